@@ -1,1 +1,40 @@
-//! To be filled.
+//! The C API of Huawei Ascend's CANN (`AscendCL`) as a table that is loaded at run time.
+//!
+//! - [`AclApi`] is the table: a plain value with one optional function pointer per C function,
+//!   and a method of the same name that calls it.
+//! - [`Libraries`] finds and opens the CANN libraries of this machine.
+//! - Everything else is the C types. Enums are newtypes over integers, because a newer CANN may
+//!   answer with values that this crate has never heard of.
+//!
+//! Signatures stand once, in `include/ascendcl.h`; `bindings.rs` is made from it by bindgen and
+//! checked in, so that a build needs neither libclang nor a toolkit. The feature `bindgen` makes
+//! it anew, from the toolkit in `ASCEND_TOOLKIT_HOME` or `ASCEND_HOME_PATH` if there is one.
+//!
+//! Nothing in this crate is safe to call without reading the C documentation; the crate
+//! `ascend-rt` is the safe layer above it.
+
+#[macro_use]
+mod api;
+mod library;
+
+#[allow(
+    missing_docs,
+    missing_debug_implementations,
+    non_camel_case_types,
+    non_snake_case,
+    clippy::allow_attributes_without_reason,
+    clippy::pedantic,
+    clippy::multiple_unsafe_ops_per_block,
+    clippy::undocumented_unsafe_blocks,
+    reason = "generated: names are the C header's"
+)]
+mod bindings {
+    #[cfg(not(feature = "bindgen"))]
+    include!("bindings.rs");
+    #[cfg(feature = "bindgen")]
+    include!(concat!(env!("OUT_DIR"), "/bindings.rs"));
+}
+
+pub use api::MissingSymbol;
+pub use bindings::*;
+pub use library::{Libraries, LoadError};

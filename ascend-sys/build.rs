@@ -1,3 +1,0 @@
-//! Nothing to build without the feature `bindgen`.
-
-fn main() {}
