@@ -1,1 +1,25 @@
-//! To be filled.
+//! Model files of the Ascend world: ONNX graphs and `.om` offline models, read, checked and written.
+//!
+//! * [`onnx`] reads a file without copying its weights, tells its inputs and outputs, names every fault
+//!   in it, and builds new graphs.
+//! * [`om`] reads and writes the container that the `aclmdl*` calls load.
+//! * [`DataType`] is the one element type; the three numberings in use are its methods.
+//!
+//! Files come in as [`Bytes`](bytes::Bytes) and weights stay slices of them. A memory map becomes `Bytes`
+//! through [`Bytes::from_owner`](bytes::Bytes::from_owner). What is written is a [`Rope`], whose large
+//! pieces are those same slices, so a model is never held in memory twice.
+//!
+//! Nothing here trusts a file: bad input ends in an [`Error`] that says what is wrong and where.
+#![forbid(unsafe_code)]
+
+mod dtype;
+mod error;
+mod limit;
+pub mod om;
+pub mod onnx;
+mod rope;
+mod sniff;
+
+pub use dtype::DataType;
+pub use error::{Error, ErrorKind, Result};
+pub use rope::Rope;

@@ -1,0 +1,84 @@
+use std::fmt;
+use std::io;
+
+/// The result of every fallible function of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What a caller can do about an [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The bytes are not what they should be: damaged, cut short or another kind of file.
+    Format,
+    /// The file is sound, but holds something that this version does not handle.
+    Unsupported,
+    /// What the caller asked for contradicts itself or the model.
+    Invalid,
+    /// Reading or writing failed; [`source`](std::error::Error::source) has the cause.
+    Io,
+}
+
+/// A failure, with a message that says what is wrong, where and why.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    source: Option<io::Error>,
+}
+
+impl Error {
+    /// Gives the kind, which is what to decide on.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    pub(crate) fn format(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Format, message.into())
+    }
+
+    pub(crate) fn unsupported(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Unsupported, message.into())
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Invalid, message.into())
+    }
+
+    /// Says in which part of a file or model the failure lies.
+    pub(crate) fn within(mut self, place: impl fmt::Display) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
+    }
+
+    fn new(kind: ErrorKind, message: String) -> Self {
+        Self {
+            kind,
+            message,
+            source: None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let source = self.source.as_ref()?;
+        Some(source)
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(source: io::Error) -> Self {
+        Self {
+            kind: ErrorKind::Io,
+            message: source.to_string(),
+            source: Some(source),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+use bytes::Bytes;
+
+use super::{AttrDef, AttrValue, ListType, ListValue, TensorDef};
+use crate::onnx::AttributeValue;
+use crate::{Error, Result};
+
+impl AttrDef {
+    /// Gives an attribute that is a list of whole numbers.
+    #[must_use]
+    pub fn ints(values: Vec<i64>) -> Self {
+        ListValue {
+            i: values,
+            ..ListValue::of(ListType::Int)
+        }
+        .into()
+    }
+
+    /// Gives an attribute that is a list of texts.
+    #[must_use]
+    pub fn strings(values: impl IntoIterator<Item = String>) -> Self {
+        let s = values.into_iter().map(Bytes::from).collect();
+        ListValue {
+            s,
+            ..ListValue::of(ListType::String)
+        }
+        .into()
+    }
+
+    /// Gives the whole number, if the attribute is one.
+    #[must_use]
+    pub fn as_int(&self) -> Option<i64> {
+        match self.value {
+            Some(AttrValue::I(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Gives the text, if the attribute is one.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Some(AttrValue::S(text)) => str::from_utf8(text).ok(),
+            _ => None,
+        }
+    }
+
+    /// Gives the list, if the attribute is one.
+    #[must_use]
+    pub fn as_list(&self) -> Option<&ListValue> {
+        match &self.value {
+            Some(AttrValue::List(list)) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// Converts the attribute of an ONNX node; `None` for graphs, which an `.om` keeps elsewhere.
+    pub(super) fn from_onnx(value: AttributeValue<'_>) -> Result<Option<Self>> {
+        Ok(Some(match value {
+            AttributeValue::Float(value) => AttrValue::F(value).into(),
+            AttributeValue::Int(value) => value.into(),
+            AttributeValue::String(text) => AttrValue::S(Bytes::copy_from_slice(text)).into(),
+            AttributeValue::Tensor(tensor) => {
+                AttrValue::T(Box::new(TensorDef::from_onnx(tensor)?)).into()
+            }
+            AttributeValue::Floats(values) => ListValue {
+                f: values.to_vec(),
+                ..ListValue::of(ListType::Float)
+            }
+            .into(),
+            AttributeValue::Ints(values) => Self::ints(values.to_vec()),
+            AttributeValue::Strings(texts) => ListValue {
+                s: texts.to_vec(),
+                ..ListValue::of(ListType::String)
+            }
+            .into(),
+            AttributeValue::Tensors(tensors) => {
+                let t = tensors
+                    .iter()
+                    .map(TensorDef::from_onnx)
+                    .collect::<Result<_>>()?;
+                ListValue {
+                    t,
+                    ..ListValue::of(ListType::Tensor)
+                }
+                .into()
+            }
+            AttributeValue::Graph(_) | AttributeValue::Graphs(_) => return Ok(None),
+        }))
+    }
+}
+
+impl From<AttrValue> for AttrDef {
+    fn from(value: AttrValue) -> Self {
+        Self { value: Some(value) }
+    }
+}
+
+impl From<i64> for AttrDef {
+    fn from(value: i64) -> Self {
+        AttrValue::I(value).into()
+    }
+}
+
+impl From<&str> for AttrDef {
+    fn from(text: &str) -> Self {
+        AttrValue::S(Bytes::copy_from_slice(text.as_bytes())).into()
+    }
+}
+
+impl From<TensorDef> for AttrDef {
+    fn from(tensor: TensorDef) -> Self {
+        AttrValue::T(Box::new(tensor)).into()
+    }
+}
+
+impl From<ListValue> for AttrDef {
+    fn from(list: ListValue) -> Self {
+        AttrValue::List(Box::new(list)).into()
+    }
+}
+
+impl ListValue {
+    fn of(kind: ListType) -> Self {
+        Self {
+            val_type: kind.into(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Turns a length into the signed number that the messages want.
+pub(super) fn signed(len: u64) -> Result<i64> {
+    i64::try_from(len)
+        .map_err(|_| Error::invalid(format!("{len} bytes are more than an .om can name")))
+}

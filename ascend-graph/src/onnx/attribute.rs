@@ -1,0 +1,166 @@
+use bytes::Bytes;
+
+use super::{Attribute, AttributeType, Graph, Node, Tensor};
+
+/// The value of an [`Attribute`], borrowed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum AttributeValue<'a> {
+    /// One number.
+    Float(f32),
+    /// One whole number.
+    Int(i64),
+    /// Text, usually UTF-8.
+    String(&'a [u8]),
+    /// A tensor.
+    Tensor(&'a Tensor),
+    /// A graph.
+    Graph(&'a Graph),
+    /// Numbers.
+    Floats(&'a [f32]),
+    /// Whole numbers.
+    Ints(&'a [i64]),
+    /// Texts.
+    Strings(&'a [Bytes]),
+    /// Tensors.
+    Tensors(&'a [Tensor]),
+    /// Graphs.
+    Graphs(&'a [Graph]),
+}
+
+impl Attribute {
+    /// Gives an attribute that is one number.
+    #[must_use]
+    pub fn float(name: &str, value: f32) -> Self {
+        Self {
+            f: Some(value),
+            ..Self::named(name, AttributeType::Float)
+        }
+    }
+
+    /// Gives an attribute that is one whole number.
+    #[must_use]
+    pub fn int(name: &str, value: i64) -> Self {
+        Self {
+            i: Some(value),
+            ..Self::named(name, AttributeType::Int)
+        }
+    }
+
+    /// Gives an attribute that is a text.
+    #[must_use]
+    pub fn string(name: &str, value: &str) -> Self {
+        Self {
+            s: Some(value.to_owned().into()),
+            ..Self::named(name, AttributeType::String)
+        }
+    }
+
+    /// Gives an attribute that is a tensor.
+    #[must_use]
+    pub fn tensor(name: &str, value: Tensor) -> Self {
+        Self {
+            t: Some(Box::new(value)),
+            ..Self::named(name, AttributeType::Tensor)
+        }
+    }
+
+    /// Gives an attribute that is a list of whole numbers.
+    #[must_use]
+    pub fn ints(name: &str, value: impl Into<Vec<i64>>) -> Self {
+        Self {
+            ints: value.into(),
+            ..Self::named(name, AttributeType::Ints)
+        }
+    }
+
+    /// Gives an attribute that is a list of numbers.
+    #[must_use]
+    pub fn floats(name: &str, value: impl Into<Vec<f32>>) -> Self {
+        Self {
+            floats: value.into(),
+            ..Self::named(name, AttributeType::Floats)
+        }
+    }
+
+    /// Gives the value, or `None` where its type says or its fields show none that is known here.
+    #[must_use]
+    pub fn value(&self) -> Option<AttributeValue<'_>> {
+        Some(match self.kind() {
+            AttributeType::Float => AttributeValue::Float(self.f.unwrap_or_default()),
+            AttributeType::Int => AttributeValue::Int(self.i.unwrap_or_default()),
+            AttributeType::String => AttributeValue::String(self.s.as_deref().unwrap_or_default()),
+            AttributeType::Tensor => AttributeValue::Tensor(self.t.as_deref()?),
+            AttributeType::Graph => AttributeValue::Graph(self.g.as_deref()?),
+            AttributeType::Floats => AttributeValue::Floats(&self.floats),
+            AttributeType::Ints => AttributeValue::Ints(&self.ints),
+            AttributeType::Strings => AttributeValue::Strings(&self.strings),
+            AttributeType::Tensors => AttributeValue::Tensors(&self.tensors),
+            AttributeType::Graphs => AttributeValue::Graphs(&self.graphs),
+            _ => return None,
+        })
+    }
+
+    /// Gives the type that is said, or else the one that the filled fields show.
+    #[must_use]
+    pub fn kind(&self) -> AttributeType {
+        if self.r#type() != AttributeType::Undefined {
+            return self.r#type();
+        }
+        let filled = [
+            (self.f.is_some(), AttributeType::Float),
+            (self.i.is_some(), AttributeType::Int),
+            (self.s.is_some(), AttributeType::String),
+            (self.t.is_some(), AttributeType::Tensor),
+            (self.g.is_some(), AttributeType::Graph),
+            (!self.floats.is_empty(), AttributeType::Floats),
+            (!self.ints.is_empty(), AttributeType::Ints),
+            (!self.strings.is_empty(), AttributeType::Strings),
+            (!self.tensors.is_empty(), AttributeType::Tensors),
+            (!self.graphs.is_empty(), AttributeType::Graphs),
+        ];
+        filled
+            .into_iter()
+            .find_map(|(is, kind)| is.then_some(kind))
+            .unwrap_or(AttributeType::Undefined)
+    }
+
+    /// Gives the graphs inside the attribute.
+    pub fn subgraphs(&self) -> impl Iterator<Item = &Graph> {
+        self.g.as_deref().into_iter().chain(&self.graphs)
+    }
+
+    fn named(name: &str, kind: AttributeType) -> Self {
+        Self {
+            name: name.to_owned(),
+            r#type: kind.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Node {
+    /// Gives an attribute's value, or `None` if the node does not have it.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<AttributeValue<'_>> {
+        self.attribute
+            .iter()
+            .find(|attribute| attribute.name == name)?
+            .value()
+    }
+
+    /// Gives the graphs inside the node: the bodies of `If`, `Loop` and `Scan`.
+    pub fn subgraphs(&self) -> impl Iterator<Item = &Graph> {
+        self.attribute.iter().flat_map(Attribute::subgraphs)
+    }
+
+    /// Names the node for people: its own name, or its place and operator if it has none.
+    #[must_use]
+    pub fn label(&self, index: usize) -> String {
+        if self.name.is_empty() {
+            format!("#{index} ({})", self.op_type)
+        } else {
+            self.name.clone()
+        }
+    }
+}

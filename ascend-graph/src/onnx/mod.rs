@@ -1,0 +1,40 @@
+//! ONNX models: read, described, checked, built and written.
+//!
+//! ```
+//! use ascend_graph::DataType;
+//! use ascend_graph::onnx::{Attribute, Builder, Model};
+//!
+//! let mut graph = Builder::new("halve", 11);
+//! let x = graph.input("x", DataType::F32, &["batch".into(), 8.into()]);
+//! let half = graph.initializer("half", DataType::F32, &[1], 0.5_f32.to_le_bytes().to_vec().into());
+//! let scaled = graph.node("Mul", "scale", &[&x, &half], []);
+//! graph.node_to("Softmax", "softmax", &[&scaled], &["y"], [Attribute::int("axis", 1)]);
+//! graph.output("y", DataType::F32, &["batch".into(), 8.into()]);
+//! let file = graph.build()?.to_rope().to_bytes();
+//!
+//! let model = Model::read(&file)?;
+//! assert_eq!(model.inputs()?[0].to_string(), "x: float32[batch, 8]");
+//! # Ok::<(), ascend_graph::Error>(())
+//! ```
+
+mod attribute;
+mod builder;
+mod check;
+mod encode;
+mod external;
+mod info;
+mod order;
+mod proto;
+mod read;
+mod tensor;
+
+pub use attribute::AttributeValue;
+pub use builder::{Builder, OPSETS, PRODUCER};
+pub use check::{Fault, FaultKind, check};
+pub use external::External;
+pub use info::{Dim, TensorInfo};
+pub use order::topological_order;
+pub use proto::{
+    Attribute, AttributeType, Dimension, DimensionValue, Graph, Model, Node, OperatorSet, Shape,
+    StringEntry, Tensor, TensorType, Type, ValueInfo,
+};
