@@ -1,1 +1,52 @@
-//! To be filled.
+//! A CPU device below the C ABI of Huawei Ascend's `AscendCL`.
+//!
+//! [`lease`] makes a device and gives out the table of C functions that reaches it; whatever is
+//! written against the table (or against `libascendcl.so`) runs on it unchanged. It keeps the
+//! rules of the hardware, and where the hardware leaves a mistake undetected it detects it:
+//!
+//! - Device addresses and handles cannot be followed by the host, and are not given out twice: a
+//!   use after free or destroy is found, as is memory of the wrong kind.
+//! - Every stream is a thread. Queued work runs late, and its errors come out at a
+//!   synchronisation.
+//! - The current context, the last error and the error texts belong to a thread.
+//! - [`Lease::ledger`] tells what a program has not given back, and which call made it.
+//!
+//! ```
+//! use ascend_mock::{MockConfig, lease};
+//!
+//! let (api, lease) = lease(MockConfig::default().devices(2))?;
+//! let mut count = 0;
+//! // SAFETY: the argument is a place for the answer.
+//! let code = unsafe { api.aclrtGetDeviceCount(&raw mut count) }?;
+//! assert_eq!((code, count), (0, 2));
+//! assert!(lease.ledger().is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#![deny(unsafe_code)]
+
+#[allow(unsafe_code, reason = "C's pointers become values here")]
+mod abi;
+pub mod compiler;
+mod config;
+mod context;
+mod device;
+mod engine;
+mod entry;
+mod event;
+mod fault;
+mod handles;
+mod init;
+mod json;
+mod ledger;
+mod memory;
+mod model;
+mod slots;
+mod stream;
+mod sync;
+mod threads;
+mod world;
+
+pub use config::{MockConfig, SOC_NAME};
+pub use ledger::{Call, Kind, Ledger, Live, Origin};
+pub use slots::{Lease, LeaseError, lease};

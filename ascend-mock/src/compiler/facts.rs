@@ -1,0 +1,181 @@
+use std::collections::{HashMap, HashSet};
+
+use ascend_graph::DataType;
+use ascend_graph::onnx::{AttributeValue, Dim, Graph, Node, Tensor};
+
+use crate::engine::Program;
+
+/// What is known of a graph's values before it runs.
+pub(super) struct Facts<'m> {
+    pub(super) opset: i64,
+    constants: HashMap<&'m str, &'m Tensor>,
+    dims: HashMap<&'m str, Vec<Option<usize>>>,
+    dtypes: HashMap<&'m str, DataType>,
+    read: HashSet<&'m str>,
+    program: Option<&'m dyn Program>,
+}
+
+/// A node and what is known around it.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'m> {
+    pub(super) node: &'m Node,
+    pub(super) facts: &'m Facts<'m>,
+}
+
+impl<'m> Facts<'m> {
+    /// Gathers what the graph itself tells, and lets `program` tell the shapes of values in between.
+    pub(super) fn gather(graph: &'m Graph, opset: i64, program: Option<&'m dyn Program>) -> Self {
+        let mut facts = Self {
+            opset,
+            constants: graph
+                .initializer
+                .iter()
+                .map(|tensor| (tensor.name.as_str(), tensor))
+                .collect(),
+            dims: HashMap::new(),
+            dtypes: HashMap::new(),
+            read: graph
+                .output
+                .iter()
+                .map(|output| output.name.as_str())
+                .collect(),
+            program,
+        };
+        for input in &graph.input {
+            let Ok(info) = input.info() else { continue };
+            facts.dtypes.insert(&input.name, info.dtype);
+            if let Some(dims) = info.dims {
+                facts
+                    .dims
+                    .insert(&input.name, dims.iter().map(extent).collect());
+            }
+        }
+        for node in &graph.node {
+            facts.read.extend(node.input.iter().map(String::as_str));
+        }
+        for (name, tensor) in &facts.constants {
+            facts.dims.insert(
+                name,
+                tensor
+                    .dims
+                    .iter()
+                    .map(|&dim| usize::try_from(dim).ok())
+                    .collect(),
+            );
+            facts
+                .dtypes
+                .extend(tensor.dtype().ok().map(|dtype| (*name, dtype)));
+        }
+        for node in &graph.node {
+            facts.infer_dtypes(node);
+        }
+        facts
+    }
+
+    /// Gives a constant by name.
+    pub(super) fn constant(&self, name: &str) -> Option<&'m Tensor> {
+        self.constants.get(name).copied()
+    }
+
+    /// Notes the element types of a node's outputs, as ONNX defines them.
+    fn infer_dtypes(&mut self, node: &'m Node) {
+        let dtype_of = |index: usize| self.dtypes.get(node.input.get(index)?.as_str()).copied();
+        let named = |attribute| match node.attribute(attribute) {
+            Some(AttributeValue::Int(code)) => DataType::from_onnx(i32::try_from(code).ok()?),
+            Some(AttributeValue::Tensor(tensor)) => tensor.dtype().ok(),
+            _ => None,
+        };
+        let first = match node.op_type.as_str() {
+            "Equal" | "Greater" | "GreaterOrEqual" | "Less" | "LessOrEqual" | "And" | "Or"
+            | "Xor" | "Not" | "IsInf" | "IsNaN" => Some(DataType::Bool),
+            "Shape" | "Size" | "NonZero" | "ArgMax" | "ArgMin" => Some(DataType::I64),
+            "ConvInteger" | "MatMulInteger" => Some(DataType::I32),
+            "DequantizeLinear" => Some(DataType::F32),
+            "Cast" => named("to"),
+            "CastLike" | "Where" => dtype_of(1),
+            "OneHot" => dtype_of(2),
+            "Constant" => named("value").or_else(|| match node.attribute.first()?.name.as_str() {
+                "value_float" | "value_floats" => Some(DataType::F32),
+                "value_int" | "value_ints" => Some(DataType::I64),
+                _ => None,
+            }),
+            "ConstantOfShape" => named("value").or(Some(DataType::F32)),
+            "EyeLike" => named("dtype").or_else(|| dtype_of(0)),
+            _ => dtype_of(0),
+        };
+        let rest = match node.op_type.as_str() {
+            "TopK" | "MaxPool" => Some(DataType::I64),
+            "Dropout" => Some(DataType::Bool),
+            _ => first,
+        };
+        for (index, output) in node.output.iter().enumerate() {
+            let dtype = if index == 0 { first } else { rest };
+            self.dtypes
+                .extend(dtype.map(|dtype| (output.as_str(), dtype)));
+        }
+    }
+}
+
+impl<'m> Site<'m> {
+    /// Gives the name of an input, or `None` if it is left out.
+    pub(super) fn input(&self, index: usize) -> Option<&'m str> {
+        self.node
+            .input
+            .get(index)
+            .map(String::as_str)
+            .filter(|name| !name.is_empty())
+    }
+
+    /// Gives an input that is a constant.
+    pub(super) fn constant(&self, index: usize) -> Option<&'m Tensor> {
+        self.facts.constant(self.input(index)?)
+    }
+
+    /// Gives the element type of an input, if it is known.
+    pub(super) fn dtype(&self, index: usize) -> Option<DataType> {
+        self.facts.dtypes.get(self.input(index)?).copied()
+    }
+
+    /// Gives the shape of an input: `None` if not even the rank is known.
+    pub(super) fn dims(&self, index: usize) -> Option<Vec<Option<usize>>> {
+        let name = self.input(index)?;
+        self.facts
+            .dims
+            .get(name)
+            .cloned()
+            .or_else(|| self.facts.program?.dims(name))
+    }
+
+    /// Tells whether something reads an output.
+    pub(super) fn reads_output(&self, index: usize) -> bool {
+        self.node
+            .output
+            .get(index)
+            .is_some_and(|name| !name.is_empty() && self.facts.read.contains(name.as_str()))
+    }
+
+    /// Gives an attribute that is a whole number, if the node has it.
+    pub(super) fn int(&self, name: &str) -> Option<i64> {
+        match self.node.attribute(name) {
+            Some(AttributeValue::Int(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Gives an attribute that is a list of whole numbers; empty if the node does not have it.
+    pub(super) fn ints(&self, name: &str) -> &'m [i64] {
+        match self.node.attribute(name) {
+            Some(AttributeValue::Ints(values)) => values,
+            _ => &[],
+        }
+    }
+
+    /// Tells whether an attribute is this text.
+    pub(super) fn is(&self, name: &str, text: &str) -> bool {
+        self.node.attribute(name) == Some(AttributeValue::String(text.as_bytes()))
+    }
+}
+
+fn extent(dim: &Dim) -> Option<usize> {
+    dim.fixed().and_then(|extent| usize::try_from(extent).ok())
+}

@@ -1,0 +1,243 @@
+use ascend_graph::DataType;
+use ascend_graph::onnx::{AttributeValue, Tensor};
+
+use super::facts::Site;
+
+/// Something that the engine computes wrongly or not at all.
+///
+/// What the engine itself refuses by name or attribute is not repeated here; see
+/// [`objection`](crate::engine::objection).
+struct Rule {
+    /// The operators that it is about; none for all.
+    ops: &'static [&'static str],
+    /// Tells whether a node is such a case.
+    fails: fn(&Site) -> bool,
+    /// What is wrong.
+    why: &'static str,
+    /// What a user can do.
+    remedy: &'static str,
+}
+
+/// Gives the reasons not to accept a node.
+pub(super) fn judge(site: &Site) -> impl Iterator<Item = String> {
+    let applies =
+        |rule: &&Rule| rule.ops.is_empty() || rule.ops.contains(&site.node.op_type.as_str());
+    let broken = RULES
+        .iter()
+        .filter(applies)
+        .filter(|rule| (rule.fails)(site));
+    broken.map(|rule| format!("{}; {}", rule.why, rule.remedy))
+}
+
+static RULES: &[Rule] = &[
+    Rule {
+        ops: &[],
+        fails: |site| !matches!(site.node.domain.as_str(), "" | "ai.onnx"),
+        why: "the operator is not one of ONNX's own",
+        remedy: "replace it by standard operators, or run the model on an NPU whose CANN has it",
+    },
+    Rule {
+        ops: &["If", "Loop", "Scan"],
+        fails: |_| true,
+        why: "control flow is not supported",
+        remedy: "simplify the model for fixed input shapes (for example with onnxsim) so that it folds away",
+    },
+    Rule {
+        ops: &[
+            "ConcatFromSequence",
+            "SequenceAt",
+            "SequenceConstruct",
+            "SequenceEmpty",
+            "SequenceErase",
+            "SequenceInsert",
+            "SequenceLength",
+            "SplitToSequence",
+        ],
+        fails: |_| true,
+        why: "sequences are not supported",
+        remedy: "export the model with plain tensors",
+    },
+    Rule {
+        ops: &[
+            "Attention",
+            "BitCast",
+            "RMSNormalization",
+            "RotaryEmbedding",
+            "SimplifiedLayerNormalization",
+            "Swish",
+        ],
+        fails: |_| true,
+        why: "the operator is newer than opset 21",
+        remedy: "export the model for an older opset",
+    },
+    Rule {
+        ops: &[],
+        fails: |site| (0..site.node.input.len()).any(|index| reads_too_large_numbers(site, index)),
+        why: "it reads a constant that does not fit: the CPU engine computes int64 in 32 bits and float64 as float32",
+        remedy: "use smaller numbers",
+    },
+    Rule {
+        ops: &["ConstantOfShape"],
+        fails: |site| match site.node.attribute("value") {
+            Some(AttributeValue::Tensor(value)) => exceeds_engine(value),
+            _ => false,
+        },
+        why: "its value does not fit: the CPU engine computes int64 in 32 bits and float64 as float32",
+        remedy: "use a smaller number",
+    },
+    Rule {
+        ops: &["Resize"],
+        fails: |site| site.is("mode", "cubic"),
+        why: "the CPU engine has no cubic interpolation",
+        remedy: "export with mode=linear or nearest",
+    },
+    Rule {
+        ops: &["Resize"],
+        fails: |site| {
+            site.is("coordinate_transformation_mode", "align_corners")
+                && site.input(3).is_none()
+                && whole_scales(site) != Some(true)
+        },
+        why: "the CPU engine is wrong for align_corners with scales that are not whole numbers",
+        remedy: "export with fixed output sizes",
+    },
+    Rule {
+        ops: &["Resize"],
+        fails: |site| !site.is("mode", "linear") && whole_scales(site) == Some(false),
+        why: "the CPU engine may take the wrong pixel where the nearest one is in doubt, as it is for scales that \
+              are not whole numbers",
+        remedy: "export with mode=linear or fixed output sizes",
+    },
+    Rule {
+        ops: &["ConvTranspose"],
+        fails: |site| site.is("auto_pad", "SAME_LOWER"),
+        why: "the CPU engine pads at the other end than auto_pad=SAME_LOWER asks for",
+        remedy: "export with explicit pads",
+    },
+    Rule {
+        ops: &["ConvInteger"],
+        fails: |_| true,
+        why: "the CPU engine pads with 0 instead of the zero point",
+        remedy: "compile the model from before quantisation (atc does not convert this operator either)",
+    },
+    Rule {
+        ops: &["DynamicQuantizeLinear", "QuantizeLinear"],
+        fails: |_| true,
+        why: "the CPU engine rounds ties differently",
+        remedy: "compile the model from before quantisation (atc does not convert this operator either)",
+    },
+    Rule {
+        ops: &["NonMaxSuppression"],
+        fails: |_| true,
+        why: "the CPU engine is wrong for several classes or batches and for boxes with swapped corners",
+        remedy: "cut the model before this node and suppress boxes in your program",
+    },
+    Rule {
+        ops: &["ReduceMax", "ReduceMin"],
+        fails: |site| site.dtype(0) == Some(DataType::Bool),
+        why: "the CPU engine cannot reduce bool",
+        remedy: "cast the input to int32",
+    },
+    Rule {
+        ops: &["GRU", "LSTM"],
+        fails: |site| site.input(4).is_some(),
+        why: "the CPU engine ignores sequence_lens",
+        remedy: "export for sequences of one length",
+    },
+    Rule {
+        ops: &["GRU"],
+        fails: |site| site.int("linear_before_reset").unwrap_or(0) == 0,
+        why: "the CPU engine has GRU with linear_before_reset=1 only, which is PyTorch's form",
+        remedy: "export from PyTorch",
+    },
+    Rule {
+        ops: &["Dropout"],
+        fails: |site| {
+            site.reads_output(1) || site.input(2).is_some_and(|_| !is_false(site.constant(2)))
+        },
+        why: "Dropout is supported for inference only, without its mask",
+        remedy: "export the model in evaluation mode",
+    },
+    Rule {
+        ops: &["BatchNormalization", "LayerNormalization", "MaxPool"],
+        fails: |site| (1..site.node.output.len()).any(|index| site.reads_output(index)),
+        why: "the CPU engine computes the first output only",
+        remedy: "export the model without the others",
+    },
+    Rule {
+        ops: &["Pad"],
+        fails: |site| site.input(3).is_some(),
+        why: "the CPU engine cannot pad chosen axes",
+        remedy: "export for opset 17 or less",
+    },
+    Rule {
+        ops: &["CastLike", "Sign"],
+        fails: |site| {
+            site.node
+                .input
+                .len()
+                .checked_sub(1)
+                .is_none_or(|last| site.dtype(last).is_none())
+        },
+        why: "the element type of its last input is not known",
+        remedy: "put a Cast before it",
+    },
+];
+
+/// Tells whether an input is a constant with numbers that the engine cannot hold, where they matter.
+///
+/// `Slice` takes huge numbers for "to the end" and `Clip` for "no bound", and so does the engine.
+fn reads_too_large_numbers(site: &Site, index: usize) -> bool {
+    let harmless = matches!(
+        (site.node.op_type.as_str(), index),
+        ("Slice" | "Clip", 1 | 2)
+    );
+    !harmless && site.constant(index).is_some_and(exceeds_engine)
+}
+
+/// Tells whether a constant holds numbers that do not fit in the engine's types.
+fn exceeds_engine(tensor: &Tensor) -> bool {
+    let Ok(bytes) = tensor.bytes() else {
+        return false;
+    };
+    match tensor.dtype() {
+        Ok(DataType::I64) => {
+            let mut elements = bytes
+                .as_chunks()
+                .0
+                .iter()
+                .map(|&chunk| i64::from_le_bytes(chunk));
+            elements.any(|element| i32::try_from(element).is_err())
+        }
+        Ok(DataType::F64) => {
+            let mut elements = bytes
+                .as_chunks()
+                .0
+                .iter()
+                .map(|&chunk| f64::from_le_bytes(chunk));
+            elements.any(|element| element.is_finite() && element.abs() > f64::from(f32::MAX))
+        }
+        _ => false,
+    }
+}
+
+/// Tells whether the scales of a `Resize` are whole numbers; `None` if it has sizes or they are not known.
+fn whole_scales(site: &Site) -> Option<bool> {
+    let bytes = site
+        .constant(if site.facts.opset == 10 { 1 } else { 2 })?
+        .bytes()
+        .ok()?;
+    Some(
+        bytes
+            .as_chunks()
+            .0
+            .iter()
+            .all(|&chunk| f32::from_le_bytes(chunk).fract() == 0.0),
+    )
+}
+
+fn is_false(tensor: Option<&Tensor>) -> bool {
+    tensor
+        .and_then(|tensor| tensor.bytes().ok())
+        .is_some_and(|bytes| bytes.iter().all(|&byte| byte == 0))
+}

@@ -1,0 +1,247 @@
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use ::rten::{Dimension, LoadError, Model, ModelOptions, NodeId, RunError, RunOptions, ThreadPool};
+use ascend_graph::om::WEIGHTS_LOCATION;
+use ascend_graph::onnx::{self, Graph, Node, OperatorSet, TensorInfo, ValueInfo};
+use bytes::Bytes;
+
+use super::edge::unsupported;
+use super::{EDGE_TYPES, EngineError, Program, Tensor};
+
+/// The name of the file that the weights pretend to be; `rten` asks for such an ending.
+const WEIGHTS_FILE: &str = "weights.data";
+
+/// A loaded model, its edge and the threads that it runs on.
+struct RtenProgram {
+    model: Model,
+    inputs: Vec<Edge>,
+    outputs: Vec<Edge>,
+    threads: Arc<ThreadPool>,
+}
+
+/// An input or output.
+struct Edge {
+    id: NodeId,
+    name: String,
+    dtype: ascend_graph::DataType,
+}
+
+pub(super) fn load(
+    graph: &Bytes,
+    weights: Bytes,
+    threads: usize,
+) -> Result<Box<dyn Program>, EngineError> {
+    let mut described = onnx::Model::read(graph).map_err(|error| from_file(&error))?;
+    if let Some(graph) = &mut described.graph {
+        reject_control_flow(graph)?;
+        name_weights_file(graph);
+    }
+    let model = guarded(|| {
+        let mut options = ModelOptions::with_all_ops();
+        options.external_data(WEIGHTS_FILE, weights.into());
+        let file = described.to_rope().to_bytes();
+        options.load(file.into()).map_err(|error| from_load(&error))
+    })?;
+    let edges = |infos: ascend_graph::Result<Vec<TensorInfo>>| {
+        let infos = infos.map_err(|error| from_file(&error))?;
+        infos
+            .into_iter()
+            .map(|info| edge(&model, info))
+            .collect::<Result<Vec<_>, _>>()
+    };
+    let (inputs, outputs) = (edges(described.inputs())?, edges(described.outputs())?);
+    let threads = Arc::new(ThreadPool::with_num_threads(threads.max(1)));
+    Ok(Box::new(RtenProgram {
+        model,
+        inputs,
+        outputs,
+        threads,
+    }))
+}
+
+/// Graphs inside of nodes are read recursively by `rten`, so a file could exhaust its stack.
+fn reject_control_flow(graph: &Graph) -> Result<(), EngineError> {
+    match graph
+        .node
+        .iter()
+        .find(|node| node.subgraphs().next().is_some())
+    {
+        Some(node) => {
+            let message = format!("node `{}` holds a graph, which is not supported", node.name);
+            Err(EngineError::new(message))
+        }
+        None => Ok(()),
+    }
+}
+
+fn name_weights_file(graph: &mut Graph) {
+    let places = graph
+        .initializer
+        .iter_mut()
+        .flat_map(|tensor| &mut tensor.external_data);
+    for place in places.filter(|place| place.value == WEIGHTS_LOCATION) {
+        WEIGHTS_FILE.clone_into(&mut place.value);
+    }
+}
+
+/// Asks `rten` to read a model of this node alone.
+pub(super) fn objection(node: &Node, opset: i64) -> Option<String> {
+    let untyped = |name: &String| ValueInfo {
+        name: name.clone(),
+        ..ValueInfo::default()
+    };
+    let named = |names: &[String]| {
+        names
+            .iter()
+            .filter(|name| !name.is_empty())
+            .map(untyped)
+            .collect()
+    };
+    let graph = Graph {
+        input: named(&node.input),
+        output: named(&node.output),
+        // A node without a name, so that the answer does not repeat it.
+        node: vec![Node {
+            name: String::new(),
+            ..node.clone()
+        }],
+        ..Graph::default()
+    };
+    let opset_import = vec![OperatorSet {
+        domain: String::new(),
+        version: opset,
+    }];
+    let model = onnx::Model {
+        ir_version: 8,
+        graph: Some(graph),
+        opset_import,
+        ..onnx::Model::default()
+    };
+    let file = model.to_rope().to_bytes();
+    guarded(|| {
+        ModelOptions::with_all_ops()
+            .enable_optimization(false)
+            .load(file.into())
+            .map_err(|error| from_load(&error))
+    })
+    .err()
+    .map(|error| {
+        error
+            .message
+            .trim_start_matches("operator error: ")
+            .to_owned()
+    })
+}
+
+fn edge(model: &Model, info: TensorInfo) -> Result<Edge, EngineError> {
+    let TensorInfo { name, dtype, .. } = info;
+    if !EDGE_TYPES.contains(&dtype) {
+        let error = unsupported(dtype);
+        return Err(EngineError {
+            message: format!("`{name}`: {}", error.message),
+            ..error
+        });
+    }
+    let id = model
+        .find_node(&name)
+        .ok_or_else(|| EngineError::new(format!("the model has no value `{name}`")))?;
+    Ok(Edge { id, name, dtype })
+}
+
+impl Program for RtenProgram {
+    fn run(&self, inputs: Vec<Tensor>) -> Result<Vec<Tensor>, EngineError> {
+        if inputs.len() != self.inputs.len() {
+            let (given, taken) = (inputs.len(), self.inputs.len());
+            return Err(EngineError::new(format!(
+                "{given} inputs were given, but the model takes {taken}"
+            )));
+        }
+        let mut values = Vec::with_capacity(inputs.len());
+        for (edge, tensor) in self.inputs.iter().zip(inputs) {
+            if tensor.dtype != edge.dtype {
+                let message = format!(
+                    "input `{}` is {}, but was given as {}",
+                    edge.name, edge.dtype, tensor.dtype
+                );
+                return Err(EngineError::new(message));
+            }
+            let value = tensor
+                .into_value()
+                .map_err(|error| error.at("input", &edge.name))?;
+            values.push((edge.id, value.into()));
+        }
+        let outputs: Vec<_> = self.outputs.iter().map(|edge| edge.id).collect();
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.threads)));
+        let values = guarded(|| {
+            self.model
+                .run(values, &outputs, Some(options))
+                .map_err(|error| from_run(&error))
+        })?;
+        let edges = self.outputs.iter().zip(values);
+        edges
+            .map(|(edge, value)| {
+                Tensor::from_value(value, edge.dtype)
+                    .map_err(|error| error.at("output", &edge.name))
+            })
+            .collect()
+    }
+
+    fn dims(&self, value: &str) -> Option<Vec<Option<usize>>> {
+        let info = self.model.node_info(self.model.find_node(value)?)?;
+        let extent = |dimension| match dimension {
+            Dimension::Fixed(extent) => Some(extent),
+            Dimension::Symbolic(_) => None,
+        };
+        Some(info.shape()?.into_iter().map(extent).collect())
+    }
+}
+
+impl EngineError {
+    fn at(self, what: &str, name: &str) -> Self {
+        Self {
+            message: format!("{what} `{name}`: {}", self.message),
+            ..self
+        }
+    }
+}
+
+/// Turns a panic inside `rten` into an error; the values that it was working on are dropped.
+fn guarded<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(from_panic(panic.as_ref())))
+}
+
+fn from_panic(panic: &(dyn Any + Send)) -> EngineError {
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    EngineError::new(format!(
+        "the CPU engine failed: {}",
+        text.unwrap_or("no reason is known")
+    ))
+}
+
+fn from_file(error: &ascend_graph::Error) -> EngineError {
+    EngineError::new(error.to_string())
+}
+
+fn from_load(error: &LoadError) -> EngineError {
+    EngineError {
+        node: error.node().map(str::to_owned),
+        ..EngineError::new(error.to_string())
+    }
+}
+
+fn from_run(error: &RunError) -> EngineError {
+    EngineError {
+        node: error
+            .node_path()
+            .first()
+            .copied()
+            .flatten()
+            .map(str::to_owned),
+        ..EngineError::new(error.to_string())
+    }
+}

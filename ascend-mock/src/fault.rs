@@ -1,0 +1,183 @@
+//! What a C function answers when it fails: a code, and the text for `aclGetRecentErrMsg`.
+
+use std::fmt::Display;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ascend_sys::{
+    ACL_ERROR_GE_FAILURE, ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_INVALID_PARAM,
+    ACL_ERROR_RT_CONTEXT_NULL, ACL_ERROR_RT_CONTEXT_RELEASE_ERROR, ACL_ERROR_RT_INTERNAL_ERROR,
+    ACL_ERROR_RT_INVALID_HANDLE, ACL_ERROR_RT_MEMORY_ALLOCATION, ACL_ERROR_RT_PARAM_INVALID,
+    aclError,
+};
+
+use crate::ledger::Kind;
+
+/// A failed call, or a failed piece of queued work.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub(crate) code: aclError,
+    pub(crate) text: String,
+    /// Overrides the message code that follows from `code`.
+    label: Option<&'static str>,
+}
+
+impl Fault {
+    pub(crate) fn new(code: aclError, text: impl Into<String>) -> Self {
+        Self {
+            code,
+            text: text.into(),
+            label: None,
+        }
+    }
+
+    /// Names the message code that users may search for, such as `E13025`.
+    pub(crate) fn labelled(mut self, label: &'static str) -> Self {
+        self.label = Some(label);
+        self
+    }
+
+    /// Says what the fault is about.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.text = format!("{place}: {}", self.text);
+        self
+    }
+
+    /// An argument that the outer layer rejects (100000).
+    pub(crate) fn argument(text: impl Into<String>) -> Self {
+        Self::new(ACL_ERROR_INVALID_PARAM, text)
+    }
+
+    /// The argument `name` is NULL (100000).
+    pub(crate) fn null(name: &str) -> Self {
+        Self::argument(format!("{name} is NULL"))
+    }
+
+    /// An argument that the runtime layer rejects (107000).
+    pub(crate) fn runtime_argument(text: impl Into<String>) -> Self {
+        Self::new(ACL_ERROR_RT_PARAM_INVALID, text)
+    }
+
+    /// A handle that is destroyed, or not of the kind that the call takes (107017).
+    pub(crate) fn handle(kind: Kind, raw: u64) -> Self {
+        Self::new(
+            ACL_ERROR_RT_INVALID_HANDLE,
+            format!("{raw:#x} is no live {kind}: destroyed, or a handle of something else"),
+        )
+    }
+
+    /// The calling thread has no current context (107002).
+    pub(crate) fn no_context() -> Self {
+        Self::new(
+            ACL_ERROR_RT_CONTEXT_NULL,
+            "the calling thread has no current context; call aclrtSetDevice or \
+             aclrtSetCurrentContext on it first",
+        )
+    }
+
+    /// As a stream answers it at its synchronisation: a defect there is one of the runtime (507000).
+    pub(crate) fn in_stream(mut self) -> Self {
+        if self.code == ACL_ERROR_INTERNAL_ERROR {
+            self.code = ACL_ERROR_RT_INTERNAL_ERROR;
+        }
+        self
+    }
+
+    /// A defect of the CPU device itself (500000).
+    pub(crate) fn internal(text: impl Display) -> Self {
+        Self::new(ACL_ERROR_INTERNAL_ERROR, format!("internal error: {text}"))
+    }
+
+    /// Whether the runtime layer raised this, which is what `aclrtGetLastError` remembers
+    /// (R-008, R-215).
+    pub(crate) fn is_runtime(&self) -> bool {
+        matches!(self.code, 107_000..=107_999 | 207_000..=207_999 | 507_000..=507_999)
+    }
+
+    /// The text that `aclGetRecentErrMsg` returns for this fault of the function `symbol`.
+    pub(crate) fn message(&self, symbol: &str) -> String {
+        let (time, pid) = (Timestamp::now(), std::process::id());
+        let (label, text) = (self.label(), &self.text);
+        let code = self.code;
+        format!("{label}: [PID: {pid}] {time} {symbol} failed with code {code}: {text}")
+    }
+
+    fn label(&self) -> &'static str {
+        if let Some(label) = self.label {
+            return label;
+        }
+        match self.code {
+            ACL_ERROR_RT_INVALID_HANDLE => "EE1017",
+            ACL_ERROR_RT_CONTEXT_NULL | ACL_ERROR_RT_CONTEXT_RELEASE_ERROR => "EE1018",
+            ACL_ERROR_RT_MEMORY_ALLOCATION => "EL0004",
+            ACL_ERROR_INTERNAL_ERROR | ACL_ERROR_GE_FAILURE => "EZ9999",
+            100_000..=100_999 => "EH0001",
+            145_000..=148_999 => "E10001",
+            507_000..=507_999 => "EE9999",
+            _ => "EE1001",
+        }
+    }
+}
+
+/// A moment as the vendor's messages write it: `2026-11-23-23:41:46.123.456`, in UTC.
+struct Timestamp {
+    seconds: u64,
+    micros: u32,
+}
+
+impl Timestamp {
+    fn now() -> Self {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Self {
+            seconds: since.as_secs(),
+            micros: since.subsec_micros(),
+        }
+    }
+
+    /// Year, month and day of the Gregorian calendar. Years are counted from March, so that the
+    /// leap day is a year's last and a month's first day is `(153 * month + 2) / 5`.
+    fn date(&self) -> (u64, u64, u64) {
+        const DAYS_TO_1970: u64 = 719_468; // since 1 March of the year 0
+        const DAYS_IN_400_YEARS: u64 = 146_097;
+        let days = self.seconds / 86_400 + DAYS_TO_1970;
+        let (era, day) = (days / DAYS_IN_400_YEARS, days % DAYS_IN_400_YEARS);
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let month = if month < 10 { month + 3 } else { month - 9 };
+        (era * 400 + year + u64::from(month <= 2), month, day)
+    }
+}
+
+impl Display for Timestamp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (year, month, day) = self.date();
+        let (hour, minute) = (self.seconds / 3_600 % 24, self.seconds / 60 % 60);
+        let (second, milli, micro) = (self.seconds % 60, self.micros / 1_000, self.micros % 1_000);
+        write!(
+            f,
+            "{year}-{month:02}-{day:02}-{hour:02}:{minute:02}:{second:02}.{milli:03}.{micro:03}"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Timestamp;
+
+    #[test]
+    fn timestamps_follow_the_calendar() {
+        let cases = [
+            (0, "1970-01-01-00:00:00.000.000"),
+            (951_782_400, "2000-02-29-00:00:00.000.000"),
+            (951_868_800, "2000-03-01-00:00:00.000.000"),
+            (1_735_689_599, "2024-12-31-23:59:59.000.000"),
+            (4_107_542_400, "2100-03-01-00:00:00.000.000"),
+        ];
+        for (seconds, expected) in cases {
+            assert_eq!(Timestamp { seconds, micros: 0 }.to_string(), expected);
+        }
+    }
+}

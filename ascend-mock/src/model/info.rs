@@ -1,0 +1,186 @@
+//! What a model says of itself, and the copies of it that programs hold (`aclmdlDesc`).
+
+use std::ffi::{CStr, CString};
+use std::sync::{Arc, Mutex};
+
+use ascend_graph::DataType;
+use ascend_graph::om::{InOut, IoTensor, OmFile};
+use ascend_sys::{ACL_MAX_TENSOR_NAME_LEN, aclDataType, aclFormat};
+
+use crate::entry::Entry;
+use crate::fault::Fault;
+use crate::handles::Object;
+use crate::ledger::Kind;
+use crate::sync::lock;
+
+/// An input or output.
+pub(crate) struct TensorInfo {
+    pub(crate) name: CString,
+    pub(crate) tensor: IoTensor,
+}
+
+impl TensorInfo {
+    fn new(tensor: &IoTensor) -> Self {
+        Self {
+            name: CString::new(tensor.name.replace('\0', "?")).unwrap_or_default(),
+            tensor: tensor.clone(),
+        }
+    }
+
+    pub(crate) fn data_type(&self) -> aclDataType {
+        match self.tensor.dtype {
+            DataType::Undefined => aclDataType::ACL_DT_UNDEFINED,
+            dtype => aclDataType(dtype.acl_code().unwrap_or(aclDataType::ACL_DT_UNDEFINED.0)),
+        }
+    }
+
+    pub(crate) fn format(&self) -> aclFormat {
+        aclFormat(self.tensor.format.0)
+    }
+
+    pub(crate) fn is_dynamic(&self) -> bool {
+        self.tensor.dims.iter().any(|&dim| dim < 0)
+    }
+
+    /// Bytes of a whole tensor, 0 where that depends on the run.
+    pub(crate) fn bytes(&self) -> usize {
+        usize::try_from(self.tensor.bytes).unwrap_or(0)
+    }
+}
+
+/// Which side of a model a tensor is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Input,
+    Output,
+}
+
+/// All that the description calls answer from.
+pub(crate) struct Info {
+    pub(crate) inputs: Vec<TensorInfo>,
+    pub(crate) outputs: Vec<TensorInfo>,
+    /// Gears, and the order of names that they run over.
+    pub(crate) io: InOut,
+    pub(crate) work_bytes: u64,
+    pub(crate) weight_bytes: u64,
+}
+
+impl Info {
+    pub(crate) fn of(file: &OmFile) -> Self {
+        let infos = |tensors: &[IoTensor]| tensors.iter().map(TensorInfo::new).collect();
+        Self {
+            inputs: infos(&file.io.inputs),
+            outputs: infos(&file.io.outputs),
+            io: file.io.clone(),
+            work_bytes: file.work_bytes(),
+            weight_bytes: file.weight_bytes(),
+        }
+    }
+
+    pub(crate) fn tensors(&self, side: Side) -> &[TensorInfo] {
+        match side {
+            Side::Input => &self.inputs,
+            Side::Output => &self.outputs,
+        }
+    }
+
+    pub(crate) fn has_gears(&self) -> bool {
+        let io = &self.io;
+        !(io.batch_gears.is_empty() && io.image_gears.is_empty() && io.dims_gears.is_empty())
+    }
+
+    /// Whether shapes are chosen freely at every run.
+    pub(crate) fn has_free_shapes(&self) -> bool {
+        !self.has_gears() && self.inputs.iter().any(TensorInfo::is_dynamic)
+    }
+
+    /// The position of a name.
+    pub(crate) fn index(&self, side: Side, name: &CStr) -> Result<usize, Fault> {
+        let tensors = self.tensors(side);
+        let index = tensors.iter().position(|info| *info.name == *name);
+        index.ok_or_else(|| Fault::argument(format!("the model has no {side:?} named {name:?}")))
+    }
+}
+
+/// What `aclmdlCreateDesc` makes: empty, or a copy of what some model says of itself.
+#[derive(Default)]
+pub(crate) struct Description(Mutex<Option<Described>>);
+
+/// A model's information; `model` is 0 if it was read from a file.
+#[derive(Clone)]
+pub(crate) struct Described {
+    pub(crate) info: Arc<Info>,
+    pub(crate) model: u32,
+}
+
+impl Object for Description {
+    const KIND: Kind = Kind::Description;
+}
+
+impl Description {
+    pub(crate) fn set(&self, info: Arc<Info>, model: u32) {
+        *lock(&self.0) = Some(Described { info, model });
+    }
+}
+
+impl Described {
+    /// The name of a tensor in its dims: a made one if its own is too long for C's field.
+    pub(crate) fn dims_name(&self, side: Side, index: usize) -> CString {
+        let own = &self.info.tensors(side)[index].name;
+        if own.as_bytes_with_nul().len() <= ACL_MAX_TENSOR_NAME_LEN.cast_unsigned() as usize {
+            return own.clone();
+        }
+        let side = match side {
+            Side::Input => "input",
+            Side::Output => "output",
+        };
+        let made = format!("acl_modelId_{}_{side}_{index}", self.model);
+        CString::new(made).unwrap_or_default()
+    }
+
+    /// The tensor's own name behind a name from its dims.
+    pub(crate) fn real_name(&self, name: &CStr) -> Option<&CStr> {
+        [Side::Input, Side::Output].into_iter().find_map(|side| {
+            let tensors = self.info.tensors(side).iter().enumerate();
+            let mut found = tensors.filter(|(index, info)| {
+                *info.name == *name || *self.dims_name(side, *index) == *name
+            });
+            found.next().map(|(_, info)| info.name.as_c_str())
+        })
+    }
+}
+
+impl Entry<'_> {
+    pub(crate) fn create_description(&self) -> u64 {
+        let descriptions = &self.world.descriptions;
+        descriptions
+            .insert(self.origin, |_| Description::default())
+            .0
+    }
+
+    /// What a description holds; an empty one is refused.
+    pub(crate) fn described(&self, handle: u64) -> Result<Described, Fault> {
+        let description = self.world.descriptions.get(handle)?;
+        let described = lock(&description.0).clone();
+        described.ok_or_else(|| {
+            Fault::argument("the description is empty; fill it with aclmdlGetDesc first")
+        })
+    }
+
+    /// One tensor of a description.
+    pub(crate) fn described_tensor(
+        &self,
+        handle: u64,
+        side: Side,
+        index: usize,
+    ) -> Result<Described, Fault> {
+        let described = self.described(handle)?;
+        let count = described.info.tensors(side).len();
+        if index >= count {
+            return Err(Fault::argument(format!(
+                "the model has {count} tensors as {side:?}, no number {index}"
+            )));
+        }
+        Ok(described)
+    }
+}

@@ -1,0 +1,155 @@
+//! The places for worlds in this process. C functions have no `self`: each slot has functions of
+//! its own, and they find their world by the slot's number.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, RwLock};
+use std::time::Duration;
+
+use ascend_sys::AclApi;
+
+use crate::abi;
+use crate::config::MockConfig;
+use crate::ledger::{Call, Ledger};
+use crate::sync::{Deadline, lock, read, wait_until, write};
+use crate::world::World;
+
+/// How many worlds a process can hold at once.
+pub(crate) const SLOTS: usize = 16;
+
+/// How long [`lease`] waits for a slot.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+static WORLDS: [RwLock<Option<Arc<World>>>; SLOTS] = [const { RwLock::new(None) }; SLOTS];
+static TAKEN: Mutex<[bool; SLOTS]> = Mutex::new([false; SLOTS]);
+static RELEASED: Condvar = Condvar::new();
+
+pub(crate) fn world(slot: usize) -> Option<Arc<World>> {
+    read(&WORLDS[slot]).clone()
+}
+
+/// Every slot stayed in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LeaseError {
+    /// How many CPU devices a process can hold at once.
+    pub slots: usize,
+    /// How long a free one was waited for.
+    pub waited: Duration,
+}
+
+impl fmt::Display for LeaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "all {} CPU devices of this process were in use for {} s; drop one first",
+            self.slots,
+            self.waited.as_secs()
+        )
+    }
+}
+
+impl Error for LeaseError {}
+
+/// Makes a CPU device that nobody else shares, and the C functions that reach it.
+///
+/// A process holds 16 of them at most; when all are in use this waits up to 60 s for one.
+///
+/// # Errors
+///
+/// When no slot became free in time.
+pub fn lease(config: MockConfig) -> Result<(AclApi, Lease), LeaseError> {
+    let slot = take_slot(PATIENCE)?;
+    let world = Arc::new(World::new(slot, config));
+    *write(&WORLDS[slot]) = Some(Arc::clone(&world));
+    Ok((abi::TABLES[slot], Lease { world }))
+}
+
+fn take_slot(patience: Duration) -> Result<usize, LeaseError> {
+    let deadline = Deadline::after(patience);
+    let mut taken = lock(&TAKEN);
+    loop {
+        if let Some(slot) = taken.iter().position(|taken| !taken) {
+            taken[slot] = true;
+            return Ok(slot);
+        }
+        if deadline.is_over() {
+            return Err(LeaseError {
+                slots: SLOTS,
+                waited: patience,
+            });
+        }
+        taken = wait_until(&RELEASED, taken, deadline);
+    }
+}
+
+fn give_back_slot(slot: usize) {
+    lock(&TAKEN)[slot] = false;
+    RELEASED.notify_one();
+}
+
+/// Holds a CPU device; dropping it ends the device.
+///
+/// Dropping waits for work that runs, drops work that has not begun, and warns through `tracing`
+/// of everything that the program has not given back. The C functions of the lease answer 100001
+/// from then on.
+pub struct Lease {
+    world: Arc<World>,
+}
+
+impl Lease {
+    /// What the program has made and not given back.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.world.ledger()
+    }
+
+    /// The calls so far, oldest first; empty unless
+    /// [`record_calls`](MockConfig::record_calls) is set.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        lock(&self.world.calls).clone()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn slot(&self) -> usize {
+        self.world.slot
+    }
+}
+
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lease")
+            .field("slot", &self.world.slot)
+            .field("config", &self.world.config)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        *write(&WORLDS[self.world.slot]) = None;
+        let ledger = self.world.ledger();
+        if !ledger.is_empty() {
+            tracing::warn!("the CPU device ends while this still lives:\n{ledger}");
+        }
+        self.world.shut_down();
+        give_back_slot(self.world.slot);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_that_stays_taken_is_reported() {
+        let held: Vec<usize> = std::iter::from_fn(|| take_slot(Duration::ZERO).ok()).collect();
+        let error = take_slot(Duration::from_millis(20)).unwrap_err();
+        held.into_iter().for_each(give_back_slot);
+        assert_eq!(error.slots, SLOTS);
+        assert!(error.to_string().starts_with("all 16 CPU devices"));
+        let (_, lease) = lease(MockConfig::default()).unwrap();
+        assert!(lease.ledger().is_empty());
+    }
+}

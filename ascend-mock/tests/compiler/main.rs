@@ -1,0 +1,144 @@
+//! ONNX files through the compiler and the engine, compared with what they should give.
+
+#[path = "../../src/engine/mod.rs"]
+#[allow(dead_code, reason = "the tests use a part of the engine")]
+mod engine;
+
+mod faults;
+mod node_tests;
+mod refusals;
+mod resnet;
+mod rewrites;
+mod shapes;
+
+use ascend_graph::DataType;
+use ascend_graph::om::OmFile;
+use ascend_graph::onnx::Model;
+use ascend_mock::compiler::{CompileError, CompileOptions, Summary, compile, compile_model};
+use bytes::Bytes;
+use engine::{EngineError, Program, Tensor};
+
+fn compiled(model: &Model) -> Result<(Bytes, Summary), CompileError> {
+    compiled_for(model, &[])
+}
+
+fn compiled_for(
+    model: &Model,
+    shapes: &[(&str, &[i64])],
+) -> Result<(Bytes, Summary), CompileError> {
+    let shape = |&(name, dims): &(&str, &[i64])| {
+        (
+            Some(name.to_owned()).filter(|name| !name.is_empty()),
+            dims.to_vec(),
+        )
+    };
+    let options = CompileOptions {
+        model_name: "test".to_owned(),
+        input_shapes: shapes.iter().map(shape).collect(),
+        command_line: "ascend convert test.onnx".to_owned(),
+    };
+    let mut file = Vec::new();
+    let summary = compile_model(model.clone(), &options, &mut file)?;
+    assert_eq!(summary.file_bytes, file.len() as u64);
+    Ok((file.into(), summary))
+}
+
+/// Loads a compiled file the way the CPU device does.
+fn load(file: &Bytes) -> Result<Box<dyn Program>, EngineError> {
+    let om = OmFile::open(file).map_err(|error| EngineError::new(error.to_string()))?;
+    let (_, program) = om
+        .cpu_program()
+        .ok_or_else(|| EngineError::new("no program"))?;
+    engine::load(program, om.weights(), 2)
+}
+
+fn f32s(dims: &[usize], elements: impl IntoIterator<Item = f32>) -> Tensor {
+    let bytes = elements.into_iter().flat_map(f32::to_ne_bytes).collect();
+    Tensor {
+        dtype: DataType::F32,
+        dims: dims.to_vec(),
+        bytes,
+    }
+}
+
+fn i64s(dims: &[usize], elements: impl IntoIterator<Item = i64>) -> Tensor {
+    let bytes = elements.into_iter().flat_map(i64::to_ne_bytes).collect();
+    Tensor {
+        dtype: DataType::I64,
+        dims: dims.to_vec(),
+        bytes,
+    }
+}
+
+fn bools(dims: &[usize], elements: &[bool]) -> Tensor {
+    let bytes = elements.iter().map(|&element| u8::from(element)).collect();
+    Tensor {
+        dtype: DataType::Bool,
+        dims: dims.to_vec(),
+        bytes,
+    }
+}
+
+/// Widens the elements, whatever their type.
+fn numbers(tensor: &Tensor) -> Vec<f64> {
+    let bytes = &tensor.bytes;
+    match tensor.dtype {
+        DataType::F32 => bytes
+            .as_chunks()
+            .0
+            .iter()
+            .map(|&chunk| f32::from_ne_bytes(chunk).into())
+            .collect(),
+        DataType::F16 => bytes
+            .as_chunks()
+            .0
+            .iter()
+            .map(|&chunk| half::f16::from_ne_bytes(chunk).into())
+            .collect(),
+        DataType::I32 => bytes
+            .as_chunks()
+            .0
+            .iter()
+            .map(|&chunk| i32::from_ne_bytes(chunk).into())
+            .collect(),
+        DataType::I64 => {
+            let wide = bytes
+                .as_chunks()
+                .0
+                .iter()
+                .map(|&chunk| i64::from_ne_bytes(chunk));
+            wide.map(|element| f64::from(i32::try_from(element).expect("tests use small numbers")))
+                .collect()
+        }
+        DataType::I8 => bytes
+            .iter()
+            .map(|&byte| i8::from_ne_bytes([byte]).into())
+            .collect(),
+        DataType::U8 | DataType::Bool => bytes.iter().map(|&byte| byte.into()).collect(),
+        other => panic!("{other} is not at the edge"),
+    }
+}
+
+/// Says how two tensors differ, or `None` if they do not.
+fn difference(found: &Tensor, expected: &Tensor, relative: f64, absolute: f64) -> Option<String> {
+    if (found.dtype, &found.dims) != (expected.dtype, &expected.dims) {
+        let (a, b) = (found.dtype, expected.dtype);
+        return Some(format!(
+            "{a}{:?} instead of {b}{:?}",
+            found.dims, expected.dims
+        ));
+    }
+    let pairs = numbers(found)
+        .into_iter()
+        .zip(numbers(expected))
+        .enumerate();
+    let is_off = |&(_, (found, expected)): &(usize, (f64, f64))| {
+        let same = found.total_cmp(&expected).is_eq() || (found.is_nan() && expected.is_nan());
+        let error = (found - expected).abs();
+        !same && (error.is_nan() || error > absolute + relative * expected.abs())
+    };
+    let mut off = pairs.filter(is_off);
+    off.next().map(|(index, (found, expected))| {
+        format!("element {index} is {found} instead of {expected}")
+    })
+}

@@ -1,0 +1,199 @@
+//! What cannot be computed rightly is refused by node name.
+
+use ascend_graph::ErrorKind;
+use ascend_graph::onnx::{Attribute, Builder, Node};
+
+use super::*;
+
+fn refused(model: &Model) -> CompileError {
+    let error = compiled(model).expect_err("it must be refused");
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+    error
+}
+
+/// A graph with one input of `[1, 2, 4, 4]`, to which `add` adds nodes; the value that it gives is the output.
+fn graph(opset: i64, add: impl FnOnce(&mut Builder, &str) -> String) -> Model {
+    let mut graph = Builder::new("refused", opset);
+    let x = graph.input(
+        "x",
+        DataType::F32,
+        &[1.into(), 2.into(), 4.into(), 4.into()],
+    );
+    let y = add(&mut graph, &x);
+    graph.output(&y, DataType::F32, &[]);
+    graph.build().expect("the graph is sound")
+}
+
+fn constant(graph: &mut Builder, tensor: &Tensor) -> String {
+    graph.initializer(
+        &format!("c{}", tensor.bytes.len()),
+        tensor.dtype,
+        &tensor.dims,
+        tensor.bytes.clone().into(),
+    )
+}
+
+#[test]
+fn all_nodes_at_fault_are_named() {
+    let model = graph(11, |graph, x| {
+        let scales = constant(graph, &f32s(&[4], [1., 1., 2., 2.]));
+        let large = graph.node(
+            "Resize",
+            "enlarge",
+            &[x, "", &scales],
+            [Attribute::string("mode", "cubic")],
+        );
+        let fine = graph.node("Relu", "relu", &[&large], []);
+        graph.import("my.domain", 1);
+        graph.push(Node {
+            op_type: "Magic".to_owned(),
+            name: "spell".to_owned(),
+            domain: "my.domain".to_owned(),
+            input: vec![fine],
+            output: vec!["cast".to_owned()],
+            ..Node::default()
+        });
+        graph.node("LRN", "", &["cast"], [Attribute::int("size", 3)])
+    });
+    let error = refused(&model);
+    let names: Vec<_> = error
+        .refusals()
+        .iter()
+        .map(|refusal| (refusal.node.as_str(), refusal.op_type.as_str()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("enlarge", "Resize"),
+            ("spell", "Magic"),
+            ("#3 (LRN)", "LRN")
+        ]
+    );
+    let message = error.to_string();
+    for expected in [
+        "no cubic interpolation; export with mode=linear",
+        "not one of ONNX's own",
+        "LRN operator not supported",
+    ] {
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn silent_faults_of_the_engine_are_refused() {
+    let sequence =
+        |graph: &mut Builder, x: &str, op_type: &str, gates: usize, attributes: Vec<Attribute>| {
+            let shape = constant(graph, &i64s(&[3], [4, 1, 8]));
+            let steps = graph.node("Reshape", "steps", &[x, &shape], []);
+            let [w, r] = [8, 2].map(|width| {
+                constant(
+                    graph,
+                    &f32s(&[1, gates * 2, width], vec![0.5; gates * 2 * width]),
+                )
+            });
+            let lens = graph.initializer(
+                "lens",
+                DataType::I32,
+                &[1],
+                3_i32.to_le_bytes().to_vec().into(),
+            );
+            let lens = if op_type == "LSTM" {
+                lens
+            } else {
+                String::new()
+            };
+            graph.node(op_type, "node", &[&steps, &w, &r, "", &lens], attributes)
+        };
+    let hidden = || vec![Attribute::int("hidden_size", 2)];
+    let cases: Vec<(&str, Model)> = vec![
+        (
+            "align_corners",
+            graph(11, |graph, x| {
+                let scales = constant(graph, &f32s(&[4], [1., 1., 1.5, 2.]));
+                let corners = Attribute::string("coordinate_transformation_mode", "align_corners");
+                graph.node(
+                    "Resize",
+                    "node",
+                    &[x, "", &scales],
+                    [corners, Attribute::string("mode", "linear")],
+                )
+            }),
+        ),
+        (
+            "ignores sequence_lens",
+            graph(11, |graph, x| sequence(graph, x, "LSTM", 4, hidden())),
+        ),
+        (
+            "linear_before_reset=1 only",
+            graph(11, |graph, x| sequence(graph, x, "GRU", 3, hidden())),
+        ),
+        (
+            "does not fit",
+            graph(13, |graph, x| {
+                let shape = graph.node("Shape", "shape", &[x], []);
+                let huge = constant(graph, &i64s(&[1], [1 << 40]));
+                let sum = graph.node("Add", "node", &[&shape, &huge], []);
+                graph.node("Cast", "cast", &[&sum], [Attribute::int("to", 1)])
+            }),
+        ),
+        (
+            "its mask",
+            graph(11, |graph, x| {
+                graph.node_to("Dropout", "node", &[x], &["y", "mask"], []);
+                graph.node("Cast", "cast", &["mask"], [Attribute::int("to", 1)])
+            }),
+        ),
+    ];
+    for (expected, model) in cases {
+        let error = refused(&model);
+        assert_eq!(error.refusals().len(), 1, "{error}");
+        assert_eq!(error.refusals()[0].node, "node");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn what_only_running_shows_is_refused_too() {
+    let model = graph(11, |graph, x| {
+        let shape = constant(graph, &i64s(&[5], [1, 2, 2, 2, 4]));
+        let volume = graph.node("Reshape", "volume", &[x, &shape], []);
+        graph.node(
+            "MaxPool",
+            "pool",
+            &[&volume],
+            [Attribute::ints("kernel_shape", [2, 2, 2])],
+        )
+    });
+    let message = refused(&model).to_string();
+    assert!(
+        message.contains("pool (MaxPool)") && message.contains("1 or 2 spatial dims"),
+        "{message}"
+    );
+}
+
+#[test]
+fn types_and_opsets_are_limited() {
+    let typed = |dtype| {
+        let mut graph = Builder::new("typed", 11);
+        let x = graph.input("x", dtype, &[2.into()]);
+        graph.node_to("Identity", "same", &[&x], &["y"], []);
+        graph.output("y", dtype, &[2.into()]);
+        graph.build().expect("the graph is sound")
+    };
+    for dtype in [DataType::F64, DataType::BF16, DataType::I16, DataType::U32] {
+        let message = refused(&typed(dtype)).to_string();
+        assert!(
+            message.starts_with(&format!("`x` is {dtype}, which")),
+            "{message}"
+        );
+    }
+    let mut model = typed(DataType::F32);
+    for (opset, expected) in [
+        (6, "opset 6; export it for opset 7 to 21"),
+        (22, "opset 22; export"),
+    ] {
+        model.opset_import[0].version = opset;
+        let message = refused(&model).to_string();
+        assert!(message.contains(expected), "{message}");
+    }
+}

@@ -1,0 +1,280 @@
+//! Copies and fills, blocking and in streams.
+
+#![allow(
+    clippy::macro_metavars_in_unsafe,
+    clippy::unwrap_used,
+    reason = "the tests are C calls, and panic when they fail"
+)]
+
+#[macro_use]
+mod common;
+
+use std::ffi::c_void;
+use std::ptr;
+
+use ascend_mock::MockConfig;
+use ascend_sys::{aclError, aclrtMemcpyKind};
+use common::{D2D, D2H, H2D, H2H, NULL, Raw, Rig, Shared, at};
+
+const DEFAULT: aclrtMemcpyKind = aclrtMemcpyKind::ACL_MEMCPY_DEFAULT;
+const STAGED: aclrtMemcpyKind = aclrtMemcpyKind::ACL_MEMCPY_HOST_TO_BUF_TO_DEVICE;
+
+fn copy(
+    rig: &Rig,
+    to: Raw,
+    room: usize,
+    from: Raw,
+    bytes: usize,
+    kind: aclrtMemcpyKind,
+) -> aclError {
+    acl!(rig.aclrtMemcpy(to, room, from, bytes, kind))
+}
+
+fn queue(rig: &Rig, to: Raw, from: Raw, kind: aclrtMemcpyKind, stream: Raw) -> aclError {
+    acl!(rig.aclrtMemcpyAsync(to, 8, from, 8, kind, stream))
+}
+
+/// S
+#[test]
+fn r_196_nothing_to_copy_is_success_before_any_check() {
+    let rig = Rig::bare(MockConfig::default());
+    assert_eq!(copy(&rig, NULL, 0, NULL, 0, aclrtMemcpyKind(99)), 0);
+    assert_eq!(queue(&rig, NULL, NULL, D2D, NULL), 100_000);
+    let code = acl!(rig.aclrtMemcpyAsync(NULL, 0, NULL, 0, D2D, NULL));
+    assert_eq!(code, 0);
+}
+
+/// S
+#[test]
+fn r_197_null_and_unknown_kinds_are_100000() {
+    let rig = Rig::new();
+    let (device, mut host) = (rig.malloc(8), [0_u8; 8]);
+    let host: Raw = host.as_mut_ptr().cast();
+    assert_eq!(copy(&rig, NULL, 8, host, 8, H2D), 100_000);
+    assert_eq!(copy(&rig, device, 8, NULL, 8, H2D), 100_000);
+    for kind in [6, 7, 8, 99] {
+        assert_eq!(
+            copy(&rig, device, 8, host, 8, aclrtMemcpyKind(kind)),
+            100_000
+        );
+    }
+}
+
+/// SD
+#[test]
+fn r_198_more_than_the_destination_has_is_107000() {
+    let rig = Rig::new();
+    let (device, mut host) = (rig.malloc(8), [0_u8; 8]);
+    let host: Raw = host.as_mut_ptr().cast();
+    assert_eq!(copy(&rig, device, 7, host, 8, H2D), 107_000);
+    assert_eq!(copy(&rig, device, 0, host, 8, H2D), 107_000);
+}
+
+/// S
+#[test]
+fn r_199_a_copy_onto_itself_does_nothing() {
+    let rig = Rig::new();
+    let device = rig.malloc(8);
+    assert_eq!(copy(&rig, device, 8, device, 8, H2H), 0);
+}
+
+/// S
+#[test]
+fn r_200_every_copy_needs_a_context() {
+    let rig = Rig::bare(MockConfig::default());
+    let (mut from, mut to) = ([1_u8; 8], [0_u8; 8]);
+    let (from, to): (Raw, Raw) = (from.as_mut_ptr().cast(), to.as_mut_ptr().cast());
+    assert_eq!(copy(&rig, to, 8, from, 8, H2H), 107_002);
+}
+
+/// SD
+#[test]
+fn r_201_all_directions_copy() {
+    let rig = Rig::new();
+    let data: Vec<u8> = (0..200).collect();
+    let (one, two) = (rig.malloc(300), rig.malloc(300));
+    for kind in [H2D, STAGED, DEFAULT] {
+        let from = data.as_ptr().cast::<c_void>().cast_mut();
+        assert_eq!(copy(&rig, at(one, 100), 200, from, 200, kind), 0);
+        assert_eq!(copy(&rig, at(two, 50), 250, at(one, 100), 200, D2D), 0);
+        assert_eq!(rig.download(at(two, 50), 200), data);
+        // Within one block, overlapping.
+        assert_eq!(copy(&rig, at(two, 51), 249, at(two, 50), 200, DEFAULT), 0);
+        assert_eq!(rig.download(at(two, 51), 200), data);
+        assert_eq!(copy(&rig, one, 300, two, 300, D2D), 0);
+    }
+    let mut host = [0_u8; 200];
+    let (to, from) = (
+        host.as_mut_ptr().cast(),
+        data.as_ptr().cast::<c_void>().cast_mut(),
+    );
+    assert_eq!(copy(&rig, to, 200, from, 200, H2H), 0);
+    assert_eq!(host[..], data[..]);
+}
+
+/// SD, and stricter: the runtime corrects some wrong kinds.
+#[test]
+fn r_201_r_205_a_kind_that_contradicts_the_addresses_is_107000() {
+    let rig = Rig::new();
+    let (device, other) = (rig.malloc(8), rig.malloc(8));
+    let pinned: Raw = rig.pinned(8).as_mut_ptr().cast();
+    let mut local = [0_u8; 8];
+    let pageable: Raw = local.as_mut_ptr().cast();
+    let stream = made!(rig.aclrtCreateStream());
+    for host in [pinned, pageable] {
+        let cases = [
+            (device, host, [H2H, D2H, D2D]),
+            (host, device, [H2H, H2D, D2D]),
+            (device, other, [H2H, H2D, D2H]),
+            (pinned, pageable, [H2D, D2H, D2D]),
+        ];
+        for (to, from, kinds) in cases {
+            for kind in kinds {
+                assert_eq!(copy(&rig, to, 8, from, 8, kind), 107_000, "{kind:?}");
+                assert_eq!(queue(&rig, to, from, kind, stream), 107_000, "{kind:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn copies_stay_within_one_live_block() {
+    let rig = Rig::new();
+    let (device, pinned) = (rig.malloc(8), rig.pinned(8).as_mut_ptr());
+    let mut local = [0_u8; 64];
+    let host: Raw = local.as_mut_ptr().cast();
+    assert_eq!(copy(&rig, at(device, 1), 8, host, 8, H2D), 107_000);
+    assert!(rig.message().unwrap().contains("7 bytes to the end"));
+    assert_eq!(copy(&rig, host, 64, device, 64, D2H), 107_000);
+    assert_eq!(copy(&rig, at(device, 512), 8, host, 8, H2D), 107_000);
+    assert_eq!(copy(&rig, at(pinned.cast(), 1), 8, device, 8, D2H), 107_000);
+    assert_eq!(acl!(rig.aclrtFree(device)), 0);
+    assert_eq!(copy(&rig, device, 8, host, 8, H2D), 107_000);
+    assert!(rig.message().unwrap().contains("no live block"));
+}
+
+#[test]
+fn devices_have_no_access_to_each_other() {
+    let rig = Rig::with(MockConfig::default().devices(2));
+    let zero = rig.malloc(8);
+    assert_eq!(acl!(rig.aclrtSetDevice(1)), 0);
+    let one = rig.malloc(8);
+    assert_eq!(copy(&rig, one, 8, zero, 8, D2D), 107_000);
+}
+
+/// S
+#[test]
+fn r_204_streams_of_copies_are_checked() {
+    let rig = Rig::new();
+    let (one, two) = (rig.malloc(8), rig.malloc(8));
+    let [stream, destroyed] = [
+        made!(rig.aclrtCreateStream()),
+        made!(rig.aclrtCreateStream()),
+    ];
+    assert_eq!(acl!(rig.aclrtDestroyStream(destroyed)), 0);
+    assert_eq!(queue(&rig, one, two, D2D, destroyed), 107_017);
+    assert_eq!(queue(&rig, one, two, D2D, NULL), 0);
+    let code = acl!(rig.aclrtMemcpyAsync(one, 7, two, 8, D2D, stream));
+    assert_eq!(code, 107_000);
+    let [to, from] = [Shared(one), Shared(two)];
+    let code = rig.elsewhere(|rig| queue(rig, to.raw(), from.raw(), D2D, NULL));
+    assert_eq!(code, 107_002);
+    made!(rig.aclrtCreateContext(0));
+    assert_eq!(queue(&rig, one, two, D2D, stream), 107_003);
+}
+
+/// S (extent of the rule unchecked)
+#[test]
+fn r_206_streams_do_not_copy_between_pinned_blocks() {
+    let rig = Rig::new();
+    let [one, two]: [Raw; 2] =
+        [rig.pinned(8), rig.pinned(8)].map(|block| block.as_mut_ptr().cast());
+    assert_eq!(queue(&rig, one, two, H2H, NULL), 207_000);
+}
+
+/// SD
+#[test]
+fn r_207_pageable_memory_makes_a_copy_blocking() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let device = rig.malloc(8);
+    assert_eq!(acl!(rig.aclrtMemsetAsync(device, 8, 5, 8, stream)), 0);
+    let mut host = [0_u8; 8];
+    assert_eq!(
+        queue(&rig, host.as_mut_ptr().cast(), device, D2H, stream),
+        0
+    );
+    assert_eq!(host, [5; 8], "done on return, and after what was queued");
+}
+
+/// SD
+#[test]
+fn r_208_pinned_memory_is_read_when_the_stream_gets_there() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let (device, host) = (rig.malloc(8), rig.pinned(8));
+    host.fill(1);
+    let gate = rig.block(stream);
+    assert_eq!(
+        queue(&rig, device, host.as_mut_ptr().cast(), H2D, stream),
+        0
+    );
+    host.fill(2);
+    rig.open(gate);
+    assert_eq!(rig.synchronize(stream), 0);
+    assert_eq!(rig.download(device, 8), [2; 8]);
+}
+
+/// The bytes stay until the copy has run, and the copy tells.
+#[test]
+fn pinned_memory_that_is_freed_too_early_is_found_out() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let (device, host) = (rig.malloc(8), rig.pinned(8).as_mut_ptr());
+    let gate = rig.block(stream);
+    assert_eq!(queue(&rig, device, host.cast(), H2D, stream), 0);
+    assert_eq!(acl!(rig.aclrtFreeHost(host.cast())), 0);
+    rig.open(gate);
+    assert_eq!(rig.synchronize(stream), 507_013);
+}
+
+/// S
+#[test]
+fn r_209_memset() {
+    let rig = Rig::new();
+    let device = rig.malloc(8);
+    let set = |address, room, value, bytes| acl!(rig.aclrtMemset(address, room, value, bytes));
+    assert_eq!(set(NULL, 0, 0, 0), 0);
+    assert_eq!(set(NULL, 8, 0, 8), 100_000);
+    assert_eq!(set(device, 7, 0, 8), 107_000);
+    assert_eq!(set(device, 9, 0, 9), 107_000, "past the end of the block");
+    assert_eq!(set(device, 8, 0x1234_5678, 8), 0);
+    assert_eq!(rig.download(device, 8), [0x78; 8]);
+    let mut local = [0_u8; 8];
+    assert_eq!(set(local.as_mut_ptr().cast(), 8, 1, 8), 107_000);
+    assert_eq!(local, [0; 8]);
+}
+
+/// S
+#[test]
+fn r_210_memset_in_a_stream() {
+    let rig = Rig::new();
+    let device = rig.malloc(8);
+    let set = |room, bytes, stream| acl!(rig.aclrtMemsetAsync(device, room, 3, bytes, stream));
+    assert_eq!(set(7, 8, NULL), 107_000);
+    assert_eq!(set(8, 8, device), 107_017);
+    assert_eq!(set(8, 8, NULL), 0);
+    assert_eq!(rig.synchronize(NULL), 0);
+    assert_eq!(rig.download(device, 8), [3; 8]);
+}
+
+/// D: nobody may count on zeros.
+#[test]
+fn r_178_fresh_memory_is_not_zero() {
+    let rig = Rig::new();
+    let device = rig.malloc(64);
+    assert_eq!(rig.download(device, 64), [0xA5; 64]);
+    let mut local = [0_u8; 1];
+    let code = acl!(rig.aclrtMemcpy(local.as_mut_ptr().cast(), 1, ptr::null(), 1, D2H));
+    assert_eq!(code, 100_000);
+}

@@ -1,0 +1,288 @@
+//! Device memory and page-locked memory. Rule numbers and certainty tags are those of the
+//! behaviour reference.
+
+#![allow(
+    clippy::macro_metavars_in_unsafe,
+    clippy::unwrap_used,
+    reason = "the tests are C calls, and panic when they fail"
+)]
+
+#[macro_use]
+mod common;
+
+use std::env;
+use std::os::unix::process::ExitStatusExt;
+use std::process::Command;
+use std::ptr;
+
+use ascend_mock::{Kind, MockConfig};
+use ascend_sys::{aclrtMemAttr, aclrtMemLocation, aclrtMemLocationType, aclrtPtrAttributes};
+use common::{NULL, POLICY, Raw, Rig, at};
+
+/// SD
+#[test]
+fn r_173_malloc_checks_arguments_before_the_context() {
+    let rig = Rig::bare(MockConfig::default());
+    let mut address = NULL;
+    assert_eq!(acl!(rig.aclrtMalloc(ptr::null_mut(), 8, POLICY)), 100_000);
+    assert_eq!(acl!(rig.aclrtMalloc(&raw mut address, 0, POLICY)), 100_000);
+    assert_eq!(acl!(rig.aclrtMalloc(&raw mut address, 8, POLICY)), 107_002);
+}
+
+/// S
+#[test]
+fn r_174_malloc_reserves_a_multiple_of_32_and_32_more() {
+    let rig = Rig::new();
+    rig.malloc(33);
+    assert_eq!(free_and_total(&rig), ((8 << 30) - 96, 8 << 30));
+    let mut address = NULL;
+    for bytes in [usize::MAX, usize::MAX - 40] {
+        let code = acl!(rig.aclrtMalloc(&raw mut address, bytes, POLICY));
+        assert_eq!(code, 100_000, "{bytes} bytes");
+    }
+}
+
+/// S
+#[test]
+fn r_175_malloc_align32_has_no_padding() {
+    let rig = Rig::new();
+    made!(rig.aclrtMallocAlign32(33, POLICY));
+    made!(rig.aclrtMallocCached(32, POLICY));
+    assert_eq!(free_and_total(&rig).0, (8 << 30) - 64 - 64);
+}
+
+/// D, and stricter: the device gives 512.
+#[test]
+fn r_176_device_addresses_are_aligned_and_apart() {
+    let rig = Rig::new();
+    let addresses: Vec<usize> = (0..20).map(|bytes| rig.malloc(bytes + 1).addr()).collect();
+    for pair in addresses.windows(2) {
+        assert_eq!(pair[0] % 512, 0);
+        assert!(pair[1] >= pair[0] + 1024, "a gap follows every block");
+    }
+}
+
+/// SD
+#[test]
+fn r_179_running_out_of_memory_is_207001() {
+    let rig = Rig::with(MockConfig::default().memory_bytes(4096));
+    let first = rig.malloc(4000);
+    let mut address = NULL;
+    for bytes in [64, 1 << 40, usize::MAX / 2 - 100] {
+        let code = acl!(rig.aclrtMalloc(&raw mut address, bytes, POLICY));
+        assert_eq!(code, 207_001, "{bytes} bytes");
+    }
+    assert!(rig.message().unwrap().contains("bytes left"));
+    assert_eq!(acl!(rig.aclrtFree(first)), 0);
+    rig.malloc(64);
+    // Capacity that the host does not have is found out too, without an abort.
+    let huge = Rig::with(MockConfig::default().memory_bytes(u64::MAX));
+    let code = acl!(huge.aclrtMalloc(&raw mut address, usize::MAX / 2 - 100, POLICY));
+    assert_eq!(code, 207_001);
+}
+
+/// SD
+#[test]
+fn r_181_free_of_null_is_100000() {
+    let rig = Rig::new();
+    assert_eq!(acl!(rig.aclrtFree(NULL)), 100_000);
+}
+
+/// SD
+#[test]
+fn r_182_free_needs_no_context_and_does_not_wait() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let (block, source) = (rig.malloc(16), rig.malloc(16));
+    let gate = rig.block(stream);
+    let copy = acl!(rig.aclrtMemcpyAsync(block, 16, source, 16, common::D2D, stream));
+    assert_eq!(copy, 0);
+    let block = common::Shared(block);
+    let code = rig.elsewhere(|rig| acl!(rig.aclrtFree(block.raw())));
+    assert_eq!(code, 0);
+    rig.open(gate);
+    // The copy met freed memory; hardware may or may not notice.
+    assert_eq!(rig.synchronize(stream), 507_013);
+}
+
+/// I
+#[test]
+fn r_183_double_free_and_foreign_addresses_are_refused() {
+    let rig = Rig::new();
+    let block = rig.malloc(16);
+    assert_eq!(acl!(rig.aclrtFree(block)), 0);
+    assert_eq!(acl!(rig.aclrtFree(block)), 107_000);
+    let mut local = 0_u64;
+    assert_eq!(acl!(rig.aclrtFree((&raw mut local).cast())), 107_000);
+}
+
+/// I
+#[test]
+fn r_184_free_takes_the_start_of_a_block_only() {
+    let rig = Rig::new();
+    let block = rig.malloc(1024);
+    assert_eq!(acl!(rig.aclrtFree(at(block, 512))), 107_000);
+    assert!(rig.message().unwrap().contains("within a block"));
+    assert_eq!(acl!(rig.aclrtFree(block)), 0);
+}
+
+/// SD
+#[test]
+fn r_186_pinned_memory_needs_a_context_and_a_size() {
+    let rig = Rig::bare(MockConfig::default());
+    let mut address = NULL;
+    assert_eq!(acl!(rig.aclrtMallocHost(&raw mut address, 0)), 100_000);
+    assert_eq!(acl!(rig.aclrtMallocHost(ptr::null_mut(), 8)), 100_000);
+    assert_eq!(acl!(rig.aclrtMallocHost(&raw mut address, 8)), 107_002);
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    let code = acl!(rig.aclrtMallocHost(&raw mut address, usize::MAX - 40));
+    assert_eq!(code, 207_001);
+    let block = rig.pinned(100);
+    assert_eq!(block.as_ptr().addr() % 64, 0);
+    block.fill(3);
+}
+
+/// S
+#[test]
+fn r_187_free_host_refuses_null_and_device_memory() {
+    let rig = Rig::new();
+    let device = rig.malloc(16);
+    assert_eq!(acl!(rig.aclrtFreeHost(NULL)), 100_000);
+    assert_eq!(acl!(rig.aclrtFreeHost(device)), 107_000);
+    let host = common::Shared(rig.pinned(16).as_mut_ptr().cast());
+    let code = rig.elsewhere(|rig| acl!(rig.aclrtFreeHost(host.raw())));
+    assert_eq!(code, 0);
+    assert_eq!(acl!(rig.aclrtFreeHost(host.raw())), 107_000);
+}
+
+/// S, and stricter: the real runtime frees it.
+#[test]
+fn r_188_free_refuses_pinned_memory() {
+    let rig = Rig::new();
+    let host: Raw = rig.pinned(16).as_mut_ptr().cast();
+    assert_eq!(acl!(rig.aclrtFree(host)), 107_000);
+    assert!(rig.message().unwrap().contains("aclrtFreeHost"));
+    assert_eq!(acl!(rig.aclrtFreeHost(host)), 0);
+}
+
+/// S
+#[test]
+fn r_189_memory_info() {
+    let rig = Rig::bare(MockConfig::default());
+    let (mut free, mut total) = (0, 0);
+    let (hbm, unknown) = (aclrtMemAttr::ACL_HBM_MEM, aclrtMemAttr(77));
+    let null = ptr::null_mut();
+    assert_eq!(
+        acl!(rig.aclrtGetMemInfo(hbm, null, &raw mut total)),
+        100_000
+    );
+    assert_eq!(acl!(rig.aclrtGetMemInfo(hbm, &raw mut free, null)), 100_000);
+    let code = acl!(rig.aclrtGetMemInfo(unknown, &raw mut free, &raw mut total));
+    assert_eq!(code, 107_016);
+    let code = acl!(rig.aclrtGetMemInfo(hbm, &raw mut free, &raw mut total));
+    assert_eq!(code, 107_002);
+}
+
+/// SD
+#[test]
+fn r_190_pointer_attributes_tell_device_pinned_and_pageable_memory() {
+    let rig = Rig::with(MockConfig::default().devices(2));
+    assert_eq!(acl!(rig.aclrtSetDevice(1)), 0);
+    let device = rig.malloc(100);
+    let pinned: Raw = rig.pinned(100).as_mut_ptr().cast();
+    let mut local = 0_u8;
+    let cases = [
+        (
+            at(device, 99),
+            1,
+            aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_DEVICE,
+        ),
+        (
+            at(pinned, 99),
+            0,
+            aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_HOST,
+        ),
+        (
+            (&raw mut local).cast(),
+            0,
+            aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_UNREGISTERED,
+        ),
+    ];
+    for (address, id, kind) in cases {
+        let mut found = aclrtPtrAttributes {
+            location: aclrtMemLocation {
+                id: 9,
+                type_: aclrtMemLocationType(9),
+            },
+            pageSize: 0,
+            rsv: [0; 4],
+        };
+        let code = acl!(rig.aclrtPointerGetAttributes(address, &raw mut found));
+        assert_eq!(
+            (code, found.location.id, found.location.type_),
+            (0, id, kind)
+        );
+    }
+    let code = acl!(rig.aclrtPointerGetAttributes(device, ptr::null_mut()));
+    assert_eq!(code, 100_000);
+}
+
+/// D
+#[test]
+fn r_070_memory_is_lost_with_its_device() {
+    let rig = Rig::new();
+    let block = rig.malloc(16);
+    assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
+    assert_eq!(rig.lease.ledger().count(Kind::DeviceBlock), 1);
+    assert_eq!(acl!(rig.aclrtFree(block)), 107_000);
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    let mut host = [0_u8; 16];
+    let code = acl!(rig.aclrtMemcpy(host.as_mut_ptr().cast(), 16, block, 16, common::D2H));
+    assert_eq!(code, 107_000);
+}
+
+#[test]
+fn the_ledger_knows_who_took_what() {
+    let rig = Rig::new();
+    let block = rig.malloc(1000);
+    rig.pinned(10);
+    let ledger = rig.lease.ledger();
+    assert_eq!(ledger.count(Kind::DeviceReference), 1);
+    assert_eq!(ledger.bytes(Kind::DeviceBlock), 1000);
+    assert_eq!(ledger.bytes(Kind::PinnedBlock), 10);
+    let text = ledger.to_string();
+    assert!(
+        text.contains("device block of aclrtMalloc, call 3, 1000 bytes"),
+        "{text}"
+    );
+    assert_eq!(acl!(rig.aclrtFree(block)), 0);
+    assert_eq!(rig.lease.ledger().count(Kind::DeviceBlock), 0);
+}
+
+/// The host cannot follow a device address: the process dies by SIGSEGV.
+#[test]
+fn device_memory_faults_on_the_host() {
+    const CHILD: &str = "ASCEND_MOCK_TEST_TOUCHES_DEVICE_MEMORY";
+    if env::var_os(CHILD).is_some() {
+        let rig = Rig::new();
+        let block = rig.malloc(16);
+        // SAFETY: none, which is what the parent looks at.
+        unsafe { block.cast::<u8>().write_volatile(1) };
+        return;
+    }
+    let status = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "device_memory_faults_on_the_host"])
+        .env(CHILD, "1")
+        .output()
+        .unwrap()
+        .status;
+    assert_eq!(status.signal(), Some(11), "{status}");
+}
+
+fn free_and_total(rig: &Rig) -> (usize, usize) {
+    let (mut free, mut total) = (0, 0);
+    let hbm = aclrtMemAttr::ACL_HBM_MEM;
+    let code = acl!(rig.aclrtGetMemInfo(hbm, &raw mut free, &raw mut total));
+    assert_eq!(code, 0);
+    (free, total)
+}

@@ -1,0 +1,329 @@
+//! Streams: order, overlap, errors, and the ways to end one.
+
+#![allow(
+    clippy::macro_metavars_in_unsafe,
+    clippy::unwrap_used,
+    reason = "the tests are C calls, and panic when they fail"
+)]
+
+#[macro_use]
+mod common;
+
+use std::ptr;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ascend_mock::{Kind, MockConfig};
+use ascend_sys::{aclError, aclrtStreamStatus};
+use common::{D2D, D2H, H2D, NULL, Raw, Rig, Shared, nap};
+
+fn is_idle(rig: &Rig, stream: Raw) -> bool {
+    let mut status = aclrtStreamStatus(7);
+    assert_eq!(acl!(rig.aclrtStreamQuery(stream, &raw mut status)), 0);
+    status == aclrtStreamStatus::ACL_STREAM_STATUS_COMPLETE
+}
+
+/// Queues a copy that fails when it runs: its source is freed first.
+fn queue_failure(rig: &Rig, stream: Raw) {
+    let gate = rig.block(stream);
+    let (source, target) = (rig.malloc(8), rig.malloc(8));
+    assert_eq!(
+        acl!(rig.aclrtMemcpyAsync(target, 8, source, 8, D2D, stream)),
+        0
+    );
+    assert_eq!(acl!(rig.aclrtFree(source)), 0);
+    rig.open(gate);
+}
+
+/// SD
+#[test]
+fn r_103_create_stream() {
+    let rig = Rig::bare(MockConfig::default());
+    let mut stream = NULL;
+    assert_eq!(acl!(rig.aclrtCreateStream(ptr::null_mut())), 100_000);
+    assert_eq!(acl!(rig.aclrtCreateStream(&raw mut stream)), 107_002);
+}
+
+/// S
+#[test]
+fn r_104_priorities_and_unknown_flags_are_accepted() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStreamWithConfig(99, 0x4000));
+    assert_eq!(rig.synchronize(stream), 0);
+}
+
+/// D (code I)
+#[test]
+fn r_106_a_device_has_1984_streams() {
+    let rig = Rig::new();
+    for _ in 1..1984 {
+        made!(rig.aclrtCreateStream());
+    }
+    let mut stream = NULL;
+    assert_eq!(acl!(rig.aclrtCreateStream(&raw mut stream)), 207_008);
+}
+
+/// SD
+#[test]
+fn r_108_the_default_stream_is_not_destroyed() {
+    let rig = Rig::new();
+    let default = made!(rig.aclrtCtxGetCurrentDefaultStream());
+    assert_eq!(acl!(rig.aclrtDestroyStream(NULL)), 100_000);
+    assert_eq!(acl!(rig.aclrtDestroyStreamForce(NULL)), 100_000);
+    assert_eq!(acl!(rig.aclrtDestroyStream(default)), 107_000);
+    assert_eq!(rig.synchronize(default), 0);
+}
+
+/// S
+#[test]
+fn r_109_a_stream_is_destroyed_in_its_context() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    made!(rig.aclrtCreateContext(0));
+    assert_eq!(acl!(rig.aclrtDestroyStream(stream)), 107_003);
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    assert_eq!(acl!(rig.aclrtDestroyStream(stream)), 0);
+}
+
+/// S, with R-005: before the context is looked at.
+#[test]
+fn r_110_destroyed_and_foreign_handles_are_107017() {
+    let rig = Rig::new();
+    let (stream, event) = (
+        made!(rig.aclrtCreateStream()),
+        made!(rig.aclrtCreateEvent()),
+    );
+    assert_eq!(acl!(rig.aclrtDestroyStream(stream)), 0);
+    for handle in [stream, event, common::at(NULL, 0xDEAD)] {
+        let handle = Shared(handle);
+        assert_eq!(acl!(rig.aclrtDestroyStream(handle.raw())), 107_017);
+        let code = rig.elsewhere(|rig| rig.synchronize(handle.raw()));
+        assert_eq!(code, 107_017);
+    }
+    assert!(rig.message().unwrap().contains("EE1017"));
+}
+
+/// SD
+#[test]
+fn r_111_destroy_waits_for_queued_work() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let (target, gate) = (rig.malloc(8), rig.block(stream));
+    assert_eq!(acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, stream)), 0);
+    thread::scope(|scope| {
+        let gate = Shared(gate);
+        let rig = &rig;
+        scope.spawn(move || {
+            assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+            nap();
+            rig.open(gate.raw());
+        });
+        assert_eq!(acl!(rig.aclrtDestroyStream(stream)), 0);
+    });
+    assert_eq!(rig.download(target, 8), [7; 8]);
+}
+
+/// SD
+#[test]
+fn r_112_forced_destroy_drops_queued_work() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let target = rig.malloc(8);
+    rig.upload(target, &[1; 8]);
+    rig.block(stream);
+    assert_eq!(acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, stream)), 0);
+    assert_eq!(acl!(rig.aclrtDestroyStreamForce(stream)), 0);
+    assert_eq!(rig.download(target, 8), [1; 8]);
+    assert_eq!(rig.lease.ledger().count(Kind::Stream), 0);
+}
+
+/// SD
+#[test]
+fn r_115_r_116_synchronize_takes_null_and_other_contexts() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    made!(rig.aclrtCreateContext(0));
+    assert_eq!(rig.synchronize(stream), 0);
+    assert_eq!(rig.synchronize(NULL), 0);
+    let stream = Shared(stream);
+    for handle in [Shared(NULL), stream] {
+        let code = rig.elsewhere(|rig| rig.synchronize(handle.raw()));
+        assert_eq!(code, 107_002);
+    }
+}
+
+/// SD
+#[test]
+fn r_117_synchronize_with_timeout() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let gate = rig.block(stream);
+    let wait = |milliseconds| acl!(rig.aclrtSynchronizeStreamWithTimeout(stream, milliseconds));
+    assert_eq!(wait(-2), 107_000);
+    assert_eq!(wait(0), 107_000);
+    let start = Instant::now();
+    assert_eq!(wait(30), 507_046);
+    assert!(start.elapsed() >= Duration::from_millis(30));
+    rig.open(gate);
+    assert_eq!(wait(-1), 0, "the work went on");
+}
+
+/// S (repeat rule I)
+#[test]
+fn r_118_a_failed_task_comes_out_at_synchronize() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    queue_failure(&rig, stream);
+    assert_eq!(rig.synchronize(stream), 507_013);
+    assert!(rig.message().unwrap().contains("no live block"));
+    assert_eq!(rig.synchronize(stream), 0);
+}
+
+/// S
+#[test]
+fn r_120_some_streams_are_never_waited_for() {
+    let rig = Rig::new();
+    for flag in [0x4, 0x10, 0x20] {
+        let stream = made!(rig.aclrtCreateStreamWithConfig(0, flag));
+        let gate = rig.block(stream);
+        assert_eq!(rig.synchronize(stream), 0);
+        assert!(is_idle(&rig, stream));
+        rig.open(gate);
+    }
+}
+
+/// SD
+#[test]
+fn r_123_query_is_not_an_error() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    assert!(is_idle(&rig, stream));
+    let gate = rig.block(stream);
+    assert!(!is_idle(&rig, stream));
+    rig.open(gate);
+    assert_eq!(rig.synchronize(stream), 0);
+    assert!(is_idle(&rig, stream));
+    assert_eq!(acl!(rig.aclrtStreamQuery(stream, ptr::null_mut())), 100_000);
+}
+
+/// S
+#[test]
+fn r_124_stream_ids_differ() {
+    let rig = Rig::new();
+    let id = |stream| {
+        let mut id = -1;
+        assert_eq!(acl!(rig.aclrtStreamGetId(stream, &raw mut id)), 0);
+        id
+    };
+    assert_ne!(id(NULL), id(made!(rig.aclrtCreateStream())));
+    assert_eq!(acl!(rig.aclrtStreamGetId(NULL, ptr::null_mut())), 100_000);
+}
+
+/// D
+#[test]
+fn r_128_work_after_a_failure_still_runs() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let target = rig.malloc(8);
+    queue_failure(&rig, stream);
+    assert_eq!(acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, stream)), 0);
+    assert_eq!(rig.synchronize(stream), 507_013);
+    assert_eq!(rig.download(target, 8), [7; 8]);
+}
+
+/// D
+#[test]
+fn r_136_work_on_one_stream_runs_in_order() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let (target, seen) = (rig.malloc(4), rig.pinned(400));
+    for (step, seen) in (0..100).zip(seen.chunks_mut(4)) {
+        assert_eq!(acl!(rig.aclrtMemsetAsync(target, 4, step, 4, stream)), 0);
+        let to = seen.as_mut_ptr().cast();
+        assert_eq!(acl!(rig.aclrtMemcpyAsync(to, 4, target, 4, D2H, stream)), 0);
+    }
+    assert_eq!(rig.synchronize(stream), 0);
+    for (step, seen) in (0..100).zip(seen.chunks(4)) {
+        assert_eq!(seen, [step; 4]);
+    }
+}
+
+/// Two streams that each need the other to go on can only finish if they overlap.
+#[test]
+fn r_114_streams_run_at_the_same_time() {
+    let rig = Rig::new();
+    let [one, two] = [
+        made!(rig.aclrtCreateStream()),
+        made!(rig.aclrtCreateStream()),
+    ];
+    let events: [Raw; 4] = std::array::from_fn(|_| made!(rig.aclrtCreateEventWithFlag(1)));
+    for (step, event) in events.into_iter().enumerate() {
+        let (records, waits) = if step % 2 == 0 {
+            (one, two)
+        } else {
+            (two, one)
+        };
+        assert_eq!(acl!(rig.aclrtStreamWaitEvent(waits, event)), 0);
+        assert_eq!(acl!(rig.aclrtRecordEvent(event, records)), 0);
+    }
+    assert_eq!(acl!(rig.aclrtSynchronizeDeviceWithTimeout(10_000)), 0);
+}
+
+#[test]
+fn a_thousand_idle_streams_are_cheap() {
+    let rig = Rig::new();
+    let start = Instant::now();
+    let streams: Vec<Raw> = (0..1000).map(|_| made!(rig.aclrtCreateStream())).collect();
+    for stream in streams {
+        assert_eq!(acl!(rig.aclrtDestroyStream(stream)), 0);
+    }
+    assert!(
+        start.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+/// Every thread with a context of its own sees its own data only.
+#[test]
+fn threads_with_contexts_of_their_own_do_not_meet() {
+    let rig = Rig::bare(MockConfig::default());
+    let work = |rig: &Rig, mark: u8| -> aclError {
+        let context = made!(rig.aclrtCreateContext(0));
+        let stream = made!(rig.aclrtCreateStream());
+        let (device, host) = (rig.malloc(4096), rig.pinned(4096));
+        let data = host.as_mut_ptr();
+        for round in 0..50 {
+            host.fill(mark ^ round);
+            let up = acl!(rig.aclrtMemcpyAsync(device, 4096, data.cast(), 4096, H2D, stream));
+            assert_eq!((up, rig.synchronize(stream)), (0, 0));
+            assert_eq!(rig.download(device, 4096), [mark ^ round; 4096]);
+        }
+        assert_eq!(acl!(rig.aclrtFree(device)), 0);
+        assert_eq!(acl!(rig.aclrtFreeHost(data.cast())), 0);
+        assert_eq!(acl!(rig.aclrtDestroyStream(stream)), 0);
+        acl!(rig.aclrtDestroyContext(context))
+    };
+    thread::scope(|scope| {
+        let (rig, work) = (&rig, &work);
+        let threads: Vec<_> = (0..4)
+            .map(|mark| scope.spawn(move || work(rig, mark << 6)))
+            .collect();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap(), 0);
+        }
+    });
+    assert!(rig.lease.ledger().is_empty(), "{}", rig.lease.ledger());
+}
+
+/// A lease that ends under blocked streams comes back.
+#[test]
+fn dropping_the_lease_ends_blocked_streams() {
+    let rig = Rig::new();
+    for _ in 0..20 {
+        rig.block(made!(rig.aclrtCreateStream()));
+    }
+    let start = Instant::now();
+    drop(rig);
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
