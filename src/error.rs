@@ -1,9 +1,13 @@
 //! The one error of this crate.
 
-use std::error::Error as StdError;
-use std::fmt;
+mod code;
 
-/// A result whose error is [`enum@Error`]'s kind of thing: what, where, why and what to do next.
+use std::error::Error as StdError;
+use std::fmt::{self, Write as _};
+
+pub use code::AclCode;
+
+/// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong, in the terms of a decision that a caller can take.
@@ -42,6 +46,8 @@ pub struct Error(Box<Repr>);
 struct Repr {
     kind: ErrorKind,
     message: String,
+    operation: Option<&'static str>,
+    code: Option<AclCode>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -51,8 +57,34 @@ impl Error {
         Self(Box::new(Repr {
             kind,
             message: message.into(),
+            operation: None,
+            code: None,
             source: None,
         }))
+    }
+
+    /// The error of a C function that answered `code`; `detail` is the runtime's own text.
+    pub(crate) fn from_code(operation: &'static str, code: AclCode, detail: Option<&str>) -> Self {
+        let mut message = format!("{operation} failed with {code}");
+        if let Some(detail) = detail {
+            message += ": ";
+            message += detail.trim_end();
+        }
+        if let (Some(cause), Some(remedy)) = (code.cause(), code.remedy()) {
+            // Writing to a text cannot fail.
+            let _ = write!(message, "; usual cause: {cause}; what to do: {remedy}");
+        }
+        let mut error = Self::new(code.kind(), message);
+        error.0.operation = Some(operation);
+        error.0.code = Some(code);
+        error
+    }
+
+    /// The same error, told from further up: `doing` says what was attempted, on what.
+    #[must_use]
+    pub(crate) fn while_doing(mut self, doing: impl fmt::Display) -> Self {
+        self.0.message = format!("{doing}: {}", self.0.message);
+        self
     }
 
     /// The same error with the one that caused it.
@@ -66,6 +98,18 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// The C function that failed, where one did.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// What that C function answered.
+    #[must_use]
+    pub fn code(&self) -> Option<AclCode> {
+        self.0.code
     }
 }
 
@@ -87,5 +131,30 @@ impl StdError for Error {
             let source: &(dyn StdError + 'static) = source;
             source
         })
+    }
+}
+
+impl From<ascend_graph::ErrorKind> for ErrorKind {
+    fn from(kind: ascend_graph::ErrorKind) -> Self {
+        use ascend_graph::ErrorKind as Graph;
+        match kind {
+            Graph::Format => Self::Format,
+            Graph::Unsupported => Self::Unsupported,
+            Graph::Io => Self::Io,
+            _ => Self::InvalidArgument,
+        }
+    }
+}
+
+impl From<ascend_graph::Error> for Error {
+    fn from(error: ascend_graph::Error) -> Self {
+        Self::new(error.kind().into(), error.to_string())
+    }
+}
+
+#[cfg(feature = "mock")]
+impl From<ascend_mock::compiler::CompileError> for Error {
+    fn from(error: ascend_mock::compiler::CompileError) -> Self {
+        Self::new(error.kind().into(), error.to_string())
     }
 }

@@ -1,6 +1,51 @@
 //! Run models on Huawei Ascend NPUs, or on the CPU device that is built in.
 #![deny(unsafe_code)]
 
+#[allow(unsafe_code, reason = "calls the C API")]
+mod acl;
+#[allow(unsafe_code, reason = "calls the C API")]
+mod call;
+#[cfg(feature = "vision")]
+pub mod classify;
+#[allow(unsafe_code, reason = "calls the C API")]
+mod context;
+pub mod convert;
+#[allow(unsafe_code, reason = "calls the C API")]
+mod device;
 mod error;
+#[allow(unsafe_code, reason = "calls the C API")]
+mod event;
+mod map;
+#[allow(unsafe_code, reason = "calls the C API")]
+mod memory;
+#[allow(unsafe_code, reason = "calls the C API")]
+pub mod model;
+#[allow(
+    unsafe_code,
+    reason = "keeps values that a device uses from being dropped"
+)]
+mod pending;
+#[allow(unsafe_code, reason = "queues work on memory that it keeps")]
+pub mod session;
+#[allow(unsafe_code, reason = "calls the C API")]
+mod stream;
+pub mod tensor;
+#[cfg(feature = "vision")]
+pub mod vision;
+pub mod weights;
+pub mod zoo;
 
-pub use error::{Error, ErrorKind, Result};
+pub use acl::Acl;
+pub use ascend_graph::DataType;
+#[cfg(feature = "mock")]
+pub use ascend_mock::MockConfig;
+pub use context::Context;
+pub use device::{Device, MemoryInfo};
+pub use error::{AclCode, Error, ErrorKind, Result};
+pub use event::Event;
+pub use memory::{DeviceBuffer, Element, PinnedBuffer};
+pub use model::Model;
+pub use pending::{Pending, Refused, Scope};
+pub use session::{Input, Outputs, Session};
+pub use stream::{Download, Stream, Upload};
+pub use tensor::Tensor;

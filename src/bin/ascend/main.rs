@@ -1,3 +1,63 @@
-//! The program.
+//! `ascend`: models on Ascend NPUs, or on the built-in CPU device, from the command line.
+#![allow(clippy::print_stdout, reason = "a program's output")]
 
-fn main() {}
+mod classify;
+mod convert;
+mod device;
+mod exit;
+mod info;
+mod run;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::device::DeviceArgs;
+
+/// Models on Huawei Ascend NPUs, or on the built-in CPU device
+#[derive(Debug, Parser)]
+#[command(name = "ascend", version, after_help = exit::HELP)]
+struct Cli {
+    #[command(flatten)]
+    device: DeviceArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the runtime, its version, the chip, and the devices with their memory
+    Info(info::Args),
+    /// Convert PyTorch weights to ONNX or .om, or ONNX to .om
+    Convert(convert::Args),
+    /// Run a model on .npy files
+    Run(run::Args),
+    /// Classify pictures
+    Classify(classify::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if exit::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing can be done when not even this can be said.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            exit::code(&error)
+        }
+    }
+}
+
+impl Cli {
+    fn run(self) -> Result<()> {
+        match self.command {
+            Command::Info(args) => info::run(&args, &self.device),
+            Command::Convert(args) => convert::run(args),
+            Command::Run(args) => run::run(&args, &self.device),
+            Command::Classify(args) => classify::run(&args, &self.device),
+        }
+    }
+}

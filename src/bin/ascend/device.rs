@@ -1,0 +1,79 @@
+//! The device that a command works on.
+
+use std::io::{self, Write};
+use std::str::FromStr;
+
+use anyhow::Result;
+use ascend_rt::{Acl, Device};
+use clap::Args;
+
+/// Which device to work on.
+#[derive(Args, Debug)]
+pub(crate) struct DeviceArgs {
+    /// auto (an NPU if CANN is installed, else the CPU device), `npu[:N]` or `mock[:N]`
+    #[arg(long, global = true, default_value = "auto", value_name = "DEVICE")]
+    device: Choice,
+    /// Threads that compute on the CPU device; 0 takes all
+    #[arg(long, global = true, default_value_t = 0, value_name = "N")]
+    threads: usize,
+}
+
+/// A backend, and the device's number on it.
+#[derive(Clone, Copy, Debug)]
+struct Choice {
+    backend: Backend,
+    ordinal: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Backend {
+    Auto,
+    Npu,
+    Mock,
+}
+
+impl FromStr for Choice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is no device: give auto, npu, npu:N, mock or mock:N");
+        let (name, ordinal) = match text.split_once(':') {
+            Some((name, ordinal)) => (name, ordinal.parse().map_err(|_| wrong())?),
+            None => (text, 0),
+        };
+        let backend = match name {
+            "auto" if !text.contains(':') => Backend::Auto,
+            "npu" => Backend::Npu,
+            "mock" => Backend::Mock,
+            _ => return Err(wrong()),
+        };
+        Ok(Self { backend, ordinal })
+    }
+}
+
+impl DeviceArgs {
+    /// The runtime, with a notice where the CPU device stands in for an NPU.
+    pub(crate) fn acl(&self) -> Result<Acl> {
+        let acl = match self.device.backend {
+            Backend::Auto => Acl::auto_with(self.mock())?,
+            Backend::Npu => Acl::load()?,
+            Backend::Mock => Acl::mock(self.mock())?,
+        };
+        if acl.is_mock() && matches!(self.device.backend, Backend::Auto) {
+            writeln!(
+                io::stderr(),
+                "note: no CANN found, using the built-in CPU device (--device mock)"
+            )?;
+        }
+        Ok(acl)
+    }
+
+    /// The device.
+    pub(crate) fn open(&self) -> Result<Device> {
+        Ok(self.acl()?.device(self.device.ordinal)?)
+    }
+
+    fn mock(&self) -> ascend_rt::MockConfig {
+        ascend_rt::MockConfig::default().threads(self.threads)
+    }
+}

@@ -1,0 +1,97 @@
+//! The one place where a C status becomes an [`Error`].
+
+use std::ffi::CStr;
+use std::marker::PhantomData;
+
+use ascend_sys::{AclApi, MissingSymbol, aclError};
+
+use crate::acl::Acl;
+use crate::context::Context;
+use crate::error::{AclCode, Error, ErrorKind, Result};
+
+impl Acl {
+    /// The table of C functions.
+    pub(crate) fn api(&self) -> &AclApi {
+        &self.loaded().api
+    }
+
+    /// Judges the status that `operation` answered on this very thread just now.
+    pub(crate) fn check(
+        &self,
+        operation: &'static str,
+        status: Result<aclError, MissingSymbol>,
+    ) -> Result<()> {
+        match AclCode::new(self.value(status)?) {
+            None => Ok(()),
+            Some(code) => Err(Error::from_code(
+                operation,
+                code,
+                self.recent_message().as_deref(),
+            )),
+        }
+    }
+
+    /// The value of a C function that has no status.
+    pub(crate) fn value<T>(&self, value: Result<T, MissingSymbol>) -> Result<T> {
+        value.map_err(|missing| {
+            let message = format!(
+                "{} lacks the function {}: install a newer CANN",
+                self.loaded().origin,
+                missing.symbol
+            );
+            Error::new(ErrorKind::MissingSymbol, message)
+        })
+    }
+
+    /// The runtime's own words for the newest failure of this thread (R-217…R-220).
+    fn recent_message(&self) -> Option<String> {
+        // SAFETY: no argument; the text stays valid until this thread's next call, and
+        // is copied before that.
+        let text = unsafe { self.api().aclGetRecentErrMsg() }.ok()?;
+        if text.is_null() {
+            return None;
+        }
+        // SAFETY: a NUL-terminated text, by the same rule.
+        let text = unsafe { CStr::from_ptr(text) }
+            .to_string_lossy()
+            .trim()
+            .to_owned();
+        (!text.is_empty()).then_some(text)
+    }
+}
+
+/// Proof that a context is current on this thread: no call that needs one can forget to bind it.
+#[derive(Debug)]
+pub(crate) struct Current<'c> {
+    context: &'c Context,
+    _this_thread: PhantomData<*const ()>,
+}
+
+impl<'c> Current<'c> {
+    /// For [`Context::bind`] alone.
+    pub(crate) fn new(context: &'c Context) -> Self {
+        Self {
+            context,
+            _this_thread: PhantomData,
+        }
+    }
+
+    /// The table of C functions.
+    pub(crate) fn api(&self) -> &'c AclApi {
+        self.context.acl().api()
+    }
+
+    /// Judges a status; see [`Acl::check`].
+    pub(crate) fn check(
+        &self,
+        operation: &'static str,
+        status: Result<aclError, MissingSymbol>,
+    ) -> Result<()> {
+        self.context.acl().check(operation, status)
+    }
+
+    /// The value of a function that has no status; see [`Acl::value`].
+    pub(crate) fn value<T>(&self, value: Result<T, MissingSymbol>) -> Result<T> {
+        self.context.acl().value(value)
+    }
+}

@@ -1,0 +1,313 @@
+//! Every road to `.om`: weights become ONNX, and ONNX becomes an offline model.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let (weights, om) = ("examples/resnet50/resnet50_slim.safetensors", folder.path().join("resnet50.om"));
+//! use ascend_rt::convert::{self, Options};
+//!
+//! let report = convert::convert(weights.as_ref(), om.as_ref(), &Options::default())?;
+//! println!("{report}");
+//! # assert!(report.to_string().contains("ResNet-50"));
+//! # Ok(()) }
+//! ```
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use ascend_graph::onnx;
+#[cfg(feature = "mock")]
+use ascend_mock::compiler;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::map;
+use crate::weights::Checkpoint;
+use crate::zoo::{ResNet, ResNetOptions};
+
+/// The first byte of an ONNX file: the key of its `ir_version`.
+const ONNX_START: u8 = 0x08;
+/// The first bytes of an `.om` file.
+const OM_START: &[u8] = b"IMOD";
+
+/// For which device an `.om` is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Soc {
+    /// The built-in CPU device.
+    #[default]
+    Mock,
+    /// A chip, by the name that `atc --soc_version` takes, such as `Ascend310P3`.
+    Chip(String),
+}
+
+impl FromStr for Soc {
+    type Err = std::convert::Infallible;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Ok(if name == "mock" {
+            Self::Mock
+        } else {
+            Self::Chip(name.to_owned())
+        })
+    }
+}
+
+/// The shape that an input is to have: `input:1,3,224,224`, with -1 for what each run decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputShape {
+    /// The input's name.
+    pub name: String,
+    /// The length of each dimension; `None` for one that each run decides.
+    pub dims: Vec<Option<usize>>,
+}
+
+impl FromStr for InputShape {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let parse = |dim: &str| match dim.trim() {
+            "-1" => Some(None),
+            dim => dim.parse().ok().map(Some),
+        };
+        let parsed = text.rsplit_once(':').and_then(|(name, dims)| {
+            let dims = dims.split(',').filter(|dim| !dim.trim().is_empty());
+            Some(Self {
+                name: name.to_owned(),
+                dims: dims.map(parse).collect::<Option<_>>()?,
+            })
+        });
+        parsed.ok_or_else(|| {
+            let message = format!(
+                "{text:?} is no input shape: write name:1,3,224,224, with -1 for a free dimension"
+            );
+            Error::new(ErrorKind::InvalidArgument, message)
+        })
+    }
+}
+
+/// How to convert.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// For which device an `.om` is made.
+    pub soc: Soc,
+    /// What the ONNX of a checkpoint is made for.
+    pub network: ResNetOptions,
+    /// Shapes to fix or to check when an `.om` is made.
+    pub input_shapes: Vec<InputShape>,
+}
+
+/// What a conversion did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The steps, each in a few words.
+    pub steps: Vec<String>,
+    /// The size of the written file in bytes.
+    pub bytes: u64,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in &self.steps {
+            writeln!(f, "{step}")?;
+        }
+        write!(f, "{} bytes written", self.bytes)
+    }
+}
+
+/// Converts the model file `source` to `destination`: a PyTorch checkpoint to `.onnx` or `.om`, or
+/// an ONNX file to `.om`. What the source is, is told by its content; what to write, by the
+/// destination's extension.
+///
+/// The file appears whole or not at all.
+///
+/// # Errors
+///
+/// [`ErrorKind::Io`] when a file cannot be read or written, [`ErrorKind::Format`] when the source
+/// is damaged or of no known form, [`ErrorKind::Shape`] when weights do not fit their network,
+/// [`ErrorKind::InvalidArgument`] when the ONNX graph has faults,
+/// [`ErrorKind::Unsupported`] when the device cannot compute it; nodes and tensors are named.
+pub fn convert(source: &Path, destination: &Path, options: &Options) -> Result<Report> {
+    let target = destination
+        .extension()
+        .and_then(|extension| extension.to_str());
+    let mut steps = Vec::new();
+    let bytes = match target {
+        Some("onnx") => {
+            if starts_with(source, &[ONNX_START])? {
+                let message = format!("{} is ONNX already: convert it to .om", source.display());
+                return Err(Error::new(ErrorKind::InvalidArgument, message));
+            }
+            let model = read_model(source, options, &mut steps)?;
+            write_whole(destination, |file| {
+                model
+                    .to_rope()
+                    .write_to(file)
+                    .map_err(|error| cannot_write(destination, error))
+            })?
+        }
+        Some("om") => {
+            let model = read_model(source, options, &mut steps)?;
+            write_whole(destination, |file| {
+                write_om(model, source, options, file, &mut steps)
+            })?
+        }
+        _ => {
+            let message = format!(
+                "cannot tell what to write to {}: give it the extension .onnx or .om",
+                destination.display()
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
+    };
+    Ok(Report { steps, bytes })
+}
+
+/// The model in `source` as ONNX: read, or built from a checkpoint's weights.
+fn read_model(source: &Path, options: &Options, steps: &mut Vec<String>) -> Result<onnx::Model> {
+    let at = |error: Error| error.while_doing(source.display());
+    if starts_with(source, OM_START)? {
+        let message = format!(
+            "{} is an .om already, which cannot be converted: start from its ONNX file or weights",
+            source.display()
+        );
+        return Err(Error::new(ErrorKind::InvalidArgument, message));
+    }
+    let is_onnx = source
+        .extension()
+        .is_some_and(|extension| extension == "onnx");
+    if is_onnx || starts_with(source, &[ONNX_START])? {
+        let file = map::open(source)?;
+        let model = onnx::Model::read(&file).map_err(|error| at(error.into()))?;
+        model.ensure_sound().map_err(|error| at(error.into()))?;
+        steps.push(format!(
+            "read {} as ONNX, opset {}",
+            source.display(),
+            model.opset().unwrap_or_default()
+        ));
+        return Ok(model);
+    }
+    let checkpoint = Checkpoint::open(source)?;
+    let report = checkpoint.report().to_string();
+    let report = if report.is_empty() {
+        report
+    } else {
+        format!("; {report}")
+    };
+    steps.push(format!(
+        "read {}: {} tensors{report}",
+        source.display(),
+        checkpoint.len()
+    ));
+    let network = ResNet::of(&checkpoint).map_err(at)?;
+    steps.push(format!("took the tensors for a {network}"));
+    network.to_onnx(&checkpoint, &options.network).map_err(at)
+}
+
+/// Compiles `model` for the device that `options` name.
+fn write_om(
+    model: onnx::Model,
+    source: &Path,
+    options: &Options,
+    file: &mut dyn Write,
+    steps: &mut Vec<String>,
+) -> Result<()> {
+    match &options.soc {
+        Soc::Chip(name) => Err(needs_atc(name, source)),
+        #[cfg(feature = "mock")]
+        Soc::Mock => {
+            let stem = source
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let settings = compiler::CompileOptions {
+                model_name: stem,
+                input_shapes: options
+                    .input_shapes
+                    .iter()
+                    .map(InputShape::for_compiler)
+                    .collect(),
+                ..Default::default()
+            };
+            let summary = compiler::compile_model(model, &settings, &mut &mut *file)
+                .map_err(|error| Error::from(error).while_doing(source.display()))?;
+            steps.push(format!(
+                "compiled {} nodes for the CPU device",
+                summary.nodes
+            ));
+            Ok(())
+        }
+        #[cfg(not(feature = "mock"))]
+        Soc::Mock => {
+            drop((model, file, steps));
+            let message = "this build has no CPU device: build with the feature `mock`";
+            Err(Error::new(ErrorKind::Unsupported, message))
+        }
+    }
+}
+
+fn needs_atc(soc: &str, source: &Path) -> Error {
+    let stem = source.file_stem().unwrap_or_default().to_string_lossy();
+    let message = format!(
+        "an .om for {soc} is made by CANN's atc, which this version does not start: convert to \
+         {stem}.onnx first, then run atc --framework=5 --model={stem}.onnx --output={stem} \
+         --soc_version={soc} --input_shape=\"input:1,3,224,224\" where CANN is installed"
+    );
+    Error::new(ErrorKind::Unsupported, message)
+}
+
+impl InputShape {
+    #[cfg(feature = "mock")]
+    fn for_compiler(&self) -> (Option<String>, Vec<i64>) {
+        let dim =
+            |dim: &Option<usize>| dim.map_or(-1, |len| i64::try_from(len).unwrap_or(i64::MAX));
+        (Some(self.name.clone()), self.dims.iter().map(dim).collect())
+    }
+}
+
+fn starts_with(path: &Path, start: &[u8]) -> Result<bool> {
+    let mut head = Vec::new();
+    let read =
+        File::open(path).and_then(|file| file.take(start.len() as u64).read_to_end(&mut head));
+    read.map_err(|error| {
+        Error::new(
+            ErrorKind::Io,
+            format!("cannot read {}: {error}", path.display()),
+        )
+        .with_source(error)
+    })?;
+    Ok(head == start)
+}
+
+/// Writes beside `path` and renames at the end, so that a failure leaves nothing half-written.
+fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<u64> {
+    struct Unfinished(PathBuf);
+    impl Drop for Unfinished {
+        fn drop(&mut self) {
+            // After the rename there is nothing to remove.
+            let _ = fs::remove_file(&self.0);
+        }
+    }
+    let failed = |error| cannot_write(path, error);
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let unfinished = Unfinished(path.with_file_name(name));
+    let mut file = BufWriter::new(File::create(&unfinished.0).map_err(failed)?);
+    write(&mut file)?;
+    let file = file
+        .into_inner()
+        .map_err(|error| failed(error.into_error()))?;
+    let bytes = file.metadata().map_err(failed)?.len();
+    fs::rename(&unfinished.0, path).map_err(failed)?;
+    Ok(bytes)
+}
+
+fn cannot_write(path: &Path, error: io::Error) -> Error {
+    Error::new(
+        ErrorKind::Io,
+        format!("cannot write {}: {error}", path.display()),
+    )
+    .with_source(error)
+}

@@ -1,0 +1,170 @@
+//! What a run is given.
+
+use std::borrow::Cow;
+
+use ascend_graph::DataType;
+use ndarray::{ArrayBase, Data, Dimension};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::memory::Element;
+use crate::model::TensorSpec;
+
+/// One input of a run: a shape and row-major elements, borrowed where they lie in that order.
+///
+/// Made from a reference to any [`ndarray`] array; an array in another order is copied once.
+#[derive(Clone, Debug)]
+pub struct Input<'a> {
+    name: Option<&'a str>,
+    dtype: DataType,
+    shape: Cow<'a, [usize]>,
+    bytes: Cow<'a, [u8]>,
+}
+
+impl<'a> Input<'a> {
+    /// An input from its element type, shape and row-major bytes in the machine's byte order.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Shape`] when the bytes are not those of that many elements.
+    pub fn from_bytes(dtype: DataType, shape: &'a [usize], bytes: &'a [u8]) -> Result<Self> {
+        let elements = shape
+            .iter()
+            .try_fold(1_u64, |all, len| all.checked_mul(*len as u64));
+        let needed = elements.and_then(|elements| dtype.bytes_of(elements));
+        if needed != Some(bytes.len() as u64) {
+            let message = format!(
+                "{} bytes are not a tensor {} {shape:?}: give all elements of that shape",
+                bytes.len(),
+                dtype.name()
+            );
+            return Err(Error::new(ErrorKind::Shape, message));
+        }
+        Ok(Self {
+            name: None,
+            dtype,
+            shape: shape.into(),
+            bytes: bytes.into(),
+        })
+    }
+
+    /// The same input for the model's input of this name, wherever it stands in the list.
+    #[must_use]
+    pub fn named(mut self, name: &'a str) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    /// The name of the model's input that it is for, if it was given one.
+    #[must_use]
+    pub fn name(&self) -> Option<&'a str> {
+        self.name
+    }
+
+    /// The length of each dimension.
+    #[must_use]
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// The type of the elements.
+    #[must_use]
+    pub fn dtype(&self) -> DataType {
+        self.dtype
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Refuses an input that does not fit `spec`, saying what would.
+    pub(super) fn check(&self, spec: &TensorSpec) -> Result<()> {
+        let same_type =
+            self.dtype == spec.dtype || (self.dtype, spec.dtype) == (DataType::U8, DataType::Bool);
+        if same_type && spec.accepts(&self.shape) {
+            return Ok(());
+        }
+        let message = format!(
+            "the model takes {spec}, and was given {} {:?}: {}",
+            self.dtype.name(),
+            self.shape,
+            if same_type {
+                "reshape the input, or convert the model for this shape"
+            } else {
+                "convert the elements first"
+            }
+        );
+        Err(Error::new(ErrorKind::Shape, message))
+    }
+}
+
+impl<'a, S, D> From<&'a ArrayBase<S, D>> for Input<'a>
+where
+    S: Data,
+    S::Elem: Element,
+    D: Dimension,
+{
+    fn from(array: &'a ArrayBase<S, D>) -> Self {
+        let bytes = if let Some(elements) = array.as_slice() {
+            Cow::Borrowed(bytemuck::cast_slice(elements))
+        } else {
+            let elements: Vec<S::Elem> = array.iter().copied().collect();
+            Cow::Owned(bytemuck::cast_slice(&elements).to_vec())
+        };
+        Self {
+            name: None,
+            dtype: S::Elem::DATA_TYPE,
+            shape: array.shape().into(),
+            bytes,
+        }
+    }
+}
+
+/// Puts `inputs` into the order of `specs`: the named ones to their places, the others into the
+/// places that are left, in order.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidArgument`] when there are too few, too many, or a name is not the model's
+/// or stands twice; [`ErrorKind::Shape`] when one does not fit.
+pub(super) fn arrange(
+    inputs: &[Input<'_>],
+    specs: &[TensorSpec],
+    mut place: impl FnMut(usize, &Input<'_>) -> Result<()>,
+) -> Result<()> {
+    let position = |name: &str| specs.iter().position(|spec| spec.name == name);
+    if inputs.len() != specs.len() {
+        return Err(wrong_inputs(specs, &format!("{} were given", inputs.len())));
+    }
+    for (index, input) in inputs.iter().enumerate() {
+        let Some(name) = input.name else { continue };
+        if position(name).is_none() {
+            return Err(wrong_inputs(specs, &format!("none is called {name}")));
+        }
+        if inputs[..index]
+            .iter()
+            .any(|earlier| earlier.name == Some(name))
+        {
+            return Err(wrong_inputs(specs, &format!("{name} was given twice")));
+        }
+    }
+    let is_named = |spec: &TensorSpec| inputs.iter().any(|input| input.name == Some(&spec.name));
+    let mut free = (0..specs.len()).filter(|index| !is_named(&specs[*index]));
+    for input in inputs {
+        let Some(index) = input.name.map_or_else(|| free.next(), position) else {
+            continue;
+        };
+        input.check(&specs[index])?;
+        place(index, input)?;
+    }
+    Ok(())
+}
+
+fn wrong_inputs(specs: &[TensorSpec], why: &str) -> Error {
+    let wanted: Vec<String> = specs.iter().map(ToString::to_string).collect();
+    let message = format!(
+        "the model takes {} input(s), {}; {why}",
+        specs.len(),
+        wanted.join(", ")
+    );
+    Error::new(ErrorKind::InvalidArgument, message)
+}

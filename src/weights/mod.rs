@@ -1,0 +1,66 @@
+//! Every form of torch checkpoint as named tensors: mapped, not copied, and never executed.
+//!
+//! [`Checkpoint::open`] walks one way through this room:
+//!
+//! 1. `crate::map` maps the file, `detect` tells its form by its content, never by its name.
+//! 2. `safetensors` reads a header; `torch_zip` finds its records with `zip` and has `pickle` turn
+//!    the object's description into inert values, in which nothing is ever called.
+//! 3. `tree` finds the weights among those values, `rebuild` turns each into an entry: a name,
+//!    an element type, a shape and a slice of the file.
+//! 4. `naming` settles the names, and the [`Report`] says what was done and what was left.
+//!
+//! A form to come is one more module beside `torch_zip` and one more arm in `checkpoint`.
+//!
+//! # Safety of untrusted files
+//!
+//! A pickle is a program. This reader does not run it: it keeps a list of the calls that torch
+//! writes and reads their arguments as data. A name that only an attack needs (`os.system`,
+//! `builtins.eval`, …) makes the whole file an error that tells the name and its byte position.
+//! Memory is bounded by [`OpenOptions::memory_limit`].
+//!
+//! A mapped file that another process truncates while it is in use ends this process with a bus
+//! error, as with every reader that maps. Where that can happen (files on a network share, files
+//! that are still being written), read the file and use [`Checkpoint::from_bytes`].
+
+mod checkpoint;
+mod detect;
+mod dtype;
+mod element;
+mod gather;
+mod naming;
+mod pickle;
+mod rebuild;
+mod report;
+mod safetensors;
+mod tensor;
+mod torch_zip;
+mod tree;
+mod zip;
+
+pub use checkpoint::{Checkpoint, Form, OpenOptions};
+pub use dtype::DataType;
+pub use element::Element;
+pub use report::{Left, Refused, Report};
+pub use tensor::Tensor;
+
+use crate::error::{Error, ErrorKind};
+
+/// A file that is damaged, or made to do harm.
+fn damaged(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Format, message)
+}
+
+/// A file that is in order and of a form that is not read.
+fn unsupported(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Unsupported, message)
+}
+
+/// A file that asks for more memory than [`OpenOptions::memory_limit`] allows.
+fn over_limit(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::OutOfMemory, message)
+}
+
+/// The same error with the place where it arose in front.
+fn within(place: impl std::fmt::Display, error: &Error) -> Error {
+    Error::new(error.kind(), format!("{place}: {error}"))
+}

@@ -1,0 +1,328 @@
+//! The names that mean something in a checkpoint, and those that are refused on sight.
+//!
+//! Nothing is ever looked up or called: a name is text to match on.
+
+use crate::error::{Error, Result};
+use crate::weights::damaged;
+use crate::weights::dtype::DataType;
+
+/// What a name in a pickle means to a reader of weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    OrderedDict,
+    DefaultDict,
+    /// A class of storage, with the type of its elements.
+    Storage(DataType),
+    /// A storage that counts in bytes.
+    UntypedStorage,
+    /// A `torch.dtype`.
+    DataType(DataType),
+    /// A function whose call is a tensor.
+    Rebuild(Rebuild),
+    /// Anything else: kept by name.
+    Inert,
+}
+
+/// The calls that stand for a tensor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rebuild {
+    /// `(storage, offset, size, stride, …)`, in later versions with the element type named apart.
+    FromStorage { names_type: bool },
+    /// `(tensor, …)`.
+    Parameter,
+    /// `(function, type, arguments, state)`.
+    FromType,
+    /// One that is not read, and the way out.
+    Refused(&'static str),
+}
+
+const NPU: &str = "it was saved by torch_npu in a form of its own, which is not read yet; load it where \
+                   torch_npu is installed, move it with .cpu() and save it again";
+const QUANTISED: &str = "it is quantised, which is not read yet; save tensor.dequantize(), or \
+                         tensor.int_repr() with its scale";
+const SPARSE: &str = "it is sparse, which is not read yet; save tensor.to_dense()";
+const META: &str = "it has no data: it was saved from the meta device, before weights were loaded";
+const DEVICE: &str =
+    "it was saved from a device without storages; move it with .cpu() and save it again";
+const WRAPPED: &str = "it is wrapped by a class of its own; save a plain tensor";
+const NUMPY: &str = "it is a numpy array; save torch.from_numpy(array)";
+const UNKNOWN: &str = "it was saved through a function of torch that is not known here; save it with \
+                       torch.save of a plain state dict";
+
+/// Bytes of the longest name of a class or function.
+pub(super) const MAX_NAME: usize = 1000;
+
+pub(super) fn too_long(len: usize) -> Error {
+    damaged(format!(
+        "the name of a class or function of {len} bytes; up to {MAX_NAME} are read"
+    ))
+}
+
+/// What `module.name` means.
+///
+/// # Errors
+/// `Format` if it is a name that only an attack on the reader needs.
+pub(super) fn meaning(module: &str, name: &str) -> Result<Meaning> {
+    if let Some(long) = [module, name]
+        .into_iter()
+        .find(|name| name.len() > MAX_NAME)
+    {
+        return Err(too_long(long.len()));
+    }
+    if name.contains('.') || is_dangerous(module, name) {
+        return Err(damaged(format!(
+            "the file names {module}.{name}, which can run code when Python loads it; do not open \
+             this file with torch.load, and get the weights from a source you trust"
+        )));
+    }
+    Ok(match (module, name) {
+        ("collections", "OrderedDict") => Meaning::OrderedDict,
+        ("collections", "defaultdict") => Meaning::DefaultDict,
+        ("torch" | "torch.cuda" | "torch.storage", _) if name.ends_with("Storage") => storage(name),
+        ("torch", _) => data_type(name).map_or(Meaning::Inert, Meaning::DataType),
+        ("torch._utils" | "torch._tensor" | "torch.tensor" | "torch_npu.utils.storage", _)
+            if name.starts_with("_rebuild") =>
+        {
+            Meaning::Rebuild(rebuild(name))
+        }
+        ("numpy.core.multiarray" | "numpy._core.multiarray", "_reconstruct")
+        | ("numpy.core.numeric" | "numpy._core.numeric", "_frombuffer") => {
+            Meaning::Rebuild(Rebuild::Refused(NUMPY))
+        }
+        _ => Meaning::Inert,
+    })
+}
+
+fn storage(name: &str) -> Meaning {
+    Meaning::Storage(match name {
+        "DoubleStorage" => DataType::F64,
+        "FloatStorage" => DataType::F32,
+        "HalfStorage" => DataType::F16,
+        "BFloat16Storage" => DataType::BF16,
+        "LongStorage" => DataType::I64,
+        "IntStorage" => DataType::I32,
+        "ShortStorage" => DataType::I16,
+        "CharStorage" => DataType::I8,
+        "ByteStorage" => DataType::U8,
+        "BoolStorage" => DataType::Bool,
+        "ComplexDoubleStorage" => DataType::C128,
+        "ComplexFloatStorage" => DataType::C64,
+        "QInt8Storage" => DataType::QI8,
+        "QUInt8Storage" => DataType::QU8,
+        "QInt32Storage" => DataType::QI32,
+        "UntypedStorage" => return Meaning::UntypedStorage,
+        _ => return Meaning::Inert,
+    })
+}
+
+fn data_type(name: &str) -> Option<DataType> {
+    Some(match name {
+        "float64" | "double" => DataType::F64,
+        "float32" | "float" => DataType::F32,
+        "float16" | "half" => DataType::F16,
+        "bfloat16" => DataType::BF16,
+        "int64" | "long" => DataType::I64,
+        "int32" | "int" => DataType::I32,
+        "int16" | "short" => DataType::I16,
+        "int8" => DataType::I8,
+        "uint8" => DataType::U8,
+        "uint16" => DataType::U16,
+        "uint32" => DataType::U32,
+        "uint64" => DataType::U64,
+        "bool" => DataType::Bool,
+        "complex32" | "chalf" => DataType::C32,
+        "complex64" | "cfloat" => DataType::C64,
+        "complex128" | "cdouble" => DataType::C128,
+        "float8_e4m3fn" => DataType::F8E4M3,
+        "float8_e5m2" => DataType::F8E5M2,
+        "float8_e8m0fnu" => DataType::F8E8M0,
+        "float8_e4m3fnuz" => DataType::F8E4M3Fnuz,
+        "float8_e5m2fnuz" => DataType::F8E5M2Fnuz,
+        _ => return None,
+    })
+}
+
+fn rebuild(name: &str) -> Rebuild {
+    match name {
+        "_rebuild_tensor" | "_rebuild_tensor_v2" => Rebuild::FromStorage { names_type: false },
+        "_rebuild_tensor_v3" => Rebuild::FromStorage { names_type: true },
+        "_rebuild_parameter" | "_rebuild_parameter_with_state" => Rebuild::Parameter,
+        "_rebuild_from_type" | "_rebuild_from_type_v2" => Rebuild::FromType,
+        "_rebuild_npu_tensor" => Rebuild::Refused(NPU),
+        "_rebuild_qtensor" => Rebuild::Refused(QUANTISED),
+        "_rebuild_sparse_tensor" | "_rebuild_sparse_csr_tensor" => Rebuild::Refused(SPARSE),
+        "_rebuild_meta_tensor_no_storage" => Rebuild::Refused(META),
+        "_rebuild_device_tensor_from_cpu_tensor"
+        | "_rebuild_device_tensor_from_numpy"
+        | "_rebuild_xla_tensor" => Rebuild::Refused(DEVICE),
+        "_rebuild_wrapper_subclass" | "_rebuild_nested_tensor" => Rebuild::Refused(WRAPPED),
+        _ => Rebuild::Refused(UNKNOWN),
+    }
+}
+
+/// Modules no part of which belongs in a checkpoint.
+const DANGEROUS: &[&str] = &[
+    "_operator",
+    "_pickle",
+    "_posixsubprocess",
+    "asyncio",
+    "bdb",
+    "cProfile",
+    "cloudpickle",
+    "code",
+    "codeop",
+    "commands",
+    "concurrent",
+    "ctypes",
+    "dill",
+    "distutils",
+    "ensurepip",
+    "ftplib",
+    "functools",
+    "imp",
+    "importlib",
+    "inspect",
+    "joblib",
+    "linecache",
+    "marshal",
+    "multiprocessing",
+    "nt",
+    "operator",
+    "os",
+    "pdb",
+    "pickle",
+    "pip",
+    "pkgutil",
+    "popen2",
+    "posix",
+    "profile",
+    "pty",
+    "pydoc",
+    "requests",
+    "runpy",
+    "setuptools",
+    "shelve",
+    "shutil",
+    "site",
+    "smtplib",
+    "socket",
+    "socketserver",
+    "ssl",
+    "subprocess",
+    "sys",
+    "telnetlib",
+    "tempfile",
+    "timeit",
+    "urllib",
+    "urllib2",
+    "venv",
+    "webbrowser",
+    "zipimport",
+];
+
+/// Names of Python's own that are types; the rest of `builtins` are functions that act.
+const BUILTIN_TYPES: &[&str] = &[
+    "Ellipsis",
+    "NotImplemented",
+    "bool",
+    "bytearray",
+    "bytes",
+    "complex",
+    "dict",
+    "float",
+    "frozenset",
+    "int",
+    "list",
+    "long",
+    "object",
+    "range",
+    "set",
+    "slice",
+    "str",
+    "tuple",
+    "unicode",
+    "xrange",
+];
+
+/// Modules that others import, so that their functions can also be reached through those.
+const REACHABLE: &[&str] = &[
+    "builtins",
+    "ctypes",
+    "importlib",
+    "nt",
+    "os",
+    "pickle",
+    "posix",
+    "shutil",
+    "socket",
+    "subprocess",
+    "sys",
+];
+
+/// Parts of torch and numpy that load files or compile code.
+const LOADERS: &[&str] = &[
+    "numpy.distutils",
+    "numpy.f2py",
+    "numpy.testing",
+    "torch.hub",
+    "torch.package",
+    "torch.utils.cpp_extension",
+    "torch.utils.model_zoo",
+];
+
+fn is_dangerous(module: &str, name: &str) -> bool {
+    let mut parts = module.split('.');
+    let package = parts.next().unwrap_or(module);
+    if parts.any(|part| REACHABLE.contains(&part)) {
+        return true;
+    }
+    match package {
+        "builtins" | "__builtin__" => !BUILTIN_TYPES.contains(&name),
+        "_codecs" | "codecs" => name != "encode",
+        "types" => name != "SimpleNamespace",
+        "torch" | "numpy" => {
+            matches!(name, "load" | "loads" | "fromfile" | "memmap" | "compile")
+                || LOADERS.iter().any(|loader| module.starts_with(loader))
+        }
+        _ => DANGEROUS.contains(&package),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_attacks_from_data() {
+        for (module, name) in [
+            ("os", "system"),
+            ("builtins", "eval"),
+            ("__builtin__", "getattr"),
+            ("torch", "load"),
+            ("torch.hub", "load"),
+            ("torch._utils", "os.system"),
+            ("numpy.testing._private.utils", "runstring"),
+            ("functools", "partial"),
+            ("codecs", "open"),
+            ("importlib.machinery", "SourceFileLoader"),
+        ] {
+            let error = meaning(module, name).unwrap_err().to_string();
+            assert!(error.contains(&format!("{module}.{name}")), "{error}");
+        }
+        for (module, name) in [
+            ("argparse", "Namespace"),
+            ("builtins", "set"),
+            ("_codecs", "encode"),
+            ("pathlib", "PosixPath"),
+            ("numpy", "dtype"),
+            ("torch", "Size"),
+            ("models.resnet", "ResNet"),
+        ] {
+            assert_eq!(
+                meaning(module, name).unwrap(),
+                Meaning::Inert,
+                "{module}.{name}"
+            );
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! The pickle machine: opcodes in, values out, and no call made.
+
+use super::cursor::Cursor;
+use super::globals::{self, Meaning};
+use super::memo::Memo;
+use super::opcode as op;
+use super::scalar;
+use super::value::{Dict, Global, Heap, Ref, Value, narrow};
+use crate::error::Result;
+use crate::weights::{damaged, unsupported, within};
+
+#[derive(Debug)]
+pub(super) struct Machine<'p> {
+    cursor: Cursor<'p>,
+    heap: Heap<'p>,
+    stack: Vec<Ref>,
+    /// Heights of the stack at the open marks.
+    marks: Vec<usize>,
+    memo: Memo,
+}
+
+impl<'p> Machine<'p> {
+    pub(super) fn new(pickle: &'p [u8], memory: usize) -> Result<Self> {
+        narrow(pickle.len())?;
+        Ok(Self {
+            cursor: Cursor::new(pickle),
+            heap: Heap::new(pickle, memory),
+            stack: Vec::new(),
+            marks: Vec::new(),
+            memo: Memo::default(),
+        })
+    }
+
+    /// Runs to the end of the pickle; gives its values and the one that it is about.
+    pub(super) fn run(mut self) -> Result<(Heap<'p>, Ref)> {
+        loop {
+            let position = self.cursor.position();
+            let step = self.cursor.u8().and_then(|opcode| match opcode {
+                op::STOP => self.pop().map(Some),
+                other => self.step(other).map(|()| None),
+            });
+            match step {
+                Ok(Some(root)) => return Ok((self.heap, root)),
+                Ok(None) => {}
+                Err(error) => return Err(within(format_args!("byte {position}"), &error)),
+            }
+        }
+    }
+
+    fn step(&mut self, opcode: u8) -> Result<()> {
+        match opcode {
+            op::PROTO => self.protocol(),
+            op::FRAME => self.frame(),
+            op::MARK => {
+                self.heap.charge(2 * size_of::<usize>())?;
+                self.marks.push(self.stack.len());
+                Ok(())
+            }
+            op::POP if self.marks.last() == Some(&self.stack.len()) => {
+                self.marks.pop();
+                Ok(())
+            }
+            op::POP => self.pop().map(drop),
+            op::POP_MARK => self.pop_to_mark().map(drop),
+            op::DUP => self.top().and_then(|top| self.push(top)),
+            op::PUT | op::BINPUT | op::LONG_BINPUT | op::MEMOIZE => self.put(opcode),
+            op::GET | op::BINGET | op::LONG_BINGET => self.get(opcode),
+            op::EMPTY_TUPLE => self.push_tuple(0),
+            op::TUPLE1 => self.push_tuple(1),
+            op::TUPLE2 => self.push_tuple(2),
+            op::TUPLE3 => self.push_tuple(3),
+            op::TUPLE
+            | op::EMPTY_LIST
+            | op::LIST
+            | op::EMPTY_DICT
+            | op::DICT
+            | op::EMPTY_SET
+            | op::FROZENSET => self.container(opcode),
+            op::APPEND | op::APPENDS | op::SETITEM | op::SETITEMS | op::ADDITEMS => {
+                self.fill(opcode)
+            }
+            op::GLOBAL | op::STACK_GLOBAL | op::INST => self.global(opcode),
+            op::REDUCE | op::NEWOBJ | op::NEWOBJ_EX | op::OBJ => self.object(opcode),
+            op::BUILD => {
+                let state = self.pop()?;
+                let on = self.top()?;
+                self.heap.build(on, state)
+            }
+            op::BINPERSID => {
+                let identity = self.pop()?;
+                self.push_value(Value::Persistent(identity))
+            }
+            op::PERSID => Err(damaged("a persistent id as text, which torch never writes")),
+            op::EXT1 | op::EXT2 | op::EXT4 => Err(unsupported(
+                "a code of Python's extension registry, which no file can define",
+            )),
+            op::NEXT_BUFFER | op::READONLY_BUFFER => Err(unsupported(
+                "a buffer kept outside of the pickle, which the file does not have",
+            )),
+            _ => {
+                let value = scalar::read(&mut self.cursor, opcode)?;
+                self.push_value(value)
+            }
+        }
+    }
+
+    fn protocol(&mut self) -> Result<()> {
+        match self.cursor.u8()? {
+            0..=5 => Ok(()),
+            later => Err(damaged(format!(
+                "pickle protocol {later}; Python's own are 0 to 5"
+            ))),
+        }
+    }
+
+    fn frame(&mut self) -> Result<()> {
+        let len = self.cursor.u64()?;
+        let left = self.cursor.remaining();
+        if len > left as u64 {
+            return Err(damaged(format!(
+                "a frame of {len} bytes with {left} bytes left"
+            )));
+        }
+        Ok(())
+    }
+
+    // the stack
+
+    /// The lowest height that an opcode may pop to.
+    fn floor(&self) -> usize {
+        self.marks.last().copied().unwrap_or(0)
+    }
+
+    fn push(&mut self, value: Ref) -> Result<()> {
+        self.heap.charge(2 * size_of::<Ref>())?;
+        self.stack.push(value);
+        Ok(())
+    }
+
+    fn push_value(&mut self, value: Value) -> Result<()> {
+        let value = self.heap.add(value)?;
+        self.push(value)
+    }
+
+    fn top(&self) -> Result<Ref> {
+        match self.stack.get(self.floor()..).and_then(<[Ref]>::last) {
+            Some(&top) => Ok(top),
+            None => Err(damaged("an opcode that needs a value, and none is there")),
+        }
+    }
+
+    fn pop(&mut self) -> Result<Ref> {
+        let top = self.top()?;
+        self.stack.pop();
+        Ok(top)
+    }
+
+    fn pop_to_mark(&mut self) -> Result<Vec<Ref>> {
+        let mark = self
+            .marks
+            .pop()
+            .ok_or_else(|| damaged("an opcode that needs a mark, and none is set"))?;
+        Ok(self.stack.split_off(mark))
+    }
+
+    // the memo
+
+    fn put(&mut self, opcode: u8) -> Result<()> {
+        let index = match opcode {
+            op::MEMOIZE => narrow(self.memo.len())?,
+            op::BINPUT => self.cursor.u8()?.into(),
+            op::LONG_BINPUT => self.cursor.u32()?,
+            _ => memo_index(self.cursor.line()?)?,
+        };
+        let top = self.top()?;
+        self.heap.charge(Memo::ENTRY)?;
+        self.memo.insert(index, top);
+        Ok(())
+    }
+
+    fn get(&mut self, opcode: u8) -> Result<()> {
+        let index = match opcode {
+            op::BINGET => self.cursor.u8()?.into(),
+            op::LONG_BINGET => self.cursor.u32()?,
+            _ => memo_index(self.cursor.line()?)?,
+        };
+        match self.memo.get(index) {
+            Some(value) => self.push(value),
+            None => Err(damaged(format!("slot {index} of the memo is empty"))),
+        }
+    }
+
+    // containers
+
+    fn push_tuple(&mut self, len: usize) -> Result<()> {
+        let start = self.stack.len() - self.floor();
+        let Some(start) = start.checked_sub(len).map(|start| start + self.floor()) else {
+            return Err(damaged(format!("a tuple of {len} with fewer values there")));
+        };
+        let tuple = self.heap.add_tuple(&self.stack[start..])?;
+        self.stack.truncate(start);
+        self.push(tuple)
+    }
+
+    fn container(&mut self, opcode: u8) -> Result<()> {
+        let members = match opcode {
+            op::EMPTY_LIST | op::EMPTY_DICT | op::EMPTY_SET => Vec::new(),
+            _ => self.pop_to_mark()?,
+        };
+        let container = match opcode {
+            op::TUPLE => self.heap.add_tuple(&members)?,
+            op::EMPTY_LIST | op::LIST => {
+                let list = self.heap.add_list(members)?;
+                self.heap.add(Value::List(list))?
+            }
+            op::EMPTY_SET | op::FROZENSET => {
+                let set = self.heap.add_list(members)?;
+                self.heap.add(Value::Set(set))?
+            }
+            _ => {
+                let dict = self.heap.add_dict(Dict::default())?;
+                self.heap.set(dict, &members)?;
+                dict
+            }
+        };
+        self.push(container)
+    }
+
+    fn fill(&mut self, opcode: u8) -> Result<()> {
+        let parts = match opcode {
+            op::APPEND => vec![self.pop()?],
+            op::SETITEM => {
+                let value = self.pop()?;
+                vec![self.pop()?, value]
+            }
+            _ => self.pop_to_mark()?,
+        };
+        let into = self.top()?;
+        match opcode {
+            op::APPEND | op::APPENDS => self.heap.append(into, &parts),
+            op::ADDITEMS => self.heap.insert(into, &parts),
+            _ => self.heap.set(into, &parts),
+        }
+    }
+
+    // names and objects
+
+    fn global(&mut self, opcode: u8) -> Result<()> {
+        let (module, name) = if opcode == op::STACK_GLOBAL {
+            let name = self.pop()?;
+            let module = self.pop()?;
+            (self.name(module)?, self.name(name)?)
+        } else {
+            (self.cursor.line()?, self.cursor.line()?)
+        };
+        let meaning = globals::meaning(module, name)?;
+        let global = self.heap.add_global(Global {
+            module,
+            name,
+            meaning,
+        })?;
+        if opcode != op::INST {
+            return self.push(global);
+        }
+        let arguments = self.pop_to_mark()?;
+        let arguments = self.heap.add_tuple(&arguments)?;
+        self.instance(global, arguments)
+    }
+
+    fn name(&self, at: Ref) -> Result<&'p str> {
+        match self.heap.value(at) {
+            // the length first: one long text may be used many times
+            Value::Text(span) if self.heap.raw_text(span).len() > globals::MAX_NAME => {
+                Err(globals::too_long(self.heap.raw_text(span).len()))
+            }
+            Value::Text(span) => self
+                .heap
+                .text(span)
+                .ok_or_else(|| damaged("a name that is not UTF-8")),
+            other => Err(damaged(format!("{} as a name", other.noun()))),
+        }
+    }
+
+    fn object(&mut self, opcode: u8) -> Result<()> {
+        if opcode == op::OBJ {
+            let parts = self.pop_to_mark()?;
+            let Some((&class, arguments)) = parts.split_first() else {
+                return Err(damaged("an object without a class"));
+            };
+            let arguments = self.heap.add_tuple(arguments)?;
+            return self.instance(class, arguments);
+        }
+        let named = if opcode == op::NEWOBJ_EX {
+            Some(self.pop()?)
+        } else {
+            None
+        };
+        let arguments = self.pop()?;
+        let callable = self.pop()?;
+        self.instance(callable, arguments)?;
+        match named {
+            Some(named) => self.heap.append(self.top()?, &[named]),
+            None => Ok(()),
+        }
+    }
+
+    /// What calling `callable` would give, as an inert value.
+    fn instance(&mut self, callable: Ref, arguments: Ref) -> Result<()> {
+        let Value::Global(global) = self.heap.value(callable) else {
+            let noun = self.heap.value(callable).noun();
+            return Err(damaged(format!("a call of {noun}")));
+        };
+        let Some(argument_count) = self.heap.tuple(arguments).map(<[Ref]>::len) else {
+            return Err(damaged("a call whose arguments are no tuple"));
+        };
+        let result = match self.heap.global(global).meaning {
+            Meaning::OrderedDict => {
+                let pairs = self.listed_pairs(arguments)?;
+                let dict = self.heap.add_dict(Dict::subclass())?;
+                self.heap.set(dict, &pairs)?;
+                dict
+            }
+            // its one argument makes default values, which no checkpoint asks for
+            Meaning::DefaultDict if argument_count <= 1 => self.heap.add_dict(Dict::subclass())?,
+            _ => self.heap.add_object(global, arguments)?,
+        };
+        self.push(result)
+    }
+
+    /// The keys and values of `OrderedDict([[key, value], …])`, as Python 2 writes it.
+    fn listed_pairs(&self, arguments: Ref) -> Result<Vec<Ref>> {
+        let mut flat = Vec::new();
+        let list = match self.heap.tuple(arguments) {
+            None | Some(&[]) => return Ok(flat),
+            Some(&[listed]) => self.heap.value(listed),
+            Some(_) => return Err(damaged("an OrderedDict made of several things")),
+        };
+        let Value::List(list) = list else {
+            return Err(damaged(
+                "an OrderedDict made of something else than a list of pairs",
+            ));
+        };
+        for &pair in self.heap.list(list) {
+            let pair = match self.heap.value(pair) {
+                Value::List(pair) => self.heap.list(pair),
+                _ => self.heap.tuple(pair).unwrap_or_default(),
+            };
+            match pair {
+                &[key, value] => flat.extend([key, value]),
+                _ => return Err(damaged("an OrderedDict made of something else than pairs")),
+            }
+        }
+        Ok(flat)
+    }
+}
+
+fn memo_index(line: &str) -> Result<u32> {
+    line.parse()
+        .map_err(|_| damaged(format!("{line:?} is no slot of the memo")))
+}

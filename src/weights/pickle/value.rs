@@ -1,0 +1,357 @@
+//! The inert values that a pickle describes.
+
+use std::mem::size_of;
+
+use super::globals::Meaning;
+use crate::error::Result;
+use crate::weights::{damaged, over_limit};
+
+/// A value in a [`Heap`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Ref(u32);
+
+/// A run of bytes in the pickle, or of members in the heap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    start: u32,
+    len: u32,
+}
+
+impl Span {
+    pub(super) fn new(start: usize, len: usize) -> Result<Self> {
+        Ok(Self {
+            start: narrow(start)?,
+            len: narrow(len)?,
+        })
+    }
+
+    fn of<T>(self, whole: &[T]) -> &[T] {
+        let start = self.start as usize;
+        &whole[start..start + self.len as usize]
+    }
+}
+
+/// One value. Whatever has parts refers to them by index.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Value {
+    None,
+    Bool(bool),
+    Int(i64),
+    /// An integer beyond 64 bits.
+    BigInt,
+    Float(f64),
+    /// Text, of any encoding: UTF-8 is checked where it matters.
+    Text(Span),
+    Bytes,
+    Tuple(Span),
+    List(u32),
+    Set(u32),
+    Dict(u32),
+    Global(u32),
+    Object(u32),
+    /// Something outside of the pickle, by its identity.
+    Persistent(Ref),
+}
+
+/// A mapping in the order of writing; keys may occur twice.
+#[derive(Debug, Default)]
+pub(super) struct Dict {
+    pub(super) pairs: Vec<(Ref, Ref)>,
+    /// Whether it may have attributes, which only subclasses of `dict` do.
+    pub(super) is_subclass: bool,
+}
+
+impl Dict {
+    pub(super) fn subclass() -> Self {
+        Self {
+            pairs: Vec::new(),
+            is_subclass: true,
+        }
+    }
+}
+
+/// A name that a pickle refers to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Global<'p> {
+    pub(crate) module: &'p str,
+    pub(crate) name: &'p str,
+    pub(crate) meaning: Meaning,
+}
+
+/// What a call or a class would have given: the name, the arguments, and what was put in later.
+#[derive(Debug)]
+pub(crate) struct Object {
+    pub(crate) global: u32,
+    /// A tuple.
+    pub(crate) arguments: Ref,
+    pub(crate) state: Option<Ref>,
+    pub(super) items: Vec<Ref>,
+    pub(super) pairs: Vec<(Ref, Ref)>,
+}
+
+/// All values of one pickle.
+#[derive(Debug)]
+pub(crate) struct Heap<'p> {
+    pickle: &'p [u8],
+    values: Vec<Value>,
+    members: Vec<Ref>,
+    lists: Vec<Vec<Ref>>,
+    dicts: Vec<Dict>,
+    globals: Vec<Global<'p>>,
+    objects: Vec<Object>,
+    /// Bytes of memory that may still be taken.
+    budget: usize,
+}
+
+/// What the machine does: it adds.
+impl<'p> Heap<'p> {
+    pub(super) fn new(pickle: &'p [u8], budget: usize) -> Self {
+        Self {
+            pickle,
+            values: Vec::new(),
+            members: Vec::new(),
+            lists: Vec::new(),
+            dicts: Vec::new(),
+            globals: Vec::new(),
+            objects: Vec::new(),
+            budget,
+        }
+    }
+
+    /// Books `bytes` of memory before they are taken.
+    pub(super) fn charge(&mut self, bytes: usize) -> Result<()> {
+        self.budget = self.budget.checked_sub(bytes).ok_or_else(|| {
+            over_limit(
+                "the objects described need more memory than the limit; if the file is trusted, \
+                 raise it with OpenOptions::memory_limit",
+            )
+        })?;
+        Ok(())
+    }
+
+    pub(super) fn add(&mut self, value: Value) -> Result<Ref> {
+        // growth by doubling takes up to twice the space
+        self.charge(2 * size_of::<Value>())?;
+        let at = narrow(self.values.len())?;
+        self.values.push(value);
+        Ok(Ref(at))
+    }
+
+    pub(super) fn add_tuple(&mut self, members: &[Ref]) -> Result<Ref> {
+        self.charge(2 * size_of_val(members))?;
+        let span = Span::new(self.members.len(), members.len())?;
+        self.members.extend_from_slice(members);
+        self.add(Value::Tuple(span))
+    }
+
+    pub(super) fn add_list(&mut self, items: Vec<Ref>) -> Result<u32> {
+        self.charge(2 * size_of::<Vec<Ref>>() + size_of_val(items.as_slice()))?;
+        let at = narrow(self.lists.len())?;
+        self.lists.push(items);
+        Ok(at)
+    }
+
+    pub(super) fn add_dict(&mut self, dict: Dict) -> Result<Ref> {
+        self.charge(2 * size_of::<Dict>() + size_of_val(dict.pairs.as_slice()))?;
+        let at = narrow(self.dicts.len())?;
+        self.dicts.push(dict);
+        self.add(Value::Dict(at))
+    }
+
+    pub(super) fn add_global(&mut self, global: Global<'p>) -> Result<Ref> {
+        self.charge(2 * size_of::<Global<'_>>())?;
+        let at = narrow(self.globals.len())?;
+        self.globals.push(global);
+        self.add(Value::Global(at))
+    }
+
+    pub(super) fn add_object(&mut self, global: u32, arguments: Ref) -> Result<Ref> {
+        self.charge(2 * size_of::<Object>())?;
+        let at = narrow(self.objects.len())?;
+        let (items, pairs) = (Vec::new(), Vec::new());
+        self.objects.push(Object {
+            global,
+            arguments,
+            state: None,
+            items,
+            pairs,
+        });
+        self.add(Value::Object(at))
+    }
+
+    /// Appends to a list or to an object that is a list by its class.
+    pub(super) fn append(&mut self, to: Ref, items: &[Ref]) -> Result<()> {
+        self.charge(2 * size_of_val(items))?;
+        match self.value(to) {
+            Value::List(at) => self.lists[at as usize].extend_from_slice(items),
+            Value::Object(at) => self.objects[at as usize].items.extend_from_slice(items),
+            other => {
+                return Err(damaged(format!(
+                    "items for {}, which is no list",
+                    other.noun()
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn insert(&mut self, to: Ref, items: &[Ref]) -> Result<()> {
+        self.charge(2 * size_of_val(items))?;
+        match self.value(to) {
+            Value::Set(at) => self.lists[at as usize].extend_from_slice(items),
+            other => {
+                return Err(damaged(format!(
+                    "items for {}, which is no set",
+                    other.noun()
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets keys of a mapping, from keys and values in turn.
+    pub(super) fn set(&mut self, to: Ref, flat: &[Ref]) -> Result<()> {
+        self.charge(2 * size_of_val(flat))?;
+        let (pairs, rest) = flat.as_chunks::<2>();
+        if !rest.is_empty() {
+            return Err(damaged("a key without a value"));
+        }
+        for &[key, _] in pairs {
+            if let value @ (Value::List(_) | Value::Dict(_) | Value::Set(_)) = self.value(key) {
+                return Err(damaged(format!("{} as a key", value.noun())));
+            }
+        }
+        let pairs = pairs.iter().map(|&[key, value]| (key, value));
+        match self.value(to) {
+            Value::Dict(at) => self.dicts[at as usize].pairs.extend(pairs),
+            Value::Object(at) => self.objects[at as usize].pairs.extend(pairs),
+            other => {
+                return Err(damaged(format!(
+                    "keys for {}, which is no mapping",
+                    other.noun()
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives an object its attributes.
+    pub(super) fn build(&mut self, on: Ref, state: Ref) -> Result<()> {
+        match self.value(on) {
+            Value::Object(at) => {
+                let object = &mut self.objects[at as usize];
+                let former = object.state.replace(state);
+                object.items.extend(former);
+            }
+            Value::Dict(at) if self.dicts[at as usize].is_subclass => {}
+            other => {
+                return Err(damaged(format!(
+                    "attributes for {}, which has none",
+                    other.noun()
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What readers do: they look.
+impl<'p> Heap<'p> {
+    pub(crate) fn value(&self, at: Ref) -> Value {
+        self.values[at.0 as usize]
+    }
+
+    /// How many values there are; a [`Ref::index`] is below it.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Text as it stands in the pickle.
+    pub(crate) fn raw_text(&self, span: Span) -> &'p [u8] {
+        span.of(self.pickle)
+    }
+
+    /// Text, unless it is not UTF-8.
+    pub(crate) fn text(&self, span: Span) -> Option<&'p str> {
+        std::str::from_utf8(self.raw_text(span)).ok()
+    }
+
+    pub(crate) fn members(&self, span: Span) -> &[Ref] {
+        span.of(&self.members)
+    }
+
+    pub(crate) fn list(&self, at: u32) -> &[Ref] {
+        &self.lists[at as usize]
+    }
+
+    pub(crate) fn dict(&self, at: u32) -> &[(Ref, Ref)] {
+        &self.dicts[at as usize].pairs
+    }
+
+    pub(crate) fn global(&self, at: u32) -> Global<'p> {
+        self.globals[at as usize]
+    }
+
+    pub(crate) fn object(&self, at: u32) -> &Object {
+        &self.objects[at as usize]
+    }
+
+    /// The members of a tuple value.
+    pub(crate) fn tuple(&self, at: Ref) -> Option<&[Ref]> {
+        match self.value(at) {
+            Value::Tuple(span) => Some(self.members(span)),
+            _ => None,
+        }
+    }
+
+    /// Everything that `at` refers to directly.
+    pub(crate) fn parts(&self, at: Ref, parts: &mut Vec<Ref>) {
+        match self.value(at) {
+            Value::Tuple(span) => parts.extend_from_slice(self.members(span)),
+            Value::List(at) | Value::Set(at) => parts.extend_from_slice(self.list(at)),
+            Value::Dict(at) => {
+                parts.extend(self.dict(at).iter().flat_map(|&(key, value)| [key, value]));
+            }
+            Value::Object(at) => {
+                let object = self.object(at);
+                parts.push(object.arguments);
+                parts.extend(object.state);
+                parts.extend_from_slice(&object.items);
+                parts.extend(object.pairs.iter().flat_map(|&(key, value)| [key, value]));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Ref {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Value {
+    /// What it is, for messages.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Bool(_) => "a bool",
+            Self::Int(_) | Self::BigInt => "an integer",
+            Self::Float(_) => "a float",
+            Self::Text(_) => "text",
+            Self::Bytes => "bytes",
+            Self::Tuple(_) => "a tuple",
+            Self::List(_) => "a list",
+            Self::Set(_) => "a set",
+            Self::Dict(_) => "a dict",
+            Self::Global(_) => "a class or function",
+            Self::Object(_) => "an object",
+            Self::Persistent(_) => "a storage",
+        }
+    }
+}
+
+/// Indices are 32 bits wide; a pickle that needs more is beyond any limit.
+pub(super) fn narrow(index: usize) -> Result<u32> {
+    u32::try_from(index).map_err(|_| over_limit("the pickle is larger than 4 GiB"))
+}

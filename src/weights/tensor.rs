@@ -1,0 +1,237 @@
+//! A named tensor in a checkpoint.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use half::{bf16, f16};
+use ndarray::{ArrayD, IxDyn};
+
+use super::dtype::DataType;
+use super::element::Element;
+use super::gather;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Where a tensor's elements lie and how they are written.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) name: String,
+    pub(super) dtype: DataType,
+    pub(super) shape: Vec<usize>,
+    /// In elements.
+    pub(super) strides: Vec<usize>,
+    /// From the first element to the last in the file.
+    pub(super) data: Bytes,
+    pub(super) writing: Writing,
+}
+
+/// How elements in a file differ from plain little-endian numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Writing {
+    pub(super) big_endian: bool,
+    pub(super) conjugated: bool,
+    pub(super) negated: bool,
+}
+
+/// A named tensor: a view into its [`Checkpoint`](super::Checkpoint), copied only where the file's
+/// layout differs from row-major little-endian.
+#[derive(Clone, Copy)]
+pub struct Tensor<'a>(&'a Entry);
+
+impl<'a> Tensor<'a> {
+    pub(super) fn new(entry: &'a Entry) -> Self {
+        Self(entry)
+    }
+
+    /// The name in the state dict, after stripping.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        &self.0.name
+    }
+
+    /// The type of the elements.
+    #[must_use]
+    pub fn dtype(&self) -> DataType {
+        self.0.dtype
+    }
+
+    /// The length of each axis, in elements; empty for a scalar.
+    #[must_use]
+    pub fn shape(&self) -> &'a [usize] {
+        &self.0.shape
+    }
+
+    /// The strides in the file, in elements. [`bytes`](Self::bytes) are row-major all the same.
+    #[must_use]
+    pub fn strides(&self) -> &'a [usize] {
+        &self.0.strides
+    }
+
+    /// How many elements there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        if self.is_empty() {
+            0
+        } else {
+            self.0.shape.iter().product()
+        }
+    }
+
+    /// Whether some axis has length 0.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.shape.contains(&0)
+    }
+
+    /// The elements, row-major and little-endian: borrowed from the file when they lie there so,
+    /// which all do that were contiguous when saved on an ordinary machine.
+    #[must_use]
+    pub fn bytes(&self) -> Cow<'a, [u8]> {
+        if self.is_plain() {
+            Cow::Borrowed(&self.0.data)
+        } else {
+            Cow::Owned(self.copied())
+        }
+    }
+
+    /// As [`bytes`](Self::bytes), but owned: a shared slice of the file when they lie there so.
+    ///
+    /// It keeps the mapping alive and costs no copy, so 100 MB of weights can be handed on for free.
+    #[must_use]
+    pub fn shared_bytes(&self) -> Bytes {
+        if self.is_plain() {
+            self.0.data.clone()
+        } else {
+            Bytes::from(self.copied())
+        }
+    }
+
+    /// The elements as single precision, row-major: rounded from `F64`, exact from the rest.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Shape`] if the elements are not of `F16`, `BF16`, `F32` or `F64`.
+    pub fn to_f32(&self) -> Result<Vec<f32>> {
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "rounding to single precision is asked for"
+        )]
+        fn round(wide: f64) -> f32 {
+            wide as f32
+        }
+        Ok(match self.dtype() {
+            DataType::F32 => self.elements()?,
+            DataType::F16 => self
+                .elements::<f16>()?
+                .into_iter()
+                .map(f16::to_f32)
+                .collect(),
+            DataType::BF16 => self
+                .elements::<bf16>()?
+                .into_iter()
+                .map(bf16::to_f32)
+                .collect(),
+            DataType::F64 => self.elements()?.into_iter().map(round).collect(),
+            other => {
+                return Err(Error::new(
+                    ErrorKind::Shape,
+                    format!(
+                        "tensor {:?} holds {other}, which is no float to turn into F32",
+                        self.name()
+                    ),
+                ));
+            }
+        })
+    }
+
+    /// The elements as an array of the same shape; `T` must be the tensor's own element type.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Shape`] if `T` is another type, or if the shape is beyond what an array can have.
+    pub fn to_ndarray<T: Element>(&self) -> Result<ArrayD<T>> {
+        ArrayD::from_shape_vec(IxDyn(self.shape()), self.elements()?).map_err(|cause| {
+            Error::new(
+                ErrorKind::Shape,
+                format!(
+                    "tensor {:?} of shape {:?} does not fit an array",
+                    self.name(),
+                    self.shape()
+                ),
+            )
+            .with_source(cause)
+        })
+    }
+
+    fn elements<T: Element>(self) -> Result<Vec<T>> {
+        if T::DATA_TYPE != self.dtype() {
+            let (name, dtype, wanted) = (self.name(), self.dtype(), T::DATA_TYPE);
+            return Err(Error::new(
+                ErrorKind::Shape,
+                format!("tensor {name:?} holds {dtype}, not {wanted}; ask for {dtype} and convert"),
+            ));
+        }
+        Ok(T::from_le(&self.bytes()))
+    }
+
+    /// Whether the bytes in the file are already what [`bytes`](Self::bytes) gives.
+    fn is_plain(self) -> bool {
+        let Entry {
+            dtype,
+            shape,
+            strides,
+            data,
+            writing,
+            ..
+        } = self.0;
+        let swapped = writing.big_endian && dtype.component_bytes() > 1;
+        if swapped || writing.conjugated || writing.negated {
+            return false;
+        }
+        if *dtype == DataType::Bool && data.iter().any(|&byte| byte > 1) {
+            return false;
+        }
+        data.is_empty() || gather::is_row_major(shape, strides)
+    }
+
+    fn copied(self) -> Vec<u8> {
+        let Entry {
+            dtype,
+            shape,
+            strides,
+            data,
+            writing,
+            ..
+        } = self.0;
+        let mut bytes = if gather::is_row_major(shape, strides) {
+            data.to_vec()
+        } else {
+            gather::gather(data, shape, strides, dtype.bits() / 8)
+        };
+        if writing.big_endian {
+            gather::swap_bytes(&mut bytes, *dtype);
+        }
+        if writing.negated {
+            gather::negate(&mut bytes, *dtype);
+        }
+        if writing.conjugated {
+            gather::conjugate(&mut bytes, *dtype);
+        }
+        if *dtype == DataType::Bool {
+            for byte in &mut bytes {
+                *byte = u8::from(*byte != 0);
+            }
+        }
+        bytes
+    }
+}
+
+impl fmt::Debug for Tensor<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Tensor({:?}, {}, {:?})",
+            self.name(),
+            self.dtype(),
+            self.shape()
+        )
+    }
+}

@@ -1,0 +1,135 @@
+//! A zip archive as named ranges of the file.
+
+mod directory;
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use bytes::Bytes;
+use flate2::Crc;
+use flate2::bufread::DeflateDecoder;
+
+use super::{damaged, over_limit, within};
+use crate::error::Result;
+
+/// A zip archive whose records are known by name.
+#[derive(Debug)]
+pub(super) struct Archive<'f> {
+    file: &'f Bytes,
+    records: HashMap<&'f str, Record>,
+    /// Bytes that records may still be inflated to.
+    inflatable: usize,
+}
+
+/// Where a record lies, in bytes of the file.
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    /// Where its own header begins.
+    local: usize,
+    /// Where its data begin.
+    start: usize,
+    stored_len: usize,
+    /// The length of the data when inflated.
+    len: usize,
+    crc: u32,
+    is_deflated: bool,
+}
+
+impl<'f> Archive<'f> {
+    /// Reads the directory of `file`; deflated records may take `memory` bytes in all.
+    ///
+    /// Sizes come from the directory alone, since torch leaves them zero in front of the data.
+    ///
+    /// # Errors
+    /// `Format` if the directory is damaged, contradicts the records' own headers, or names a
+    /// record twice, or if records overlap; `Unsupported` for encryption and other compressions.
+    pub(super) fn read(file: &'f Bytes, memory: usize) -> Result<Self> {
+        let listed = directory::records(file)?;
+        check_disjoint(&listed)?;
+        let mut records = HashMap::with_capacity(listed.len());
+        for (name, record) in listed {
+            let is_folder = name.ends_with('/');
+            if !is_folder && records.insert(name, record).is_some() {
+                return Err(damaged(format!("the record {name:?} is there twice")));
+            }
+        }
+        Ok(Self {
+            file,
+            records,
+            inflatable: memory,
+        })
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &'f str> {
+        self.records.keys().copied()
+    }
+
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.records.contains_key(name)
+    }
+
+    /// The content of a record: a slice of the file if it is stored, inflated otherwise.
+    pub(super) fn content(&mut self, name: &str) -> Result<Option<Bytes>> {
+        let Some(&record) = self.records.get(name) else {
+            return Ok(None);
+        };
+        let stored = self
+            .file
+            .slice(record.start..record.start + record.stored_len);
+        if !record.is_deflated {
+            return Ok(Some(stored));
+        }
+        self.inflatable = self.inflatable.checked_sub(record.len).ok_or_else(|| {
+            let len = record.len;
+            over_limit(format!(
+                "the record {name:?} would inflate to {len} bytes, past the limit; if the file is \
+                 trusted, raise it with OpenOptions::memory_limit"
+            ))
+        })?;
+        inflate(&stored, record)
+            .map(Some)
+            .map_err(|error| within(format_args!("record {name:?}"), &error))
+    }
+
+    /// How often the bytes of a record are as many as in the file.
+    pub(super) fn ratio(&self, name: &str) -> usize {
+        self.records
+            .get(name)
+            .map_or(1, |record| record.len / record.stored_len.max(1))
+    }
+}
+
+fn check_disjoint(listed: &[(&str, Record)]) -> Result<()> {
+    let mut sorted: Vec<_> = listed.iter().collect();
+    sorted.sort_unstable_by_key(|(_, record)| record.local);
+    for pair in sorted.windows(2) {
+        let [(first, before), (second, after)] = pair else {
+            continue;
+        };
+        if before.start + before.stored_len > after.local {
+            return Err(damaged(format!(
+                "the records {first:?} and {second:?} overlap"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Inflates to the length that the directory tells, and no further.
+fn inflate(deflated: &[u8], record: Record) -> Result<Bytes> {
+    // deflate cannot do better than about 1032 to 1: a claim beyond that is not reserved for
+    let mut inflated = Vec::with_capacity(record.len.min(deflated.len().saturating_mul(1032)));
+    let limit = (record.len as u64).saturating_add(1);
+    DeflateDecoder::new(deflated)
+        .take(limit)
+        .read_to_end(&mut inflated)
+        .map_err(|cause| damaged("the deflated data are damaged").with_source(cause))?;
+    let mut crc = Crc::new();
+    crc.update(&inflated);
+    if inflated.len() != record.len || crc.sum() != record.crc {
+        return Err(damaged(
+            "the deflated data differ from what the zip directory tells of them",
+        ));
+    }
+    Ok(Bytes::from(inflated))
+}

@@ -1,0 +1,297 @@
+//! The program `ascend`, as a user calls it: right work, and every kind of wrong input.
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const WEIGHTS: &str = "examples/resnet50/resnet50_slim.safetensors";
+
+fn ascend(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ascend"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    // Not even by chance a CANN: the environment names an empty place.
+    for variable in [
+        "LD_LIBRARY_PATH",
+        "ASCEND_TOOLKIT_HOME",
+        "ASCEND_HOME_PATH",
+        "HOME",
+    ] {
+        command.env(variable, "/nonexistent");
+    }
+    command.args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[track_caller]
+fn succeeds(arguments: &[&str]) -> String {
+    let output = ascend(arguments);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// Asserts the exit code and that the message holds all of `parts`, without a panic.
+#[track_caller]
+fn fails(arguments: &[&str], code: i32, parts: &[&str]) {
+    let output = ascend(arguments);
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{message}");
+    assert!(!message.contains("panicked"), "{message}");
+    for part in parts {
+        assert!(message.contains(part), "{part:?} is missing in: {message}");
+    }
+}
+
+/// A folder with the shipped model as a small `.om`.
+fn model() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let om = folder.path().join("net.om");
+    succeeds(&[
+        "convert",
+        WEIGHTS,
+        path(&om),
+        "--image-size",
+        "64",
+        "--batch",
+        "1",
+    ]);
+    (folder, om)
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn info_tells_the_device() {
+    let facts: Value = serde_json::from_str(&succeeds(&["info", "--json"])).unwrap();
+    assert_eq!(
+        (&facts["backend"], &facts["soc"]),
+        (&"mock".into(), &"Ascend-CPU".into())
+    );
+    assert!(facts["devices"][0]["memory_total_bytes"].as_u64().unwrap() > 0);
+    let output = ascend(&["info"]);
+    assert!(text(&output.stderr).contains("no CANN found"));
+    assert!(ascend(&["info", "--device", "mock"]).stderr.is_empty());
+}
+
+#[test]
+fn without_cann_an_npu_is_an_error_that_says_where_it_was_looked_for() {
+    fails(
+        &["info", "--device", "npu"],
+        3,
+        &["found no CANN", "libascendcl.so", "/usr/local/Ascend"],
+    );
+}
+
+#[test]
+fn pictures_are_classified() {
+    let folder = tempfile::tempdir().unwrap();
+    let om = folder.path().join("net.om");
+    succeeds(&["convert", WEIGHTS, path(&om)]);
+    let (picture, labels) = (
+        "examples/resnet50/pictures/house.jpg",
+        "examples/resnet50/labels.txt",
+    );
+    let lines = succeeds(&[
+        "classify",
+        path(&om),
+        picture,
+        picture,
+        "--labels",
+        labels,
+        "--json",
+        "--top",
+        "3",
+    ]);
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0]["file"], picture);
+    assert_eq!(lines[0]["top"].as_array().unwrap().len(), 3);
+    assert_eq!(lines[0]["top"][0]["label"], "house");
+    assert!(lines[0]["top"][0]["score"].as_f64().unwrap() > 0.5);
+    fails(&["classify", path(&om), WEIGHTS, picture], 7, &[WEIGHTS]);
+}
+
+#[test]
+fn run_writes_each_output() {
+    let (folder, om) = model();
+    let input = folder.path().join("zeros.npy");
+    let shape = vec![1, 3, 64, 64];
+    let bytes = vec![0; 3 * 64 * 64 * 4];
+    let tensor = ascend_rt::Tensor {
+        dtype: ascend_rt::DataType::F32,
+        shape: shape.into(),
+        bytes: bytes.into(),
+    };
+    tensor.write_npy(&input).unwrap();
+    let out = folder.path().join("out");
+    succeeds(&[
+        "run",
+        path(&om),
+        "--input",
+        &format!("input={}", path(&input)),
+        "--output",
+        path(&out),
+    ]);
+    let output = ascend_rt::Tensor::read_npy(out.join("output.npy")).unwrap();
+    assert_eq!(output.shape[..], [1, 16]);
+    fails(
+        &[
+            "run",
+            path(&om),
+            "--input",
+            &format!("x={}", path(&input)),
+            "--output",
+            path(&out),
+        ],
+        6,
+        &["none is called x"],
+    );
+    let wide = ascend_rt::Tensor {
+        shape: vec![1, 3, 32, 128].into(),
+        ..tensor
+    };
+    wide.write_npy(&input).unwrap();
+    fails(
+        &[
+            "run",
+            path(&om),
+            "--input",
+            path(&input),
+            "--output",
+            path(&out),
+        ],
+        6,
+        &["[1, 3, 64, 64]", "[1, 3, 32, 128]"],
+    );
+    let doubles = ascend_rt::Tensor {
+        dtype: ascend_rt::DataType::F64,
+        shape: vec![1, 3, 32, 64].into(),
+        ..wide
+    };
+    doubles.write_npy(&input).unwrap();
+    fails(
+        &[
+            "run",
+            path(&om),
+            "--input",
+            path(&input),
+            "--output",
+            path(&out),
+        ],
+        6,
+        &["float64"],
+    );
+    fails(
+        &[
+            "run",
+            path(&om),
+            "--input",
+            "missing.npy",
+            "--output",
+            path(&out),
+        ],
+        9,
+        &["missing.npy"],
+    );
+}
+
+#[test]
+fn an_unknown_device_is_named() {
+    let (_folder, om) = model();
+    let picture = "examples/resnet50/pictures/house.jpg";
+    fails(
+        &["classify", path(&om), picture, "--device", "mock:9"],
+        4,
+        &["no device 9"],
+    );
+    fails(
+        &["classify", path(&om), picture, "--device", "gpu"],
+        2,
+        &["no device"],
+    );
+}
+
+#[test]
+fn damaged_weights_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, om) = (folder.path().join("net.pth"), folder.path().join("net.om"));
+    let whole = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(WEIGHTS)).unwrap();
+    for len in [0, 1, 8, 100, whole.len() / 2, whole.len() - 1] {
+        fs::write(&source, &whole[..len]).unwrap();
+        fails(&["convert", path(&source), path(&om)], 7, &["net.pth"]);
+    }
+    fs::write(&source, "these are no weights at all\n").unwrap();
+    fails(&["convert", path(&source), path(&om)], 7, &["net.pth"]);
+    fails(&["convert", "missing.pth", path(&om)], 9, &["missing.pth"]);
+    fails(&["convert", WEIGHTS, "net.xyz"], 6, &[".onnx or .om"]);
+    fails(
+        &["convert", WEIGHTS, path(&om), "--soc", "Ascend310P3"],
+        8,
+        &["atc"],
+    );
+    assert!(!om.exists(), "a failed conversion leaves no file");
+}
+
+#[test]
+fn an_om_cut_anywhere_is_refused() {
+    let (folder, om) = model();
+    let whole = fs::read(&om).unwrap();
+    let cut = folder.path().join("cut.om");
+    let picture = "examples/resnet50/pictures/house.jpg";
+    for len in [0, 3, 255, 256, 300, 1000, whole.len() / 2, whole.len() - 1] {
+        fs::write(&cut, &whole[..len]).unwrap();
+        let output = ascend(&["classify", path(&cut), picture]);
+        let message = text(&output.stderr);
+        assert!(
+            matches!(output.status.code(), Some(6 | 7 | 9)),
+            "cut at {len}: {message}"
+        );
+        assert!(
+            message.contains("cut.om") && !message.contains("panicked"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_faulty_graph_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (onnx, om) = (folder.path().join("net.onnx"), folder.path().join("net.om"));
+    succeeds(&["convert", WEIGHTS, path(&onnx), "--image-size", "64"]);
+    let whole = bytes::Bytes::from(fs::read(&onnx).unwrap());
+    let write = |change: &dyn Fn(&mut ascend_graph::onnx::Graph)| {
+        let mut model = ascend_graph::onnx::Model::read(&whole).unwrap();
+        change(model.graph.as_mut().unwrap());
+        fs::write(&onnx, model.to_rope().to_bytes()).unwrap();
+    };
+    write(&|graph| graph.initializer.retain(|tensor| tensor.name != "fc.bias"));
+    fails(&["convert", path(&onnx), path(&om)], 6, &["fc.bias"]);
+    write(&|graph| {
+        let last = graph
+            .node
+            .iter()
+            .find(|node| node.name == "layer4.2.relu")
+            .unwrap();
+        let looped = last.output[0].clone();
+        let first = graph
+            .node
+            .iter_mut()
+            .find(|node| node.name == "layer4.0.conv1")
+            .unwrap();
+        first.input[0] = looped;
+    });
+    fails(&["convert", path(&onnx), path(&om)], 6, &["cycle"]);
+    fs::write(&onnx, &whole[..whole.len() / 2]).unwrap();
+    fails(&["convert", path(&onnx), path(&om)], 7, &["net.onnx"]);
+}

@@ -1,0 +1,12 @@
+//! Checkpoints of every form: read to the last byte, or refused with the reason.
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test ends where it fails, and says what it skips"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod fixtures;
+mod made;
