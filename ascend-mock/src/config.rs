@@ -3,7 +3,7 @@
 use std::num::NonZero;
 use std::thread;
 
-/// The chip's name that the CPU device reports and that its compiler writes into `.om` files: one
+/// The chip that the CPU device reports and that its compiler writes into `.om` files: a name
 /// that no chip has.
 pub const SOC_NAME: &str = "Ascend-CPU";
 

@@ -351,3 +351,31 @@ impl Entry<'_> {
         stream.queue.submit(Task::Work(work))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_in_a_task_is_its_failure_and_the_stream_goes_on() {
+        let queue = Arc::new(Queue::new(0));
+        let ran = Arc::new(AtomicBool::new(false));
+        let mark = Arc::clone(&ran);
+        queue
+            .submit(Task::Work(Box::new(|| panic!("on purpose"))))
+            .unwrap();
+        queue
+            .submit(Task::Work(Box::new(move || {
+                mark.store(true, Ordering::Release);
+                Ok(())
+            })))
+            .unwrap();
+        let fault = queue.synchronize(Deadline::NEVER).unwrap_err();
+        assert_eq!(fault.code, ACL_ERROR_RT_INTERNAL_ERROR);
+        assert!(fault.text.contains("on purpose"));
+        assert!(ran.load(Ordering::Acquire));
+        queue.close();
+        queue.join();
+        assert!(queue.submit(Task::Work(Box::new(|| Ok(())))).is_err());
+    }
+}

@@ -1,4 +1,4 @@
-//! Datasets, and running models with them.
+//! Running models.
 
 #![allow(
     clippy::macro_metavars_in_unsafe,
@@ -13,9 +13,9 @@ use std::ptr;
 use std::thread;
 
 use ascend_mock::Kind;
-use ascend_sys::{aclDataType, aclError, aclFormat, aclTensorDesc, aclmdlDataset};
+use ascend_sys::{aclDataType, aclError, aclFormat, aclmdlDataset};
 use common::models::{BYTES, COUNT, dynamic, fixed, fixed_for, real};
-use common::{NULL, Raw, Rig, at};
+use common::{NULL, Raw, Rig};
 
 /// Both of `aclmdlExecute` and of `aclmdlExecuteAsync` with a synchronisation.
 #[derive(Clone, Copy, Debug)]
@@ -55,167 +55,15 @@ fn expected() -> Vec<f32> {
         .collect()
 }
 
-fn empty(rig: &Rig) -> *mut aclmdlDataset {
-    rig.dataset(rig.malloc(BYTES), BYTES)
-}
-
-fn shape(rig: &Rig, dims: &[i64]) -> *mut aclTensorDesc {
-    let (kind, format) = (aclDataType::ACL_FLOAT, aclFormat::ACL_FORMAT_ND);
-    let rank = i32::try_from(dims.len()).unwrap();
-    acl!(rig.aclCreateTensorDesc(kind, rank, dims.as_ptr(), format))
-}
-
-fn set_shape(rig: &Rig, dataset: *mut aclmdlDataset, dims: &[i64]) {
-    let desc = shape(rig, dims);
-    assert_eq!(acl!(rig.aclmdlSetDatasetTensorDesc(dataset, desc, 0)), 0);
-    acl!(rig.aclDestroyTensorDesc(desc));
-}
-
-/// What the dataset says of its tensor's shape.
-fn told_shape(rig: &Rig, dataset: *mut aclmdlDataset) -> Option<Vec<i64>> {
-    let desc = acl!(rig.aclmdlGetDatasetTensorDesc(dataset, 0));
-    if desc.is_null() {
-        return None;
-    }
-    let rank = acl!(rig.aclGetTensorDescNumDims(desc));
-    let dim = |index| acl!(rig.aclGetTensorDescDim(desc, index));
-    Some((0..rank).map(dim).collect())
-}
-
-/// SD
-#[test]
-fn r_249_r_250_a_dataset_keeps_pointers_only() {
-    let rig = Rig::new();
-    let dataset = empty(&rig);
-    let buffer = acl!(rig.aclmdlGetDatasetBuffer(dataset, 0));
-    assert_eq!(
-        acl!(rig.aclmdlAddDatasetBuffer(dataset, ptr::null_mut())),
-        100_000
-    );
-    assert_eq!(
-        acl!(rig.aclmdlAddDatasetBuffer(ptr::null_mut(), buffer)),
-        100_000
-    );
-    assert_eq!(acl!(rig.aclmdlAddDatasetBuffer(dataset, buffer)), 0);
-    assert_eq!(acl!(rig.aclmdlDestroyDataset(ptr::null())), 100_000);
-    assert_eq!(acl!(rig.aclmdlDestroyDataset(dataset)), 0);
-    assert_eq!(acl!(rig.aclmdlDestroyDataset(dataset)), 107_017);
-    assert_eq!(acl!(rig.aclDestroyDataBuffer(buffer)), 0);
-    assert_eq!(acl!(rig.aclDestroyDataBuffer(buffer)), 107_017);
-    assert_eq!(
-        rig.lease.ledger().count(Kind::DeviceBlock),
-        1,
-        "the memory stays"
-    );
-}
-
-/// S
-#[test]
-fn r_251_dataset_queries_out_of_range() {
-    let rig = Rig::new();
-    let dataset = empty(&rig);
-    assert_eq!(acl!(rig.aclmdlGetDatasetNumBuffers(dataset)), 1);
-    assert_eq!(acl!(rig.aclmdlGetDatasetNumBuffers(ptr::null())), 0);
-    assert!(acl!(rig.aclmdlGetDatasetBuffer(dataset, 1)).is_null());
-    assert!(acl!(rig.aclmdlGetDatasetTensorDesc(dataset, 1)).is_null());
-}
-
-/// S
-#[test]
-fn r_252_a_dataset_copies_the_shape() {
-    let rig = Rig::new();
-    let dataset = empty(&rig);
-    assert_eq!(told_shape(&rig, dataset), None);
-    set_shape(&rig, dataset, &[2, 3]);
-    assert_eq!(told_shape(&rig, dataset), Some(vec![2, 3]));
-    let own = acl!(rig.aclmdlGetDatasetTensorDesc(dataset, 0));
-    acl!(rig.aclDestroyTensorDesc(own));
-    assert!(rig.message().unwrap().contains("belongs to a dataset"));
-    let code = acl!(rig.aclmdlSetDatasetTensorDesc(dataset, own, 1));
-    assert_eq!(code, 100_000);
-    let code = acl!(rig.aclmdlSetDatasetTensorDesc(dataset, ptr::null_mut(), 0));
-    assert_eq!(code, 0);
-    assert_eq!(told_shape(&rig, dataset), None);
-    assert_eq!(
-        acl!(rig.aclGetTensorDescNumDims(own)),
-        0,
-        "destroyed when replaced"
-    );
-    assert_eq!(rig.lease.ledger().count(Kind::TensorDesc), 0);
-}
-
-/// S
-#[test]
-fn r_253_data_buffers() {
-    let rig = Rig::new();
-    let buffer = rig.buffer(NULL, 0);
-    assert!(!buffer.is_null());
-    assert_eq!(acl!(rig.aclDestroyDataBuffer(ptr::null())), 100_000);
-    assert_eq!(
-        acl!(rig.aclUpdateDataBuffer(ptr::null_mut(), NULL, 0)),
-        100_000
-    );
-    let address = at(NULL, 0x1234);
-    assert_eq!(
-        acl!(rig.aclUpdateDataBuffer(buffer, address, (1 << 32) + 5)),
-        0
-    );
-    assert_eq!(acl!(rig.aclGetDataBufferAddr(buffer)), address);
-    assert_eq!(acl!(rig.aclGetDataBufferSize(buffer)), 5, "cut to 32 bits");
-    assert_eq!(acl!(rig.aclGetDataBufferSizeV2(buffer)), (1 << 32) + 5);
-}
-
-/// S
-#[test]
-fn r_270_r_271_r_272_tensor_descriptions() {
-    let rig = Rig::new();
-    let (kind, format) = (aclDataType::ACL_FLOAT16, aclFormat::ACL_FORMAT_NCHW);
-    assert!(acl!(rig.aclCreateTensorDesc(kind, -1, ptr::null(), format)).is_null());
-    assert!(acl!(rig.aclCreateTensorDesc(kind, 2, ptr::null(), format)).is_null());
-    acl!(rig.aclDestroyTensorDesc(ptr::null()));
-    let scalar = acl!(rig.aclCreateTensorDesc(kind, 0, ptr::null(), format));
-    assert_eq!(acl!(rig.aclGetTensorDescElementCount(scalar)), 1);
-    assert_eq!(acl!(rig.aclGetTensorDescSize(scalar)), 2);
-    assert_eq!(acl!(rig.aclGetTensorDescType(scalar)), kind);
-    assert_eq!(acl!(rig.aclGetTensorDescFormat(scalar)), format);
-    for (dims, count, rank) in [
-        (&[2_i64, 3][..], 6, 2),
-        (&[2, -1], 0, 2),
-        (&[i64::MAX, 4], 0, 2),
-        (&[-2], 0, usize::MAX - 1),
-    ] {
-        let desc = shape(&rig, dims);
-        assert_eq!(
-            acl!(rig.aclGetTensorDescElementCount(desc)),
-            count,
-            "{dims:?}"
-        );
-        assert_eq!(acl!(rig.aclGetTensorDescSize(desc)), count * 4);
-        assert_eq!(acl!(rig.aclGetTensorDescNumDims(desc)), rank);
-        let mut dim = 9;
-        assert_eq!(acl!(rig.aclGetTensorDescDimV2(desc, 0, &raw mut dim)), 0);
-        assert_eq!(dim, dims[0]);
-        assert_eq!(
-            acl!(rig.aclGetTensorDescDimV2(desc, 2, &raw mut dim)),
-            100_000
-        );
-        assert_eq!(
-            acl!(rig.aclGetTensorDescDimV2(desc, 0, ptr::null_mut())),
-            100_000
-        );
-        assert_eq!(acl!(rig.aclGetTensorDescDim(desc, 2)), -1);
-    }
-}
-
 #[test]
 fn a_static_model_computes() {
     let rig = Rig::new();
     let id = rig.load(&fixed());
     for way in BOTH {
-        let (input, output) = (rig.input(&ramp()), empty(&rig));
+        let (input, output) = (rig.input(&ramp()), rig.empty());
         assert_eq!(run(&rig, way, id, input, output), 0, "{:?}", rig.message());
         assert_eq!(rig.output(output), expected(), "{way:?}");
-        assert_eq!(told_shape(&rig, output), None, "static models do not tell");
+        assert_eq!(rig.told_shape(output), None, "static models do not tell");
     }
 }
 
@@ -224,10 +72,10 @@ fn a_static_model_computes() {
 fn r_254_r_255_what_execute_refuses() {
     let rig = Rig::new();
     let id = rig.load(&fixed());
-    let (input, output) = (rig.input(&ramp()), empty(&rig));
+    let (input, output) = (rig.input(&ramp()), rig.empty());
     let nothing = acl!(rig.aclmdlCreateDataset());
-    let dangling = empty(&rig);
-    let buffer = acl!(rig.aclmdlGetDatasetBuffer(dangling, 0));
+    let dangling = rig.empty();
+    let (buffer, _) = rig.memory(dangling);
     assert_eq!(acl!(rig.aclDestroyDataBuffer(buffer)), 0);
     let mut local = [0_u8; BYTES];
     let host = rig.dataset(local.as_mut_ptr().cast(), BYTES);
@@ -259,9 +107,8 @@ fn r_254_r_255_what_execute_refuses() {
 fn r_256_a_static_buffer_may_lack_64_bytes() {
     let rig = Rig::new();
     let id = rig.load(&fixed());
-    let (input, output) = (rig.input(&ramp()), empty(&rig));
-    let buffer = acl!(rig.aclmdlGetDatasetBuffer(input, 0));
-    let address = acl!(rig.aclGetDataBufferAddr(buffer));
+    let (input, output) = (rig.input(&ramp()), rig.empty());
+    let (buffer, address) = rig.memory(input);
     let run = |bytes| {
         assert_eq!(acl!(rig.aclUpdateDataBuffer(buffer, address, bytes)), 0);
         acl!(rig.aclmdlExecute(id, input, output))
@@ -294,8 +141,7 @@ fn r_258_empty_outputs_get_memory_that_is_the_callers() {
         .find(|live| live.origin.symbol == "aclmdlExecute")
         .unwrap();
     assert_eq!((block.kind, block.bytes), (Kind::DeviceBlock, BYTES as u64));
-    let buffer = acl!(rig.aclmdlGetDatasetBuffer(output, 0));
-    let address = acl!(rig.aclGetDataBufferAddr(buffer));
+    let (_, address) = rig.memory(output);
     assert_eq!(acl!(rig.aclrtFree(address)), 0);
 }
 
@@ -304,13 +150,13 @@ fn shapes_are_chosen_at_every_run() {
     let rig = Rig::new();
     let id = rig.load(&dynamic());
     for way in BOTH {
-        let output = empty(&rig);
+        let output = rig.empty();
         for rows in [1_i64, 8, 2] {
             let count = usize::try_from(rows * 3).unwrap();
             let input = rig.input(&ramp()[..count]);
-            set_shape(&rig, input, &[rows, 3]);
+            rig.set_shape(input, &[rows, 3]);
             assert_eq!(run(&rig, way, id, input, output), 0, "{:?}", rig.message());
-            assert_eq!(told_shape(&rig, output), Some(vec![rows, 3]));
+            assert_eq!(rig.told_shape(output), Some(vec![rows, 3]));
             let doubled: Vec<f32> = ramp()[..count].iter().map(|number| number * 2.0).collect();
             assert_eq!(rig.output(output)[..count], doubled);
         }
@@ -322,14 +168,14 @@ fn shapes_are_chosen_at_every_run() {
 fn r_257_shapes_out_of_range_are_refused() {
     let rig = Rig::new();
     let id = rig.load(&dynamic());
-    let (input, output) = (rig.input(&ramp()), empty(&rig));
+    let (input, output) = (rig.input(&ramp()), rig.empty());
     assert_eq!(
         run(&rig, Way::Blocking, id, input, output),
         100_000,
         "no shape is set"
     );
     for dims in [&[0, 3][..], &[9, 3], &[2, 4], &[6], &[-1, 3], &[2, 3, 1]] {
-        set_shape(&rig, input, dims);
+        rig.set_shape(input, dims);
         assert_eq!(
             run(&rig, Way::Blocking, id, input, output),
             100_000,
@@ -358,7 +204,7 @@ fn a_dynamic_output_that_does_not_fit_is_an_error() {
     let rig = Rig::new();
     let id = rig.load(&dynamic());
     let input = rig.input(&ramp()[..24]);
-    set_shape(&rig, input, &[8, 3]);
+    rig.set_shape(input, &[8, 3]);
     let output = rig.dataset(rig.malloc(95), 95);
     assert_eq!(run(&rig, Way::Blocking, id, input, output), 500_002);
     assert!(rig.message().unwrap().contains("E13031"));
@@ -371,9 +217,8 @@ fn r_260_inputs_are_read_when_the_stream_gets_there() {
     let rig = Rig::new();
     let id = rig.load(&fixed());
     let stream = made!(rig.aclrtCreateStream());
-    let (input, output) = (rig.input(&[9.0; COUNT]), empty(&rig));
-    let buffer = acl!(rig.aclmdlGetDatasetBuffer(input, 0));
-    let address = acl!(rig.aclGetDataBufferAddr(buffer));
+    let (input, output) = (rig.input(&[9.0; COUNT]), rig.empty());
+    let (_, address) = rig.memory(input);
     let gate = rig.block(stream);
     assert_eq!(acl!(rig.aclmdlExecuteAsync(id, input, output, stream)), 0);
     rig.upload(address, &common::models::bytes(&ramp()));
@@ -391,17 +236,16 @@ fn r_260_what_goes_too_early_is_found_out() {
     let early: [&dyn Fn(*mut aclmdlDataset) -> aclError; 3] = [
         &|input| acl!(rig.aclmdlDestroyDataset(input)),
         &|input| {
-            let buffer = acl!(rig.aclmdlGetDatasetBuffer(input, 0));
+            let (buffer, _) = rig.memory(input);
             acl!(rig.aclDestroyDataBuffer(buffer))
         },
         &|input| {
-            let buffer = acl!(rig.aclmdlGetDatasetBuffer(input, 0));
-            let address = acl!(rig.aclGetDataBufferAddr(buffer));
+            let (_, address) = rig.memory(input);
             acl!(rig.aclrtFree(address))
         },
     ];
     for destroy in early {
-        let (input, output) = (rig.input(&ramp()), empty(&rig));
+        let (input, output) = (rig.input(&ramp()), rig.empty());
         let gate = rig.block(stream);
         assert_eq!(acl!(rig.aclmdlExecuteAsync(id, input, output, stream)), 0);
         assert_eq!(destroy(input), 0);
@@ -419,7 +263,7 @@ fn r_261_a_model_runs_in_one_place_at_a_time() {
         made!(rig.aclrtCreateStream()),
         made!(rig.aclrtCreateStream()),
     ];
-    let (input, output) = (rig.input(&ramp()), empty(&rig));
+    let (input, output) = (rig.input(&ramp()), rig.empty());
     let gate = rig.block(one);
     let queue = |stream| acl!(rig.aclmdlExecuteAsync(id, input, output, stream));
     assert_eq!(queue(one), 0);
@@ -442,8 +286,8 @@ fn r_261_a_model_runs_in_one_place_at_a_time() {
 #[test]
 fn device_code_is_not_run() {
     let rig = Rig::new();
-    let id = rig.load(&fixed_for("Ascend310P3"));
-    let (input, output) = (rig.input(&ramp()), empty(&rig));
+    let id = rig.load(&fixed_for("Ascend310P3", "1"));
+    let (input, output) = (rig.input(&ramp()), rig.empty());
     for way in BOTH {
         assert_eq!(run(&rig, way, id, input, output), 500_002);
         let text = rig.message().unwrap();
@@ -471,7 +315,7 @@ fn models_run_side_by_side() {
                 let (id, stream) = (rig.load(model), made!(rig.aclrtCreateStream()));
                 let input = rig.input(&[f32::from(shift); COUNT]);
                 for _ in 0..10 {
-                    let output = empty(rig);
+                    let output = rig.empty();
                     assert_eq!(acl!(rig.aclmdlExecuteAsync(id, input, output, stream)), 0);
                     assert_eq!(rig.synchronize(stream), 0);
                     let expected = (f32::from(shift) - 1.0).max(0.0);

@@ -14,7 +14,7 @@ use std::fs;
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use ascend_mock::{Kind, MockConfig};
+use ascend_mock::{Kind, MockConfig, SOC_NAME};
 use ascend_sys::{aclDataType, aclError, aclFormat, aclmdlDesc, aclmdlIODims};
 use common::models::{BYTES, dynamic, fixed, fixed_for, real};
 use common::{NULL, Rig, Shared};
@@ -334,11 +334,18 @@ fn a_description_is_not_another_handle() {
     assert_eq!(inputs, 1, "any thread may ask");
 }
 
+#[test]
+fn a_program_of_another_version_is_refused() {
+    let rig = Rig::new();
+    assert_eq!(load(&rig, &fixed_for(SOC_NAME, "0")), 545_001);
+    assert!(rig.message().unwrap().contains("compile the model anew"));
+}
+
 /// A file for a chip loads and tells about itself. R-230 refuses it on hardware (500002).
 #[test]
 fn a_file_for_a_chip_answers_queries() {
     let rig = Rig::new();
-    let desc = rig.describe(rig.load(&fixed_for("Ascend310P3")));
+    let desc = rig.describe(rig.load(&fixed_for("Ascend310P3", "1")));
     assert_eq!(acl!(rig.aclmdlGetNumOutputs(desc)), 1);
     let Some((path, file)) = real() else { return };
     let mut id = 0;

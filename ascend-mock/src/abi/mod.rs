@@ -10,6 +10,7 @@
 )]
 
 mod data;
+mod description;
 mod device;
 mod memory;
 mod model;
@@ -81,15 +82,16 @@ const fn table<const SLOT: usize>() -> AclApi {
             aclmdlSetDatasetTensorDesc aclmdlGetDatasetTensorDesc;
         model:
             aclmdlLoadFromFile aclmdlLoadFromMem aclmdlUnload aclmdlQuerySize
-            aclmdlQuerySizeFromMem aclmdlCreateDesc aclmdlDestroyDesc aclmdlGetDesc
-            aclmdlGetDescFromFile aclmdlGetDescFromMem aclmdlGetNumInputs aclmdlGetNumOutputs
+            aclmdlQuerySizeFromMem aclmdlExecute aclmdlExecuteAsync;
+        description:
+            aclmdlCreateDesc aclmdlDestroyDesc aclmdlGetDesc aclmdlGetDescFromFile
+            aclmdlGetDescFromMem aclmdlGetNumInputs aclmdlGetNumOutputs
             aclmdlGetInputSizeByIndex aclmdlGetOutputSizeByIndex aclmdlGetInputDims
             aclmdlGetInputDimsV2 aclmdlGetOutputDims aclmdlGetCurOutputDims
             aclmdlGetInputNameByIndex aclmdlGetOutputNameByIndex aclmdlGetInputIndexByName
             aclmdlGetOutputIndexByName aclmdlGetInputFormat aclmdlGetOutputFormat
             aclmdlGetInputDataType aclmdlGetOutputDataType aclmdlGetTensorRealName
-            aclmdlGetDynamicBatch aclmdlGetDynamicHW aclmdlGetInputDynamicGearCount
-            aclmdlExecute aclmdlExecuteAsync;
+            aclmdlGetDynamicBatch aclmdlGetDynamicHW aclmdlGetInputDynamicGearCount;
     }
     table
 }

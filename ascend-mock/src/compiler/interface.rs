@@ -7,7 +7,7 @@ use super::error::CompileError;
 use crate::engine::EDGE_TYPES;
 
 /// The most bytes that one input may have.
-const MOST_INPUT_BYTES: u64 = 4 << 30;
+pub(super) const MOST_INPUT_BYTES: u64 = 4 << 30;
 
 /// Gives the inputs in the shapes that the options ask for, and writes them into the model.
 ///

@@ -186,10 +186,18 @@ fn write_window_out(form: &mut Form) {
     if node.op_type.contains("Conv") {
         default("dilations", vec![1; axes]);
     }
-    let pads = match () {
-        () if site.is("auto_pad", "VALID") => Some(vec![0; axes * 2]),
-        () if site.is("auto_pad", "SAME_LOWER") => pad_lower_end(form, &kernel),
-        () => None,
+    let pads = if site.is("auto_pad", "SAME_LOWER") {
+        let pads = pad_lower_end(&site, &kernel);
+        if pads.is_none() {
+            form.wants_shape = true;
+            form.objection = Some(
+                "what auto_pad=SAME_LOWER means depends on an extent that is not known; give fixed input \
+                 shapes, or export with explicit pads",
+            );
+        }
+        pads
+    } else {
+        site.is("auto_pad", "VALID").then(|| vec![0; axes * 2])
     };
     if let Some(pads) = pads {
         node.attribute
@@ -200,36 +208,21 @@ fn write_window_out(form: &mut Form) {
 }
 
 /// Gives the pads that `auto_pad` of `SAME_LOWER` means: the engine would put an odd one at the upper end.
-fn pad_lower_end(form: &mut Form, kernel: &[i64]) -> Option<Vec<i64>> {
-    let at = |name: &str, axis: usize| form.site.ints(name).get(axis).copied().unwrap_or(1).max(1);
-    let extents = form.site.dims(0).unwrap_or_default();
+fn pad_lower_end(site: &Site, kernel: &[i64]) -> Option<Vec<i64>> {
+    let at = |name: &str, axis: usize| site.ints(name).get(axis).copied().unwrap_or(1);
+    let extents = site.dims(0).unwrap_or_default();
     let mut pads = vec![0; kernel.len() * 2];
     for (axis, &window) in kernel.iter().enumerate() {
         let stride = at("strides", axis);
-        let span = window
-            .checked_sub(1)?
-            .checked_mul(at("dilations", axis))?
-            .checked_add(1)?;
-        let extent = extents
-            .get(axis + 2)
-            .copied()
-            .flatten()
-            .and_then(|extent| i64::try_from(extent).ok());
-        let total = match extent {
-            // A window that moves by one needs the same padding for every extent.
-            _ if stride == 1 => span - 1,
-            Some(extent) => span
-                .checked_sub((extent - 1).rem_euclid(stride) + 1)?
-                .max(0),
-            None => {
-                form.wants_shape = true;
-                form.objection = Some(
-                    "what auto_pad=SAME_LOWER means depends on an extent that is not known; give fixed input \
-                     shapes, or export with explicit pads",
-                );
-                return None;
-            }
+        let reach = window.checked_sub(1)?.checked_mul(at("dilations", axis))?;
+        // How far the last window starts beyond a multiple of the stride; nowhere for a stride of 1.
+        let rest = if stride == 1 {
+            0
+        } else {
+            let extent = i64::try_from(extents.get(axis + 2).copied().flatten()?).ok()?;
+            (extent - 1).checked_rem_euclid(stride)?
         };
+        let total = reach.checked_sub(rest)?.max(0);
         pads[axis] = total - total / 2;
         pads[kernel.len() + axis] = total / 2;
     }

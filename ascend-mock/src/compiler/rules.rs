@@ -96,17 +96,19 @@ static RULES: &[Rule] = &[
         fails: |site| {
             site.is("coordinate_transformation_mode", "align_corners")
                 && site.input(3).is_none()
-                && whole_scales(site) != Some(true)
+                && scales(site).is_none_or(|scales| scales.iter().any(|scale| scale.fract() != 0.0))
         },
         why: "the CPU engine is wrong for align_corners with scales that are not whole numbers",
         remedy: "export with fixed output sizes",
     },
     Rule {
-        ops: &["Resize"],
-        fails: |site| !site.is("mode", "linear") && whole_scales(site) == Some(false),
-        why: "the CPU engine may take the wrong pixel where the nearest one is in doubt, as it is for scales that \
-              are not whole numbers",
-        remedy: "export with mode=linear or fixed output sizes",
+        ops: &["Resize", "Upsample"],
+        fails: |site| {
+            !site.is("mode", "linear")
+                && scales(site).is_some_and(|scales| !scales.into_iter().all(has_sure_pixels))
+        },
+        why: "the CPU engine may take the pixel beside the nearest one for such scales",
+        remedy: "use whole numbers up to 40, mode=linear or fixed output sizes",
     },
     Rule {
         ops: &["ConvTranspose"],
@@ -221,19 +223,28 @@ fn exceeds_engine(tensor: &Tensor) -> bool {
     }
 }
 
-/// Tells whether the scales of a `Resize` are whole numbers; `None` if it has sizes or they are not known.
-fn whole_scales(site: &Site) -> Option<bool> {
+/// Gives the scales of a `Resize` or `Upsample`; `None` if it has sizes or they are not constant.
+fn scales(site: &Site) -> Option<Vec<f32>> {
+    if let Some(AttributeValue::Floats(scales)) = site.node.attribute("scales") {
+        return Some(scales.to_vec());
+    }
+    let is_first_form = site.node.op_type == "Upsample" || site.facts.opset == 10;
     let bytes = site
-        .constant(if site.facts.opset == 10 { 1 } else { 2 })?
+        .constant(if is_first_form { 1 } else { 2 })?
         .bytes()
         .ok()?;
-    Some(
-        bytes
-            .as_chunks()
-            .0
-            .iter()
-            .all(|&chunk| f32::from_le_bytes(chunk).fract() == 0.0),
-    )
+    let scales = bytes
+        .as_chunks()
+        .0
+        .iter()
+        .map(|&chunk| f32::from_le_bytes(chunk));
+    Some(scales.collect())
+}
+
+/// Tells whether the engine finds the nearest pixel for a scale: its reciprocal, which it multiplies
+/// with, is exact for powers of two and good enough for whole numbers up to 40.
+fn has_sure_pixels(scale: f32) -> bool {
+    scale.log2().fract() == 0.0 || (scale.fract() == 0.0 && scale <= 40.0)
 }
 
 fn is_false(tensor: Option<&Tensor>) -> bool {

@@ -4,6 +4,7 @@ use ascend_graph::DataType;
 use ascend_graph::onnx::{Dim, Graph, Model, TensorInfo};
 
 use super::error::CompileError;
+use super::interface::MOST_INPUT_BYTES;
 use super::lower::node_name;
 use super::unsettled::unsettled;
 use crate::engine::{EngineError, Program, Tensor};
@@ -102,7 +103,8 @@ fn run_trials(inputs: &[TensorInfo], program: &dyn Program) -> Result<[Dims; 2],
     for (batch, other) in attempts {
         for element in [1, 0] {
             let run = |pick: usize| -> Result<Dims, EngineError> {
-                let outputs = program.run(make_up(inputs, batch[pick], other[pick], element))?;
+                let inputs = make_up(inputs, batch[pick], other[pick], element)?;
+                let outputs = program.run(inputs)?;
                 Ok(outputs.into_iter().map(|output| output.dims).collect())
             };
             let ran =
@@ -118,7 +120,12 @@ fn run_trials(inputs: &[TensorInfo], program: &dyn Program) -> Result<[Dims; 2],
 }
 
 /// Makes inputs up, with `element` for whole numbers and a gentle pattern for others.
-fn make_up(inputs: &[TensorInfo], batch: usize, other: usize, element: u8) -> Vec<Tensor> {
+fn make_up(
+    inputs: &[TensorInfo],
+    batch: usize,
+    other: usize,
+    element: u8,
+) -> Result<Vec<Tensor>, EngineError> {
     let mut named = HashMap::new();
     let tensor = |input: &TensorInfo| {
         let extent = |(axis, dim): (usize, &Dim)| {
@@ -129,20 +136,28 @@ fn make_up(inputs: &[TensorInfo], batch: usize, other: usize, element: u8) -> Ve
                 Dim::Unknown => open,
             }
         };
-        let dims: Vec<usize> = input
-            .dims
-            .iter()
-            .flatten()
-            .enumerate()
-            .map(extent)
-            .collect();
-        Tensor {
-            dtype: input.dtype,
-            bytes: elements(input.dtype, dims.iter().product(), element),
-            dims,
-        }
+        let axes = input.dims.iter().flatten().enumerate();
+        let dims: Vec<usize> = axes.map(extent).collect();
+        let count = element_count(input.dtype, &dims).ok_or_else(|| {
+            let name = &input.name;
+            EngineError::new(format!(
+                "input `{name}` is too large to try with dims {dims:?}; fix its shape"
+            ))
+        })?;
+        let bytes = elements(input.dtype, count, element);
+        let dtype = input.dtype;
+        Ok(Tensor { dtype, dims, bytes })
     };
     inputs.iter().map(tensor).collect()
+}
+
+/// Gives the product of the dims, or `None` if that many elements are more than an input may have.
+fn element_count(dtype: DataType, dims: &[usize]) -> Option<usize> {
+    let count = dims
+        .iter()
+        .try_fold(1_usize, |product, &dim| product.checked_mul(dim))?;
+    let bytes = dtype.bytes_of(count.try_into().ok()?)?;
+    (bytes <= MOST_INPUT_BYTES).then_some(count)
 }
 
 fn elements(dtype: DataType, count: usize, element: u8) -> Vec<u8> {

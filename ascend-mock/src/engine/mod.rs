@@ -29,7 +29,7 @@ pub(crate) trait Program: Send + Sync {
 pub(crate) struct EngineError {
     /// What went wrong, with the node's name if it is one node's fault.
     pub(crate) message: String,
-    /// The node that failed.
+    /// The node that failed, or the input or output that is wrong.
     pub(crate) node: Option<String>,
 }
 

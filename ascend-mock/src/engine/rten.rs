@@ -40,6 +40,8 @@ pub(super) fn load(
     }
     let model = guarded(|| {
         let mut options = ModelOptions::with_all_ops();
+        // Weights are not packed in advance: that would double them and the time to load, to make
+        // matrix products 15 % faster and convolutions none.
         options.external_data(WEIGHTS_FILE, weights.into());
         let file = described.to_rope().to_bytes();
         options.load(file.into()).map_err(|error| from_load(&error))
@@ -202,7 +204,7 @@ impl EngineError {
     fn at(self, what: &str, name: &str) -> Self {
         Self {
             message: format!("{what} `{name}`: {}", self.message),
-            ..self
+            node: Some(name.to_owned()),
         }
     }
 }

@@ -17,7 +17,7 @@ use ascend_sys::{
 };
 use bytes::Bytes;
 
-use crate::compiler;
+use crate::compiler::PROGRAM_VERSION;
 use crate::engine::{self, Program};
 use crate::entry::Entry;
 use crate::fault::Fault;
@@ -243,26 +243,22 @@ impl Entry<'_> {
     fn executable(&self, file: &OmFile) -> Result<Executable, Fault> {
         let config = &self.world.config;
         let soc = file.soc_version().unwrap_or("unknown");
-        match file.cpu_program() {
-            Some((version, _)) if version != compiler::PROGRAM_VERSION => Err(Fault::new(
-                ACL_ERROR_GE_LOAD_MODEL,
-                format!(
-                    "the model holds a CPU program of version {version}, this device runs version \
-                     {}: convert the model again",
-                    compiler::PROGRAM_VERSION
-                ),
-            )),
-            Some((_, graph)) if soc == config.soc_name => {
-                let threads = config.engine_threads();
-                let program = engine::load(graph, file.weights(), threads);
-                program
-                    .map(Executable::Program)
-                    .map_err(|error| Fault::new(ACL_ERROR_GE_LOAD_MODEL, error.to_string()))
-            }
-            _ => Ok(Executable::DeviceCode {
+        let Some((version, graph)) = file.cpu_program().filter(|_| soc == config.soc_name) else {
+            return Ok(Executable::DeviceCode {
                 soc: soc.to_owned(),
-            }),
+            });
+        };
+        let failed = |why: String| Fault::new(ACL_ERROR_GE_LOAD_MODEL, why);
+        if version != PROGRAM_VERSION {
+            return Err(failed(format!(
+                "the model's program is of version {version}, this device runs version \
+                 {PROGRAM_VERSION}; compile the model anew"
+            )));
         }
+        let program = engine::load(graph, file.weights(), config.engine_threads());
+        program
+            .map(Executable::Program)
+            .map_err(|error| failed(error.to_string()))
     }
 
     /// R-238, R-239. A model with work to do is refused.

@@ -2,13 +2,12 @@
 
 use std::ffi::CString;
 use std::path::PathBuf;
-use std::ptr;
 
 use ascend_graph::DataType;
 use ascend_graph::om::{Format, InOut, IoTensor, Program, split_weights};
 use ascend_graph::onnx::{Builder, Dim};
 use ascend_mock::SOC_NAME;
-use ascend_sys::{aclDataBuffer, aclmdlDataset, aclmdlDesc};
+use ascend_sys::{aclDataBuffer, aclDataType, aclFormat, aclTensorDesc, aclmdlDataset, aclmdlDesc};
 use bytes::Bytes;
 
 use super::{Raw, Rig};
@@ -19,10 +18,11 @@ pub(crate) const BYTES: usize = COUNT * 4;
 
 /// `y = relu(x + shift)`, where `shift` is −1 everywhere, for `x` of 64 numbers.
 pub(crate) fn fixed() -> Vec<u8> {
-    fixed_for(SOC_NAME)
+    fixed_for(SOC_NAME, "1")
 }
 
-pub(crate) fn fixed_for(soc: &str) -> Vec<u8> {
+/// The same for another chip, or with a program of another version.
+pub(crate) fn fixed_for(soc: &str, version: &str) -> Vec<u8> {
     let dims = [Dim::Fixed(64)];
     let mut graph = Builder::new("fixed", 13);
     let input = graph.input("x", DataType::F32, &dims);
@@ -32,7 +32,7 @@ pub(crate) fn fixed_for(soc: &str) -> Vec<u8> {
     graph.node_to("Relu", "relu", &[&sum], &["y"], []);
     graph.output("y", DataType::F32, &dims);
     let tensor = |name| IoTensor::new(name, DataType::F32, Format::ND, &[64]);
-    write(graph, vec![tensor("x")], vec![tensor("y")], soc)
+    write(graph, &io(tensor("x"), tensor("y")), soc, version)
 }
 
 /// `y = x + x` for `x` of 1 to 8 rows of 3 numbers.
@@ -45,27 +45,30 @@ pub(crate) fn dynamic() -> Vec<u8> {
     let mut input = IoTensor::new("x", DataType::F32, Format::ND, &[-1, 3]);
     input.ranges = vec![[1, 8], [3, 3]];
     let output = IoTensor::new("y", DataType::F32, Format::ND, &[-1, 3]);
-    write(graph, vec![input], vec![output], SOC_NAME)
+    write(graph, &io(input, output), SOC_NAME, "1")
 }
 
-fn write(graph: Builder, inputs: Vec<IoTensor>, outputs: Vec<IoTensor>, soc: &str) -> Vec<u8> {
+fn io(input: IoTensor, output: IoTensor) -> InOut {
+    InOut {
+        inputs: vec![input],
+        outputs: vec![output],
+        ..InOut::default()
+    }
+}
+
+fn write(graph: Builder, io: &InOut, soc: &str, version: &str) -> Vec<u8> {
     let model = graph.build().unwrap();
     let split = split_weights(&model).unwrap();
-    let io = InOut {
-        inputs,
-        outputs,
-        ..InOut::default()
-    };
     let file = Program {
         name: "model",
         model: &model,
         split: &split,
-        io: &io,
+        io,
         soc_version: soc,
         tool_version: "1",
         command_line: "a test",
         memory_bytes: 4096,
-        program_version: "1",
+        program_version: version,
         program: &split.model.to_rope(),
     };
     file.to_rope().unwrap().to_bytes().to_vec()
@@ -127,12 +130,45 @@ impl Rig {
         self.dataset(address, data.len())
     }
 
-    /// What the one buffer of `dataset` holds.
-    pub(crate) fn output(&self, dataset: *mut aclmdlDataset) -> Vec<f32> {
+    /// The one buffer of `dataset`, and the memory that it names.
+    pub(crate) fn memory(&self, dataset: *mut aclmdlDataset) -> (*mut aclDataBuffer, Raw) {
         let buffer = acl!(self.aclmdlGetDatasetBuffer(dataset, 0));
-        assert_ne!(buffer, ptr::null_mut());
-        let address = acl!(self.aclGetDataBufferAddr(buffer));
+        assert!(!buffer.is_null());
+        (buffer, acl!(self.aclGetDataBufferAddr(buffer)))
+    }
+
+    /// What that memory holds.
+    pub(crate) fn output(&self, dataset: *mut aclmdlDataset) -> Vec<f32> {
+        let (buffer, address) = self.memory(dataset);
         let bytes = acl!(self.aclGetDataBufferSizeV2(buffer));
         floats(&self.download(address, bytes))
+    }
+
+    /// Device memory for the static model's output, as a dataset.
+    pub(crate) fn empty(&self) -> *mut aclmdlDataset {
+        self.dataset(self.malloc(BYTES), BYTES)
+    }
+
+    pub(crate) fn shape(&self, dims: &[i64]) -> *mut aclTensorDesc {
+        let (kind, format) = (aclDataType::ACL_FLOAT, aclFormat::ACL_FORMAT_ND);
+        let rank = i32::try_from(dims.len()).unwrap();
+        acl!(self.aclCreateTensorDesc(kind, rank, dims.as_ptr(), format))
+    }
+
+    pub(crate) fn set_shape(&self, dataset: *mut aclmdlDataset, dims: &[i64]) {
+        let desc = self.shape(dims);
+        assert_eq!(acl!(self.aclmdlSetDatasetTensorDesc(dataset, desc, 0)), 0);
+        acl!(self.aclDestroyTensorDesc(desc));
+    }
+
+    /// What the dataset says of its tensor's shape.
+    pub(crate) fn told_shape(&self, dataset: *mut aclmdlDataset) -> Option<Vec<i64>> {
+        let desc = acl!(self.aclmdlGetDatasetTensorDesc(dataset, 0));
+        if desc.is_null() {
+            return None;
+        }
+        let rank = acl!(self.aclGetTensorDescNumDims(desc));
+        let dim = |index| acl!(self.aclGetTensorDescDim(desc, index));
+        Some((0..rank).map(dim).collect())
     }
 }

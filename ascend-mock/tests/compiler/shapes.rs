@@ -103,6 +103,17 @@ fn wrong_shapes_are_named() {
 }
 
 #[test]
+fn open_axes_of_a_huge_input_are_not_tried() {
+    let mut graph = Builder::new("huge", 11);
+    let dims = ["n".into(), Dim::Unknown, Dim::Unknown, (1 << 28).into()];
+    let x = graph.input("x", DataType::F32, &dims);
+    graph.node_to("Relu", "relu", &[&x], &["y"], []);
+    graph.output("y", DataType::F32, &dims);
+    let error = compiled(&graph.build().expect("sound")).expect_err("it is too large");
+    assert!(error.to_string().contains("too large to try"), "{error}");
+}
+
+#[test]
 fn shapes_that_depend_on_elements_are_open() {
     let mut graph = Builder::new("count", 13);
     let x = graph.input("x", DataType::F32, &[4.into(), 5.into()]);

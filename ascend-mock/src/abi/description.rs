@@ -1,0 +1,355 @@
+//! What models say of themselves.
+
+use std::ffi::{CStr, c_char, c_void};
+use std::ptr;
+use std::sync::Arc;
+
+use ascend_sys::{
+    ACL_ERROR_API_NOT_SUPPORT, ACL_ERROR_GE_FAILURE, ACL_ERROR_STORAGE_OVER_LIMIT, aclDataType,
+    aclError, aclFormat, aclmdlBatch, aclmdlDesc, aclmdlHW, aclmdlIODims,
+};
+
+use super::model::{file, memory};
+use super::pointers::{Place, handle, opaque, text};
+use crate::entry::{Entry, entry, value};
+use crate::fault::Fault;
+use crate::model::{Side, TensorInfo};
+
+/// Of the arrays in C's structures.
+const MAX_COUNT: usize = 128;
+
+pub(super) unsafe extern "C" fn aclmdlCreateDesc<const SLOT: usize>() -> *mut aclmdlDesc {
+    value(SLOT, "aclmdlCreateDesc", ptr::null_mut(), |call| {
+        Ok(opaque(call.create_description()))
+    })
+}
+
+pub(super) unsafe extern "C" fn aclmdlDestroyDesc<const SLOT: usize>(
+    desc: *mut aclmdlDesc,
+) -> aclError {
+    entry(SLOT, "aclmdlDestroyDesc", |call| {
+        let desc = handle("modelDesc", desc)?;
+        call.world.descriptions.remove(desc).map(|_| ())
+    })
+}
+
+pub(super) unsafe extern "C" fn aclmdlGetDesc<const SLOT: usize>(
+    desc: *mut aclmdlDesc,
+    id: u32,
+) -> aclError {
+    entry(SLOT, "aclmdlGetDesc", |call| {
+        let desc = call.world.descriptions.get(handle("modelDesc", desc)?)?;
+        let model = call.world.models.get(id)?;
+        desc.set(Arc::clone(&model.info), id);
+        Ok(())
+    })
+}
+
+pub(super) unsafe extern "C" fn aclmdlGetDescFromFile<const SLOT: usize>(
+    desc: *mut aclmdlDesc,
+    path: *const c_char,
+) -> aclError {
+    entry(SLOT, "aclmdlGetDescFromFile", |call| {
+        let desc = handle("modelDesc", desc)?;
+        // SAFETY: the C function demands a text.
+        let source = unsafe { file(path) }?;
+        let desc = call.world.descriptions.get(desc)?;
+        desc.set(Arc::new(source.info()?), 0);
+        Ok(())
+    })
+}
+
+pub(super) unsafe extern "C" fn aclmdlGetDescFromMem<const SLOT: usize>(
+    desc: *mut aclmdlDesc,
+    model: *const c_void,
+    bytes: usize,
+) -> aclError {
+    entry(SLOT, "aclmdlGetDescFromMem", |call| {
+        let desc = handle("modelDesc", desc)?;
+        // SAFETY: the C function demands `bytes` readable bytes.
+        let source = unsafe { memory(model, bytes) }?;
+        let desc = call.world.descriptions.get(desc)?;
+        desc.set(Arc::new(source.info()?), 0);
+        Ok(())
+    })
+}
+
+pub(super) unsafe extern "C" fn aclmdlGetNumInputs<const SLOT: usize>(
+    desc: *mut aclmdlDesc,
+) -> usize {
+    value(SLOT, "aclmdlGetNumInputs", 0, |call| {
+        let described = call.described(handle("modelDesc", desc)?)?;
+        Ok(described.info.inputs.len())
+    })
+}
+
+pub(super) unsafe extern "C" fn aclmdlGetNumOutputs<const SLOT: usize>(
+    desc: *mut aclmdlDesc,
+) -> usize {
+    value(SLOT, "aclmdlGetNumOutputs", 0, |call| {
+        let described = call.described(handle("modelDesc", desc)?)?;
+        Ok(described.info.outputs.len())
+    })
+}
+
+/// A fact of the tensor at `index`.
+fn tensor_fact<R>(
+    call: &Entry<'_>,
+    desc: *const aclmdlDesc,
+    (side, index): (Side, usize),
+    fact: impl FnOnce(&TensorInfo) -> R,
+) -> Result<R, Fault> {
+    let described = call.described_tensor(handle("modelDesc", desc)?, side, index)?;
+    Ok(fact(&described.info.tensors(side)[index]))
+}
+
+/// Functions that answer one fact of the tensor at an index, and `$otherwise` out of range (R-243,
+///
+macro_rules! tensor_facts {
+    ($($symbol:ident($($pointer:tt)+) -> $kind:ty: $side:ident, $otherwise:expr, $fact:expr;)*) => {$(
+        pub(super) unsafe extern "C" fn $symbol<const SLOT: usize>(
+            desc: $($pointer)+ aclmdlDesc,
+            index: usize,
+        ) -> $kind {
+            value(SLOT, stringify!($symbol), $otherwise, |call| {
+                tensor_fact(call, desc, (Side::$side, index), $fact)
+            })
+        }
+    )*};
+}
+
+tensor_facts! {
+    aclmdlGetInputSizeByIndex(*mut) -> usize: Input, 0, TensorInfo::bytes;
+    aclmdlGetOutputSizeByIndex(*mut) -> usize: Output, 0, TensorInfo::bytes;
+    aclmdlGetInputNameByIndex(*const) -> *const c_char: Input, c"".as_ptr(), |info| info.name.as_ptr();
+    aclmdlGetOutputNameByIndex(*const) -> *const c_char: Output, c"".as_ptr(), |info| info.name.as_ptr();
+    aclmdlGetInputFormat(*const) -> aclFormat: Input, aclFormat::ACL_FORMAT_UNDEFINED, TensorInfo::format;
+    aclmdlGetOutputFormat(*const) -> aclFormat: Output, aclFormat::ACL_FORMAT_UNDEFINED, TensorInfo::format;
+    aclmdlGetInputDataType(*const) -> aclDataType: Input, aclDataType::ACL_DT_UNDEFINED, TensorInfo::data_type;
+    aclmdlGetOutputDataType(*const) -> aclDataType: Output, aclDataType::ACL_DT_UNDEFINED, TensorInfo::data_type;
+}
+
+/// Writes the shape of the tensor at `index`, and its name.
+///
+/// # Safety
+///
+/// `place` is NULL, or a place for the answer.
+unsafe fn put_dims(
+    call: &Entry<'_>,
+    desc: *const aclmdlDesc,
+    (side, index): (Side, usize),
+    place: *mut aclmdlIODims,
+    dims: impl FnOnce(&TensorInfo) -> &[i64],
+) -> Result<(), Fault> {
+    // SAFETY: the caller vouches for it.
+    let place = unsafe { Place::new("dims", place) }?;
+    let described = call.described_tensor(handle("modelDesc", desc)?, side, index)?;
+    let dims = dims(&described.info.tensors(side)[index]);
+    let mut answer = aclmdlIODims {
+        name: [0; MAX_COUNT],
+        dimCount: dims.len(),
+        dims: [0; MAX_COUNT],
+    };
+    copy(dims, &mut answer.dims)?;
+    let name = described.dims_name(side, index);
+    for (to, from) in answer.name.iter_mut().zip(name.to_bytes()) {
+        *to = c_char::from_ne_bytes([*from]);
+    }
+    place.set(answer);
+    Ok(())
+}
+
+/// Copies to the start of C's array (300000 if it is too short).
+fn copy<T: Copy>(from: &[T], to: &mut [T]) -> Result<(), Fault> {
+    let len = to.len();
+    let to = to.get_mut(..from.len()).ok_or_else(|| {
+        let count = from.len();
+        let text = format!("{count} values do not fit into C's array of {len}");
+        Fault::new(ACL_ERROR_STORAGE_OVER_LIMIT, text)
+    })?;
+    to.copy_from_slice(from);
+    Ok(())
+}
+
+pub(super) unsafe extern "C" fn aclmdlGetInputDims<const SLOT: usize>(
+    desc: *const aclmdlDesc,
+    index: usize,
+    dims: *mut aclmdlIODims,
+) -> aclError {
+    entry(SLOT, "aclmdlGetInputDims", |call| {
+        let tensor = (Side::Input, index);
+        // SAFETY: the C function demands it.
+        unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
+    })
+}
+
+pub(super) unsafe extern "C" fn aclmdlGetInputDimsV2<const SLOT: usize>(
+    desc: *const aclmdlDesc,
+    index: usize,
+    dims: *mut aclmdlIODims,
+) -> aclError {
+    entry(SLOT, "aclmdlGetInputDimsV2", |call| {
+        let tensor = (Side::Input, index);
+        // SAFETY: the C function demands it.
+        unsafe {
+            put_dims(call, desc, tensor, dims, |info| {
+                &info.tensor.dims_after_aipp
+            })
+        }
+    })
+}
+
+pub(super) unsafe extern "C" fn aclmdlGetOutputDims<const SLOT: usize>(
+    desc: *const aclmdlDesc,
+    index: usize,
+    dims: *mut aclmdlIODims,
+) -> aclError {
+    entry(SLOT, "aclmdlGetOutputDims", |call| {
+        let tensor = (Side::Output, index);
+        // SAFETY: the C function demands it.
+        unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
+    })
+}
+
+/// Needs the loaded model, and shapes that are not free.
+pub(super) unsafe extern "C" fn aclmdlGetCurOutputDims<const SLOT: usize>(
+    desc: *const aclmdlDesc,
+    index: usize,
+    dims: *mut aclmdlIODims,
+) -> aclError {
+    entry(SLOT, "aclmdlGetCurOutputDims", |call| {
+        let tensor = (Side::Output, index);
+        let described = call.described_tensor(handle("modelDesc", desc)?, tensor.0, index)?;
+        call.world.models.get(described.model)?;
+        if described.info.has_free_shapes() {
+            return Err(Fault::new(
+                ACL_ERROR_API_NOT_SUPPORT,
+                "shapes are free; ask the output dataset with aclmdlGetDatasetTensorDesc",
+            ));
+        }
+        // SAFETY: the C function demands it.
+        unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
+    })
+}
+
+/// # Safety
+///
+/// The pointers are NULL, or a text that ends with a zero byte and a place for the answer.
+unsafe fn put_index(
+    call: &Entry<'_>,
+    desc: *const aclmdlDesc,
+    side: Side,
+    name: *const c_char,
+    index: *mut usize,
+) -> Result<(), Fault> {
+    // SAFETY: the caller vouches for it.
+    let name = unsafe { text("name", name) }?;
+    // SAFETY: the caller vouches for it.
+    let place = unsafe { Place::new("index", index) }?;
+    let described = call.described(handle("modelDesc", desc)?)?;
+    place.set(described.info.index(side, name)?);
+    Ok(())
+}
+
+pub(super) unsafe extern "C" fn aclmdlGetInputIndexByName<const SLOT: usize>(
+    desc: *const aclmdlDesc,
+    name: *const c_char,
+    index: *mut usize,
+) -> aclError {
+    entry(SLOT, "aclmdlGetInputIndexByName", |call| {
+        // SAFETY: the C function demands it.
+        unsafe { put_index(call, desc, Side::Input, name, index) }
+    })
+}
+
+pub(super) unsafe extern "C" fn aclmdlGetOutputIndexByName<const SLOT: usize>(
+    desc: *const aclmdlDesc,
+    name: *const c_char,
+    index: *mut usize,
+) -> aclError {
+    entry(SLOT, "aclmdlGetOutputIndexByName", |call| {
+        // SAFETY: the C function demands it.
+        unsafe { put_index(call, desc, Side::Output, name, index) }
+    })
+}
+
+/// The text lives as long as the description holds this model; "" for an unknown name.
+pub(super) unsafe extern "C" fn aclmdlGetTensorRealName<const SLOT: usize>(
+    desc: *const aclmdlDesc,
+    name: *const c_char,
+) -> *const c_char {
+    value(SLOT, "aclmdlGetTensorRealName", c"".as_ptr(), |call| {
+        // SAFETY: the C function demands a text.
+        let name = unsafe { text("name", name) }?;
+        let described = call.described(handle("modelDesc", desc)?)?;
+        let real = described.real_name(name).map(CStr::as_ptr);
+        real.ok_or_else(|| Fault::argument(format!("the model has no tensor named {name:?}")))
+    })
+}
+
+pub(super) unsafe extern "C" fn aclmdlGetDynamicBatch<const SLOT: usize>(
+    desc: *const aclmdlDesc,
+    batch: *mut aclmdlBatch,
+) -> aclError {
+    entry(SLOT, "aclmdlGetDynamicBatch", |call| {
+        // SAFETY: NULL, or a place for the answer.
+        let place = unsafe { Place::new("batch", batch) }?;
+        let described = call.described(handle("modelDesc", desc)?)?;
+        let gears = &described.info.io.batch_gears;
+        let mut answer = aclmdlBatch {
+            batchCount: gears.len(),
+            batch: [0; MAX_COUNT],
+        };
+        copy(gears, &mut answer.batch)?;
+        place.set(answer);
+        Ok(())
+    })
+}
+
+/// The index is not looked at: there is one list for all inputs together.
+pub(super) unsafe extern "C" fn aclmdlGetDynamicHW<const SLOT: usize>(
+    desc: *const aclmdlDesc,
+    _index: usize,
+    sizes: *mut aclmdlHW,
+) -> aclError {
+    entry(SLOT, "aclmdlGetDynamicHW", |call| {
+        // SAFETY: NULL, or a place for the answer.
+        let place = unsafe { Place::new("hw", sizes) }?;
+        let described = call.described(handle("modelDesc", desc)?)?;
+        let gears: Result<Vec<[u64; 2]>, Fault> =
+            described.info.io.image_gears.iter().map(pair).collect();
+        let gears = gears?;
+        let mut answer = aclmdlHW {
+            hwCount: gears.len(),
+            hw: [[0; 2]; MAX_COUNT],
+        };
+        copy(&gears, &mut answer.hw)?;
+        place.set(answer);
+        Ok(())
+    })
+}
+
+fn pair(gear: &Vec<u64>) -> Result<[u64; 2], Fault> {
+    <[u64; 2]>::try_from(gear.as_slice()).map_err(|_| {
+        let text = format!("image size {gear:?} is not a height and a width");
+        Fault::new(ACL_ERROR_GE_FAILURE, text)
+    })
+}
+
+/// The index must be −1, which stands for all inputs together.
+pub(super) unsafe extern "C" fn aclmdlGetInputDynamicGearCount<const SLOT: usize>(
+    desc: *const aclmdlDesc,
+    index: usize,
+    count: *mut usize,
+) -> aclError {
+    entry(SLOT, "aclmdlGetInputDynamicGearCount", |call| {
+        // SAFETY: NULL, or a place for the answer.
+        let place = unsafe { Place::new("gearCount", count) }?;
+        let described = call.described(handle("modelDesc", desc)?)?;
+        if index != usize::MAX {
+            return Err(Fault::argument(format!("index is {index}, it must be -1")));
+        }
+        place.set(described.info.io.dims_gears.len());
+        Ok(())
+    })
+}
