@@ -304,3 +304,89 @@ fn input_shapes_are_parsed() {
         assert!(wrong.parse::<InputShape>().is_err(), "{wrong}");
     }
 }
+
+/// The tensors of a ResNeXt of one block a stage: 4 groups of 2 channels in the first.
+fn tiny_resnext() -> Vec<(String, Vec<usize>, Vec<f32>)> {
+    let mut tensors: Vec<(String, Vec<usize>)> = vec![("conv1.weight".into(), vec![8, 3, 7, 7])];
+    let mut normalised = vec![("bn1".to_owned(), 8)];
+    let mut input = 8;
+    for stage in 0..4 {
+        let (name, width, output) = (format!("layer{}.0", stage + 1), 8 << stage, 16 << stage);
+        tensors.push((format!("{name}.conv1.weight"), vec![width, input, 1, 1]));
+        tensors.push((format!("{name}.conv2.weight"), vec![width, width / 4, 3, 3]));
+        tensors.push((format!("{name}.conv3.weight"), vec![output, width, 1, 1]));
+        tensors.push((
+            format!("{name}.downsample.0.weight"),
+            vec![output, input, 1, 1],
+        ));
+        for (part, channels) in [
+            ("bn1", width),
+            ("bn2", width),
+            ("bn3", output),
+            ("downsample.1", output),
+        ] {
+            normalised.push((format!("{name}.{part}"), channels));
+        }
+        input = output;
+    }
+    for (name, channels) in normalised {
+        for part in ["weight", "bias", "running_mean", "running_var"] {
+            tensors.push((format!("{name}.{part}"), vec![channels]));
+        }
+    }
+    tensors.push(("fc.weight".into(), vec![5, 128]));
+    tensors.push(("fc.bias".into(), vec![5]));
+    let filled = tensors.into_iter().map(|(name, shape)| {
+        let values = vec![0.25; shape.iter().product()];
+        (name, shape, values)
+    });
+    filled.collect()
+}
+
+#[test]
+fn groups_are_read_off_the_shapes_and_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let weights = folder.path().join("resnext.pth");
+    std::fs::write(&weights, common::torch_zip::state_dict(&tiny_resnext())).unwrap();
+    let network = ResNet::of(&Checkpoint::open(&weights).unwrap()).unwrap();
+    assert!(
+        network
+            .to_string()
+            .starts_with("ResNeXt-14 (bottleneck blocks 1-1-1-1, 4×2d"),
+        "{network}"
+    );
+    let (_folder, om) = converted(&weights, &small(Some(1))).unwrap();
+    let picture = ndarray::Array4::<f32>::ones((1, 3, 64, 64));
+    let mut session = session(&om).unwrap();
+    assert_eq!(
+        session
+            .run(&[(&picture).into()])
+            .unwrap()
+            .array::<f32>(0)
+            .unwrap()
+            .shape(),
+        [1, 5]
+    );
+}
+
+#[test]
+fn every_tensor_that_does_not_fit_is_named() {
+    let mut tensors = tiny_resnext();
+    tensors.retain(|(name, ..)| name != "layer2.0.bn1.bias");
+    tensors.push(("head.weight".into(), vec![2], vec![0.0; 2]));
+    let odd = tensors
+        .iter_mut()
+        .find(|(name, ..)| name == "layer3.0.bn3.weight")
+        .unwrap();
+    (odd.1, odd.2) = (vec![3], vec![0.0; 3]);
+    let checkpoint = Checkpoint::from_bytes(common::torch_zip::state_dict(&tensors)).unwrap();
+    let error = ResNet::of(&checkpoint).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Shape);
+    for part in [
+        "1 missing: layer2.0.bn1.bias [16]",
+        "1 misshapen: layer3.0.bn3.weight [3] instead of [64]",
+        "1 surplus: head.weight [2]",
+    ] {
+        assert!(error.to_string().contains(part), "{error}");
+    }
+}
