@@ -233,7 +233,8 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         source: &'env PinnedBuffer<T>,
         target: &'env mut DeviceBuffer<T>,
     ) -> Result<()> {
-        self.stream.queue_upload(source, target)
+        // SAFETY: both are borrowed for longer than the scope, which waits before it ends.
+        unsafe { self.stream.queue_upload(source, target) }
     }
 
     /// Queues a copy from the device to the host.
@@ -247,7 +248,8 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         source: &'env DeviceBuffer<T>,
         target: &'env mut PinnedBuffer<T>,
     ) -> Result<()> {
-        self.stream.queue_download(source, target)
+        // SAFETY: both are borrowed for longer than the scope, which waits before it ends.
+        unsafe { self.stream.queue_download(source, target) }
     }
 }
 

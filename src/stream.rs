@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use ascend_sys::{aclrtStream, aclrtStreamStatus};
 
-use crate::call::Current;
 use crate::context::Context;
 use crate::error::{ErrorKind, Result};
 use crate::event::Event;
@@ -178,7 +177,8 @@ impl Stream {
         target: DeviceBuffer<T>,
     ) -> Result<Pending<Upload<T>>, Refused<Upload<T>>> {
         Pending::queue(self, (source, target), |(source, target)| {
-            self.queue_upload(source, target)
+            // SAFETY: the pending value keeps both until the stream has passed.
+            unsafe { self.queue_upload(source, target) }
         })
     }
 
@@ -194,7 +194,8 @@ impl Stream {
         target: PinnedBuffer<T>,
     ) -> Result<Pending<Download<T>>, Refused<Download<T>>> {
         Pending::queue(self, (source, target), |(source, target)| {
-            self.queue_download(source, target)
+            // SAFETY: the pending value keeps both until the stream has passed.
+            unsafe { self.queue_download(source, target) }
         })
     }
 
@@ -234,72 +235,59 @@ impl Stream {
         Scope::run(self, work)
     }
 
-    pub(crate) fn queue_upload<T: Element>(
+    /// Queues a copy from the host to the device.
+    ///
+    /// # Safety
+    ///
+    /// Both buffers stay, untouched, until the stream has passed this point.
+    pub(crate) unsafe fn queue_upload<T: Element>(
         &self,
         source: &PinnedBuffer<T>,
         target: &DeviceBuffer<T>,
     ) -> Result<()> {
-        self.context()
-            .must_be(source.context(), "the pinned buffer")?;
-        self.context()
-            .must_be(target.context(), "the device buffer")?;
-        copy::check_lengths(source.len(), target.len())?;
-        let current = self.context().bind()?;
-        let direction = Direction::HostToDevice;
-        // SAFETY: both buffers are alive and of this length, and the caller keeps them untouched
-        // until the stream has passed this point.
-        unsafe {
-            self.queue_copy(
-                &current,
-                target.as_raw(),
-                source.as_raw(),
-                source.bytes(),
-                direction,
-            )
-        }
+        // SAFETY: as the caller promises.
+        unsafe { self.queue_copy(Direction::HostToDevice, source, target) }
     }
 
-    pub(crate) fn queue_download<T: Element>(
+    /// Queues a copy from the device to the host.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Self::queue_upload`].
+    pub(crate) unsafe fn queue_download<T: Element>(
         &self,
         source: &DeviceBuffer<T>,
         target: &PinnedBuffer<T>,
     ) -> Result<()> {
-        self.context()
-            .must_be(source.context(), "the device buffer")?;
-        self.context()
-            .must_be(target.context(), "the pinned buffer")?;
-        copy::check_lengths(source.len(), target.len())?;
-        let current = self.context().bind()?;
-        let direction = Direction::DeviceToHost;
-        // SAFETY: as in `queue_upload`.
-        unsafe {
-            self.queue_copy(
-                &current,
-                target.as_raw(),
-                source.as_raw(),
-                source.bytes(),
-                direction,
-            )
-        }
+        // SAFETY: as the caller promises.
+        unsafe { self.queue_copy(Direction::DeviceToHost, target, source) }
     }
 
     /// # Safety
     ///
-    /// Both addresses are good for `bytes` bytes, and stay so, untouched, until the stream has
-    /// passed this point.
-    pub(crate) unsafe fn queue_copy(
+    /// As for [`Self::queue_upload`].
+    unsafe fn queue_copy<T: Element>(
         &self,
-        current: &Current<'_>,
-        target: *mut std::ffi::c_void,
-        source: *const std::ffi::c_void,
-        bytes: usize,
         direction: Direction,
+        host: &PinnedBuffer<T>,
+        device: &DeviceBuffer<T>,
     ) -> Result<()> {
+        self.context()
+            .must_be(host.context(), "the pinned buffer")?;
+        self.context()
+            .must_be(device.context(), "the device buffer")?;
+        let (source, target, lens) = match direction {
+            Direction::DeviceToHost => (device.as_raw(), host.as_raw(), (device.len(), host.len())),
+            _ => (host.as_raw(), device.as_raw(), (host.len(), device.len())),
+        };
+        copy::check_lengths(lens.0, lens.1)?;
+        let bytes = host.bytes();
         // As in `copy::blocking`.
         if bytes == 0 {
             return Ok(());
         }
-        // SAFETY: as the caller promises.
+        let current = self.context().bind()?;
+        // SAFETY: both are of this length, and stay as the caller promises.
         let status = unsafe {
             current.api().aclrtMemcpyAsync(
                 target,

@@ -51,11 +51,19 @@ impl Buffer {
         &self.device
     }
 
-    pub(super) fn upload(&self, stream: &Stream) -> Result<()> {
-        stream.queue_upload(&self.host, &self.device)
+    /// # Safety
+    ///
+    /// The buffer stays, untouched, until the stream has passed this point.
+    pub(super) unsafe fn upload(&self, stream: &Stream) -> Result<()> {
+        // SAFETY: as the caller promises.
+        unsafe { stream.queue_upload(&self.host, &self.device) }
     }
 
-    pub(super) fn download(&self, stream: &Stream) -> Result<()> {
-        stream.queue_download(&self.device, &self.host)
+    /// # Safety
+    ///
+    /// The buffer stays, untouched, until the stream has passed this point.
+    pub(super) unsafe fn download(&self, stream: &Stream) -> Result<()> {
+        // SAFETY: as the caller promises.
+        unsafe { stream.queue_download(&self.device, &self.host) }
     }
 }

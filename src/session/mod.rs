@@ -263,7 +263,8 @@ impl Session {
         let (memory, stream, marks) = (&self.memory, &self.stream, self.marks.as_ref());
         Marks::record(marks, 0, stream)?;
         for input in &memory.inputs {
-            input.upload(stream)?;
+            // SAFETY: `run_staged` keeps the memory untouched until the stream has settled.
+            unsafe { input.upload(stream) }?;
         }
         Marks::record(marks, 1, stream)?;
         // SAFETY: the datasets name the session's buffers, which `run_staged` keeps untouched
@@ -271,7 +272,8 @@ impl Session {
         unsafe { model.queue(turn, &memory.input_set, &memory.output_set, stream) }?;
         Marks::record(marks, 2, stream)?;
         for output in &memory.outputs {
-            output.download(stream)?;
+            // SAFETY: `run_staged` keeps the memory untouched until the stream has settled.
+            unsafe { output.download(stream) }?;
         }
         Marks::record(marks, 3, stream)
     }
@@ -281,7 +283,8 @@ impl Session {
         let (memory, stream, marks) = (&mut *self.memory, &self.stream, self.marks.as_ref());
         Marks::record(marks, 0, stream)?;
         for input in &memory.inputs {
-            input.upload(stream)?;
+            // SAFETY: `run_staged` keeps the memory untouched until the stream has settled.
+            unsafe { input.upload(stream) }?;
         }
         Marks::record(marks, 1, stream)?;
         stream.synchronize()?;
@@ -298,7 +301,8 @@ impl Session {
         memory.adopt_outputs(model)?;
         Marks::record(marks, 2, stream)?;
         for output in &memory.outputs {
-            output.download(stream)?;
+            // SAFETY: `run_staged` keeps the memory untouched until the stream has settled.
+            unsafe { output.download(stream) }?;
         }
         Marks::record(marks, 3, stream)
     }
