@@ -12,6 +12,13 @@ const TOOLKIT_HEADERS: [&str; 4] = [
     "acl/acl_rt_allocator.h",
 ];
 
+/// Begins the one list of signatures, as a macro.
+const LIST: &str = "/// Hands every signature to another macro: the one list that tables, the CPU device and the
+/// exported names are made from.
+#[macro_export]
+macro_rules! acl_functions {
+($callback:ident) => { $callback! {";
+
 /// Writes `bindings.rs` to the build's output folder.
 pub(crate) fn bindings() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
@@ -77,11 +84,13 @@ fn generate(header: &Path, include: Option<&Path>) -> String {
         .generate()
         .expect("the header is valid C")
         .to_string();
-    // The one block of signatures becomes the one table.
-    assert_eq!(
-        text.matches("unsafe extern \"C\" {").count(),
-        1,
-        "bindgen merges the extern blocks"
-    );
-    text.replace("unsafe extern \"C\" {", "acl_api! {")
+    let (types, functions) = text
+        .split_once("unsafe extern \"C\" {")
+        .expect("the header declares functions");
+    let functions = functions.trim_end();
+    let functions = functions
+        .strip_suffix('}')
+        .filter(|functions| !functions.contains("extern \"C\" {"))
+        .expect("bindgen merges the extern blocks into the last item");
+    format!("{types}{LIST}{functions}}} }};\n}}\nacl_functions!(acl_api);\n")
 }

@@ -4084,7 +4084,11 @@ impl Default for tagAclmdlRICondTaskParams {
         }
     }
 }
-acl_api! {
+/// Hands every signature to another macro: the one list that tables, the CPU device and the
+/// exported names are made from.
+#[macro_export]
+macro_rules! acl_functions {
+($callback:ident) => { $callback! {
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclCreateTensorDesc(
         dataType: aclDataType,
@@ -6829,4 +6833,6 @@ acl_api! {
     ) -> aclError;
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemPoolTrimTo(memPool: aclrtMemPool, minBytesToKeep: usize) -> aclError;
+} };
 }
+acl_functions!(acl_api);
