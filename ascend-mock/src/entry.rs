@@ -1,11 +1,13 @@
 //! The one way into a world: every C function runs its body here.
 
 use std::any::Any;
+use std::ffi::c_void;
+use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread;
+use std::{ptr, thread};
 
-use ascend_sys::{ACL_ERROR_UNINITIALIZE, aclError};
+use ascend_sys::{ACL_ERROR_UNINITIALIZE, aclDataType, aclError, aclFormat};
 
 use crate::fault::Fault;
 use crate::ledger::{Call, Origin};
@@ -19,33 +21,125 @@ pub(crate) struct Entry<'w> {
     pub(crate) origin: Origin,
 }
 
-/// Runs a C function that answers with a code.
-pub(crate) fn entry(
-    slot: usize,
-    symbol: &'static str,
-    body: impl FnOnce(&Entry<'_>) -> Result<(), Fault>,
-) -> aclError {
-    run(slot, symbol, body).err().unwrap_or(0)
+/// Shows the arguments of a call, by name, to whoever wants to see them.
+pub(crate) type Arguments<'a> = &'a dyn Fn(&mut dyn FnMut(&'static str, &dyn Debug));
+
+/// What a body gives for a C function that answers a `C`.
+pub(crate) trait Outcome<C> {
+    /// The answer, and the fault to remember if the call failed.
+    fn answer(self) -> (C, Option<Fault>);
+
+    /// The answer of a call whose body did not run.
+    fn refusal(code: aclError) -> C;
 }
 
-/// Runs a C function that answers with a value: `otherwise` when it fails.
-pub(crate) fn value<R>(
+/// Most functions answer with a code.
+impl Outcome<aclError> for Result<(), Fault> {
+    fn answer(self) -> (aclError, Option<Fault>) {
+        match self {
+            Ok(()) => (0, None),
+            Err(fault) => (fault.code, Some(fault)),
+        }
+    }
+
+    fn refusal(code: aclError) -> aclError {
+        code
+    }
+}
+
+/// What a C function answers instead of a value that it does not have.
+pub(crate) trait Absent {
+    const ABSENT: Self;
+}
+
+/// The others answer with a value, or with what C takes for none.
+impl<C: Absent> Outcome<C> for Result<C, Fault> {
+    fn answer(self) -> (C, Option<Fault>) {
+        match self {
+            Ok(value) => (value, None),
+            Err(fault) => (C::ABSENT, Some(fault)),
+        }
+    }
+
+    fn refusal(_: aclError) -> C {
+        C::ABSENT
+    }
+}
+
+/// A value, or the answer of this one function for none.
+pub(crate) struct Otherwise<C>(pub(crate) Result<C, Fault>, pub(crate) C);
+
+impl<C: Absent> Outcome<C> for Otherwise<C> {
+    fn answer(self) -> (C, Option<Fault>) {
+        match self.0 {
+            Ok(value) => (value, None),
+            Err(fault) => (self.1, Some(fault)),
+        }
+    }
+
+    fn refusal(_: aclError) -> C {
+        C::ABSENT
+    }
+}
+
+macro_rules! absent {
+    ($($kind:ty: $value:expr;)*) => {
+        $(impl Absent for $kind {
+            const ABSENT: Self = $value;
+        })*
+    };
+}
+
+absent! {
+    (): ();
+    bool: false;
+    u8: 0;
+    u16: 0;
+    u32: 0;
+    u64: 0;
+    usize: 0;
+    i32: 0;
+    i64: 0;
+    f32: 0.0;
+    aclDataType: Self::ACL_DT_UNDEFINED;
+    aclFormat: Self::ACL_FORMAT_UNDEFINED;
+}
+
+impl<T> Absent for *mut T {
+    const ABSENT: Self = ptr::null_mut();
+}
+
+impl<T> Absent for *const T {
+    const ABSENT: Self = ptr::null();
+}
+
+/// Runs the body of the C function `symbol`.
+pub(crate) fn entry<C, O: Outcome<C>>(
     slot: usize,
     symbol: &'static str,
-    otherwise: R,
-    body: impl FnOnce(&Entry<'_>) -> Result<R, Fault>,
-) -> R {
-    run(slot, symbol, body).unwrap_or(otherwise)
+    arguments: Arguments<'_>,
+    body: impl FnOnce(&Entry<'_>) -> O,
+) -> C {
+    let mut body = Some(body);
+    let mut answer = None;
+    let code = run(slot, symbol, arguments, &mut |entry| {
+        let (value, fault) = body.take().map(|body| body(entry).answer()).unzip();
+        answer = value;
+        fault.flatten()
+    });
+    answer.unwrap_or_else(|| O::refusal(code))
 }
 
 /// Finds the slot's world, keeps panics on this side of the C boundary, and books the outcome.
-fn run<R>(
+/// Answers the code for a call whose body gave no answer.
+fn run(
     slot: usize,
     symbol: &'static str,
-    body: impl FnOnce(&Entry<'_>) -> Result<R, Fault>,
-) -> Result<R, aclError> {
+    _arguments: Arguments<'_>,
+    body: &mut dyn FnMut(&Entry<'_>) -> Option<Fault>,
+) -> aclError {
     let Some(world) = slots::world(slot) else {
-        return Err(ACL_ERROR_UNINITIALIZE);
+        return ACL_ERROR_UNINITIALIZE;
     };
     let origin = Origin {
         symbol,
@@ -55,19 +149,40 @@ fn run<R>(
         world: &world,
         origin,
     };
-    let outcome = guarded(|| body(&entry)).map_err(|fault| {
-        threads::raise(&world, symbol, &fault);
-        tracing::debug!(symbol, code = fault.code, "{}", fault.text);
-        fault.code
-    });
+    let fault = guarded(|| Ok(body(&entry))).unwrap_or_else(Some);
+    let code = fault.as_ref().map_or(0, |fault| fault.code);
+    if let Some(fault) = &fault {
+        threads::raise(&world, symbol, fault);
+        tracing::debug!(symbol, code, "{}", fault.text);
+    }
     if world.config.record_calls {
         lock(&world.calls).push(Call {
             symbol,
-            code: outcome.as_ref().err().copied().unwrap_or(0),
+            code,
             thread: thread::current().id(),
         });
     }
-    outcome
+    code
+}
+
+impl Entry<'_> {
+    /// The answer of a function that the CPU device has and cannot do: told once, and never a
+    /// success.
+    pub(crate) fn unsupported<R>(&self) -> Result<R, Fault> {
+        let symbol = self.origin.symbol;
+        if lock(&self.world.told_unsupported).insert(symbol) {
+            tracing::warn!("{symbol} is not supported by the CPU device");
+        }
+        Err(Fault::unsupported(symbol))
+    }
+}
+
+/// Refuses NULL (100000).
+pub(crate) fn present<T>(name: &str, pointer: *const T) -> Result<(), Fault> {
+    if pointer.cast::<c_void>().is_null() {
+        return Err(Fault::null(name));
+    }
+    Ok(())
 }
 
 /// Runs `body`; a panic becomes a fault.
@@ -93,12 +208,17 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_code_500000_with_its_text() {
+        fn code(_: &Entry<'_>) -> Result<(), Fault> {
+            panic!("on purpose, {}", 7)
+        }
+        fn value(_: &Entry<'_>) -> Result<usize, Fault> {
+            panic!("on purpose")
+        }
         let (_, lease) = lease(MockConfig::default().record_calls(true)).unwrap();
-        let slot = lease.slot();
-        let code = entry(slot, "aclrtProbe", |_| panic!("on purpose, {}", 7));
-        assert_eq!(code, ACL_ERROR_INTERNAL_ERROR);
-        let answer = value(slot, "aclrtProbe", 9, |_| panic!("on purpose"));
-        assert_eq!(answer, 9);
+        let answer: aclError = entry(lease.slot(), "aclrtProbe", &|_| (), code);
+        assert_eq!(answer, ACL_ERROR_INTERNAL_ERROR);
+        let answer: usize = entry(lease.slot(), "aclrtProbe", &|_| (), value);
+        assert_eq!(answer, 0);
         assert_eq!(lease.calls().len(), 2);
     }
 }

@@ -4,10 +4,10 @@ use std::fmt::Display;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ascend_sys::{
-    ACL_ERROR_GE_FAILURE, ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_INVALID_PARAM,
-    ACL_ERROR_RT_CONTEXT_NULL, ACL_ERROR_RT_CONTEXT_RELEASE_ERROR, ACL_ERROR_RT_INTERNAL_ERROR,
-    ACL_ERROR_RT_INVALID_HANDLE, ACL_ERROR_RT_MEMORY_ALLOCATION, ACL_ERROR_RT_PARAM_INVALID,
-    aclError,
+    ACL_ERROR_API_NOT_SUPPORT, ACL_ERROR_GE_FAILURE, ACL_ERROR_INTERNAL_ERROR,
+    ACL_ERROR_INVALID_PARAM, ACL_ERROR_RT_CONTEXT_NULL, ACL_ERROR_RT_CONTEXT_RELEASE_ERROR,
+    ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_INVALID_HANDLE,
+    ACL_ERROR_RT_MEMORY_ALLOCATION, ACL_ERROR_RT_PARAM_INVALID, aclError,
 };
 
 use crate::ledger::Kind;
@@ -71,6 +71,21 @@ impl Fault {
             ACL_ERROR_RT_CONTEXT_NULL,
             "the calling thread has no current context; call aclrtSetDevice or \
              aclrtSetCurrentContext on it first",
+        )
+    }
+
+    /// The function `symbol` does nothing here: 207000 of the runtime layer, 200001 of the others
+    /// (R-012).
+    pub(crate) fn unsupported(symbol: &str) -> Self {
+        let of_runtime = symbol.starts_with("aclrt") || symbol.starts_with("aclmdlRI");
+        let code = if of_runtime {
+            ACL_ERROR_RT_FEATURE_NOT_SUPPORT
+        } else {
+            ACL_ERROR_API_NOT_SUPPORT
+        };
+        Self::new(
+            code,
+            format!("{symbol} is not supported by the CPU device; run this part on hardware"),
         )
     }
 

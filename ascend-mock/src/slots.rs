@@ -15,7 +15,7 @@ use crate::sync::{Deadline, lock, read, wait_until, write};
 use crate::world::World;
 
 /// How many worlds a process can hold at once.
-pub(crate) const SLOTS: usize = 16;
+pub(crate) const SLOTS: usize = 8;
 
 /// How long [`lease`] waits for a slot.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -53,7 +53,7 @@ impl Error for LeaseError {}
 
 /// Makes a CPU device that nobody else shares, and the C functions that reach it.
 ///
-/// A process holds 16 of them at most; when all are in use this waits up to 60 s for one.
+/// A process holds 8 of them at most; when all are in use this waits up to 60 s for one.
 ///
 /// # Errors
 ///
@@ -148,7 +148,7 @@ mod tests {
         let error = take_slot(Duration::from_millis(20)).unwrap_err();
         held.into_iter().for_each(give_back_slot);
         assert_eq!(error.slots, SLOTS);
-        assert!(error.to_string().starts_with("all 16 CPU devices"));
+        assert!(error.to_string().starts_with("all 8 CPU devices"));
         let (_, lease) = lease(MockConfig::default()).unwrap();
         assert!(lease.ledger().is_empty());
     }

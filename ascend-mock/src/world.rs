@@ -1,5 +1,6 @@
 //! The state of one CPU device: what exists, and who made it.
 
+use std::collections::BTreeSet;
 use std::ffi::CString;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -38,6 +39,8 @@ pub(crate) struct World {
     pub(crate) data_buffers: Registry<DataBuffer>,
     pub(crate) tensor_descs: Registry<TensorDesc>,
     pub(crate) calls: Mutex<Vec<Call>>,
+    /// The functions whose answer "not supported" was told.
+    pub(crate) told_unsupported: Mutex<BTreeSet<&'static str>>,
     sequence: AtomicU64,
     stream_ids: AtomicU32,
 }
@@ -62,6 +65,7 @@ impl World {
             data_buffers: Registry::default(),
             tensor_descs: Registry::default(),
             calls: Mutex::default(),
+            told_unsupported: Mutex::default(),
             sequence: AtomicU64::new(1),
             stream_ids: AtomicU32::new(0),
             config,

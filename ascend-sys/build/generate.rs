@@ -13,7 +13,8 @@ const TOOLKIT_HEADERS: [&str; 4] = [
 ];
 
 /// Begins the one list of signatures, as a macro.
-const LIST: &str = "/// Hands every signature to another macro: the one list that tables, the CPU device and the
+const LIST: &str =
+    "/// Hands every signature to another macro: the one list that tables, the CPU device and the
 /// exported names are made from.
 #[macro_export]
 macro_rules! acl_functions {

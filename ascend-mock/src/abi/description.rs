@@ -1,95 +1,83 @@
 //! What models say of themselves.
 
-use std::ffi::{CStr, c_char, c_void};
-use std::ptr;
+use std::ffi::*;
 use std::sync::Arc;
 
-use ascend_sys::{
-    ACL_ERROR_API_NOT_SUPPORT, ACL_ERROR_GE_FAILURE, ACL_ERROR_STORAGE_OVER_LIMIT, aclDataType,
-    aclError, aclFormat, aclmdlBatch, aclmdlDesc, aclmdlHW, aclmdlIODims,
-};
+use ascend_sys::*;
 
 use super::model::{file, memory};
 use super::pointers::{Place, handle, opaque, text};
-use crate::entry::{Entry, entry, value};
+use crate::entry::{Entry, Otherwise, present};
 use crate::fault::Fault;
 use crate::model::{Side, TensorInfo};
 
 /// Of the arrays in C's structures.
 const MAX_COUNT: usize = 128;
 
-pub(super) unsafe extern "C" fn aclmdlCreateDesc<const SLOT: usize>() -> *mut aclmdlDesc {
-    value(SLOT, "aclmdlCreateDesc", ptr::null_mut(), |call| {
-        Ok(opaque(call.create_description()))
-    })
+pub(super) unsafe fn aclmdlCreateDesc(call: &Entry<'_>) -> Result<*mut aclmdlDesc, Fault> {
+    Ok(opaque(call.create_description()))
 }
 
-pub(super) unsafe extern "C" fn aclmdlDestroyDesc<const SLOT: usize>(
+pub(super) unsafe fn aclmdlDestroyDesc(
+    call: &Entry<'_>,
     desc: *mut aclmdlDesc,
-) -> aclError {
-    entry(SLOT, "aclmdlDestroyDesc", |call| {
-        let desc = handle("modelDesc", desc)?;
-        call.world.descriptions.remove(desc).map(|_| ())
-    })
+) -> Result<(), Fault> {
+    let desc = handle("modelDesc", desc)?;
+    call.world.descriptions.remove(desc).map(|_| ())
 }
 
-pub(super) unsafe extern "C" fn aclmdlGetDesc<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetDesc(
+    call: &Entry<'_>,
     desc: *mut aclmdlDesc,
     id: u32,
-) -> aclError {
-    entry(SLOT, "aclmdlGetDesc", |call| {
-        let desc = call.world.descriptions.get(handle("modelDesc", desc)?)?;
-        let model = call.world.models.get(id)?;
-        desc.set(Arc::clone(&model.info), id);
-        Ok(())
-    })
+) -> Result<(), Fault> {
+    let desc = call.world.descriptions.get(handle("modelDesc", desc)?)?;
+    let model = call.world.models.get(id)?;
+    desc.set(Arc::clone(&model.info), id);
+    Ok(())
 }
 
-pub(super) unsafe extern "C" fn aclmdlGetDescFromFile<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetDescFromFile(
+    call: &Entry<'_>,
     desc: *mut aclmdlDesc,
     path: *const c_char,
-) -> aclError {
-    entry(SLOT, "aclmdlGetDescFromFile", |call| {
-        let desc = handle("modelDesc", desc)?;
-        // SAFETY: the C function demands a text.
-        let source = unsafe { file(path) }?;
-        let desc = call.world.descriptions.get(desc)?;
-        desc.set(Arc::new(source.info()?), 0);
-        Ok(())
-    })
+) -> Result<(), Fault> {
+    let desc = handle("modelDesc", desc)?;
+    // SAFETY: the C function demands a text.
+    let source = unsafe { file(path) }?;
+    let desc = call.world.descriptions.get(desc)?;
+    desc.set(Arc::new(source.info()?), 0);
+    Ok(())
 }
 
-pub(super) unsafe extern "C" fn aclmdlGetDescFromMem<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetDescFromMem(
+    call: &Entry<'_>,
     desc: *mut aclmdlDesc,
     model: *const c_void,
     bytes: usize,
-) -> aclError {
-    entry(SLOT, "aclmdlGetDescFromMem", |call| {
-        let desc = handle("modelDesc", desc)?;
-        // SAFETY: the C function demands `bytes` readable bytes.
-        let source = unsafe { memory(model, bytes) }?;
-        let desc = call.world.descriptions.get(desc)?;
-        desc.set(Arc::new(source.info()?), 0);
-        Ok(())
-    })
+) -> Result<(), Fault> {
+    let desc = handle("modelDesc", desc)?;
+    // SAFETY: the C function demands `bytes` readable bytes.
+    let source = unsafe { memory(model, bytes) }?;
+    let desc = call.world.descriptions.get(desc)?;
+    desc.set(Arc::new(source.info()?), 0);
+    Ok(())
 }
 
-pub(super) unsafe extern "C" fn aclmdlGetNumInputs<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetNumInputs(
+    call: &Entry<'_>,
     desc: *mut aclmdlDesc,
-) -> usize {
-    value(SLOT, "aclmdlGetNumInputs", 0, |call| {
-        let described = call.described(handle("modelDesc", desc)?)?;
-        Ok(described.info.inputs.len())
-    })
+) -> Result<usize, Fault> {
+    let described = call.described(handle("modelDesc", desc)?)?;
+    Ok(described.info.inputs.len())
 }
 
-pub(super) unsafe extern "C" fn aclmdlGetNumOutputs<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetNumOutputs(
+    call: &Entry<'_>,
     desc: *mut aclmdlDesc,
-) -> usize {
-    value(SLOT, "aclmdlGetNumOutputs", 0, |call| {
-        let described = call.described(handle("modelDesc", desc)?)?;
-        Ok(described.info.outputs.len())
-    })
+) -> Result<usize, Fault> {
+    let described = call.described(handle("modelDesc", desc)?)?;
+    Ok(described.info.outputs.len())
 }
 
 /// A fact of the tensor at `index`.
@@ -107,13 +95,12 @@ fn tensor_fact<R>(
 ///
 macro_rules! tensor_facts {
     ($($symbol:ident($($pointer:tt)+) -> $kind:ty: $side:ident, $otherwise:expr, $fact:expr;)*) => {$(
-        pub(super) unsafe extern "C" fn $symbol<const SLOT: usize>(
+        pub(super) unsafe fn $symbol(
+            call: &Entry<'_>,
             desc: $($pointer)+ aclmdlDesc,
             index: usize,
-        ) -> $kind {
-            value(SLOT, stringify!($symbol), $otherwise, |call| {
-                tensor_fact(call, desc, (Side::$side, index), $fact)
-            })
+        ) -> Otherwise<$kind> {
+            Otherwise(tensor_fact(call, desc, (Side::$side, index), $fact), $otherwise)
         }
     )*};
 }
@@ -171,65 +158,61 @@ fn copy<T: Copy>(from: &[T], to: &mut [T]) -> Result<(), Fault> {
     Ok(())
 }
 
-pub(super) unsafe extern "C" fn aclmdlGetInputDims<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetInputDims(
+    call: &Entry<'_>,
     desc: *const aclmdlDesc,
     index: usize,
     dims: *mut aclmdlIODims,
-) -> aclError {
-    entry(SLOT, "aclmdlGetInputDims", |call| {
-        let tensor = (Side::Input, index);
-        // SAFETY: the C function demands it.
-        unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
-    })
+) -> Result<(), Fault> {
+    let tensor = (Side::Input, index);
+    // SAFETY: the C function demands it.
+    unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
 }
 
-pub(super) unsafe extern "C" fn aclmdlGetInputDimsV2<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetInputDimsV2(
+    call: &Entry<'_>,
     desc: *const aclmdlDesc,
     index: usize,
     dims: *mut aclmdlIODims,
-) -> aclError {
-    entry(SLOT, "aclmdlGetInputDimsV2", |call| {
-        let tensor = (Side::Input, index);
-        // SAFETY: the C function demands it.
-        unsafe {
-            put_dims(call, desc, tensor, dims, |info| {
-                &info.tensor.dims_after_aipp
-            })
-        }
-    })
+) -> Result<(), Fault> {
+    let tensor = (Side::Input, index);
+    // SAFETY: the C function demands it.
+    unsafe {
+        put_dims(call, desc, tensor, dims, |info| {
+            &info.tensor.dims_after_aipp
+        })
+    }
 }
 
-pub(super) unsafe extern "C" fn aclmdlGetOutputDims<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetOutputDims(
+    call: &Entry<'_>,
     desc: *const aclmdlDesc,
     index: usize,
     dims: *mut aclmdlIODims,
-) -> aclError {
-    entry(SLOT, "aclmdlGetOutputDims", |call| {
-        let tensor = (Side::Output, index);
-        // SAFETY: the C function demands it.
-        unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
-    })
+) -> Result<(), Fault> {
+    let tensor = (Side::Output, index);
+    // SAFETY: the C function demands it.
+    unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
 }
 
 /// Needs the loaded model, and shapes that are not free.
-pub(super) unsafe extern "C" fn aclmdlGetCurOutputDims<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetCurOutputDims(
+    call: &Entry<'_>,
     desc: *const aclmdlDesc,
     index: usize,
     dims: *mut aclmdlIODims,
-) -> aclError {
-    entry(SLOT, "aclmdlGetCurOutputDims", |call| {
-        let tensor = (Side::Output, index);
-        let described = call.described_tensor(handle("modelDesc", desc)?, tensor.0, index)?;
-        call.world.models.get(described.model)?;
-        if described.info.has_free_shapes() {
-            return Err(Fault::new(
-                ACL_ERROR_API_NOT_SUPPORT,
-                "shapes are free; ask the output dataset with aclmdlGetDatasetTensorDesc",
-            ));
-        }
-        // SAFETY: the C function demands it.
-        unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
-    })
+) -> Result<(), Fault> {
+    let tensor = (Side::Output, index);
+    let described = call.described_tensor(handle("modelDesc", desc)?, tensor.0, index)?;
+    call.world.models.get(described.model)?;
+    if described.info.has_free_shapes() {
+        return Err(Fault::new(
+            ACL_ERROR_API_NOT_SUPPORT,
+            "shapes are free; ask the output dataset with aclmdlGetDatasetTensorDesc",
+        ));
+    }
+    // SAFETY: the C function demands it.
+    unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
 }
 
 /// # Safety
@@ -251,82 +234,79 @@ unsafe fn put_index(
     Ok(())
 }
 
-pub(super) unsafe extern "C" fn aclmdlGetInputIndexByName<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetInputIndexByName(
+    call: &Entry<'_>,
     desc: *const aclmdlDesc,
     name: *const c_char,
     index: *mut usize,
-) -> aclError {
-    entry(SLOT, "aclmdlGetInputIndexByName", |call| {
-        // SAFETY: the C function demands it.
-        unsafe { put_index(call, desc, Side::Input, name, index) }
-    })
+) -> Result<(), Fault> {
+    // SAFETY: the C function demands it.
+    unsafe { put_index(call, desc, Side::Input, name, index) }
 }
 
-pub(super) unsafe extern "C" fn aclmdlGetOutputIndexByName<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetOutputIndexByName(
+    call: &Entry<'_>,
     desc: *const aclmdlDesc,
     name: *const c_char,
     index: *mut usize,
-) -> aclError {
-    entry(SLOT, "aclmdlGetOutputIndexByName", |call| {
-        // SAFETY: the C function demands it.
-        unsafe { put_index(call, desc, Side::Output, name, index) }
-    })
+) -> Result<(), Fault> {
+    // SAFETY: the C function demands it.
+    unsafe { put_index(call, desc, Side::Output, name, index) }
 }
 
 /// The text lives as long as the description holds this model; "" for an unknown name.
-pub(super) unsafe extern "C" fn aclmdlGetTensorRealName<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetTensorRealName(
+    call: &Entry<'_>,
     desc: *const aclmdlDesc,
     name: *const c_char,
-) -> *const c_char {
-    value(SLOT, "aclmdlGetTensorRealName", c"".as_ptr(), |call| {
-        // SAFETY: the C function demands a text.
-        let name = unsafe { text("name", name) }?;
+) -> Otherwise<*const c_char> {
+    // SAFETY: the C function demands a text.
+    let real = unsafe { text("name", name) }.and_then(|name| {
         let described = call.described(handle("modelDesc", desc)?)?;
         let real = described.real_name(name).map(CStr::as_ptr);
         real.ok_or_else(|| Fault::argument(format!("the model has no tensor named {name:?}")))
-    })
+    });
+    Otherwise(real, c"".as_ptr())
 }
 
-pub(super) unsafe extern "C" fn aclmdlGetDynamicBatch<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetDynamicBatch(
+    call: &Entry<'_>,
     desc: *const aclmdlDesc,
     batch: *mut aclmdlBatch,
-) -> aclError {
-    entry(SLOT, "aclmdlGetDynamicBatch", |call| {
-        // SAFETY: NULL, or a place for the answer.
-        let place = unsafe { Place::new("batch", batch) }?;
-        let described = call.described(handle("modelDesc", desc)?)?;
-        let gears = &described.info.io.batch_gears;
-        let mut answer = aclmdlBatch {
-            batchCount: gears.len(),
-            batch: [0; MAX_COUNT],
-        };
-        copy(gears, &mut answer.batch)?;
-        place.set(answer);
-        Ok(())
-    })
+) -> Result<(), Fault> {
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("batch", batch) }?;
+    let described = call.described(handle("modelDesc", desc)?)?;
+    let gears = &described.info.io.batch_gears;
+    let mut answer = aclmdlBatch {
+        batchCount: gears.len(),
+        batch: [0; MAX_COUNT],
+    };
+    copy(gears, &mut answer.batch)?;
+    place.set(answer);
+    Ok(())
 }
 
 /// The index is not looked at: there is one list for all inputs together.
-pub(super) unsafe extern "C" fn aclmdlGetDynamicHW<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetDynamicHW(
+    call: &Entry<'_>,
     desc: *const aclmdlDesc,
     _index: usize,
     sizes: *mut aclmdlHW,
-) -> aclError {
-    entry(SLOT, "aclmdlGetDynamicHW", |call| {
-        // SAFETY: NULL, or a place for the answer.
-        let place = unsafe { Place::new("hw", sizes) }?;
-        let described = call.described(handle("modelDesc", desc)?)?;
-        let gears: Result<Vec<[u64; 2]>, Fault> =
-            described.info.io.image_gears.iter().map(pair).collect();
-        let gears = gears?;
-        let mut answer = aclmdlHW {
-            hwCount: gears.len(),
-            hw: [[0; 2]; MAX_COUNT],
-        };
-        copy(&gears, &mut answer.hw)?;
-        place.set(answer);
-        Ok(())
-    })
+) -> Result<(), Fault> {
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("hw", sizes) }?;
+    let described = call.described(handle("modelDesc", desc)?)?;
+    let gears: Result<Vec<[u64; 2]>, Fault> =
+        described.info.io.image_gears.iter().map(pair).collect();
+    let gears = gears?;
+    let mut answer = aclmdlHW {
+        hwCount: gears.len(),
+        hw: [[0; 2]; MAX_COUNT],
+    };
+    copy(&gears, &mut answer.hw)?;
+    place.set(answer);
+    Ok(())
 }
 
 fn pair(gear: &Vec<u64>) -> Result<[u64; 2], Fault> {
@@ -337,19 +317,118 @@ fn pair(gear: &Vec<u64>) -> Result<[u64; 2], Fault> {
 }
 
 /// The index must be −1, which stands for all inputs together.
-pub(super) unsafe extern "C" fn aclmdlGetInputDynamicGearCount<const SLOT: usize>(
+pub(super) unsafe fn aclmdlGetInputDynamicGearCount(
+    call: &Entry<'_>,
     desc: *const aclmdlDesc,
     index: usize,
     count: *mut usize,
-) -> aclError {
-    entry(SLOT, "aclmdlGetInputDynamicGearCount", |call| {
-        // SAFETY: NULL, or a place for the answer.
-        let place = unsafe { Place::new("gearCount", count) }?;
-        let described = call.described(handle("modelDesc", desc)?)?;
-        if index != usize::MAX {
-            return Err(Fault::argument(format!("index is {index}, it must be -1")));
-        }
-        place.set(described.info.io.dims_gears.len());
-        Ok(())
-    })
+) -> Result<(), Fault> {
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("gearCount", count) }?;
+    let described = call.described(handle("modelDesc", desc)?)?;
+    if index != usize::MAX {
+        return Err(Fault::argument(format!("index is {index}, it must be -1")));
+    }
+    place.set(described.info.io.dims_gears.len());
+    Ok(())
+}
+
+pub(super) unsafe fn aclmdlCreateAndGetOpDesc(
+    call: &Entry<'_>,
+    _deviceId: u32,
+    _streamId: u32,
+    _taskId: u32,
+    opName: *mut c_char,
+    _opNameLen: usize,
+    inputDesc: *mut *mut aclTensorDesc,
+    numInputs: *mut usize,
+    outputDesc: *mut *mut aclTensorDesc,
+    numOutputs: *mut usize,
+) -> Result<(), Fault> {
+    present("opName", opName)?;
+    present("inputDesc", inputDesc)?;
+    present("numInputs", numInputs)?;
+    present("outputDesc", outputDesc)?;
+    present("numOutputs", numOutputs)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlGetAttribute(
+    call: &Entry<'_>,
+    _modelId: u32,
+    _attr: aclmdlAttr,
+    attrValue: *mut aclmdlAttrValue_t,
+) -> Result<(), Fault> {
+    present("attrValue", attrValue)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlGetInputDimsRange(
+    call: &Entry<'_>,
+    modelDesc: *const aclmdlDesc,
+    _index: usize,
+    dimsRange: *mut aclmdlIODimsRange,
+) -> Result<(), Fault> {
+    present("modelDesc", modelDesc)?;
+    present("dimsRange", dimsRange)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlGetInputDynamicDims(
+    call: &Entry<'_>,
+    modelDesc: *const aclmdlDesc,
+    _index: usize,
+    dims: *mut aclmdlIODims,
+    _gearCount: usize,
+) -> Result<(), Fault> {
+    present("modelDesc", modelDesc)?;
+    present("dims", dims)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlGetOpAttr(
+    call: &Entry<'_>,
+    modelDesc: *mut aclmdlDesc,
+    opName: *const c_char,
+    attr: *const c_char,
+) -> Result<*const c_char, Fault> {
+    present("modelDesc", modelDesc)?;
+    present("opName", opName)?;
+    present("attr", attr)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlSetDynamicBatchSize(
+    call: &Entry<'_>,
+    _modelId: u32,
+    dataset: *mut aclmdlDataset,
+    _index: usize,
+    _batchSize: u64,
+) -> Result<(), Fault> {
+    present("dataset", dataset)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlSetDynamicHWSize(
+    call: &Entry<'_>,
+    _modelId: u32,
+    dataset: *mut aclmdlDataset,
+    _index: usize,
+    _height: u64,
+    _width: u64,
+) -> Result<(), Fault> {
+    present("dataset", dataset)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlSetInputDynamicDims(
+    call: &Entry<'_>,
+    _modelId: u32,
+    dataset: *mut aclmdlDataset,
+    _index: usize,
+    dims: *const aclmdlIODims,
+) -> Result<(), Fault> {
+    present("dataset", dataset)?;
+    present("dims", dims)?;
+    call.unsupported()
 }

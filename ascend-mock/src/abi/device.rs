@@ -1,108 +1,330 @@
-//! Devices and contexts.
+//! Devices.
 
-use ascend_sys::{aclError, aclrtContext, aclrtStream};
+use std::ffi::*;
 
-use super::pointers::{Place, check_timeout, deadline, handle, opaque};
+use ascend_sys::*;
+
+use super::pointers::{Place, check_timeout, deadline};
 use crate::device::Reset;
-use crate::entry::entry;
+use crate::entry::{Entry, present};
+use crate::fault::Fault;
 use crate::sync::Deadline;
 
-pub(super) unsafe extern "C" fn aclrtGetDeviceCount<const SLOT: usize>(
-    count: *mut u32,
-) -> aclError {
-    entry(SLOT, "aclrtGetDeviceCount", |call| {
-        // SAFETY: NULL, or a place for the answer.
-        unsafe { Place::new("count", count) }?.set(call.world.config.devices);
-        Ok(())
-    })
+pub(super) unsafe fn aclrtGetDeviceCount(call: &Entry<'_>, count: *mut u32) -> Result<(), Fault> {
+    // SAFETY: NULL, or a place for the answer.
+    unsafe { Place::new("count", count) }?.set(call.world.config.devices);
+    Ok(())
 }
 
-pub(super) unsafe extern "C" fn aclrtSetDevice<const SLOT: usize>(id: i32) -> aclError {
-    entry(SLOT, "aclrtSetDevice", |call| call.set_device(id))
+pub(super) unsafe fn aclrtSetDevice(call: &Entry<'_>, id: i32) -> Result<(), Fault> {
+    call.set_device(id)
 }
 
-pub(super) unsafe extern "C" fn aclrtGetDevice<const SLOT: usize>(id: *mut i32) -> aclError {
-    entry(SLOT, "aclrtGetDevice", |call| {
-        // SAFETY: NULL, or a place for the answer.
-        let place = unsafe { Place::new("deviceId", id) }?;
-        place.set(call.context()?.device.cast_signed());
-        Ok(())
-    })
+pub(super) unsafe fn aclrtGetDevice(call: &Entry<'_>, id: *mut i32) -> Result<(), Fault> {
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("deviceId", id) }?;
+    place.set(call.context()?.device.cast_signed());
+    Ok(())
 }
 
-pub(super) unsafe extern "C" fn aclrtResetDevice<const SLOT: usize>(id: i32) -> aclError {
-    entry(SLOT, "aclrtResetDevice", |call| {
-        call.reset_device(id, Reset::One)
-    })
+pub(super) unsafe fn aclrtResetDevice(call: &Entry<'_>, id: i32) -> Result<(), Fault> {
+    call.reset_device(id, Reset::One)
 }
 
-pub(super) unsafe extern "C" fn aclrtResetDeviceForce<const SLOT: usize>(id: i32) -> aclError {
-    entry(SLOT, "aclrtResetDeviceForce", |call| {
-        call.reset_device(id, Reset::All)
-    })
+pub(super) unsafe fn aclrtResetDeviceForce(call: &Entry<'_>, id: i32) -> Result<(), Fault> {
+    call.reset_device(id, Reset::All)
 }
 
-pub(super) unsafe extern "C" fn aclrtSynchronizeDevice<const SLOT: usize>() -> aclError {
-    entry(SLOT, "aclrtSynchronizeDevice", |call| {
-        call.synchronize_context(Deadline::NEVER)
-    })
+pub(super) unsafe fn aclrtSynchronizeDevice(call: &Entry<'_>) -> Result<(), Fault> {
+    call.synchronize_context(Deadline::NEVER)
 }
 
-pub(super) unsafe extern "C" fn aclrtSynchronizeDeviceWithTimeout<const SLOT: usize>(
+pub(super) unsafe fn aclrtSynchronizeDeviceWithTimeout(
+    call: &Entry<'_>,
     milliseconds: i32,
-) -> aclError {
-    entry(SLOT, "aclrtSynchronizeDeviceWithTimeout", |call| {
-        check_timeout(milliseconds)?;
-        call.synchronize_context(deadline(milliseconds)?)
-    })
+) -> Result<(), Fault> {
+    check_timeout(milliseconds)?;
+    call.synchronize_context(deadline(milliseconds)?)
 }
 
-pub(super) unsafe extern "C" fn aclrtCreateContext<const SLOT: usize>(
-    context: *mut aclrtContext,
-    device: i32,
-) -> aclError {
-    entry(SLOT, "aclrtCreateContext", |call| {
-        // SAFETY: NULL, or a place for the answer.
-        let place = unsafe { Place::new("context", context) }?;
-        place.set(opaque(call.create_context(device)?));
-        Ok(())
-    })
+pub(super) unsafe fn aclrtDeviceCanAccessPeer(
+    call: &Entry<'_>,
+    canAccessPeer: *mut i32,
+    _deviceId: i32,
+    _peerDeviceId: i32,
+) -> Result<(), Fault> {
+    present("canAccessPeer", canAccessPeer)?;
+    call.unsupported()
 }
 
-pub(super) unsafe extern "C" fn aclrtDestroyContext<const SLOT: usize>(
-    context: aclrtContext,
-) -> aclError {
-    entry(SLOT, "aclrtDestroyContext", |call| {
-        call.destroy_context(handle("context", context)?)
-    })
+pub(super) unsafe fn aclrtDeviceDisablePeerAccess(
+    call: &Entry<'_>,
+    _peerDeviceId: i32,
+) -> Result<(), Fault> {
+    call.unsupported()
 }
 
-pub(super) unsafe extern "C" fn aclrtSetCurrentContext<const SLOT: usize>(
-    context: aclrtContext,
-) -> aclError {
-    entry(SLOT, "aclrtSetCurrentContext", |call| {
-        call.set_context(handle("context", context)?)
-    })
+pub(super) unsafe fn aclrtDeviceEnablePeerAccess(
+    call: &Entry<'_>,
+    _peerDeviceId: i32,
+    _flags: u32,
+) -> Result<(), Fault> {
+    call.unsupported()
 }
 
-pub(super) unsafe extern "C" fn aclrtGetCurrentContext<const SLOT: usize>(
-    context: *mut aclrtContext,
-) -> aclError {
-    entry(SLOT, "aclrtGetCurrentContext", |call| {
-        // SAFETY: NULL, or a place for the answer.
-        let place = unsafe { Place::new("context", context) }?;
-        place.set(opaque(call.context()?.handle));
-        Ok(())
-    })
+pub(super) unsafe fn aclrtDeviceGetBareTgid(call: &Entry<'_>, pid: *mut i32) -> Result<(), Fault> {
+    present("pid", pid)?;
+    call.unsupported()
 }
 
-pub(super) unsafe extern "C" fn aclrtCtxGetCurrentDefaultStream<const SLOT: usize>(
-    stream: *mut aclrtStream,
-) -> aclError {
-    entry(SLOT, "aclrtCtxGetCurrentDefaultStream", |call| {
-        // SAFETY: NULL, or a place for the answer.
-        let place = unsafe { Place::new("stream", stream) }?;
-        place.set(opaque(call.context()?.default_stream));
-        Ok(())
-    })
+pub(super) unsafe fn aclrtDeviceGetByPCIBusId(
+    call: &Entry<'_>,
+    pciBusId: *const c_char,
+    deviceId: *mut i32,
+) -> Result<(), Fault> {
+    present("pciBusId", pciBusId)?;
+    present("deviceId", deviceId)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtDeviceGetHostAtomicCapabilities(
+    call: &Entry<'_>,
+    capabilities: *mut u32,
+    operations: *const aclrtAtomicOperation,
+    _count: u32,
+    _deviceId: i32,
+) -> Result<(), Fault> {
+    present("capabilities", capabilities)?;
+    present("operations", operations)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtDeviceGetLimit(
+    call: &Entry<'_>,
+    _limit: aclrtDeviceLimit,
+    value: *mut usize,
+) -> Result<(), Fault> {
+    present("value", value)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtDeviceGetP2PAtomicCapabilities(
+    call: &Entry<'_>,
+    capabilities: *mut u32,
+    operations: *const aclrtAtomicOperation,
+    _count: u32,
+    _srcDeviceId: i32,
+    _dstDeviceId: i32,
+) -> Result<(), Fault> {
+    present("capabilities", capabilities)?;
+    present("operations", operations)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtDeviceGetPCIBusId(
+    call: &Entry<'_>,
+    _deviceId: i32,
+    pciBusId: *mut c_char,
+    _len: i32,
+) -> Result<(), Fault> {
+    present("pciBusId", pciBusId)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtDeviceGetUuid(
+    call: &Entry<'_>,
+    _deviceId: i32,
+    uuid: *mut aclrtUuid,
+) -> Result<(), Fault> {
+    present("uuid", uuid)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtDeviceL2CacheFlush(
+    call: &Entry<'_>,
+    rsv: *mut c_void,
+) -> Result<(), Fault> {
+    present("rsv", rsv)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtDevicePeerAccessStatus(
+    call: &Entry<'_>,
+    _deviceId: i32,
+    _peerDeviceId: i32,
+    status: *mut i32,
+) -> Result<(), Fault> {
+    present("status", status)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtDeviceSetLimit(
+    call: &Entry<'_>,
+    _limit: aclrtDeviceLimit,
+    _value: usize,
+) -> Result<(), Fault> {
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetDeviceCapability(
+    call: &Entry<'_>,
+    _deviceId: i32,
+    _devFeatureType: aclrtDevFeatureType,
+    value: *mut i32,
+) -> Result<(), Fault> {
+    present("value", value)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetDeviceInfo(
+    call: &Entry<'_>,
+    _deviceId: u32,
+    _attr: aclrtDevAttr,
+    value: *mut i64,
+) -> Result<(), Fault> {
+    present("value", value)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetDeviceResLimit(
+    call: &Entry<'_>,
+    _deviceId: i32,
+    _type_: aclrtDevResLimitType,
+    value: *mut u32,
+) -> Result<(), Fault> {
+    present("value", value)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetDeviceSatMode(
+    call: &Entry<'_>,
+    mode: *mut aclrtFloatOverflowMode,
+) -> Result<(), Fault> {
+    present("mode", mode)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetDeviceUtilizationRate(
+    call: &Entry<'_>,
+    _deviceId: i32,
+    utilizationInfo: *mut aclrtUtilizationInfo,
+) -> Result<(), Fault> {
+    present("utilizationInfo", utilizationInfo)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetDevicesTopo(
+    call: &Entry<'_>,
+    _deviceId: u32,
+    _otherDeviceId: u32,
+    value: *mut u64,
+) -> Result<(), Fault> {
+    present("value", value)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetLogicDevIdByPhyDevId(
+    call: &Entry<'_>,
+    _phyDevId: i32,
+    logicDevId: *mut i32,
+) -> Result<(), Fault> {
+    present("logicDevId", logicDevId)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetLogicDevIdByUserDevId(
+    call: &Entry<'_>,
+    _userDevid: i32,
+    logicDevId: *mut i32,
+) -> Result<(), Fault> {
+    present("logicDevId", logicDevId)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetPhyDevIdByLogicDevId(
+    call: &Entry<'_>,
+    _logicDevId: i32,
+    phyDevId: *mut i32,
+) -> Result<(), Fault> {
+    present("phyDevId", phyDevId)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetPhyDevIdByUserDevId(
+    call: &Entry<'_>,
+    _userDevId: i32,
+    phyDevId: *mut i32,
+) -> Result<(), Fault> {
+    present("phyDevId", phyDevId)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetResInCurrentThread(
+    call: &Entry<'_>,
+    _type_: aclrtDevResLimitType,
+    value: *mut u32,
+) -> Result<(), Fault> {
+    present("value", value)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetUserDevIdByLogicDevId(
+    call: &Entry<'_>,
+    _logicDevId: i32,
+    userDevid: *mut i32,
+) -> Result<(), Fault> {
+    present("userDevid", userDevid)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetUserDevIdByPhyDevId(
+    call: &Entry<'_>,
+    _phyDevId: i32,
+    userDevId: *mut i32,
+) -> Result<(), Fault> {
+    present("userDevId", userDevId)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtQueryDeviceStatus(
+    call: &Entry<'_>,
+    _deviceId: i32,
+    deviceStatus: *mut aclrtDeviceStatus,
+) -> Result<(), Fault> {
+    present("deviceStatus", deviceStatus)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtResetDeviceResLimit(
+    call: &Entry<'_>,
+    _deviceId: i32,
+) -> Result<(), Fault> {
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtResetOverflowStatus(
+    call: &Entry<'_>,
+    _stream: aclrtStream,
+) -> Result<(), Fault> {
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtSetDeviceResLimit(
+    call: &Entry<'_>,
+    _deviceId: i32,
+    _type_: aclrtDevResLimitType,
+    _value: u32,
+) -> Result<(), Fault> {
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtSetDeviceSatMode(
+    call: &Entry<'_>,
+    _mode: aclrtFloatOverflowMode,
+) -> Result<(), Fault> {
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtSetTsDevice(call: &Entry<'_>, _tsId: aclrtTsId) -> Result<(), Fault> {
+    call.unsupported()
 }

@@ -1,22 +1,59 @@
 //! The C functions: from C's arguments to calls of [`Entry`](crate::entry::Entry), and back.
 //!
-//! Every function exists once for each slot. They are thin: checks of pointers that C may get
-//! wrong are here, rules are not.
+//! The modules hold a body for every function of the list of signatures in `ascend-sys`; a name
+//! without a body does not compile. Bodies are thin: checks of pointers that C may get wrong are
+//! here, rules are not. Around each body stands a C function that exists once for each slot.
 
+#![allow(
+    clippy::wildcard_imports,
+    reason = "a module uses most of the C names of its area"
+)]
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "bodies have one form, so that one macro can call them"
+)]
+#![allow(clippy::too_many_arguments, reason = "the C functions' own")]
 #![allow(non_snake_case, reason = "the functions bear their C names")]
 #![allow(
     clippy::match_bool,
     reason = "two named statuses read better side by side"
 )]
 
+mod aipp;
+mod allocator;
+mod buffer_chain;
+mod bundle;
+mod callback;
+mod context;
+mod copy;
 mod data;
 mod description;
 mod device;
+mod dump;
+mod event;
+mod exception;
+mod graph;
+mod group;
+mod host_memory;
+mod init;
+mod kernel;
+mod label;
+mod load_config;
+mod managed_memory;
 mod memory;
+mod memory_pool;
+mod memory_sharing;
 mod model;
+mod notify;
+mod operator;
 mod pointers;
+mod snapshot;
 mod stream;
 mod system;
+mod task;
+mod tensor_desc;
+mod timeout;
+mod virtual_memory;
 
 use ascend_sys::AclApi;
 
@@ -24,74 +61,59 @@ use crate::slots::SLOTS;
 
 /// The functions of every slot.
 pub(crate) static TABLES: [AclApi; SLOTS] = [
-    table::<0>(),
-    table::<1>(),
-    table::<2>(),
-    table::<3>(),
-    table::<4>(),
-    table::<5>(),
-    table::<6>(),
-    table::<7>(),
-    table::<8>(),
-    table::<9>(),
-    table::<10>(),
-    table::<11>(),
-    table::<12>(),
-    table::<13>(),
-    table::<14>(),
-    table::<15>(),
+    acl::table::<0>(),
+    acl::table::<1>(),
+    acl::table::<2>(),
+    acl::table::<3>(),
+    acl::table::<4>(),
+    acl::table::<5>(),
+    acl::table::<6>(),
+    acl::table::<7>(),
 ];
 
-/// Puts functions of a module into a table.
-macro_rules! fill {
-    ($table:ident, $slot:ident, $($module:ident: $($symbol:ident)*;)*) => {
-        $($($table.$symbol = Some($module::$symbol::<$slot>);)*)*
+/// Makes the C functions of a list of signatures, and the table of a slot.
+macro_rules! c_functions {
+    (@returns) => { () };
+    (@returns $result:ty) => { $result };
+    ($(
+        $(#[$meta:meta])*
+        pub fn $name:ident($($argument:ident : $kind:ty),* $(,)?) $(-> $result:ty)?;
+    )*) => {
+        $(
+            unsafe extern "C" fn $name<const SLOT: usize>($($argument: $kind),*) $(-> $result)? {
+                entry::<c_functions!(@returns $($result)?), _>(
+                    SLOT,
+                    stringify!($name),
+                    &|_show| { $(_show(stringify!($argument), &$argument);)* },
+                    // SAFETY: the caller keeps to the C function's rules.
+                    |call| unsafe { bodies::$name(call, $($argument),*) },
+                )
+            }
+        )*
+
+        pub(super) const fn table<const SLOT: usize>() -> TABLE {
+            TABLE { $($name: Some($name::<SLOT>)),* }
+        }
     };
 }
 
-const fn table<const SLOT: usize>() -> AclApi {
-    let mut table = AclApi::EMPTY;
-    fill! { table, SLOT,
-        system:
-            aclInit aclFinalize aclFinalizeReference aclrtGetVersion aclrtGetSocName
-            aclrtGetRunMode aclrtGetLastError aclrtPeekAtLastError aclGetRecentErrMsg
-            aclDataTypeSize aclFloatToFloat16 aclFloat16ToFloat;
-        device:
-            aclrtGetDeviceCount aclrtSetDevice aclrtGetDevice aclrtResetDevice
-            aclrtResetDeviceForce aclrtSynchronizeDevice aclrtSynchronizeDeviceWithTimeout
-            aclrtCreateContext aclrtDestroyContext aclrtSetCurrentContext aclrtGetCurrentContext
-            aclrtCtxGetCurrentDefaultStream;
-        stream:
-            aclrtCreateStream aclrtCreateStreamWithConfig aclrtDestroyStream
-            aclrtDestroyStreamForce aclrtSynchronizeStream aclrtSynchronizeStreamWithTimeout
-            aclrtStreamQuery aclrtStreamGetId aclrtStreamWaitEvent aclrtCreateEvent
-            aclrtCreateEventWithFlag aclrtCreateEventExWithFlag aclrtDestroyEvent
-            aclrtRecordEvent aclrtResetEvent aclrtQueryEvent aclrtQueryEventStatus
-            aclrtSynchronizeEvent aclrtSynchronizeEventWithTimeout aclrtEventElapsedTime;
-        memory:
-            aclrtMalloc aclrtMallocAlign32 aclrtMallocCached aclrtFree aclrtMallocHost
-            aclrtFreeHost aclrtMemcpy aclrtMemcpyAsync aclrtMemset aclrtMemsetAsync
-            aclrtGetMemInfo aclrtPointerGetAttributes;
-        data:
-            aclCreateDataBuffer aclDestroyDataBuffer aclGetDataBufferAddr aclGetDataBufferSize
-            aclGetDataBufferSizeV2 aclUpdateDataBuffer aclCreateTensorDesc aclDestroyTensorDesc
-            aclGetTensorDescType aclGetTensorDescFormat aclGetTensorDescSize
-            aclGetTensorDescElementCount aclGetTensorDescNumDims aclGetTensorDescDim
-            aclGetTensorDescDimV2 aclmdlCreateDataset aclmdlDestroyDataset
-            aclmdlAddDatasetBuffer aclmdlGetDatasetNumBuffers aclmdlGetDatasetBuffer
-            aclmdlSetDatasetTensorDesc aclmdlGetDatasetTensorDesc;
-        model:
-            aclmdlLoadFromFile aclmdlLoadFromMem aclmdlUnload aclmdlQuerySize
-            aclmdlQuerySizeFromMem aclmdlExecute aclmdlExecuteAsync;
-        description:
-            aclmdlCreateDesc aclmdlDestroyDesc aclmdlGetDesc aclmdlGetDescFromFile
-            aclmdlGetDescFromMem aclmdlGetNumInputs aclmdlGetNumOutputs
-            aclmdlGetInputSizeByIndex aclmdlGetOutputSizeByIndex aclmdlGetInputDims
-            aclmdlGetInputDimsV2 aclmdlGetOutputDims aclmdlGetCurOutputDims
-            aclmdlGetInputNameByIndex aclmdlGetOutputNameByIndex aclmdlGetInputIndexByName
-            aclmdlGetOutputIndexByName aclmdlGetInputFormat aclmdlGetOutputFormat
-            aclmdlGetInputDataType aclmdlGetOutputDataType aclmdlGetTensorRealName
-            aclmdlGetDynamicBatch aclmdlGetDynamicHW aclmdlGetInputDynamicGearCount;
+/// The C functions of `libascendcl.so`.
+mod acl {
+    use ascend_sys::{AclApi as TABLE, *};
+
+    use crate::entry::entry;
+
+    /// The bodies, by the names of their functions.
+    mod bodies {
+        pub(super) use crate::abi::{
+            aipp::*, allocator::*, buffer_chain::*, bundle::*, callback::*, context::*, copy::*,
+            data::*, description::*, device::*, dump::*, event::*, exception::*, graph::*,
+            group::*, host_memory::*, init::*, kernel::*, label::*, load_config::*,
+            managed_memory::*, memory::*, memory_pool::*, memory_sharing::*, model::*, notify::*,
+            operator::*, snapshot::*, stream::*, system::*, task::*, tensor_desc::*, timeout::*,
+            virtual_memory::*,
+        };
     }
-    table
+
+    acl_functions!(c_functions);
 }

@@ -1,13 +1,13 @@
 //! Models: loading and running them.
 
-use std::ffi::{OsStr, c_char, c_void};
+use std::ffi::*;
 use std::os::unix::ffi::OsStrExt;
 use std::slice;
 
-use ascend_sys::{ACL_ERROR_GE_FAILURE, aclError, aclmdlDataset, aclrtStream};
+use ascend_sys::*;
 
 use super::pointers::{Place, handle, number, text};
-use crate::entry::entry;
+use crate::entry::{Entry, present};
 use crate::fault::Fault;
 use crate::model::{Info, Source};
 
@@ -32,37 +32,35 @@ pub(super) unsafe fn memory<'a>(model: *const c_void, bytes: usize) -> Result<So
     Ok(Source::Memory(bytes))
 }
 
-pub(super) unsafe extern "C" fn aclmdlLoadFromFile<const SLOT: usize>(
+pub(super) unsafe fn aclmdlLoadFromFile(
+    call: &Entry<'_>,
     path: *const c_char,
     id: *mut u32,
-) -> aclError {
-    entry(SLOT, "aclmdlLoadFromFile", |call| {
-        // SAFETY: the C function demands a text.
-        let source = unsafe { file(path) }?;
-        // SAFETY: NULL, or a place for the answer.
-        let place = unsafe { Place::new("modelId", id) }?;
-        place.set(call.load_model(&source)?);
-        Ok(())
-    })
+) -> Result<(), Fault> {
+    // SAFETY: the C function demands a text.
+    let source = unsafe { file(path) }?;
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("modelId", id) }?;
+    place.set(call.load_model(&source)?);
+    Ok(())
 }
 
-pub(super) unsafe extern "C" fn aclmdlLoadFromMem<const SLOT: usize>(
+pub(super) unsafe fn aclmdlLoadFromMem(
+    call: &Entry<'_>,
     model: *const c_void,
     bytes: usize,
     id: *mut u32,
-) -> aclError {
-    entry(SLOT, "aclmdlLoadFromMem", |call| {
-        // SAFETY: the C function demands `bytes` readable bytes.
-        let source = unsafe { memory(model, bytes) }?;
-        // SAFETY: NULL, or a place for the answer.
-        let place = unsafe { Place::new("modelId", id) }?;
-        place.set(call.load_model(&source)?);
-        Ok(())
-    })
+) -> Result<(), Fault> {
+    // SAFETY: the C function demands `bytes` readable bytes.
+    let source = unsafe { memory(model, bytes) }?;
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("modelId", id) }?;
+    place.set(call.load_model(&source)?);
+    Ok(())
 }
 
-pub(super) unsafe extern "C" fn aclmdlUnload<const SLOT: usize>(id: u32) -> aclError {
-    entry(SLOT, "aclmdlUnload", |call| call.unload_model(id))
+pub(super) unsafe fn aclmdlUnload(call: &Entry<'_>, id: u32) -> Result<(), Fault> {
+    call.unload_model(id)
 }
 
 /// The memory that a model takes: work, weights. That of free shapes is not known beforehand.
@@ -77,63 +75,198 @@ fn sizes(info: &Info) -> Result<[usize; 2], Fault> {
     Ok([size(info.work_bytes)?, size(info.weight_bytes)?])
 }
 
-pub(super) unsafe extern "C" fn aclmdlQuerySize<const SLOT: usize>(
+pub(super) unsafe fn aclmdlQuerySize(
+    _call: &Entry<'_>,
     path: *const c_char,
     work: *mut usize,
     weights: *mut usize,
-) -> aclError {
-    entry(SLOT, "aclmdlQuerySize", |_| {
-        // SAFETY: the C function demands a text.
-        let source = unsafe { file(path) }?;
-        // SAFETY: NULL, or a place for the answer.
-        let work = unsafe { Place::new("workSize", work) }?;
-        // SAFETY: as above.
-        let weights = unsafe { Place::new("weightSize", weights) }?;
-        let sizes = sizes(&source.info()?)?;
-        work.set(sizes[0]);
-        weights.set(sizes[1]);
-        Ok(())
-    })
+) -> Result<(), Fault> {
+    // SAFETY: the C function demands a text.
+    let source = unsafe { file(path) }?;
+    // SAFETY: NULL, or a place for the answer.
+    let work = unsafe { Place::new("workSize", work) }?;
+    // SAFETY: as above.
+    let weights = unsafe { Place::new("weightSize", weights) }?;
+    let sizes = sizes(&source.info()?)?;
+    work.set(sizes[0]);
+    weights.set(sizes[1]);
+    Ok(())
 }
 
-pub(super) unsafe extern "C" fn aclmdlQuerySizeFromMem<const SLOT: usize>(
+pub(super) unsafe fn aclmdlQuerySizeFromMem(
+    _call: &Entry<'_>,
     model: *const c_void,
     bytes: usize,
     work: *mut usize,
     weights: *mut usize,
-) -> aclError {
-    entry(SLOT, "aclmdlQuerySizeFromMem", |_| {
-        // SAFETY: the C function demands `bytes` readable bytes.
-        let source = unsafe { memory(model, bytes) }?;
-        // SAFETY: NULL, or a place for the answer.
-        let work = unsafe { Place::new("workSize", work) }?;
-        // SAFETY: as above.
-        let weights = unsafe { Place::new("weightSize", weights) }?;
-        let sizes = sizes(&source.info()?)?;
-        work.set(sizes[0]);
-        weights.set(sizes[1]);
-        Ok(())
-    })
+) -> Result<(), Fault> {
+    // SAFETY: the C function demands `bytes` readable bytes.
+    let source = unsafe { memory(model, bytes) }?;
+    // SAFETY: NULL, or a place for the answer.
+    let work = unsafe { Place::new("workSize", work) }?;
+    // SAFETY: as above.
+    let weights = unsafe { Place::new("weightSize", weights) }?;
+    let sizes = sizes(&source.info()?)?;
+    work.set(sizes[0]);
+    weights.set(sizes[1]);
+    Ok(())
 }
 
-pub(super) unsafe extern "C" fn aclmdlExecute<const SLOT: usize>(
+pub(super) unsafe fn aclmdlExecute(
+    call: &Entry<'_>,
     id: u32,
     inputs: *const aclmdlDataset,
     outputs: *mut aclmdlDataset,
-) -> aclError {
-    entry(SLOT, "aclmdlExecute", |call| {
-        call.execute(id, handle("input", inputs)?, handle("output", outputs)?)
-    })
+) -> Result<(), Fault> {
+    call.execute(id, handle("input", inputs)?, handle("output", outputs)?)
 }
 
-pub(super) unsafe extern "C" fn aclmdlExecuteAsync<const SLOT: usize>(
+pub(super) unsafe fn aclmdlExecuteAsync(
+    call: &Entry<'_>,
     id: u32,
     inputs: *const aclmdlDataset,
     outputs: *mut aclmdlDataset,
     stream: aclrtStream,
-) -> aclError {
-    entry(SLOT, "aclmdlExecuteAsync", |call| {
-        let (inputs, outputs) = (handle("input", inputs)?, handle("output", outputs)?);
-        call.execute_in_stream(id, inputs, outputs, number(stream))
-    })
+) -> Result<(), Fault> {
+    let (inputs, outputs) = (handle("input", inputs)?, handle("output", outputs)?);
+    call.execute_in_stream(id, inputs, outputs, number(stream))
+}
+
+pub(super) unsafe fn aclmdlExecuteAsyncV2(
+    call: &Entry<'_>,
+    _modelId: u32,
+    input: *const aclmdlDataset,
+    output: *mut aclmdlDataset,
+    _stream: aclrtStream,
+    handle: *const aclmdlExecConfigHandle,
+) -> Result<(), Fault> {
+    present("input", input)?;
+    present("output", output)?;
+    present("handle", handle)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlExecuteV2(
+    call: &Entry<'_>,
+    _modelId: u32,
+    input: *const aclmdlDataset,
+    output: *mut aclmdlDataset,
+    _stream: aclrtStream,
+    handle: *const aclmdlExecConfigHandle,
+) -> Result<(), Fault> {
+    present("input", input)?;
+    present("output", output)?;
+    present("handle", handle)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlLoadFromFileWithMem(
+    call: &Entry<'_>,
+    modelPath: *const c_char,
+    modelId: *mut u32,
+    workPtr: *mut c_void,
+    _workSize: usize,
+    weightPtr: *mut c_void,
+    _weightSize: usize,
+) -> Result<(), Fault> {
+    present("modelPath", modelPath)?;
+    present("modelId", modelId)?;
+    present("workPtr", workPtr)?;
+    present("weightPtr", weightPtr)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlLoadFromFileWithQ(
+    call: &Entry<'_>,
+    modelPath: *const c_char,
+    modelId: *mut u32,
+    inputQ: *const u32,
+    _inputQNum: usize,
+    outputQ: *const u32,
+    _outputQNum: usize,
+) -> Result<(), Fault> {
+    present("modelPath", modelPath)?;
+    present("modelId", modelId)?;
+    present("inputQ", inputQ)?;
+    present("outputQ", outputQ)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlLoadFromMemWithMem(
+    call: &Entry<'_>,
+    model: *const c_void,
+    _modelSize: usize,
+    modelId: *mut u32,
+    workPtr: *mut c_void,
+    _workSize: usize,
+    weightPtr: *mut c_void,
+    _weightSize: usize,
+) -> Result<(), Fault> {
+    present("model", model)?;
+    present("modelId", modelId)?;
+    present("workPtr", workPtr)?;
+    present("weightPtr", weightPtr)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlLoadFromMemWithQ(
+    call: &Entry<'_>,
+    model: *const c_void,
+    _modelSize: usize,
+    modelId: *mut u32,
+    inputQ: *const u32,
+    _inputQNum: usize,
+    outputQ: *const u32,
+    _outputQNum: usize,
+) -> Result<(), Fault> {
+    present("model", model)?;
+    present("modelId", modelId)?;
+    present("inputQ", inputQ)?;
+    present("outputQ", outputQ)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlLoadFromModel(
+    call: &Entry<'_>,
+    model: *const aclmdlModel,
+    handle: *const aclmdlConfigHandle,
+    modelId: *mut u32,
+) -> Result<(), Fault> {
+    present("model", model)?;
+    present("handle", handle)?;
+    present("modelId", modelId)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlQueryExeOMDesc(
+    call: &Entry<'_>,
+    fileName: *const c_char,
+    mdlPartitionSize: *mut aclmdlExeOMDesc,
+) -> Result<(), Fault> {
+    present("fileName", fileName)?;
+    present("mdlPartitionSize", mdlPartitionSize)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlSetAttribute(
+    call: &Entry<'_>,
+    _modelId: u32,
+    _attr: aclmdlAttr,
+    attrValue: *mut aclmdlAttrValue_t,
+) -> Result<(), Fault> {
+    present("attrValue", attrValue)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclmdlSetExternalWeightAddress(
+    call: &Entry<'_>,
+    handle: *mut aclmdlConfigHandle,
+    weightFileName: *const c_char,
+    devPtr: *mut c_void,
+    _size: usize,
+) -> Result<(), Fault> {
+    present("handle", handle)?;
+    present("weightFileName", weightFileName)?;
+    present("devPtr", devPtr)?;
+    call.unsupported()
 }

@@ -1,0 +1,80 @@
+//! Contexts.
+
+use ascend_sys::*;
+
+use super::pointers::{Place, handle, opaque};
+use crate::entry::{Entry, present};
+use crate::fault::Fault;
+
+pub(super) unsafe fn aclrtCreateContext(
+    call: &Entry<'_>,
+    context: *mut aclrtContext,
+    device: i32,
+) -> Result<(), Fault> {
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("context", context) }?;
+    place.set(opaque(call.create_context(device)?));
+    Ok(())
+}
+
+pub(super) unsafe fn aclrtDestroyContext(
+    call: &Entry<'_>,
+    context: aclrtContext,
+) -> Result<(), Fault> {
+    call.destroy_context(handle("context", context)?)
+}
+
+pub(super) unsafe fn aclrtSetCurrentContext(
+    call: &Entry<'_>,
+    context: aclrtContext,
+) -> Result<(), Fault> {
+    call.set_context(handle("context", context)?)
+}
+
+pub(super) unsafe fn aclrtGetCurrentContext(
+    call: &Entry<'_>,
+    context: *mut aclrtContext,
+) -> Result<(), Fault> {
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("context", context) }?;
+    place.set(opaque(call.context()?.handle));
+    Ok(())
+}
+
+pub(super) unsafe fn aclrtCtxGetCurrentDefaultStream(
+    call: &Entry<'_>,
+    stream: *mut aclrtStream,
+) -> Result<(), Fault> {
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("stream", stream) }?;
+    place.set(opaque(call.context()?.default_stream));
+    Ok(())
+}
+
+pub(super) unsafe fn aclrtCtxGetSysParamOpt(
+    call: &Entry<'_>,
+    _opt: aclSysParamOpt,
+    value: *mut i64,
+) -> Result<(), Fault> {
+    present("value", value)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtCtxSetSysParamOpt(
+    call: &Entry<'_>,
+    _opt: aclSysParamOpt,
+    _value: i64,
+) -> Result<(), Fault> {
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclrtGetPrimaryCtxState(
+    call: &Entry<'_>,
+    _deviceId: i32,
+    flags: *mut u32,
+    active: *mut i32,
+) -> Result<(), Fault> {
+    present("flags", flags)?;
+    present("active", active)?;
+    call.unsupported()
+}
