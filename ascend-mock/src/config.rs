@@ -15,6 +15,9 @@ pub struct MockConfig {
     pub(crate) memory_bytes: u64,
     pub(crate) threads: usize,
     pub(crate) record_calls: bool,
+    pub(crate) strict: bool,
+    pub(crate) seed: u64,
+    pub(crate) host_access: bool,
 }
 
 impl MockConfig {
@@ -54,6 +57,30 @@ impl MockConfig {
         self.record_calls = record;
         self
     }
+
+    /// Whether the device looks for mistakes that hardware lets pass: work starts late and in a
+    /// random order between streams, freed memory is kept and patterned, and what a program does
+    /// wrong is found ([`Lease::findings`](crate::Lease::findings)). Default: no, as hardware.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// What the random choices of the device start from: equal seeds choose equally. Default: 0.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Whether host and device share memory, as on boards whose run mode is `ACL_DEVICE`: the host
+    /// may follow device addresses then. Default: no, following one faults.
+    #[must_use]
+    pub fn host_access(mut self, shared: bool) -> Self {
+        self.host_access = shared;
+        self
+    }
 }
 
 impl MockConfig {
@@ -74,6 +101,9 @@ impl Default for MockConfig {
             memory_bytes: 8 << 30,
             threads: 0,
             record_calls: false,
+            strict: false,
+            seed: 0,
+            host_access: false,
         }
     }
 }

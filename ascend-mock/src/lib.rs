@@ -35,6 +35,7 @@ mod engine;
 mod entry;
 mod event;
 mod fault;
+mod findings;
 mod handles;
 mod init;
 mod json;
@@ -48,5 +49,6 @@ mod threads;
 mod world;
 
 pub use config::{MockConfig, SOC_NAME};
+pub use findings::{Finding, Mistake};
 pub use ledger::{Call, Kind, Ledger, Live, Origin};
 pub use slots::{Lease, LeaseError, lease};

@@ -10,6 +10,7 @@ use ascend_sys::AclApi;
 
 use crate::abi;
 use crate::config::MockConfig;
+use crate::findings::Finding;
 use crate::ledger::{Call, Ledger};
 use crate::sync::{Deadline, lock, read, wait_until, write};
 use crate::world::World;
@@ -109,6 +110,12 @@ impl Lease {
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         lock(&self.world.calls).clone()
+    }
+
+    /// The mistakes that strict mode found so far, oldest first.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        lock(&self.world.findings).clone()
     }
 
     #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::config::MockConfig;
 use crate::context::Context;
 use crate::device::Device;
 use crate::event::Event;
+use crate::findings::Finding;
 use crate::handles::Registry;
 use crate::init::Init;
 use crate::ledger::{Call, Ledger};
@@ -39,6 +40,7 @@ pub(crate) struct World {
     pub(crate) data_buffers: Registry<DataBuffer>,
     pub(crate) tensor_descs: Registry<TensorDesc>,
     pub(crate) calls: Mutex<Vec<Call>>,
+    pub(crate) findings: Mutex<Vec<Finding>>,
     /// The functions whose answer "not supported" was told.
     pub(crate) told_unsupported: Mutex<BTreeSet<&'static str>>,
     sequence: AtomicU64,
@@ -65,6 +67,7 @@ impl World {
             data_buffers: Registry::default(),
             tensor_descs: Registry::default(),
             calls: Mutex::default(),
+            findings: Mutex::default(),
             told_unsupported: Mutex::default(),
             sequence: AtomicU64::new(1),
             stream_ids: AtomicU32::new(0),
