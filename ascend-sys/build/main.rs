@@ -7,6 +7,9 @@ mod generate;
 
 fn main() {
     println!("cargo::rerun-if-changed=build");
+    // For packages that hand our headers on.
+    let package = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    println!("cargo::metadata=include={package}/include");
     #[cfg(feature = "bindgen")]
     generate::bindings();
 }

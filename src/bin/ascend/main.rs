@@ -6,6 +6,7 @@ mod convert;
 mod device;
 mod exit;
 mod info;
+mod mock;
 mod run;
 
 use std::io::{self, Write};
@@ -36,6 +37,9 @@ enum Command {
     Run(run::Args),
     /// Classify pictures
     Classify(classify::Args),
+    /// The CPU device as a libascendcl.so for other programs
+    #[command(subcommand)]
+    Mock(mock::Command),
 }
 
 fn main() -> ExitCode {
@@ -58,6 +62,7 @@ impl Cli {
             Command::Convert(args) => convert::run(args),
             Command::Run(args) => run::run(&args, &self.device),
             Command::Classify(args) => classify::run(&args, &self.device),
+            Command::Mock(command) => mock::run(&command),
         }
     }
 }
