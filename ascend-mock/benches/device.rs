@@ -14,6 +14,7 @@ use std::ffi::c_void;
 use std::fs;
 use std::hint::black_box;
 use std::ptr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ascend_graph::DataType;
@@ -90,8 +91,10 @@ fn submissions(api: &AclApi) {
     let settle = || ok!(api.aclrtSynchronizeStream(stream));
     let empty = || (0..100).for_each(|_| ok!(api.aclrtResetEvent(resettable, stream)));
     let record = || (0..100).for_each(|_| ok!(api.aclrtRecordEvent(event, stream)));
-    let steps: [(&str, &dyn Fn()); 2] =
-        [("submit an empty task", &empty), ("record an event", &record)];
+    let steps: [(&str, &dyn Fn()); 2] = [
+        ("submit an empty task", &empty),
+        ("record an event", &record),
+    ];
     for (what, body) in steps {
         let (median, worst) = measure(5_000, 100, body, settle);
         println!("{what:36} median {median:?}, 99 % {worst:?}");
@@ -187,7 +190,10 @@ fn allocations(api: &AclApi) {
 
 fn resident_kib() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS"))
+        .unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
@@ -219,9 +225,11 @@ fn execution(api: &AclApi) {
 
     let engine = rten::Model::load(onnx.to_vec()).unwrap();
     let x = rten_tensor::Tensor::<f32>::zeros(&[64]);
+    let threads = Arc::new(rten::ThreadPool::with_num_threads(1));
     let alone = || {
         for _ in 0..100 {
-            black_box(engine.run_one(x.view().into(), None).unwrap());
+            let options = rten::RunOptions::default().with_thread_pool(Some(Arc::clone(&threads)));
+            black_box(engine.run_one(x.view().into(), Some(options)).unwrap());
         }
     };
     let (alone, _) = measure(500, 100, alone, || ());

@@ -7,6 +7,7 @@
 
 mod edge;
 mod rten;
+mod runner;
 
 use std::fmt;
 

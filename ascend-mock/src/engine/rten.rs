@@ -8,6 +8,7 @@ use ascend_graph::onnx::{self, Graph, Node, OperatorSet, TensorInfo, ValueInfo};
 use bytes::Bytes;
 
 use super::edge::unsupported;
+use super::runner::Runner;
 use super::{EDGE_TYPES, EngineError, Program, Tensor};
 
 /// The name of the file that the weights pretend to be; `rten` asks for such an ending.
@@ -15,10 +16,11 @@ const WEIGHTS_FILE: &str = "weights.data";
 
 /// A loaded model, its edge and the threads that it runs on.
 struct RtenProgram {
-    model: Model,
+    model: Arc<Model>,
     inputs: Vec<Edge>,
     outputs: Vec<Edge>,
     threads: Arc<ThreadPool>,
+    runner: Runner,
 }
 
 /// An input or output.
@@ -55,11 +57,15 @@ pub(super) fn load(
     };
     let (inputs, outputs) = (edges(described.inputs())?, edges(described.outputs())?);
     let threads = Arc::new(ThreadPool::with_num_threads(threads.max(1)));
+    let pool = Arc::clone(&threads);
+    let runner = Runner::start(move |serve| pool.run(serve))
+        .map_err(|error| EngineError::new(format!("no thread is left to run on: {error}")))?;
     Ok(Box::new(RtenProgram {
-        model,
+        model: Arc::new(model),
         inputs,
         outputs,
         threads,
+        runner,
     }))
 }
 
@@ -176,11 +182,18 @@ impl Program for RtenProgram {
         }
         let outputs: Vec<_> = self.outputs.iter().map(|edge| edge.id).collect();
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.threads)));
-        let values = guarded(|| {
-            self.model
-                .run(values, &outputs, Some(options))
-                .map_err(|error| from_run(&error))
-        })?;
+        let model = Arc::clone(&self.model);
+        let run = move || {
+            guarded(|| {
+                model
+                    .run(values, &outputs, Some(options))
+                    .map_err(|error| from_run(&error))
+            })
+        };
+        let values = self
+            .runner
+            .run(run)
+            .unwrap_or_else(|| Err(EngineError::new("the CPU engine gave no answer")))?;
         let edges = self.outputs.iter().zip(values);
         edges
             .map(|(edge, value)| {
