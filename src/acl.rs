@@ -105,11 +105,17 @@ impl Acl {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::OutOfMemory`] when too many are alive at once.
+    /// [`ErrorKind::OutOfMemory`] when too many are alive at once, and
+    /// [`ErrorKind::InvalidArgument`] when the configuration asks for what there is not.
     #[cfg(feature = "mock")]
     pub fn mock(config: ascend_mock::MockConfig) -> Result<Self> {
-        let (api, lease) = ascend_mock::lease(config)
-            .map_err(|error| Error::new(ErrorKind::OutOfMemory, error.to_string()))?;
+        let (api, lease) = ascend_mock::lease(config).map_err(|error| {
+            let kind = match error {
+                ascend_mock::LeaseError::Config(_) => ErrorKind::InvalidArgument,
+                _ => ErrorKind::OutOfMemory,
+            };
+            Error::new(kind, error.to_string())
+        })?;
         Self::init(api, Origin::Mock { _lease: lease })
     }
 

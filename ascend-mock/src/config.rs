@@ -1,7 +1,11 @@
 //! What the CPU device pretends to be.
 
+use std::error::Error;
+use std::fmt;
 use std::num::NonZero;
 use std::thread;
+
+use crate::profile::Profile;
 
 /// The chip that the CPU device reports and that its compiler writes into `.om` files: a name
 /// that no chip has.
@@ -12,7 +16,7 @@ pub const SOC_NAME: &str = "Ascend-CPU";
 pub struct MockConfig {
     pub(crate) soc_name: String,
     pub(crate) devices: u32,
-    pub(crate) memory_bytes: u64,
+    memory_bytes: Option<u64>,
     pub(crate) threads: usize,
     pub(crate) record_calls: bool,
     pub(crate) strict: bool,
@@ -21,8 +25,9 @@ pub struct MockConfig {
 }
 
 impl MockConfig {
-    /// The name that `aclrtGetSocName` answers, and the only `soc_version` of models that can
-    /// be executed. Default: [`SOC_NAME`].
+    /// The chip to pretend to be, as `aclrtGetSocName` answers it: one of [`Profile::all`], which
+    /// gives the memory and the limits. Models made for the CPU device run on all of them.
+    /// Default: [`SOC_NAME`].
     #[must_use]
     pub fn soc_name(mut self, name: impl Into<String>) -> Self {
         self.soc_name = name.into();
@@ -36,11 +41,11 @@ impl MockConfig {
         self
     }
 
-    /// The memory of each device in bytes. Default: 8 GiB. Nothing is set aside: a block takes
-    /// host memory as it is written to.
+    /// The memory of each device in bytes. Default: that of the chip, 8 GiB for [`SOC_NAME`].
+    /// Nothing is set aside: a block takes host memory as it is written to.
     #[must_use]
     pub fn memory_bytes(mut self, bytes: u64) -> Self {
-        self.memory_bytes = bytes;
+        self.memory_bytes = Some(bytes);
         self
     }
 
@@ -84,6 +89,21 @@ impl MockConfig {
 }
 
 impl MockConfig {
+    /// The chip, with the memory that was asked for.
+    pub(crate) fn profile(&self) -> Result<Profile, ConfigError> {
+        let known = Profile::named(&self.soc_name).ok_or_else(|| {
+            let names: Vec<&str> = Profile::all().map(|profile| profile.name).collect();
+            ConfigError(format!(
+                "soc: no chip is named {:?}; the CPU device can be {}",
+                self.soc_name,
+                names.join(", ")
+            ))
+        })?;
+        let mut profile = known.clone();
+        profile.memory_bytes = self.memory_bytes.unwrap_or(profile.memory_bytes);
+        Ok(profile)
+    }
+
     /// The threads that compute one model, counted out.
     pub(crate) fn engine_threads(&self) -> usize {
         match self.threads {
@@ -98,7 +118,7 @@ impl Default for MockConfig {
         Self {
             soc_name: SOC_NAME.into(),
             devices: 1,
-            memory_bytes: 8 << 30,
+            memory_bytes: None,
             threads: 0,
             record_calls: false,
             strict: false,
@@ -107,3 +127,15 @@ impl Default for MockConfig {
         }
     }
 }
+
+/// What is wrong with a configuration, where, and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError(pub(crate) String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "configuration of the CPU device: {}", self.0)
+    }
+}
+
+impl Error for ConfigError {}

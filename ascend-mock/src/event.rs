@@ -28,9 +28,6 @@ const IPC: u32 = ACL_EVENT_IPC.cast_unsigned();
 /// All bits that `aclrtCreateEventWithFlag` takes; one of them is the runtime's own.
 const ALL_PLAIN: u32 = 0x3F;
 
-/// Events that `aclrtCreateEventWithFlag` may make.
-const MAX_FLAGGED: usize = 65_536;
-
 /// The call that made an event; what may be done with it differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Maker {
@@ -191,10 +188,11 @@ impl Entry<'_> {
         self.context()?;
         if maker == Maker::Flagged {
             let taken = self.world.events.filter(|event| event.maker == maker);
-            if taken.len() >= MAX_FLAGGED {
+            let limit = self.world.profile.events;
+            if taken.len() >= limit {
                 return Err(Fault::new(
                     ACL_ERROR_RT_NO_EVENT_RESOURCE,
-                    format!("all {MAX_FLAGGED} events with flags are in use"),
+                    format!("all {limit} events with flags are in use"),
                 ));
             }
         }

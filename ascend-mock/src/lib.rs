@@ -42,13 +42,15 @@ mod json;
 mod ledger;
 mod memory;
 mod model;
+mod profile;
 mod slots;
 mod stream;
 mod sync;
 mod threads;
 mod world;
 
-pub use config::{MockConfig, SOC_NAME};
+pub use config::{ConfigError, MockConfig, SOC_NAME};
 pub use findings::{Finding, Mistake};
 pub use ledger::{Call, Kind, Ledger, Live, Origin};
+pub use profile::Profile;
 pub use slots::{Lease, LeaseError, lease};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use ascend_sys::AclApi;
 
 use crate::abi;
-use crate::config::MockConfig;
+use crate::config::{ConfigError, MockConfig};
 use crate::findings::Finding;
 use crate::ledger::{Call, Ledger};
 use crate::sync::{Deadline, lock, read, wait_until, write};
@@ -29,28 +29,41 @@ pub(crate) fn world(slot: usize) -> Option<Arc<World>> {
     read(&WORLDS[slot]).clone()
 }
 
-/// Every slot stayed in use.
+/// Why there is no CPU device to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct LeaseError {
-    /// How many CPU devices a process can hold at once.
-    pub slots: usize,
-    /// How long a free one was waited for.
-    pub waited: Duration,
+pub enum LeaseError {
+    /// Every slot stayed in use.
+    NoSlot {
+        /// How many CPU devices a process can hold at once.
+        slots: usize,
+        /// How long a free one was waited for.
+        waited: Duration,
+    },
+    /// There is no device of this configuration.
+    Config(ConfigError),
 }
 
 impl fmt::Display for LeaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "all {} CPU devices of this process were in use for {} s; drop one first",
-            self.slots,
-            self.waited.as_secs()
-        )
+        match self {
+            Self::NoSlot { slots, waited } => write!(
+                f,
+                "all {slots} CPU devices of this process were in use for {} s; drop one first",
+                waited.as_secs()
+            ),
+            Self::Config(error) => error.fmt(f),
+        }
     }
 }
 
 impl Error for LeaseError {}
+
+impl From<ConfigError> for LeaseError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
 
 /// Makes a CPU device that nobody else shares, and the C functions that reach it.
 ///
@@ -58,10 +71,11 @@ impl Error for LeaseError {}
 ///
 /// # Errors
 ///
-/// When no slot became free in time.
+/// When no slot became free in time, and when the configuration asks for what there is not.
 pub fn lease(config: MockConfig) -> Result<(AclApi, Lease), LeaseError> {
+    let profile = config.profile()?;
     let slot = take_slot(PATIENCE)?;
-    let world = Arc::new(World::new(slot, config));
+    let world = Arc::new(World::new(slot, config, profile));
     *write(&WORLDS[slot]) = Some(Arc::clone(&world));
     Ok((abi::TABLES[slot], Lease { world }))
 }
@@ -75,7 +89,7 @@ fn take_slot(patience: Duration) -> Result<usize, LeaseError> {
             return Ok(slot);
         }
         if deadline.is_over() {
-            return Err(LeaseError {
+            return Err(LeaseError::NoSlot {
                 slots: SLOTS,
                 waited: patience,
             });
@@ -154,7 +168,7 @@ mod tests {
         let held: Vec<usize> = std::iter::from_fn(|| take_slot(Duration::ZERO).ok()).collect();
         let error = take_slot(Duration::from_millis(20)).unwrap_err();
         held.into_iter().for_each(give_back_slot);
-        assert_eq!(error.slots, SLOTS);
+        assert!(matches!(error, LeaseError::NoSlot { slots: SLOTS, .. }));
         assert!(error.to_string().starts_with("all 8 CPU devices"));
         let (_, lease) = lease(MockConfig::default()).unwrap();
         assert!(lease.ledger().is_empty());

@@ -19,9 +19,6 @@ use crate::ledger::Kind;
 use crate::sync::{Deadline, lock, wait, wait_until};
 use crate::world::World;
 
-/// Streams that a device has, default streams included.
-const MAX_PER_DEVICE: usize = 1984;
-
 /// Streams that synchronisation does not wait for.
 const NEVER_WAITED_FOR: i32 =
     ACL_STREAM_PERSISTENT | ACL_STREAM_CPU_SCHEDULE | ACL_STREAM_DEVICE_USE_ONLY;
@@ -293,10 +290,11 @@ impl Entry<'_> {
         let context = self.context()?;
         let device = context.device;
         let taken = self.world.streams.filter(|stream| stream.device == device);
-        if taken.len() >= MAX_PER_DEVICE {
+        let limit = self.world.profile.streams;
+        if taken.len() >= limit {
             return Err(Fault::new(
                 ACL_ERROR_RT_NO_STREAM_RESOURCE,
-                format!("all {MAX_PER_DEVICE} streams of device {device} are in use"),
+                format!("all {limit} streams of device {device} are in use"),
             ));
         }
         let id = self.world.next_stream_id();

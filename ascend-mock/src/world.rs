@@ -15,6 +15,7 @@ use crate::init::Init;
 use crate::ledger::{Call, Ledger};
 use crate::memory::{PinnedBlocks, Space};
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
+use crate::profile::Profile;
 use crate::stream::Stream;
 use crate::sync::lock;
 
@@ -26,6 +27,7 @@ pub(crate) struct World {
     pub(crate) serial: u64,
     pub(crate) slot: usize,
     pub(crate) config: MockConfig,
+    pub(crate) profile: Profile,
     pub(crate) soc_name: CString,
     pub(crate) init: Mutex<Init>,
     pub(crate) devices: Mutex<Vec<Device>>,
@@ -48,18 +50,18 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(slot: usize, config: MockConfig) -> Self {
+    pub(crate) fn new(slot: usize, config: MockConfig, profile: Profile) -> Self {
         let devices = (0..config.devices).map(|_| Device::default()).collect();
         Self {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             slot,
-            soc_name: CString::new(config.soc_name.replace('\0', "")).unwrap_or_default(),
+            soc_name: CString::new(profile.name).unwrap_or_default(),
             init: Mutex::default(),
             devices: Mutex::new(devices),
             contexts: Registry::default(),
             streams: Registry::default(),
             events: Registry::default(),
-            space: Arc::new(Space::new(slot, config.devices, config.memory_bytes)),
+            space: Arc::new(Space::new(slot, config.devices, profile.memory_bytes)),
             pinned: Arc::default(),
             models: Models::default(),
             descriptions: Registry::default(),
@@ -72,6 +74,7 @@ impl World {
             sequence: AtomicU64::new(1),
             stream_ids: AtomicU32::new(0),
             config,
+            profile,
         }
     }
 
