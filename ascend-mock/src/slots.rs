@@ -73,9 +73,9 @@ impl From<ConfigError> for LeaseError {
 ///
 /// When no slot became free in time, and when the configuration asks for what there is not.
 pub fn lease(config: MockConfig) -> Result<(AclApi, Lease), LeaseError> {
-    let profile = config.profile()?;
     let slot = take_slot(PATIENCE)?;
-    let world = Arc::new(World::new(slot, config, profile));
+    let world = World::new(slot, config).inspect_err(|_| give_back_slot(slot))?;
+    let world = Arc::new(world);
     *write(&WORLDS[slot]) = Some(Arc::clone(&world));
     Ok((abi::TABLES[slot], Lease { world }))
 }

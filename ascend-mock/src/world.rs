@@ -5,7 +5,7 @@ use std::ffi::CString;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::config::MockConfig;
+use crate::config::{ConfigError, MockConfig};
 use crate::context::Context;
 use crate::device::Device;
 use crate::event::Event;
@@ -50,9 +50,10 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(slot: usize, config: MockConfig, profile: Profile) -> Self {
+    pub(crate) fn new(slot: usize, config: MockConfig) -> Result<Self, ConfigError> {
+        let profile = config.profile()?;
         let devices = (0..config.devices).map(|_| Device::default()).collect();
-        Self {
+        Ok(Self {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             slot,
             soc_name: CString::new(profile.name).unwrap_or_default(),
@@ -75,7 +76,7 @@ impl World {
             stream_ids: AtomicU32::new(0),
             config,
             profile,
-        }
+        })
     }
 
     /// The number of a new call.
