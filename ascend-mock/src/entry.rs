@@ -1,6 +1,7 @@
 //! The one way into a world: every C function runs its body here.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::ffi::c_void;
 use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,6 +20,8 @@ use crate::{slots, threads};
 pub(crate) struct Entry<'w> {
     pub(crate) world: &'w Arc<World>,
     pub(crate) origin: Origin,
+    /// What the call's work is to fail with, by an injected fault.
+    pub(crate) failing: Cell<Option<Fault>>,
 }
 
 /// Shows the arguments of a call, by name, to whoever wants to see them.
@@ -135,7 +138,7 @@ pub(crate) fn entry<C, O: Outcome<C>>(
 fn run(
     slot: usize,
     symbol: &'static str,
-    _arguments: Arguments<'_>,
+    arguments: Arguments<'_>,
     body: &mut dyn FnMut(&Entry<'_>) -> Option<Fault>,
 ) -> aclError {
     let Some(world) = slots::world(slot) else {
@@ -148,8 +151,13 @@ fn run(
     let entry = Entry {
         world: &world,
         origin,
+        failing: Cell::default(),
     };
-    let fault = guarded(|| Ok(body(&entry))).unwrap_or_else(Some);
+    let fault = if world.faults.are_active() {
+        entry.run_with_faults(arguments, body)
+    } else {
+        guarded(|| Ok(body(&entry))).unwrap_or_else(Some)
+    };
     let code = fault.as_ref().map_or(0, |fault| fault.code);
     if let Some(fault) = &fault {
         threads::raise(&world, symbol, fault);

@@ -11,6 +11,7 @@ use ascend_sys::AclApi;
 use crate::abi;
 use crate::config::{ConfigError, MockConfig};
 use crate::findings::Finding;
+use crate::injection::Injection;
 use crate::ledger::{Call, Ledger};
 use crate::sync::{Deadline, lock, read, wait_until, write};
 use crate::world::World;
@@ -130,6 +131,17 @@ impl Lease {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         lock(&self.world.findings).clone()
+    }
+
+    /// Adds a rule by which calls meet with faults from now on.
+    ///
+    /// # Errors
+    ///
+    /// When the rule could never apply.
+    pub fn inject(&self, rule: Injection) -> Result<(), ConfigError> {
+        rule.check().map_err(ConfigError)?;
+        self.world.faults.add(rule);
+        Ok(())
     }
 
     #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::config::{ConfigError, MockConfig};
 use crate::context::Context;
 use crate::device::Device;
 use crate::event::Event;
+use crate::faults::Faults;
 use crate::findings::Finding;
 use crate::handles::Registry;
 use crate::init::Init;
@@ -43,6 +44,7 @@ pub(crate) struct World {
     pub(crate) tensor_descs: Registry<TensorDesc>,
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) findings: Mutex<Vec<Finding>>,
+    pub(crate) faults: Faults,
     /// The functions whose answer "not supported" was told.
     pub(crate) told_unsupported: Mutex<BTreeSet<&'static str>>,
     sequence: AtomicU64,
@@ -51,6 +53,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(slot: usize, config: MockConfig) -> Result<Self, ConfigError> {
+        config.check()?;
         let profile = config.profile()?;
         let devices = (0..config.devices).map(|_| Device::default()).collect();
         Ok(Self {
@@ -71,6 +74,7 @@ impl World {
             tensor_descs: Registry::default(),
             calls: Mutex::default(),
             findings: Mutex::default(),
+            faults: Faults::new(&config.faults),
             told_unsupported: Mutex::default(),
             sequence: AtomicU64::new(1),
             stream_ids: AtomicU32::new(0),
@@ -105,6 +109,7 @@ impl World {
 
     /// Ends every stream. Work that has not begun is dropped.
     pub(crate) fn shut_down(&self) {
+        self.faults.end();
         let streams = self.streams.extract(|_| true);
         for (_, stream) in &streams {
             stream.queue.abort();

@@ -22,7 +22,7 @@ use crate::sync::Deadline;
 use crate::world::World;
 
 use queue::Queue;
-use task::{Action, Task, Wait};
+use task::{Action, Task, Wait, Work};
 pub(crate) use task::{Awaited, Poll, Uses, Waker};
 
 /// Streams that synchronisation does not wait for.
@@ -33,7 +33,7 @@ pub(crate) struct Stream {
     pub(crate) handle: u64,
     pub(crate) id: u32,
     pub(crate) context: u64,
-    device: u32,
+    pub(crate) device: u32,
     flags: u32,
     is_default: bool,
     pub(crate) queue: Arc<Queue>,
@@ -187,7 +187,11 @@ impl Entry<'_> {
         uses: Uses,
         work: impl Fn(&World) -> Result<(), Fault> + Send + Sync + 'static,
     ) -> Result<(), Fault> {
-        self.submit(stream, uses, Action::Work(Arc::new(work)))
+        let work: Work = match self.failing.take() {
+            Some(fault) => Arc::new(move |_| Err(fault.clone())),
+            None => Arc::new(work),
+        };
+        self.submit(stream, uses, Action::Work(work))
     }
 
     /// Queues the completion of `record`.

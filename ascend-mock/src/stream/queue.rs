@@ -48,6 +48,8 @@ struct State {
     sleep: Sleep,
     /// What the running task waits for may have come.
     woken: bool,
+    /// Ends the wait of the running task.
+    failing: Option<Fault>,
     end: Option<End>,
 }
 
@@ -155,6 +157,21 @@ impl Queue {
     pub(crate) fn abort(&self) {
         let mut state = lock(&self.state);
         state.end = Some(End::Aborted);
+        self.drop_tasks(state);
+    }
+
+    /// Drops what is queued, and ends the wait of the running task; `fault` is the outcome.
+    pub(crate) fn fail(&self, fault: &Fault) {
+        let mut state = lock(&self.state);
+        state.finished += state.tasks.len() as u64;
+        if state.finished < state.submitted {
+            state.failing = Some(fault.clone());
+        }
+        state.fault = Some(fault.clone());
+        self.drop_tasks(state);
+    }
+
+    fn drop_tasks(&self, mut state: MutexGuard<'_, State>) {
         let dropped = std::mem::take(&mut state.tasks);
         self.tell_all(state);
         for task in dropped {
@@ -218,6 +235,7 @@ impl Queue {
         let mut state = lock(&self.state);
         if let Some(outcome) = done {
             state.finished += 1;
+            state.failing = None;
             if let Err(fault) = outcome {
                 tracing::debug!(stream = self.id, code = fault.code, "{}", fault.text);
                 state.fault.get_or_insert(fault.in_stream());
@@ -275,12 +293,19 @@ impl Queue {
                 .interval()
                 .map_or(deadline, |interval| deadline.min(Deadline::after(interval)));
             let mut state = lock(&self.state);
-            while !state.woken && state.end != Some(End::Aborted) && !again.is_over() {
+            while !state.woken
+                && state.failing.is_none()
+                && state.end != Some(End::Aborted)
+                && !again.is_over()
+            {
                 state.sleep = Sleep::Wake;
                 state = wait_until(&self.changed, state, again);
             }
             state.sleep = Sleep::Awake;
             state.woken = false;
+            if let Some(fault) = state.failing.take() {
+                return Err(fault);
+            }
             if state.end == Some(End::Aborted) {
                 return Err(self.destroyed());
             }

@@ -1,10 +1,18 @@
 //! What the CPU device pretends to be.
 
+mod environment;
+pub(crate) mod units;
+
 use std::error::Error;
 use std::fmt;
+use std::fs;
 use std::num::NonZero;
+use std::path::Path;
 use std::thread;
 
+use serde::Deserialize;
+
+use crate::injection::Injection;
 use crate::profile::Profile;
 
 /// The chip that the CPU device reports and that its compiler writes into `.om` files: a name
@@ -12,18 +20,54 @@ use crate::profile::Profile;
 pub const SOC_NAME: &str = "Ascend-CPU";
 
 /// How a CPU device is made; see [`lease`](crate::lease).
-#[derive(Clone, Debug)]
+///
+/// The methods have the names of the keys that [`from_toml`](Self::from_toml) takes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct MockConfig {
+    #[serde(rename = "soc")]
     pub(crate) soc_name: String,
     pub(crate) devices: u32,
+    #[serde(deserialize_with = "units::bytes")]
     memory_bytes: Option<u64>,
     pub(crate) threads: usize,
     pub(crate) record_calls: bool,
     pub(crate) strict: bool,
     pub(crate) seed: u64,
     pub(crate) host_access: bool,
+    #[serde(rename = "fault")]
+    pub(crate) faults: Vec<Injection>,
 }
 
+/// Reading.
+impl MockConfig {
+    /// The configuration that a TOML text states; what it leaves out is the default.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no TOML, has an unknown key or a value of the wrong kind, or asks for what
+    /// there is not.
+    pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
+        let read = toml::from_str(text).map_err(|error| ConfigError(error.to_string()));
+        let config: Self = read?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// As [`from_toml`](Self::from_toml), from a file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, and as for [`from_toml`](Self::from_toml).
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
+        let path = path.as_ref();
+        let within = |error: &dyn fmt::Display| ConfigError(format!("{}: {error}", path.display()));
+        let text = fs::read_to_string(path).map_err(|error| within(&error))?;
+        Self::from_toml(&text).map_err(|error| within(&error.0))
+    }
+}
+
+/// Building.
 impl MockConfig {
     /// The chip to pretend to be, as `aclrtGetSocName` answers it: one of [`Profile::all`], which
     /// gives the memory and the limits. Models made for the CPU device run on all of them.
@@ -86,9 +130,32 @@ impl MockConfig {
         self.host_access = shared;
         self
     }
+
+    /// Adds a rule by which calls meet with faults. Rules apply in their order.
+    #[must_use]
+    pub fn inject(mut self, rule: Injection) -> Self {
+        self.faults.push(rule);
+        self
+    }
 }
 
 impl MockConfig {
+    /// Refuses what there is not.
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        self.profile()?;
+        for (number, fault) in (1..).zip(&self.faults) {
+            let refused = |why: String| ConfigError(format!("fault {number}: {why}"));
+            fault.check().map_err(refused)?;
+            if let Some(device) = fault.device.filter(|device| *device >= self.devices) {
+                let devices = self.devices;
+                return Err(refused(format!(
+                    "it is about device {device}, there are {devices} devices, from 0"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// The chip, with the memory that was asked for.
     pub(crate) fn profile(&self) -> Result<Profile, ConfigError> {
         let known = Profile::named(&self.soc_name).ok_or_else(|| {
@@ -124,6 +191,7 @@ impl Default for MockConfig {
             strict: false,
             seed: 0,
             host_access: false,
+            faults: Vec::new(),
         }
     }
 }
