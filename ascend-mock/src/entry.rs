@@ -1,11 +1,12 @@
 //! The one way into a world: every C function runs its body here.
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 use std::{ptr, thread};
 
 use ascend_sys::{ACL_ERROR_UNINITIALIZE, aclDataType, aclError, aclFormat};
@@ -117,29 +118,39 @@ impl<T> Absent for *const T {
 }
 
 /// Runs the body of the C function `symbol`.
-pub(crate) fn entry<C, O: Outcome<C>>(
+pub(crate) fn entry<C: Debug, O: Outcome<C>>(
     slot: usize,
     symbol: &'static str,
     arguments: Arguments<'_>,
     body: impl FnOnce(&Entry<'_>) -> O,
 ) -> C {
     let mut body = Some(body);
-    let mut answer = None;
-    let code = run(slot, symbol, arguments, &mut |entry| {
-        let (value, fault) = body.take().map(|body| body(entry).answer()).unzip();
-        answer = value;
-        fault.flatten()
-    });
-    answer.unwrap_or_else(|| O::refusal(code))
+    let answer = RefCell::new(None);
+    let code = run(
+        slot,
+        symbol,
+        arguments,
+        &mut |entry| {
+            let (value, fault) = body.take().map(|body| body(entry).answer()).unzip();
+            answer.replace(value);
+            fault.flatten()
+        },
+        &|| {
+            let answer = answer.borrow();
+            answer.as_ref().map(|answer| format!("{answer:?}"))
+        },
+    );
+    answer.into_inner().unwrap_or_else(|| O::refusal(code))
 }
 
 /// Finds the slot's world, keeps panics on this side of the C boundary, and books the outcome.
-/// Answers the code for a call whose body gave no answer.
+/// Answers the code for a call whose body gave no answer; `answer` shows the one it gave.
 fn run(
     slot: usize,
     symbol: &'static str,
     arguments: Arguments<'_>,
     body: &mut dyn FnMut(&Entry<'_>) -> Option<Fault>,
+    answer: &dyn Fn() -> Option<String>,
 ) -> aclError {
     let Some(world) = slots::world(slot) else {
         return ACL_ERROR_UNINITIALIZE;
@@ -148,6 +159,7 @@ fn run(
         symbol,
         sequence: world.count_call(),
     };
+    let begin = world.tracer.as_ref().map(|_| Instant::now());
     let entry = Entry {
         world: &world,
         origin,
@@ -169,6 +181,10 @@ fn run(
             code,
             thread: thread::current().id(),
         });
+    }
+    if let (Some(tracer), Some(begin)) = (&world.tracer, begin) {
+        let answer = answer().unwrap_or_else(|| code.to_string());
+        tracer.call(origin, begin, arguments, &answer, code);
     }
     code
 }

@@ -45,10 +45,12 @@ mod ledger;
 mod memory;
 mod model;
 mod profile;
+mod report;
 mod slots;
 mod stream;
 mod sync;
 mod threads;
+mod trace;
 mod world;
 
 pub use config::{ConfigError, MockConfig, SOC_NAME};
@@ -56,4 +58,5 @@ pub use findings::{Finding, Mistake};
 pub use injection::{Effect, Injection};
 pub use ledger::{Call, Kind, Ledger, Live, Origin};
 pub use profile::Profile;
+pub use report::Report;
 pub use slots::{Lease, LeaseError, lease};

@@ -106,8 +106,8 @@ fn give_back_slot(slot: usize) {
 
 /// Holds a CPU device; dropping it ends the device.
 ///
-/// Dropping waits for work that runs, drops work that has not begun, and warns through `tracing`
-/// of everything that the program has not given back. The C functions of the lease answer 100001
+/// Dropping tells what the program has not given back, if `aclFinalize` has not told it
+/// ([`MockConfig::report`]), waits for work that runs, and drops work that has not begun. The C functions of the lease answer 100001
 /// from then on.
 pub struct Lease {
     world: Arc<World>,
@@ -144,6 +144,12 @@ impl Lease {
         Ok(())
     }
 
+    /// Tells the report that dropping the lease tells, for a lease that is never dropped: at the
+    /// end of the process. Nothing is told twice.
+    pub fn report_at_end(&self) {
+        self.world.report_at_end();
+    }
+
     #[cfg(test)]
     pub(crate) fn slot(&self) -> usize {
         self.world.slot
@@ -162,10 +168,7 @@ impl fmt::Debug for Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         *write(&WORLDS[self.world.slot]) = None;
-        let ledger = self.world.ledger();
-        if !ledger.is_empty() {
-            tracing::warn!("the CPU device ends while this still lives:\n{ledger}");
-        }
+        self.world.report_at_end();
         self.world.shut_down();
         give_back_slot(self.world.slot);
     }

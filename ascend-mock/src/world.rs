@@ -17,8 +17,10 @@ use crate::ledger::{Call, Ledger};
 use crate::memory::{PinnedBlocks, Space};
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
 use crate::profile::Profile;
+use crate::report::Reporter;
 use crate::stream::Stream;
 use crate::sync::lock;
+use crate::trace::Tracer;
 
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
@@ -45,6 +47,8 @@ pub(crate) struct World {
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) findings: Mutex<Vec<Finding>>,
     pub(crate) faults: Faults,
+    pub(crate) tracer: Option<Tracer>,
+    pub(crate) reporter: Reporter,
     /// The functions whose answer "not supported" was told.
     pub(crate) told_unsupported: Mutex<BTreeSet<&'static str>>,
     sequence: AtomicU64,
@@ -75,6 +79,8 @@ impl World {
             calls: Mutex::default(),
             findings: Mutex::default(),
             faults: Faults::new(&config.faults),
+            tracer: config.trace.as_deref().map(Tracer::create).transpose()?,
+            reporter: Reporter::create(&config.report)?,
             told_unsupported: Mutex::default(),
             sequence: AtomicU64::new(1),
             stream_ids: AtomicU32::new(0),

@@ -5,15 +5,18 @@ pub(crate) mod units;
 
 use std::error::Error;
 use std::fmt;
-use std::fs;
+use std::fs::{self, File};
 use std::num::NonZero;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process;
 use std::thread;
 
 use serde::Deserialize;
 
 use crate::injection::Injection;
 use crate::profile::Profile;
+use crate::report::Report;
+use crate::trace;
 
 /// The chip that the CPU device reports and that its compiler writes into `.om` files: a name
 /// that no chip has.
@@ -35,6 +38,8 @@ pub struct MockConfig {
     pub(crate) strict: bool,
     pub(crate) seed: u64,
     pub(crate) host_access: bool,
+    pub(crate) trace: Option<PathBuf>,
+    pub(crate) report: Report,
     #[serde(rename = "fault")]
     pub(crate) faults: Vec<Injection>,
 }
@@ -131,6 +136,24 @@ impl MockConfig {
         self
     }
 
+    /// Writes every call and every task of a stream with its time to this file, as it goes on: for
+    /// Perfetto and `chrome://tracing` if the name ends in `.json`, as one JSON object a line if it
+    /// ends in `.jsonl`. `{pid}` in the name stands for the number of the process. Default: no.
+    #[must_use]
+    pub fn trace(mut self, path: impl Into<PathBuf>) -> Self {
+        self.trace = Some(path.into());
+        self
+    }
+
+    /// Where it is told at the end what the program has not given back, and what strict mode
+    /// found: when `aclFinalize` answers, and when the lease is dropped without it. Default: only
+    /// to the log of `tracing`, which gets it in any case.
+    #[must_use]
+    pub fn report(mut self, to: Report) -> Self {
+        self.report = to;
+        self
+    }
+
     /// Adds a rule by which calls meet with faults. Rules apply in their order.
     #[must_use]
     pub fn inject(mut self, rule: Injection) -> Self {
@@ -143,6 +166,7 @@ impl MockConfig {
     /// Refuses what there is not.
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         self.profile()?;
+        self.trace.as_deref().map_or(Ok(()), trace::check)?;
         for (number, fault) in (1..).zip(&self.faults) {
             let refused = |why: String| ConfigError(format!("fault {number}: {why}"));
             fault.check().map_err(refused)?;
@@ -191,9 +215,18 @@ impl Default for MockConfig {
             strict: false,
             seed: 0,
             host_access: false,
+            trace: None,
+            report: Report::Log,
             faults: Vec::new(),
         }
     }
+}
+
+/// Makes a file that the configuration names under `key`.
+pub(crate) fn create_file(key: &str, path: &Path) -> Result<File, ConfigError> {
+    let path = path.to_string_lossy();
+    let path = path.replace("{pid}", &process::id().to_string());
+    File::create(&path).map_err(|error| ConfigError(format!("{key} = {path:?}: {error}")))
 }
 
 /// What is wrong with a configuration, where, and what to write instead.

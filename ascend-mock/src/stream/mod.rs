@@ -54,7 +54,7 @@ impl Stream {
             device,
             flags,
             is_default: false,
-            queue: Arc::new(Queue::new(id)),
+            queue: Arc::new(Queue::new(device, id)),
         }
     }
 

@@ -25,6 +25,7 @@ const DEPTH: usize = 2048;
 const LOOKOUT: Duration = Duration::from_micros(20);
 
 pub(crate) struct Queue {
+    device: u32,
     id: u32,
     state: Mutex<State>,
     /// For the thread: tasks, wakes, the end.
@@ -71,8 +72,9 @@ enum End {
 }
 
 impl Queue {
-    pub(super) fn new(id: u32) -> Self {
+    pub(super) fn new(device: u32, id: u32) -> Self {
         Self {
+            device,
             id,
             state: Mutex::default(),
             changed: Condvar::new(),
@@ -214,7 +216,13 @@ impl Queue {
             let Some(world) = world.upgrade() else { return };
             let mut done = None;
             while let Some(task) = self.next(done.take()) {
-                done = Some(guarded(|| self.run(&world, &task)));
+                let begin = world.tracer.as_ref().map(|_| Instant::now());
+                let outcome = guarded(|| self.run(&world, &task));
+                if let (Some(tracer), Some(begin)) = (&world.tracer, begin) {
+                    let code = outcome.as_ref().err().map_or(0, |fault| fault.code);
+                    tracer.task(task.origin, self.device, self.id, begin, code);
+                }
+                done = Some(outcome);
             }
         }
     }
@@ -343,7 +351,7 @@ mod tests {
     #[test]
     fn a_panic_in_a_task_is_its_failure_and_the_stream_goes_on() {
         let world = Arc::new(World::new(0, MockConfig::default()).unwrap());
-        let queue = Arc::new(Queue::new(0));
+        let queue = Arc::new(Queue::new(0, 0));
         let ran = Arc::new(AtomicBool::new(false));
         let mark = Arc::clone(&ran);
         let panics = task(Arc::new(|_| panic!("on purpose")));
