@@ -105,24 +105,26 @@ impl Acl {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::OutOfMemory`] when too many are alive at once.
+    /// [`ErrorKind::OutOfMemory`] when too many are alive at once, and
+    /// [`ErrorKind::InvalidArgument`] when the configuration asks for what there is not.
     #[cfg(feature = "mock")]
     pub fn mock(config: ascend_mock::MockConfig) -> Result<Self> {
-        let (api, lease) = ascend_mock::lease(config)
-            .map_err(|error| Error::new(ErrorKind::OutOfMemory, error.to_string()))?;
+        let (api, lease) = ascend_mock::lease(config)?;
         Self::init(api, Origin::Mock { _lease: lease })
     }
 
     /// CANN where it is installed, and otherwise the CPU device, with a warning in the log.
     ///
-    /// A CANN that is installed and fails is an error, never a reason to fall back.
+    /// A CANN that is installed and fails is an error, never a reason to fall back. The CPU device
+    /// is the one that the environment describes
+    /// ([`MockConfig::from_env`](ascend_mock::MockConfig::from_env)).
     ///
     /// # Errors
     ///
-    /// As for [`Acl::load`], except that a missing CANN is none.
+    /// As for [`Acl::load`], except that a missing CANN is none, and as for [`Acl::mock`].
     #[cfg(feature = "mock")]
     pub fn auto() -> Result<Self> {
-        Self::auto_with(ascend_mock::MockConfig::default())
+        Self::auto_with(ascend_mock::MockConfig::from_env()?)
     }
 
     /// As [`Acl::auto`], with a CPU device of this configuration.

@@ -158,3 +158,20 @@ impl From<ascend_mock::compiler::CompileError> for Error {
         Self::new(error.kind().into(), error.to_string())
     }
 }
+
+#[cfg(feature = "mock")]
+impl From<ascend_mock::ConfigError> for Error {
+    fn from(error: ascend_mock::ConfigError) -> Self {
+        Self::new(ErrorKind::InvalidArgument, error.to_string())
+    }
+}
+
+#[cfg(feature = "mock")]
+impl From<ascend_mock::LeaseError> for Error {
+    fn from(error: ascend_mock::LeaseError) -> Self {
+        match error {
+            ascend_mock::LeaseError::Config(error) => error.into(),
+            error => Self::new(ErrorKind::OutOfMemory, error.to_string()),
+        }
+    }
+}

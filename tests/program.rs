@@ -11,6 +11,11 @@ use tempfile::TempDir;
 const WEIGHTS: &str = "examples/resnet50/resnet50_slim.safetensors";
 
 fn ascend(arguments: &[&str]) -> Output {
+    ascend_with("", arguments)
+}
+
+/// With this configuration of the CPU device.
+fn ascend_with(config: &str, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ascend"));
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
     // Not even by chance a CANN: the environment names an empty place.
@@ -21,6 +26,9 @@ fn ascend(arguments: &[&str]) -> Output {
         "HOME",
     ] {
         command.env(variable, "/nonexistent");
+    }
+    if !config.is_empty() {
+        command.env("ASCEND_MOCK_CONFIG", config);
     }
     command.args(arguments).output().unwrap()
 }
@@ -79,6 +87,21 @@ fn info_tells_the_device() {
     let output = ascend(&["info"]);
     assert!(text(&output.stderr).contains("no CANN found"));
     assert!(ascend(&["info", "--device", "mock"]).stderr.is_empty());
+}
+
+#[test]
+fn the_environment_describes_the_cpu_device() {
+    let config = "soc = \"Ascend310P3\"\ndevices = 2";
+    let output = ascend_with(config, &["info", "--json", "--device", "mock"]);
+    let facts: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(facts["soc"], "Ascend310P3");
+    assert_eq!(
+        facts["devices"][1]["memory_total_bytes"],
+        24_000_000_000_u64
+    );
+    let output = ascend_with("sock = \"Ascend310P3\"", &["info"]);
+    assert_eq!(output.status.code(), Some(6));
+    assert!(text(&output.stderr).contains("unknown field `sock`"));
 }
 
 #[test]

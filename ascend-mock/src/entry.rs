@@ -1,10 +1,12 @@
 //! The one way into a world: every C function runs its body here.
 
 use std::any::Any;
+use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 use std::{ptr, thread};
 
 use ascend_sys::{ACL_ERROR_UNINITIALIZE, aclDataType, aclError, aclFormat};
@@ -19,6 +21,8 @@ use crate::{slots, threads};
 pub(crate) struct Entry<'w> {
     pub(crate) world: &'w Arc<World>,
     pub(crate) origin: Origin,
+    /// What the call's work is to fail with, by an injected fault.
+    pub(crate) failing: Cell<Option<Fault>>,
 }
 
 /// Shows the arguments of a call, by name, to whoever wants to see them.
@@ -114,29 +118,39 @@ impl<T> Absent for *const T {
 }
 
 /// Runs the body of the C function `symbol`.
-pub(crate) fn entry<C, O: Outcome<C>>(
+pub(crate) fn entry<C: Debug, O: Outcome<C>>(
     slot: usize,
     symbol: &'static str,
     arguments: Arguments<'_>,
     body: impl FnOnce(&Entry<'_>) -> O,
 ) -> C {
     let mut body = Some(body);
-    let mut answer = None;
-    let code = run(slot, symbol, arguments, &mut |entry| {
-        let (value, fault) = body.take().map(|body| body(entry).answer()).unzip();
-        answer = value;
-        fault.flatten()
-    });
-    answer.unwrap_or_else(|| O::refusal(code))
+    let answer = RefCell::new(None);
+    let code = run(
+        slot,
+        symbol,
+        arguments,
+        &mut |entry| {
+            let (value, fault) = body.take().map(|body| body(entry).answer()).unzip();
+            answer.replace(value);
+            fault.flatten()
+        },
+        &|| {
+            let answer = answer.borrow();
+            answer.as_ref().map(|answer| format!("{answer:?}"))
+        },
+    );
+    answer.into_inner().unwrap_or_else(|| O::refusal(code))
 }
 
 /// Finds the slot's world, keeps panics on this side of the C boundary, and books the outcome.
-/// Answers the code for a call whose body gave no answer.
+/// Answers the code for a call whose body gave no answer; `answer` shows the one it gave.
 fn run(
     slot: usize,
     symbol: &'static str,
-    _arguments: Arguments<'_>,
+    arguments: Arguments<'_>,
     body: &mut dyn FnMut(&Entry<'_>) -> Option<Fault>,
+    answer: &dyn Fn() -> Option<String>,
 ) -> aclError {
     let Some(world) = slots::world(slot) else {
         return ACL_ERROR_UNINITIALIZE;
@@ -145,11 +159,17 @@ fn run(
         symbol,
         sequence: world.count_call(),
     };
+    let begin = world.tracer.as_ref().map(|_| Instant::now());
     let entry = Entry {
         world: &world,
         origin,
+        failing: Cell::default(),
     };
-    let fault = guarded(|| Ok(body(&entry))).unwrap_or_else(Some);
+    let fault = if world.faults.are_active() {
+        entry.run_with_faults(arguments, body)
+    } else {
+        guarded(|| Ok(body(&entry))).unwrap_or_else(Some)
+    };
     let code = fault.as_ref().map_or(0, |fault| fault.code);
     if let Some(fault) = &fault {
         threads::raise(&world, symbol, fault);
@@ -161,6 +181,10 @@ fn run(
             code,
             thread: thread::current().id(),
         });
+    }
+    if let (Some(tracer), Some(begin)) = (&world.tracer, begin) {
+        let answer = answer().unwrap_or_else(|| code.to_string());
+        tracer.call(origin, begin, arguments, &answer, code);
     }
     code
 }

@@ -48,6 +48,7 @@ impl World {
         init.config = Some(config);
         init.count = 1;
         init.finalized = false;
+        self.reporter.begin();
         Ok(())
     }
 
@@ -63,6 +64,8 @@ impl World {
         }
         init.count = 0;
         init.finalized = true;
+        drop(init);
+        self.report_at_end();
         Ok(())
     }
 
@@ -73,8 +76,13 @@ impl World {
             return (0, Err(finalized_already()));
         }
         init.count -= 1;
-        init.finalized = init.count == 0;
-        (init.count, Ok(()))
+        let left = init.count;
+        init.finalized = left == 0;
+        drop(init);
+        if left == 0 {
+            self.report_at_end();
+        }
+        (left, Ok(()))
     }
 }
 

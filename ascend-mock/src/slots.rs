@@ -9,8 +9,9 @@ use std::time::Duration;
 use ascend_sys::AclApi;
 
 use crate::abi;
-use crate::config::MockConfig;
+use crate::config::{ConfigError, MockConfig};
 use crate::findings::Finding;
+use crate::injection::Injection;
 use crate::ledger::{Call, Ledger};
 use crate::sync::{Deadline, lock, read, wait_until, write};
 use crate::world::World;
@@ -29,28 +30,41 @@ pub(crate) fn world(slot: usize) -> Option<Arc<World>> {
     read(&WORLDS[slot]).clone()
 }
 
-/// Every slot stayed in use.
+/// Why there is no CPU device to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct LeaseError {
-    /// How many CPU devices a process can hold at once.
-    pub slots: usize,
-    /// How long a free one was waited for.
-    pub waited: Duration,
+pub enum LeaseError {
+    /// Every slot stayed in use.
+    NoSlot {
+        /// How many CPU devices a process can hold at once.
+        slots: usize,
+        /// How long a free one was waited for.
+        waited: Duration,
+    },
+    /// There is no device of this configuration.
+    Config(ConfigError),
 }
 
 impl fmt::Display for LeaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "all {} CPU devices of this process were in use for {} s; drop one first",
-            self.slots,
-            self.waited.as_secs()
-        )
+        match self {
+            Self::NoSlot { slots, waited } => write!(
+                f,
+                "all {slots} CPU devices of this process were in use for {} s; drop one first",
+                waited.as_secs()
+            ),
+            Self::Config(error) => error.fmt(f),
+        }
     }
 }
 
 impl Error for LeaseError {}
+
+impl From<ConfigError> for LeaseError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
 
 /// Makes a CPU device that nobody else shares, and the C functions that reach it.
 ///
@@ -58,10 +72,11 @@ impl Error for LeaseError {}
 ///
 /// # Errors
 ///
-/// When no slot became free in time.
+/// When no slot became free in time, and when the configuration asks for what there is not.
 pub fn lease(config: MockConfig) -> Result<(AclApi, Lease), LeaseError> {
     let slot = take_slot(PATIENCE)?;
-    let world = Arc::new(World::new(slot, config));
+    let world = World::new(slot, config).inspect_err(|_| give_back_slot(slot))?;
+    let world = Arc::new(world);
     *write(&WORLDS[slot]) = Some(Arc::clone(&world));
     Ok((abi::TABLES[slot], Lease { world }))
 }
@@ -75,7 +90,7 @@ fn take_slot(patience: Duration) -> Result<usize, LeaseError> {
             return Ok(slot);
         }
         if deadline.is_over() {
-            return Err(LeaseError {
+            return Err(LeaseError::NoSlot {
                 slots: SLOTS,
                 waited: patience,
             });
@@ -91,8 +106,8 @@ fn give_back_slot(slot: usize) {
 
 /// Holds a CPU device; dropping it ends the device.
 ///
-/// Dropping waits for work that runs, drops work that has not begun, and warns through `tracing`
-/// of everything that the program has not given back. The C functions of the lease answer 100001
+/// Dropping tells what the program has not given back, if `aclFinalize` has not told it
+/// ([`MockConfig::report`]), waits for work that runs, and drops work that has not begun. The C functions of the lease answer 100001
 /// from then on.
 pub struct Lease {
     world: Arc<World>,
@@ -118,6 +133,23 @@ impl Lease {
         lock(&self.world.findings).clone()
     }
 
+    /// Adds a rule by which calls meet with faults from now on.
+    ///
+    /// # Errors
+    ///
+    /// When the rule could never apply.
+    pub fn inject(&self, rule: Injection) -> Result<(), ConfigError> {
+        rule.check().map_err(ConfigError)?;
+        self.world.faults.add(rule);
+        Ok(())
+    }
+
+    /// Tells the report that dropping the lease tells, for a lease that is never dropped: at the
+    /// end of the process. Nothing is told twice.
+    pub fn report_at_end(&self) {
+        self.world.report_at_end();
+    }
+
     #[cfg(test)]
     pub(crate) fn slot(&self) -> usize {
         self.world.slot
@@ -136,10 +168,7 @@ impl fmt::Debug for Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         *write(&WORLDS[self.world.slot]) = None;
-        let ledger = self.world.ledger();
-        if !ledger.is_empty() {
-            tracing::warn!("the CPU device ends while this still lives:\n{ledger}");
-        }
+        self.world.report_at_end();
         self.world.shut_down();
         give_back_slot(self.world.slot);
     }
@@ -154,7 +183,7 @@ mod tests {
         let held: Vec<usize> = std::iter::from_fn(|| take_slot(Duration::ZERO).ok()).collect();
         let error = take_slot(Duration::from_millis(20)).unwrap_err();
         held.into_iter().for_each(give_back_slot);
-        assert_eq!(error.slots, SLOTS);
+        assert!(matches!(error, LeaseError::NoSlot { slots: SLOTS, .. }));
         assert!(error.to_string().starts_with("all 8 CPU devices"));
         let (_, lease) = lease(MockConfig::default()).unwrap();
         assert!(lease.ledger().is_empty());

@@ -5,18 +5,22 @@ use std::ffi::CString;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::config::MockConfig;
+use crate::config::{ConfigError, MockConfig};
 use crate::context::Context;
 use crate::device::Device;
 use crate::event::Event;
+use crate::faults::Faults;
 use crate::findings::Finding;
 use crate::handles::Registry;
 use crate::init::Init;
 use crate::ledger::{Call, Ledger};
 use crate::memory::{PinnedBlocks, Space};
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
+use crate::profile::Profile;
+use crate::report::Reporter;
 use crate::stream::Stream;
 use crate::sync::lock;
+use crate::trace::Tracer;
 
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
@@ -26,6 +30,7 @@ pub(crate) struct World {
     pub(crate) serial: u64,
     pub(crate) slot: usize,
     pub(crate) config: MockConfig,
+    pub(crate) profile: Profile,
     pub(crate) soc_name: CString,
     pub(crate) init: Mutex<Init>,
     pub(crate) devices: Mutex<Vec<Device>>,
@@ -41,6 +46,9 @@ pub(crate) struct World {
     pub(crate) tensor_descs: Registry<TensorDesc>,
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) findings: Mutex<Vec<Finding>>,
+    pub(crate) faults: Faults,
+    pub(crate) tracer: Option<Tracer>,
+    pub(crate) reporter: Reporter,
     /// The functions whose answer "not supported" was told.
     pub(crate) told_unsupported: Mutex<BTreeSet<&'static str>>,
     sequence: AtomicU64,
@@ -48,18 +56,20 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(slot: usize, config: MockConfig) -> Self {
+    pub(crate) fn new(slot: usize, config: MockConfig) -> Result<Self, ConfigError> {
+        config.check()?;
+        let profile = config.profile()?;
         let devices = (0..config.devices).map(|_| Device::default()).collect();
-        Self {
+        Ok(Self {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             slot,
-            soc_name: CString::new(config.soc_name.replace('\0', "")).unwrap_or_default(),
+            soc_name: CString::new(profile.name).unwrap_or_default(),
             init: Mutex::default(),
             devices: Mutex::new(devices),
             contexts: Registry::default(),
             streams: Registry::default(),
             events: Registry::default(),
-            space: Arc::new(Space::new(slot, config.devices, config.memory_bytes)),
+            space: Arc::new(Space::new(slot, config.devices, profile.memory_bytes)),
             pinned: Arc::default(),
             models: Models::default(),
             descriptions: Registry::default(),
@@ -68,11 +78,15 @@ impl World {
             tensor_descs: Registry::default(),
             calls: Mutex::default(),
             findings: Mutex::default(),
+            faults: Faults::new(&config.faults),
+            tracer: config.trace.as_deref().map(Tracer::create).transpose()?,
+            reporter: Reporter::create(&config.report)?,
             told_unsupported: Mutex::default(),
             sequence: AtomicU64::new(1),
             stream_ids: AtomicU32::new(0),
             config,
-        }
+            profile,
+        })
     }
 
     /// The number of a new call.
@@ -101,6 +115,7 @@ impl World {
 
     /// Ends every stream. Work that has not begun is dropped.
     pub(crate) fn shut_down(&self) {
+        self.faults.end();
         let streams = self.streams.extract(|_| true);
         for (_, stream) in &streams {
             stream.queue.abort();

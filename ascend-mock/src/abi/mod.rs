@@ -59,6 +59,11 @@ use ascend_sys::AclApi;
 
 use crate::slots::SLOTS;
 
+/// The names of all C functions.
+pub(crate) fn symbols() -> impl Iterator<Item = &'static str> {
+    AclApi::SYMBOLS.iter().copied()
+}
+
 /// The functions of every slot.
 pub(crate) static TABLES: [AclApi; SLOTS] = [
     acl::table::<0>(),

@@ -25,6 +25,8 @@ pub(crate) struct HostSpan {
 // SAFETY: the maker of a span vouches for the memory until the work on it is done, on whatever
 // thread that is.
 unsafe impl Send for HostSpan {}
+// SAFETY: as above; two uses of one span at a time are the program's own race.
+unsafe impl Sync for HostSpan {}
 
 impl HostSpan {
     /// # Safety

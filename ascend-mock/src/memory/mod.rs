@@ -22,16 +22,17 @@ pub(crate) use copy::{Copy, Direction, Fill};
 pub(crate) use host::{HostSpan, PinnedBlock, PinnedBlocks};
 pub(crate) use space::{DeviceSpan, Reservation, Space, is_device_address};
 
-/// What `aclrtMalloc` sets aside beyond the size, so that kernels may read past the end.
-const PADDING: usize = 32;
-
 impl Entry<'_> {
     /// Takes `bytes` of the current device's memory (R-173…R-179).
     pub(crate) fn allocate(&self, bytes: usize, padded: bool) -> Result<u64, Fault> {
         if bytes == 0 {
             return Err(Fault::argument("size is 0"));
         }
-        let padding = if padded { PADDING } else { 0 };
+        let padding = if padded {
+            self.world.profile.padding
+        } else {
+            0
+        };
         let reserved = bytes
             .checked_next_multiple_of(32)
             .and_then(|bytes| bytes.checked_add(padding))

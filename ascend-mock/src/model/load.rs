@@ -18,6 +18,7 @@ use ascend_sys::{
 use bytes::Bytes;
 
 use crate::compiler::PROGRAM_VERSION;
+use crate::config::SOC_NAME;
 use crate::engine::{self, Program};
 use crate::entry::Entry;
 use crate::fault::Fault;
@@ -75,7 +76,7 @@ impl Model {
                 ACL_ERROR_GE_FAILURE,
                 format!(
                     "the model holds device code for SoC {soc}, this is {own_soc}; compile it for \
-                     {own_soc} to run it here"
+                     {SOC_NAME} to run it here"
                 ),
             )),
         }
@@ -243,7 +244,7 @@ impl Entry<'_> {
     fn executable(&self, file: &OmFile) -> Result<Executable, Fault> {
         let config = &self.world.config;
         let soc = file.soc_version().unwrap_or("unknown");
-        let Some((version, graph)) = file.cpu_program().filter(|_| soc == config.soc_name) else {
+        let Some((version, graph)) = file.cpu_program().filter(|_| soc == SOC_NAME) else {
             return Ok(Executable::DeviceCode {
                 soc: soc.to_owned(),
             });

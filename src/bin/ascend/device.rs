@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 use anyhow::Result;
-use ascend_rt::{Acl, Device};
+use ascend_rt::{Acl, Device, Error, MockConfig};
 use clap::Args;
 
 /// Which device to work on.
@@ -13,9 +13,9 @@ pub(crate) struct DeviceArgs {
     /// auto (an NPU if CANN is installed, else the CPU device), `npu[:N]` or `mock[:N]`
     #[arg(long, global = true, default_value = "auto", value_name = "DEVICE")]
     device: Choice,
-    /// Threads that compute on the CPU device; 0 takes all
-    #[arg(long, global = true, default_value_t = 0, value_name = "N")]
-    threads: usize,
+    /// Threads that compute on the CPU device; 0, the default, takes all
+    #[arg(long, global = true, value_name = "N")]
+    threads: Option<usize>,
 }
 
 /// A backend, and the device's number on it.
@@ -55,9 +55,9 @@ impl DeviceArgs {
     /// The runtime, with a notice where the CPU device stands in for an NPU.
     pub(crate) fn acl(&self) -> Result<Acl> {
         let acl = match self.device.backend {
-            Backend::Auto => Acl::auto_with(self.mock())?,
+            Backend::Auto => Acl::auto_with(self.mock()?)?,
             Backend::Npu => Acl::load()?,
-            Backend::Mock => Acl::mock(self.mock())?,
+            Backend::Mock => Acl::mock(self.mock()?)?,
         };
         if acl.is_mock() && matches!(self.device.backend, Backend::Auto) {
             writeln!(
@@ -73,7 +73,12 @@ impl DeviceArgs {
         Ok(self.acl()?.device(self.device.ordinal)?)
     }
 
-    fn mock(&self) -> ascend_rt::MockConfig {
-        ascend_rt::MockConfig::default().threads(self.threads)
+    /// The CPU device that the environment describes.
+    fn mock(&self) -> Result<MockConfig> {
+        let config = MockConfig::from_env().map_err(Error::from)?;
+        Ok(match self.threads {
+            Some(threads) => config.threads(threads),
+            None => config,
+        })
     }
 }

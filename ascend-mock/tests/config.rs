@@ -1,0 +1,124 @@
+//! Configurations as TOML.
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+use std::env;
+use std::fs;
+use std::process;
+
+use ascend_mock::{MockConfig, lease};
+
+/// The text that `toml` is refused with.
+fn refusal(toml: &str) -> String {
+    match MockConfig::from_toml(toml) {
+        Ok(config) => panic!("{toml:?} was taken: {config:?}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn an_empty_configuration_is_the_default() {
+    let read = MockConfig::from_toml("").unwrap();
+    assert_eq!(format!("{read:?}"), format!("{:?}", MockConfig::default()));
+}
+
+#[test]
+fn keys_have_the_names_of_the_methods() {
+    let read = MockConfig::from_toml(
+        r#"
+            soc = "Ascend310P3"
+            devices = 2
+            memory_bytes = "3 MiB"
+            threads = 1
+            strict = true
+            seed = 9
+            host_access = true
+            record_calls = true
+        "#,
+    );
+    let built = MockConfig::default()
+        .soc_name("Ascend310P3")
+        .devices(2)
+        .memory_bytes(3 << 20)
+        .threads(1)
+        .strict(true)
+        .seed(9)
+        .host_access(true)
+        .record_calls(true);
+    assert_eq!(format!("{:?}", read.unwrap()), format!("{built:?}"));
+    let plain = MockConfig::from_toml("memory_bytes = 3145728").unwrap();
+    let built = MockConfig::default().memory_bytes(3 << 20);
+    assert_eq!(format!("{plain:?}"), format!("{built:?}"));
+}
+
+#[test]
+fn mistakes_are_refused_with_their_line_and_key() {
+    let cases: &[(&str, &[&str])] = &[
+        ("seed = 1\nsteict = true", &["line 2", "steict", "strict"]),
+        ("\n\ndevices = \"two\"", &["line 3", "devices", "u32"]),
+        ("devices = -1", &["line 1", "devices"]),
+        ("memory_bytes = \"2 gigs\"", &["line 1", "2 gigs", "GiB"]),
+        ("memory_bytes = -4", &["line 1", "counted from 0"]),
+        ("soc = \"Ascend310P9\"", &["Ascend310P9", "Ascend310P3"]),
+        ("devices = ", &["line 1"]),
+        (
+            "[[fault]]\nfunction = \"aclrtMalloc\"\nwhen = 3\ncode = 1",
+            &["line 3", "when", "nth"],
+        ),
+        (
+            "[[fault]]\nfunction = \"aclrtMallok\"\ncode = 207001",
+            &["line 1", "aclrtMallok", "no such function"],
+        ),
+        (
+            "[[fault]]\nfunction = \"aclrtMalloc\"",
+            &["line 1", "device_lost"],
+        ),
+        (
+            "[[fault]]\nfunction = \"aclrtMalloc\"\ncode = 1\nhang = true",
+            &["one effect"],
+        ),
+        (
+            "[[fault]]\nfunction = \"aclrtMalloc\"\ncode = 1\nnth = 1\nevery = 2",
+            &["one of nth"],
+        ),
+        (
+            "[[fault]]\nfunction = \"aclrtMalloc\"\ncode = 0",
+            &["a success"],
+        ),
+        (
+            "[[fault]]\nfunction = \"aclrt*\"\ncode = 1\nprobability = 1.5",
+            &["1.5", "from 0 to 1"],
+        ),
+        (
+            "[[fault]]\nfunction = \"aclrt*\"\ndelay = \"5\"",
+            &["line 3", "\"5\"", "ms"],
+        ),
+        (
+            "devices = 2\n[[fault]]\nfunction = \"aclrt*\"\ncode = 1\ndevice = 2",
+            &["fault 1", "device 2", "2 devices"],
+        ),
+    ];
+    for (toml, parts) in cases {
+        let text = refusal(toml);
+        for part in *parts {
+            assert!(text.contains(part), "{toml:?}: {part:?} is not in:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn a_file_is_read_and_named_in_errors() {
+    let path = env::temp_dir().join(format!("ascend-mock-config-{}.toml", process::id()));
+    let name = path.display().to_string();
+    fs::write(&path, "devices = 3").unwrap();
+    let (_, lease) = lease(MockConfig::from_file(&path).unwrap()).unwrap();
+    assert!(format!("{lease:?}").contains("devices: 3"));
+    fs::write(&path, "devises = 3").unwrap();
+    let error = MockConfig::from_file(&path).unwrap_err().to_string();
+    assert!(
+        error.contains(&name) && error.contains("devises"),
+        "{error}"
+    );
+    fs::remove_file(&path).unwrap();
+    let error = MockConfig::from_file(&path).unwrap_err().to_string();
+    assert!(error.contains(&name), "{error}");
+}
