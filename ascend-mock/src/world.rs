@@ -59,7 +59,7 @@ impl World {
             contexts: Registry::default(),
             streams: Registry::default(),
             events: Registry::default(),
-            space: Arc::new(Space::new(slot, config.devices, config.memory_bytes)),
+            space: Arc::new(Space::new(&config)),
             pinned: Arc::default(),
             models: Models::default(),
             descriptions: Registry::default(),

@@ -7,7 +7,7 @@ use ascend_sys::*;
 use super::pointers::{Place, end, number, opaque};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
-use crate::memory::{Copy, Direction, Fill, Location};
+use crate::memory::{Copy, Direction, Fill, Location, Rows, Value};
 
 /// The three ways to take device memory. Page sizes mean nothing to the CPU device, so the policy
 /// is not looked at.
@@ -76,6 +76,16 @@ pub(super) unsafe fn aclrtFreeHost(call: &Entry<'_>, address: *mut c_void) -> Re
     call.free_host(address)
 }
 
+/// Refuses to reach for more than the destination has.
+fn check_room(bytes: usize, room: usize) -> Result<(), Fault> {
+    if bytes > room {
+        return Err(Fault::runtime_argument(format!(
+            "{bytes} bytes do not fit into a destination of {room} bytes"
+        )));
+    }
+    Ok(())
+}
+
 /// What both copying functions check first; `None` when there is nothing to copy.
 ///
 /// # Safety
@@ -90,7 +100,10 @@ unsafe fn copy(
     if bytes == 0 {
         return Ok(None);
     }
+    present("dst", to)?;
+    present("src", from)?;
     let direction = Direction::from_c(kind)?;
+    check_room(bytes, room)?;
     // SAFETY: the caller vouches for it.
     let to = unsafe { end(call, "dst", to, bytes) }?;
     // SAFETY: the caller vouches for it; a source is only read.
@@ -98,8 +111,7 @@ unsafe fn copy(
     Ok(Some(Copy {
         from,
         to,
-        bytes,
-        room,
+        rows: Rows::one(bytes),
         direction,
     }))
 }
@@ -147,15 +159,12 @@ unsafe fn fill(
     if bytes == 0 {
         return Ok(None);
     }
+    present("devPtr", to)?;
+    check_room(bytes, room)?;
     // SAFETY: host memory is refused before it is written to.
     let to = unsafe { end(call, "devPtr", to, bytes) }?;
-    let value = value.to_le_bytes()[0];
-    Ok(Some(Fill {
-        to,
-        bytes,
-        room,
-        value,
-    }))
+    let value = Value::Byte(value.to_le_bytes()[0]);
+    Ok(Some(Fill { to, bytes, value }))
 }
 
 pub(super) unsafe fn aclrtMemset(
@@ -209,7 +218,8 @@ pub(super) unsafe fn aclrtPointerGetAttributes(
     }
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("attributes", attributes) }?;
-    let (id, type_) = match call.locate(address)? {
+    let (id, type_) = match call.locate(address) {
+        Location::Managed(id) => (id, aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_MANAGED),
         Location::Device(id) => (id, aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_DEVICE),
         Location::Pinned => (0, aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_HOST),
         Location::Pageable => (0, aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_UNREGISTERED),

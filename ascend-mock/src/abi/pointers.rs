@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::entry::Entry;
 use crate::fault::Fault;
-use crate::memory::{End, HostSpan, is_device_address};
+use crate::memory::{End, Holding, HostSpan};
 use crate::sync::Deadline;
 
 /// A place of the caller's for one answer.
@@ -79,8 +79,15 @@ pub(super) unsafe fn end(
     bytes: usize,
 ) -> Result<End, Fault> {
     let number = handle(name, address)?;
-    if is_device_address(number) {
-        return Ok(End::Device(number));
+    let space = &entry.world.space;
+    if space.owns(number) {
+        let block = space.describe(number);
+        let is_managed = block.is_some_and(|block| block.holding == Holding::Managed);
+        return Ok(if is_managed {
+            End::Managed(number)
+        } else {
+            End::Device(number)
+        });
     }
     let pinned = entry.world.pinned.find(address.addr(), bytes)?;
     // SAFETY: the caller vouches for the bytes.
