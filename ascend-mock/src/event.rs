@@ -1,7 +1,7 @@
 //! Events: marks in streams that other streams and the host wait for.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::mem;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use ascend_sys::{
@@ -15,8 +15,9 @@ use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::handles::Object;
 use crate::ledger::Kind;
-use crate::stream::Task;
-use crate::sync::{Deadline, lock, wait, wait_until};
+use crate::stream::{Awaited, Poll, Waker};
+use crate::sync::{Deadline, Signal, lock};
+use crate::world::World;
 
 const SYNC: u32 = ACL_EVENT_SYNC.cast_unsigned();
 const PROGRESS: u32 = ACL_EVENT_CAPTURE_STREAM_PROGRESS.cast_unsigned();
@@ -75,8 +76,15 @@ impl Event {
 /// destroying the event does not change them.
 #[derive(Default)]
 pub(crate) struct Record {
-    outcome: Mutex<Outcome>,
-    changed: Condvar,
+    state: Mutex<RecordState>,
+    changed: Signal,
+}
+
+#[derive(Default)]
+struct RecordState {
+    outcome: Outcome,
+    /// The streams that wait.
+    waiting: Vec<Waker>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -97,55 +105,66 @@ impl Record {
         self.end(Outcome::Abandoned);
     }
 
-    /// Makes waiters look at their reason to stop.
-    pub(crate) fn wake(&self) {
-        drop(lock(&self.outcome));
-        self.changed.notify_all();
-    }
-
     fn end(&self, outcome: Outcome) {
-        *lock(&self.outcome) = outcome;
-        self.changed.notify_all();
+        let mut state = lock(&self.state);
+        state.outcome = outcome;
+        let waiting = mem::take(&mut state.waiting);
+        drop(state);
+        self.changed.notify();
+        waiting.iter().for_each(Waker::wake);
     }
 
     fn done_at(&self) -> Option<Instant> {
-        match *lock(&self.outcome) {
+        match lock(&self.state).outcome {
             Outcome::Done(time) => Some(time),
             Outcome::Pending | Outcome::Abandoned => None,
         }
     }
 
-    /// Blocks a stream's thread until the record is complete or `aborted` is set (and `wake`
-    /// called).
-    pub(crate) fn wait_in_stream(&self, aborted: &AtomicBool) -> Result<(), Fault> {
-        let mut outcome = lock(&self.outcome);
-        while *outcome == Outcome::Pending && !aborted.load(Ordering::Acquire) {
-            outcome = wait(&self.changed, outcome);
-        }
-        Self::check(*outcome)
-    }
-
     fn wait_on_host(&self, deadline: Deadline) -> Result<(), Fault> {
-        let mut outcome = lock(&self.outcome);
-        while *outcome == Outcome::Pending {
+        let mut state = lock(&self.state);
+        loop {
+            if let Some(outcome) = state.outcome.check() {
+                return outcome;
+            }
             if deadline.is_over() {
                 return Err(Fault::new(
                     ACL_ERROR_RT_EVENT_SYNC_TIMEOUT,
                     "the event's stream has not got to the record yet",
                 ));
             }
-            outcome = wait_until(&self.changed, outcome, deadline);
+            state = self.changed.wait_until(state, deadline);
         }
-        Self::check(*outcome)
+    }
+}
+
+impl Awaited for Record {
+    fn begin(self: Arc<Self>, _: &World, waker: &Waker) -> Poll {
+        let mut state = lock(&self.state);
+        if state.outcome == Outcome::Pending {
+            state.waiting.push(waker.clone());
+        }
+        drop(state);
+        Box::new(move |_| lock(&self.state).outcome.check())
     }
 
-    fn check(outcome: Outcome) -> Result<(), Fault> {
-        match outcome {
-            Outcome::Pending | Outcome::Done(_) => Ok(()),
-            Outcome::Abandoned => Err(Fault::new(
+    fn expired(&self) -> Fault {
+        Fault::new(
+            ACL_ERROR_RT_EVENT_SYNC_TIMEOUT,
+            "the event that the stream waits for was not recorded in time",
+        )
+    }
+}
+
+impl Outcome {
+    fn check(self) -> Option<Result<(), Fault>> {
+        match self {
+            Self::Pending => None,
+            Self::Done(_) => Some(Ok(())),
+            Self::Abandoned => Some(Err(Fault::new(
                 ACL_ERROR_RT_INTERNAL_ERROR,
                 "the event's stream was destroyed before it got to the record",
-            )),
+            ))),
         }
     }
 }
@@ -223,7 +242,7 @@ impl Entry<'_> {
             Some(_) => Arc::default(),
             None => Arc::clone(&state.record),
         };
-        stream.queue.submit(Task::Record(Arc::clone(&record)))?;
+        self.submit_record(&stream, &record)?;
         state.record = record;
         state.recorded_on = Some(stream.handle);
         Ok(())
@@ -241,7 +260,7 @@ impl Entry<'_> {
                 "the event was never recorded, and is not one that streams can wait for ahead",
             )),
             Some(recorded_on) if recorded_on == stream.handle => Ok(()),
-            _ => stream.queue.submit(Task::Wait(Arc::clone(&state.record))),
+            _ => self.submit_wait(&stream, Arc::<Record>::clone(&state.record), None),
         }
     }
 
@@ -255,7 +274,7 @@ impl Entry<'_> {
             ));
         }
         let mut state = lock(&event.state);
-        stream.queue.submit(Task::Work(Box::new(|| Ok(()))))?;
+        self.submit_work(&stream, |_| Ok(()))?;
         state.record = Arc::default();
         state.recorded_on = None;
         Ok(())
