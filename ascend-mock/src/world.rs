@@ -13,7 +13,7 @@ use crate::findings::Finding;
 use crate::handles::Registry;
 use crate::init::Init;
 use crate::ledger::{Call, Ledger};
-use crate::memory::{PinnedBlocks, Space};
+use crate::memory::{PhysicalHandle, PinnedBlocks, Sharing, Space};
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
 use crate::stream::Stream;
 use crate::sync::lock;
@@ -34,6 +34,8 @@ pub(crate) struct World {
     pub(crate) events: Registry<Event>,
     pub(crate) space: Arc<Space>,
     pub(crate) pinned: Arc<PinnedBlocks>,
+    pub(crate) physical: Registry<PhysicalHandle>,
+    pub(crate) sharing: Mutex<Sharing>,
     pub(crate) models: Models,
     pub(crate) descriptions: Registry<Description>,
     pub(crate) datasets: Registry<Dataset>,
@@ -61,6 +63,8 @@ impl World {
             events: Registry::default(),
             space: Arc::new(Space::new(&config)),
             pinned: Arc::default(),
+            physical: Registry::default(),
+            sharing: Mutex::default(),
             models: Models::default(),
             descriptions: Registry::default(),
             datasets: Registry::default(),
@@ -91,6 +95,7 @@ impl World {
         live.extend(self.events.live());
         live.extend(self.space.live());
         live.extend(self.pinned.live());
+        live.extend(self.physical.live());
         live.extend(self.models.live());
         live.extend(self.descriptions.live());
         live.extend(self.datasets.live());

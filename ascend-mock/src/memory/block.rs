@@ -26,6 +26,12 @@ pub(crate) enum Holding {
 }
 
 impl Holding {
+    /// Whether the block is the program's to give back; of mapped memory that is the physical
+    /// memory's handle.
+    pub(crate) fn is_owned(self) -> bool {
+        self != Self::Mapped
+    }
+
     /// What the program should have called.
     pub(crate) fn freed_by(self) -> &'static str {
         match self {

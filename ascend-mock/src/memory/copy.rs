@@ -147,7 +147,8 @@ impl End {
             }
         };
         let span = world.span(address, bytes, caller.origin)?;
-        if !world.space.reaches(caller.device, span.device) {
+        let space = &world.space;
+        if !space.reaches(caller.device, span.device) && !space.is_let_in(caller.device, address) {
             return Err(Fault::runtime_argument(format!(
                 "device {} has no access to the memory of device {}; call \
                  aclrtDeviceEnablePeerAccess first",

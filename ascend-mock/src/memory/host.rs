@@ -95,14 +95,24 @@ impl PinnedBlock {
     }
 
     /// Start and length.
-    pub(crate) fn range(&self) -> (usize, usize) {
-        (self.start.addr(), self.bytes)
+    pub(crate) fn range(&self) -> (u64, usize) {
+        (self.start.addr() as u64, self.bytes)
     }
 }
 
-/// All page-locked blocks, by address.
+/// All page-locked memory, by address. What was allocated may be registered on top.
 #[derive(Default)]
-pub(crate) struct PinnedBlocks(RwLock<BTreeMap<usize, Arc<PinnedBlock>>>);
+pub(crate) struct PinnedBlocks {
+    allocated: RwLock<Blocks>,
+    registered: RwLock<Blocks>,
+}
+
+type Blocks = BTreeMap<usize, Arc<PinnedBlock>>;
+
+fn holding(blocks: &Blocks, address: usize) -> Option<Arc<PinnedBlock>> {
+    let (_, block) = blocks.range(..=address).next_back()?;
+    block.holds(address).then(|| Arc::clone(block))
+}
 
 impl PinnedBlocks {
     pub(crate) fn allocate(&self, bytes: usize, origin: Origin) -> Result<*mut u8, Fault> {
@@ -123,7 +133,7 @@ impl PinnedBlocks {
             backing: Some(backing),
             device: 0,
         };
-        write(&self.0).insert(start.addr(), Arc::new(block));
+        write(&self.allocated).insert(start.addr(), Arc::new(block));
         Ok(start)
     }
 
@@ -142,7 +152,7 @@ impl PinnedBlocks {
         let end = start.addr().checked_add(bytes).ok_or_else(|| {
             Fault::runtime_argument(format!("{bytes} bytes from {start:?} are no range"))
         })?;
-        let mut blocks = write(&self.0);
+        let mut blocks = write(&self.registered);
         let before = blocks.range(..end).next_back();
         if let Some((_, block)) = before.filter(|(at, block)| **at + block.bytes > start.addr()) {
             let Origin { symbol, sequence } = block.origin;
@@ -167,36 +177,29 @@ impl PinnedBlocks {
 
     /// R-193.
     pub(crate) fn unregister(&self, address: usize) -> Result<(), Fault> {
-        let mut blocks = write(&self.0);
-        let block = blocks.get(&address);
-        if block.is_none_or(|block| !block.is_registered()) {
-            return Err(Fault::new(
+        let removed = write(&self.registered).remove(&address);
+        removed.map(|_| ()).ok_or_else(|| {
+            Fault::new(
                 ACL_ERROR_HOST_MEMORY_NOT_REGISTERED,
                 format!("{address:#x} is not the start of registered host memory"),
-            ));
-        }
-        blocks.remove(&address);
-        Ok(())
+            )
+        })
     }
 
     /// Queued work that names the block keeps its bytes, and fails.
     pub(crate) fn free(&self, address: usize) -> Result<(), Fault> {
-        let mut blocks = write(&self.0);
-        let block = blocks.get(&address);
-        if block.is_none_or(|block| block.is_registered()) {
-            return Err(Fault::runtime_argument(format!(
+        let removed = write(&self.allocated).remove(&address);
+        removed.map(|_| ()).ok_or_else(|| {
+            Fault::runtime_argument(format!(
                 "{address:#x} is not the start of a block of aclrtMallocHost that still lives"
-            )));
-        }
-        blocks.remove(&address);
-        Ok(())
+            ))
+        })
     }
 
     /// The block that holds `address`.
     pub(crate) fn holding(&self, address: usize) -> Option<Arc<PinnedBlock>> {
-        let blocks = read(&self.0);
-        let (_, block) = blocks.range(..=address).next_back()?;
-        block.holds(address).then(|| Arc::clone(block))
+        let allocated = holding(&read(&self.allocated), address);
+        allocated.or_else(|| holding(&read(&self.registered), address))
     }
 
     /// The block that `bytes` bytes from `address` lie in, if one holds the address.
@@ -208,13 +211,7 @@ impl PinnedBlocks {
         let Some(block) = self.holding(address) else {
             return Ok(None);
         };
-        if bytes > block.bytes - (address - block.start.addr()) {
-            return Err(Fault::runtime_argument(format!(
-                "{bytes} bytes from {address:#x} reach past the end of a page-locked block of {} \
-                 bytes",
-                block.bytes
-            )));
-        }
+        check_end(&block, address, bytes)?;
         Ok(Some(block))
     }
 
@@ -225,10 +222,10 @@ impl PinnedBlocks {
         bytes: usize,
     ) -> Result<Option<DeviceSpan>, Fault> {
         let address = usize::try_from(address).map_err(Fault::internal)?;
-        let block = self.find(address, bytes)?;
-        let Some(block) = block.filter(|block| block.is_registered()) else {
+        let Some(block) = holding(&read(&self.registered), address) else {
             return Ok(None);
         };
+        check_end(&block, address, bytes)?;
         let start = block.start.wrapping_add(address - block.start.addr());
         let device = block.device;
         let pinned = Some(block);
@@ -242,18 +239,33 @@ impl PinnedBlocks {
 
     /// Whether the block still lives; asked when its queued work runs.
     pub(crate) fn is_live(&self, block: &Arc<PinnedBlock>) -> bool {
-        let blocks = read(&self.0);
+        let blocks = if block.is_registered() {
+            read(&self.registered)
+        } else {
+            read(&self.allocated)
+        };
         let found = blocks.get(&block.start.addr());
         found.is_some_and(|found| Arc::ptr_eq(found, block))
     }
 
     pub(crate) fn live(&self) -> Vec<Live> {
-        let blocks = read(&self.0);
-        let live = blocks.values().map(|block| Live {
+        let (allocated, registered) = (read(&self.allocated), read(&self.registered));
+        let blocks = allocated.values().chain(registered.values());
+        let live = blocks.map(|block| Live {
             kind: Kind::PinnedBlock,
             origin: block.origin,
             bytes: block.bytes as u64,
         });
         live.collect()
     }
+}
+
+fn check_end(block: &PinnedBlock, address: usize, bytes: usize) -> Result<(), Fault> {
+    if bytes > block.bytes - (address - block.start.addr()) {
+        return Err(Fault::runtime_argument(format!(
+            "{bytes} bytes from {address:#x} reach past the end of a page-locked block of {} bytes",
+            block.bytes
+        )));
+    }
+    Ok(())
 }

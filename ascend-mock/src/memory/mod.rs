@@ -1,5 +1,6 @@
 //! Memory of the devices and of the host, and copies between them.
 
+mod addresses;
 mod arena;
 #[allow(
     unsafe_code,
@@ -7,6 +8,7 @@ mod arena;
 )]
 mod backing;
 mod block;
+mod board;
 mod copy;
 mod direction;
 mod fill;
@@ -15,13 +17,15 @@ mod gaps;
 mod host;
 #[allow(unsafe_code, reason = "maps memory of the system")]
 mod mapping;
+mod peers;
+mod physical;
 mod refusal;
+mod sharing;
 mod space;
 #[allow(unsafe_code, reason = "reaches memory that the program may share")]
 mod span;
 
 use std::ffi::c_void;
-use std::sync::Arc;
 
 use ascend_sys::{ACL_ERROR_RT_INVALID_MEMORY_TYPE, aclrtMemAttr};
 
@@ -33,26 +37,38 @@ pub(crate) use block::Holding;
 pub(crate) use copy::{Copy, Rows};
 pub(crate) use direction::Direction;
 pub(crate) use fill::{Fill, Value};
-pub(crate) use host::{HostSpan, PinnedBlock, PinnedBlocks};
+pub(crate) use host::{HostSpan, PinnedBlocks};
+pub(crate) use physical::PhysicalHandle;
+pub(crate) use sharing::Sharing;
 pub(crate) use space::{Request, Reservation, Space};
 pub(crate) use span::DeviceSpan;
 
 /// What `aclrtMalloc` sets aside beyond the size, so that kernels may read past the end.
 const PADDING: usize = 32;
 
+/// What is booked for a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rounding {
+    Padded,
+    Rounded,
+    Exact,
+}
+
 impl Entry<'_> {
     /// Takes `bytes` of the current device's memory (R-173…R-179).
-    pub(crate) fn allocate(&self, bytes: usize, padded: bool) -> Result<u64, Fault> {
+    pub(crate) fn allocate(&self, bytes: usize, rounding: Rounding) -> Result<u64, Fault> {
         if bytes == 0 {
             return Err(Fault::argument("size is 0"));
         }
-        let padding = if padded { PADDING } else { 0 };
-        let booked = bytes
-            .checked_next_multiple_of(32)
-            .and_then(|bytes| bytes.checked_add(padding))
-            .ok_or_else(|| {
-                Fault::argument(format!("size {bytes} leaves no room to round it up"))
-            })?;
+        let rounded = bytes.checked_next_multiple_of(32);
+        let booked = match rounding {
+            Rounding::Padded => rounded.and_then(|bytes| bytes.checked_add(PADDING)),
+            Rounding::Rounded => rounded,
+            Rounding::Exact => Some(bytes),
+        };
+        let booked = booked.ok_or_else(|| {
+            Fault::argument(format!("size {bytes} leaves no room to round it up"))
+        })?;
         let device = self.context()?.device;
         self.world.space.allocate(Request {
             device,
@@ -131,6 +147,18 @@ impl Entry<'_> {
         Ok(self.world.space.capacity(device))
     }
 
+    /// Start and length of the memory that holds `address`.
+    pub(crate) fn address_range(&self, address: u64) -> Result<(u64, usize), Fault> {
+        if let Some(block) = self.world.space.describe(address) {
+            return Ok((block.base, block.bytes));
+        }
+        let place = usize::try_from(address).map_err(Fault::internal)?;
+        let pinned = self.world.pinned.holding(place);
+        pinned.map(|block| block.range()).ok_or_else(|| {
+            Fault::runtime_argument(format!("{address:#x} is no memory of this runtime"))
+        })
+    }
+
     /// Where `address` lies.
     pub(crate) fn locate(&self, address: *const c_void) -> Location {
         let described = self.world.space.describe(address.addr() as u64);
@@ -167,13 +195,6 @@ impl End {
         match self {
             Self::Device(address) | Self::Managed(address) => *address,
             Self::Host(span) => span.address() as u64,
-        }
-    }
-
-    pub(crate) fn pinned(&self) -> Option<&Arc<PinnedBlock>> {
-        match self {
-            Self::Device(_) | Self::Managed(_) => None,
-            Self::Host(span) => span.pinned(),
         }
     }
 }

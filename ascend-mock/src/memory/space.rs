@@ -11,10 +11,12 @@ use crate::fault::Fault;
 use crate::ledger::{Live, Origin};
 use crate::sync::{read, write};
 
+use super::addresses::Reserved;
 use super::arena::Arena;
 use super::block::{Block, Holding, Quarantine};
 use super::gaps::{GRANULE, Gaps};
 use super::mapping::{MemoryFile, PAGE};
+use super::physical::Physical;
 use super::refusal::Refusal;
 use super::span::DeviceSpan;
 
@@ -30,29 +32,34 @@ pub(crate) struct Space {
     capacity: u64,
     pub(super) host_access: bool,
     is_strict: bool,
-    state: RwLock<State>,
+    pub(super) state: RwLock<State>,
 }
 
 pub(super) struct State {
-    heaps: Vec<Option<Heap>>,
+    pub(super) heaps: Vec<Option<Heap>>,
     pub(super) blocks: BTreeMap<u64, Block>,
     /// Blocks whose device was shut down while they lived.
-    lost: BTreeMap<u64, Block>,
+    pub(super) lost: BTreeMap<u64, Block>,
     quarantine: Quarantine,
     /// All ranges of device addresses.
-    arenas: BTreeMap<u64, Arc<Arena>>,
-    usage: Vec<Usage>,
+    pub(super) arenas: BTreeMap<u64, Arc<Arena>>,
+    pub(super) reserved: BTreeMap<u64, Reserved>,
+    /// Physical memory, by the address that it is mapped at.
+    pub(super) mapped: BTreeMap<u64, Arc<Physical>>,
+    /// Access to what is mapped at an address, for a device.
+    pub(super) access: BTreeMap<(u64, u32), u64>,
+    pub(super) usage: Vec<Usage>,
     /// Which device reaches the memory of which other one.
     peers: BTreeSet<(u32, u32)>,
 }
 
 /// The memory of one device, made when it is first used.
-struct Heap {
+pub(super) struct Heap {
     arena: Arc<Arena>,
-    file: Arc<MemoryFile>,
+    pub(super) file: Arc<MemoryFile>,
     gaps: Gaps,
     /// Counts how often the device was shut down.
-    age: u64,
+    pub(super) age: u64,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -84,6 +91,9 @@ impl Space {
                 lost: BTreeMap::new(),
                 quarantine: Quarantine::default(),
                 arenas: BTreeMap::new(),
+                reserved: BTreeMap::new(),
+                mapped: BTreeMap::new(),
+                access: BTreeMap::new(),
                 usage: devices().map(|_| Usage::default()).collect(),
                 peers: BTreeSet::new(),
             }),
@@ -110,7 +120,7 @@ impl Space {
     }
 
     /// Takes addresses of a heap, of freed blocks too if there are no others.
-    fn take(
+    pub(super) fn take(
         &self,
         state: &mut State,
         device: u32,
@@ -132,7 +142,11 @@ impl Space {
         }
     }
 
-    fn heap<'a>(&self, state: &'a mut State, device: u32) -> Result<&'a mut Heap, Fault> {
+    pub(super) fn heap<'a>(
+        &self,
+        state: &'a mut State,
+        device: u32,
+    ) -> Result<&'a mut Heap, Fault> {
         let slot = &mut state.heaps[device as usize];
         if slot.is_none() {
             let heap = Heap::new(self.capacity, self.host_access).map_err(|error| {
@@ -167,7 +181,7 @@ impl Space {
         })
     }
 
-    fn check_room(&self, state: &State, device: u32, bytes: u64) -> Result<(), Fault> {
+    pub(super) fn check_room(&self, state: &State, device: u32, bytes: u64) -> Result<(), Fault> {
         let free = self.capacity - state.usage[device as usize].now;
         if bytes > free {
             return Err(exhausted(format!(
@@ -270,6 +284,7 @@ impl Space {
     /// Makes every block of a device unusable, as a device that is shut down does.
     pub(crate) fn lose(&self, device: u32) {
         let mut state = write(&self.state);
+        let gone = state.unmap_all(device);
         let State {
             blocks,
             lost,
@@ -285,12 +300,37 @@ impl Space {
             heap.renew();
         }
         state.quarantine.forget(device);
+        drop(state);
+        drop(gone);
     }
 
     pub(crate) fn live(&self) -> Vec<Live> {
         let state = read(&self.state);
         let blocks = state.blocks.values().chain(state.lost.values());
-        blocks.map(Block::live).collect()
+        let reserved = state.reserved.values().map(Reserved::live);
+        let owned = blocks.filter(|block| block.holding.is_owned());
+        owned.map(Block::live).chain(reserved).collect()
+    }
+
+    /// The file that a block of a device's heap is in, and where; for memory that other processes
+    /// may have.
+    pub(super) fn file_behind(&self, address: u64) -> Option<(Arc<MemoryFile>, u64, u32)> {
+        let state = read(&self.state);
+        let block = state.holding(address)?;
+        if block.holding == Holding::Mapped {
+            let (base, physical) = state.mapped.range(..=address).next_back()?;
+            let offset = physical.offset + (address - base);
+            return Some((Arc::clone(&physical.file), offset, physical.device));
+        }
+        let heap = state.heaps[block.device as usize].as_ref()?;
+        let is_in_heap = Arc::ptr_eq(&heap.arena, &block.arena);
+        is_in_heap.then(|| {
+            (
+                Arc::clone(&heap.file),
+                address - heap.arena.start(),
+                block.device,
+            )
+        })
     }
 
     /// Lets `device` reach the memory of `peer`, or no longer. Answers whether it did before.
@@ -341,7 +381,7 @@ impl Request {
 }
 
 impl State {
-    fn book(&mut self, device: u32, bytes: u64) {
+    pub(super) fn book(&mut self, device: u32, bytes: u64) {
         let usage = &mut self.usage[device as usize];
         usage.now += bytes;
         usage.peak = usage.peak.max(usage.now);
@@ -356,6 +396,25 @@ impl State {
     fn holding(&self, address: u64) -> Option<&Block> {
         let (_, block) = self.blocks.range(..=address).next_back()?;
         block.holds(address).then_some(block)
+    }
+
+    /// Takes all physical memory of a device away from where it is mapped.
+    fn unmap_all(&mut self, device: u32) -> Vec<Arc<Physical>> {
+        let mapped = self
+            .mapped
+            .extract_if(.., |_, physical| physical.device == device);
+        let mapped: Vec<_> = mapped.collect();
+        for (base, physical) in &mapped {
+            let below = self.reserved.range(..=base).next_back();
+            let taken = below.map(|(start, reserved)| {
+                let at = usize::try_from(base - start).unwrap_or(usize::MAX);
+                reserved.arena.take_away(at, physical.bytes)
+            });
+            if let Some(Err(error)) = taken {
+                tracing::error!("memory of device {device} stays mapped: {error}");
+            }
+        }
+        mapped.into_iter().map(|(_, physical)| physical).collect()
     }
 
     /// Why no live block holds `address`.
@@ -392,7 +451,7 @@ impl Heap {
         })
     }
 
-    fn give_back(&mut self, offset: u64, length: u64) {
+    pub(super) fn give_back(&mut self, offset: u64, length: u64) {
         if let Some(range) = self.gaps.give_back(offset, length) {
             self.file.discard(&range);
         }

@@ -11,6 +11,7 @@ use crate::engine::Tensor;
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::ledger::Origin;
+use crate::memory::Rounding;
 use crate::stream::Stream;
 use crate::world::World;
 
@@ -54,7 +55,7 @@ impl Entry<'_> {
         for (output, tensor) in job.outputs.iter_mut().zip(&results) {
             if output.span == Span::default() {
                 let bytes = tensor.bytes.len().max(1);
-                let address = self.allocate(bytes, true)?;
+                let address = self.allocate(bytes, Rounding::Padded)?;
                 let address = usize::try_from(address).map_err(Fault::internal)?;
                 output.span = Span { address, bytes };
                 self.world.data_buffers.get(output.buffer)?.set(output.span);
