@@ -42,6 +42,16 @@ pub enum Kind {
     DataBuffer,
     /// A tensor description, those that a dataset owns excepted.
     TensorDesc,
+    /// Addresses that the program reserved.
+    AddressRange,
+    /// A handle of physical memory.
+    PhysicalMemory,
+    /// A stream-ordered pool of memory.
+    MemoryPool,
+    /// A description of an allocator.
+    AllocatorDesc,
+    /// A buffer that queues pass on.
+    SharedBuffer,
 }
 
 impl fmt::Display for Kind {
@@ -58,6 +68,11 @@ impl fmt::Display for Kind {
             Self::Dataset => "dataset",
             Self::DataBuffer => "data buffer",
             Self::TensorDesc => "tensor description",
+            Self::AddressRange => "address range",
+            Self::PhysicalMemory => "physical memory",
+            Self::MemoryPool => "memory pool",
+            Self::AllocatorDesc => "allocator description",
+            Self::SharedBuffer => "shared buffer",
         })
     }
 }

@@ -4,8 +4,9 @@
 //! written against the table (or against `libascendcl.so`) runs on it unchanged. It keeps the
 //! rules of the hardware, and where the hardware leaves a mistake undetected it detects it:
 //!
-//! - Device addresses and handles cannot be followed by the host, and are not given out twice: a
-//!   use after free or destroy is found, as is memory of the wrong kind.
+//! - Device addresses and handles cannot be followed by the host. Handles are not given out twice,
+//!   and in strict mode freed addresses rest: a use after free or destroy is found, as is memory
+//!   of the wrong kind.
 //! - Every stream is a thread. Work is done there when its turn comes, with the memory as it is
 //!   then, and its errors come out at a synchronisation.
 //! - The current context, the last error and the error texts belong to a thread.

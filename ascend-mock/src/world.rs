@@ -14,7 +14,7 @@ use crate::findings::Finding;
 use crate::handles::Registry;
 use crate::init::Init;
 use crate::ledger::{Call, Ledger};
-use crate::memory::{PinnedBlocks, Space};
+use crate::memory::{PhysicalHandle, PinnedBlocks, Sharing, Space};
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
 use crate::profile::Profile;
 use crate::report::Reporter;
@@ -39,6 +39,8 @@ pub(crate) struct World {
     pub(crate) events: Registry<Event>,
     pub(crate) space: Arc<Space>,
     pub(crate) pinned: Arc<PinnedBlocks>,
+    pub(crate) physical: Registry<PhysicalHandle>,
+    pub(crate) sharing: Mutex<Sharing>,
     pub(crate) models: Models,
     pub(crate) descriptions: Registry<Description>,
     pub(crate) datasets: Registry<Dataset>,
@@ -69,8 +71,10 @@ impl World {
             contexts: Registry::default(),
             streams: Registry::default(),
             events: Registry::default(),
-            space: Arc::new(Space::new(slot, config.devices, profile.memory_bytes)),
+            space: Arc::new(Space::new(&config, profile.memory_bytes)),
             pinned: Arc::default(),
+            physical: Registry::default(),
+            sharing: Mutex::default(),
             models: Models::default(),
             descriptions: Registry::default(),
             datasets: Registry::default(),
@@ -105,6 +109,7 @@ impl World {
         live.extend(self.events.live());
         live.extend(self.space.live());
         live.extend(self.pinned.live());
+        live.extend(self.physical.live());
         live.extend(self.models.live());
         live.extend(self.descriptions.live());
         live.extend(self.datasets.live());

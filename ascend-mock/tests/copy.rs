@@ -12,7 +12,7 @@ mod common;
 use std::ffi::c_void;
 use std::ptr;
 
-use ascend_mock::MockConfig;
+use ascend_mock::{Mistake, MockConfig};
 use ascend_sys::{aclError, aclrtMemcpyKind};
 use common::{D2D, D2H, H2D, H2H, NULL, Raw, Rig, Shared, at};
 
@@ -112,10 +112,75 @@ fn r_201_all_directions_copy() {
     assert_eq!(host[..], data[..]);
 }
 
-/// SD, and stricter: the runtime corrects some wrong kinds.
+/// SD
 #[test]
-fn r_201_r_205_a_kind_that_contradicts_the_addresses_is_107000() {
+fn r_201_a_blocking_copy_goes_by_the_addresses() {
     let rig = Rig::new();
+    let (device, other) = (rig.malloc(8), rig.malloc(8));
+    let pinned: Raw = rig.pinned(8).as_mut_ptr().cast();
+    let mut local = [0_u8; 8];
+    let pageable: Raw = local.as_mut_ptr().cast();
+    let ends = [device, other, pinned, pageable];
+    for (value, kind) in [H2H, H2D, D2H, D2D, DEFAULT, STAGED]
+        .into_iter()
+        .enumerate()
+    {
+        for to in ends {
+            for from in ends {
+                rig.upload(device, &[u8::try_from(value).unwrap(); 8]);
+                for end in [other, pinned, pageable] {
+                    assert_eq!(copy(&rig, end, 8, device, 8, DEFAULT), 0);
+                }
+                assert_eq!(copy(&rig, to, 8, from, 8, kind), 0, "{kind:?}");
+                assert_eq!(copy(&rig, device, 8, to, 8, DEFAULT), 0);
+                assert_eq!(rig.download(device, 8), [u8::try_from(value).unwrap(); 8]);
+            }
+        }
+    }
+}
+
+/// S
+#[test]
+fn r_205_a_stream_corrects_the_kinds_of_some_pairs() {
+    let rig = Rig::new();
+    let (device, other) = (rig.malloc(8), rig.malloc(8));
+    let [pinned, second]: [Raw; 2] =
+        [rig.pinned(8), rig.pinned(8)].map(|block| block.as_mut_ptr().cast());
+    let (mut one, mut two) = ([0_u8; 8], [0_u8; 8]);
+    let [pageable, plain]: [Raw; 2] = [one.as_mut_ptr().cast(), two.as_mut_ptr().cast()];
+    let stream = made!(rig.aclrtCreateStream());
+    let all = [H2H, H2D, D2H, D2D];
+    let cases: [(Raw, Raw, &[_]); 9] = [
+        (device, pinned, &all),
+        (pinned, device, &all),
+        (pageable, device, &[D2H, D2D]),
+        (device, pageable, &[H2D, D2D]),
+        (pageable, pinned, &[H2H, H2D, D2H]),
+        (pinned, pageable, &[H2H, H2D, D2H]),
+        (pageable, plain, &all),
+        (device, other, &[D2D]),
+        (pinned, second, &[]),
+    ];
+    for (to, from, taken) in cases {
+        for kind in all {
+            let code = queue(&rig, to, from, kind, stream);
+            match code {
+                0 => assert!(taken.contains(&kind), "{kind:?}"),
+                207_000 => assert_eq!((to, from, kind), (pinned, second, H2H)),
+                _ => assert_eq!((code, taken.contains(&kind)), (107_000, false), "{kind:?}"),
+            }
+        }
+        if (to, from) != (pinned, second) {
+            assert_eq!(queue(&rig, to, from, DEFAULT, stream), 0);
+        }
+    }
+    assert_eq!(rig.synchronize(stream), 0);
+}
+
+/// SD, and stricter.
+#[test]
+fn r_201_r_205_strict_mode_refuses_kinds_that_contradict_the_addresses() {
+    let rig = Rig::with(MockConfig::default().strict(true));
     let (device, other) = (rig.malloc(8), rig.malloc(8));
     let pinned: Raw = rig.pinned(8).as_mut_ptr().cast();
     let mut local = [0_u8; 8];
@@ -135,6 +200,13 @@ fn r_201_r_205_a_kind_that_contradicts_the_addresses_is_107000() {
             }
         }
     }
+    let found = rig.lease.findings();
+    assert_eq!(found.len(), 2 * 2 * 4 * 3);
+    assert!(
+        found
+            .iter()
+            .all(|found| found.mistake == Mistake::WrongCopyKind)
+    );
 }
 
 #[test]

@@ -15,8 +15,10 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::ptr;
 
-use ascend_mock::{Kind, MockConfig};
-use ascend_sys::{aclrtMemAttr, aclrtMemLocation, aclrtMemLocationType, aclrtPtrAttributes};
+use ascend_mock::{Kind, Mistake, MockConfig};
+use ascend_sys::{
+    aclrtMemAttr, aclrtMemLocation, aclrtMemLocationType, aclrtPtrAttributes, aclrtRunMode,
+};
 use common::{NULL, POLICY, Raw, Rig, at};
 
 /// SD
@@ -56,10 +58,37 @@ fn r_175_malloc_align32_has_no_padding() {
 fn r_176_device_addresses_are_aligned_and_apart() {
     let rig = Rig::new();
     let addresses: Vec<usize> = (0..20).map(|bytes| rig.malloc(bytes + 1).addr()).collect();
-    for pair in addresses.windows(2) {
-        assert_eq!(pair[0] % 512, 0);
-        assert!(pair[1] >= pair[0] + 1024, "a gap follows every block");
+    for (index, address) in addresses.iter().enumerate() {
+        assert_eq!(address % 512, 0);
+        let end = address + index + 1;
+        let is_apart = |other: &usize| other <= address || *other > end;
+        assert!(addresses.iter().all(is_apart), "blocks do not touch");
     }
+    let exact = made!(rig.aclrtMallocAlign32(512, POLICY)).addr();
+    let next = made!(rig.aclrtMallocAlign32(512, POLICY)).addr();
+    assert_ne!(exact + 512, next);
+}
+
+#[test]
+fn freed_memory_is_used_again() {
+    let rig = Rig::with(MockConfig::default().memory_bytes(1 << 20));
+    let first = rig.malloc(700);
+    assert_eq!(acl!(rig.aclrtFree(first)), 0);
+    for _ in 0..100_000 {
+        let block = rig.malloc(700);
+        assert_eq!(block, first);
+        assert_eq!(acl!(rig.aclrtFree(block)), 0);
+    }
+    // Pieces become one again.
+    let pieces: Vec<Raw> = (0..1000).map(|_| rig.malloc(900)).collect();
+    for piece in pieces
+        .iter()
+        .step_by(2)
+        .chain(pieces.iter().skip(1).step_by(2))
+    {
+        assert_eq!(acl!(rig.aclrtFree(*piece)), 0);
+    }
+    assert_eq!(rig.malloc((1 << 20) - 32), first);
 }
 
 /// SD
@@ -155,14 +184,96 @@ fn r_187_free_host_refuses_null_and_device_memory() {
     assert_eq!(acl!(rig.aclrtFreeHost(host.raw())), 107_000);
 }
 
-/// S, and stricter: the real runtime frees it.
+/// S
 #[test]
-fn r_188_free_refuses_pinned_memory() {
+fn r_188_free_takes_pinned_memory() {
     let rig = Rig::new();
+    let host: Raw = rig.pinned(16).as_mut_ptr().cast();
+    assert_eq!(acl!(rig.aclrtFree(host)), 0);
+    assert_eq!(acl!(rig.aclrtFreeHost(host)), 107_000);
+    assert_eq!(rig.lease.ledger().count(Kind::PinnedBlock), 0);
+}
+
+/// S, and stricter.
+#[test]
+fn r_188_strict_mode_refuses_to_free_pinned_memory() {
+    let rig = Rig::with(MockConfig::default().strict(true));
     let host: Raw = rig.pinned(16).as_mut_ptr().cast();
     assert_eq!(acl!(rig.aclrtFree(host)), 107_000);
     assert!(rig.message().unwrap().contains("aclrtFreeHost"));
+    let device = rig.malloc(1024);
+    assert_eq!(acl!(rig.aclrtFreeHost(device)), 107_000);
+    assert_eq!(acl!(rig.aclrtFree(at(device, 512))), 107_000);
     assert_eq!(acl!(rig.aclrtFreeHost(host)), 0);
+    let found = rig.lease.findings();
+    let made_by: Vec<_> = found
+        .iter()
+        .map(|found| found.made_by.unwrap().symbol)
+        .collect();
+    assert_eq!(made_by, ["aclrtMallocHost", "aclrtMalloc", "aclrtMalloc"]);
+    assert!(
+        found
+            .iter()
+            .all(|found| found.mistake == Mistake::WrongFree)
+    );
+}
+
+#[test]
+fn strict_mode_finds_use_after_free_with_who_made_and_freed_the_block() {
+    let rig = Rig::with(MockConfig::default().strict(true));
+    let block = rig.malloc(1000);
+    assert_eq!(acl!(rig.aclrtFree(block)), 0);
+    assert_ne!(rig.malloc(1000), block, "freed addresses rest for a while");
+    let mut host = [0_u8; 8];
+    let to: Raw = host.as_mut_ptr().cast();
+    assert_eq!(
+        acl!(rig.aclrtMemcpy(to, 8, at(block, 900), 8, common::D2H)),
+        107_000
+    );
+    assert_eq!(acl!(rig.aclrtFree(block)), 107_000);
+    let found = rig.lease.findings();
+    assert_eq!(found.len(), 2, "{found:?}");
+    for (found, by) in found.iter().zip(["aclrtMemcpy", "aclrtFree"]) {
+        assert_eq!(found.mistake, Mistake::UseAfterFree);
+        assert_eq!(found.found_by.symbol, by);
+        assert_eq!(found.made_by.unwrap().symbol, "aclrtMalloc");
+        assert!(
+            found.text.contains("was freed by aclrtFree, call 4"),
+            "{found}"
+        );
+    }
+    // When there is nothing else, freed addresses are given out again.
+    let small = Rig::with(MockConfig::default().strict(true).memory_bytes(64 << 20));
+    for _ in 0..8 {
+        let block = small.malloc(60 << 20);
+        assert_eq!(acl!(small.aclrtFree(block)), 0);
+    }
+}
+
+#[test]
+fn freed_memory_is_patterned_in_strict_mode() {
+    let rig = Rig::with(MockConfig::default().strict(true).host_access(true));
+    let block = rig.malloc(64);
+    assert_eq!(acl!(rig.aclrtMemset(block, 64, 1, 64)), 0);
+    assert_eq!(acl!(rig.aclrtFree(block)), 0);
+    // SAFETY: the range of addresses stays mapped; the host shares the device's memory.
+    let bytes = unsafe { block.cast::<[u8; 64]>().read_volatile() };
+    assert_eq!(bytes, [0xDD; 64]);
+}
+
+#[test]
+fn boards_with_shared_memory_let_the_host_follow_addresses() {
+    let rig = Rig::with(MockConfig::default().host_access(true));
+    let mut mode = aclrtRunMode::ACL_HOST;
+    assert_eq!(acl!(rig.aclrtGetRunMode(&raw mut mode)), 0);
+    assert_eq!(mode, aclrtRunMode::ACL_DEVICE);
+    let block = rig.malloc(4096);
+    // SAFETY: the block has 4096 bytes, and host and device share memory.
+    let bytes = unsafe { std::slice::from_raw_parts_mut(block.cast::<u8>(), 4096) };
+    bytes.fill(7);
+    assert_eq!(rig.download(at(block, 4000), 96), [7; 96]);
+    rig.upload(block, &[8; 9]);
+    assert_eq!(bytes[8..10], [8, 7]);
 }
 
 /// S

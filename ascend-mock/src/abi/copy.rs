@@ -1,330 +1,421 @@
-//! Copies and fills of other forms.
+//! Copies, of one piece, of rows and of batches.
 
 use std::ffi::*;
 
 use ascend_sys::*;
 
+use super::pointers::{Place, end, list, number};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
+use crate::memory::{Copy, Direction, Rows};
 
-pub(super) unsafe fn aclrtCmoAsync(
-    call: &Entry<'_>,
-    src: *mut c_void,
-    _size: usize,
-    _cmoType: aclrtCmoType,
-    _stream: aclrtStream,
-) -> Result<(), Fault> {
-    present("src", src)?;
-    call.unsupported()
+/// Refuses to reach for more than the destination has.
+pub(super) fn check_room(bytes: usize, room: usize) -> Result<(), Fault> {
+    if bytes > room {
+        return Err(Fault::runtime_argument(format!(
+            "{bytes} bytes do not fit into a destination of {room} bytes"
+        )));
+    }
+    Ok(())
 }
 
-pub(super) unsafe fn aclrtCmoAsyncWithBarrier(
+/// What both copying functions check first; `None` when there is nothing to copy.
+///
+/// # Safety
+///
+/// Host addresses are valid until the copy is done; see [`end`].
+unsafe fn copy(
     call: &Entry<'_>,
-    src: *mut c_void,
-    _size: usize,
-    _cmoType: aclrtCmoType,
-    _barrierId: u32,
-    _stream: aclrtStream,
-) -> Result<(), Fault> {
-    present("src", src)?;
-    call.unsupported()
+    (to, room): (*mut c_void, usize),
+    (from, bytes): (*const c_void, usize),
+    kind: aclrtMemcpyKind,
+) -> Result<Option<Copy>, Fault> {
+    if bytes == 0 {
+        return Ok(None);
+    }
+    present("dst", to)?;
+    present("src", from)?;
+    let direction = Direction::from_c(kind)?;
+    check_room(bytes, room)?;
+    // SAFETY: the caller vouches for it.
+    let to = unsafe { end(call, "dst", to, bytes) }?;
+    // SAFETY: the caller vouches for it; a source is only read.
+    let from = unsafe { end(call, "src", from.cast_mut(), bytes) }?;
+    Ok(Some(Copy {
+        from,
+        to,
+        rows: Rows::one(bytes),
+        direction,
+    }))
 }
 
-pub(super) unsafe fn aclrtCmoAsyncWithDesc(
+pub(super) unsafe fn aclrtMemcpy(
     call: &Entry<'_>,
-    cmoDesc: *mut c_void,
-    _cmoType: aclrtCmoType,
-    _stream: aclrtStream,
-    reserve: *const c_void,
+    to: *mut c_void,
+    room: usize,
+    from: *const c_void,
+    bytes: usize,
+    kind: aclrtMemcpyKind,
 ) -> Result<(), Fault> {
-    present("cmoDesc", cmoDesc)?;
-    present("reserve", reserve)?;
-    call.unsupported()
+    // SAFETY: the C function demands `bytes` valid bytes at host addresses.
+    let copy = unsafe { copy(call, (to, room), (from, bytes), kind) }?;
+    copy.map_or(Ok(()), |copy| call.copy(&copy))
 }
 
-pub(super) unsafe fn aclrtCmoGetDescSize(call: &Entry<'_>, size: *mut usize) -> Result<(), Fault> {
-    present("size", size)?;
-    call.unsupported()
+pub(super) unsafe fn aclrtMemcpyAsync(
+    call: &Entry<'_>,
+    to: *mut c_void,
+    room: usize,
+    from: *const c_void,
+    bytes: usize,
+    kind: aclrtMemcpyKind,
+    stream: aclrtStream,
+) -> Result<(), Fault> {
+    // SAFETY: the C function demands `bytes` valid bytes at host addresses until the stream
+    // is synchronised.
+    let copy = unsafe { copy(call, (to, room), (from, bytes), kind) }?;
+    copy.map_or(Ok(()), |copy| call.copy_in_stream(copy, number(stream)))
 }
 
-pub(super) unsafe fn aclrtCmoSetDesc(
+/// The kind of copy that a host takes part in as page-locked memory; pageable memory makes it
+/// blocking as `aclrtMemcpyAsync` is.
+pub(super) unsafe fn aclrtMemcpyAsyncWithCondition(
     call: &Entry<'_>,
-    cmoDesc: *mut c_void,
-    src: *mut c_void,
-    _size: usize,
+    dst: *mut c_void,
+    destMax: usize,
+    src: *const c_void,
+    count: usize,
+    kind: aclrtMemcpyKind,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
-    present("cmoDesc", cmoDesc)?;
-    present("src", src)?;
-    call.unsupported()
+    // SAFETY: as the C function demands.
+    unsafe { aclrtMemcpyAsync(call, dst, destMax, src, count, kind, stream) }
 }
 
-pub(super) unsafe fn aclrtCmoWaitBarrier(
-    call: &Entry<'_>,
-    taskInfo: *mut aclrtBarrierTaskInfo,
-    _stream: aclrtStream,
-    _flag: u32,
-) -> Result<(), Fault> {
-    present("taskInfo", taskInfo)?;
-    call.unsupported()
-}
+/// The most that a copy of rows takes.
+const MAX_HEIGHT: usize = 5_242_880;
+const MAX_WIDTH: usize = 5_000_000;
 
-pub(super) unsafe fn aclrtGetMemcpyDescSize(
+/// What both copies of rows check first; `None` when there is nothing to copy.
+///
+/// # Safety
+///
+/// Host addresses are valid until the copy is done; see [`end`].
+unsafe fn copy_rows(
     call: &Entry<'_>,
-    _kind: aclrtMemcpyKind,
-    descSize: *mut usize,
-) -> Result<(), Fault> {
-    present("descSize", descSize)?;
-    call.unsupported()
+    (to, to_pitch): (*mut c_void, usize),
+    (from, from_pitch): (*const c_void, usize),
+    (width, height): (usize, usize),
+    kind: aclrtMemcpyKind,
+    takes_device: bool,
+) -> Result<Option<Copy>, Fault> {
+    if width == 0 || height == 0 {
+        return Ok(None);
+    }
+    present("dst", to)?;
+    present("src", from)?;
+    if width > to_pitch || width > from_pitch {
+        return Err(Fault::argument(format!(
+            "width {width} is beyond the pitches {to_pitch} and {from_pitch}"
+        )));
+    }
+    let direction = match Direction::from_c(kind)? {
+        Direction::HostToHost => {
+            return Err(Fault::argument("rows are not copied from host to host"));
+        }
+        direction @ (Direction::HostToDevice | Direction::DeviceToHost) => direction,
+        Direction::DeviceToDevice if takes_device => Direction::DeviceToDevice,
+        other => {
+            let text = format!("this function copies no rows of kind {other:?}");
+            return Err(Fault::new(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, text));
+        }
+    };
+    if height > MAX_HEIGHT || width > MAX_WIDTH {
+        return Err(Fault::runtime_argument(format!(
+            "{height} rows of {width} bytes are more than {MAX_HEIGHT} rows of {MAX_WIDTH}"
+        )));
+    }
+    let rows = Rows {
+        width,
+        height,
+        from_pitch,
+        to_pitch,
+    };
+    // SAFETY: the caller vouches for it.
+    let to = unsafe { end(call, "dst", to, rows.extent(to_pitch)?) }?;
+    // SAFETY: the caller vouches for it; a source is only read.
+    let from = unsafe { end(call, "src", from.cast_mut(), rows.extent(from_pitch)?) }?;
+    Ok(Some(Copy {
+        from,
+        to,
+        rows,
+        direction,
+    }))
 }
 
 pub(super) unsafe fn aclrtMemcpy2d(
     call: &Entry<'_>,
     dst: *mut c_void,
-    _dpitch: usize,
+    dpitch: usize,
     src: *const c_void,
-    _spitch: usize,
-    _width: usize,
-    _height: usize,
-    _kind: aclrtMemcpyKind,
+    spitch: usize,
+    width: usize,
+    height: usize,
+    kind: aclrtMemcpyKind,
 ) -> Result<(), Fault> {
-    present("dst", dst)?;
-    present("src", src)?;
-    call.unsupported()
+    let (to, from) = ((dst, dpitch), (src, spitch));
+    // SAFETY: the C function demands valid rows at host addresses.
+    let copy = unsafe { copy_rows(call, to, from, (width, height), kind, false) }?;
+    copy.map_or(Ok(()), |copy| call.copy(&copy))
 }
 
 pub(super) unsafe fn aclrtMemcpy2dAsync(
     call: &Entry<'_>,
     dst: *mut c_void,
-    _dpitch: usize,
+    dpitch: usize,
     src: *const c_void,
-    _spitch: usize,
-    _width: usize,
-    _height: usize,
-    _kind: aclrtMemcpyKind,
-    _stream: aclrtStream,
+    spitch: usize,
+    width: usize,
+    height: usize,
+    kind: aclrtMemcpyKind,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
-    present("dst", dst)?;
-    present("src", src)?;
-    call.unsupported()
+    let (to, from) = ((dst, dpitch), (src, spitch));
+    // SAFETY: the C function demands valid rows at host addresses until the stream is
+    // synchronised.
+    let copy = unsafe { copy_rows(call, to, from, (width, height), kind, true) }?;
+    copy.map_or(Ok(()), |copy| call.copy_in_stream(copy, number(stream)))
 }
 
-pub(super) unsafe fn aclrtMemcpyAsyncWithCondition(
-    call: &Entry<'_>,
-    dst: *mut c_void,
-    _destMax: usize,
-    src: *const c_void,
-    _count: usize,
-    _kind: aclrtMemcpyKind,
-    _stream: aclrtStream,
-) -> Result<(), Fault> {
-    present("dst", dst)?;
-    present("src", src)?;
-    call.unsupported()
+/// The arguments of a batch, as C gives them.
+struct Batch {
+    dsts: *mut *mut c_void,
+    rooms: *mut usize,
+    srcs: *mut *mut c_void,
+    sizes: *mut usize,
+    count: usize,
+    attrs: *mut aclrtMemcpyBatchAttr,
+    indexes: *mut usize,
+    attr_count: usize,
 }
 
-pub(super) unsafe fn aclrtMemcpyAsyncWithDesc(
+/// Which copy of a batch failed, when one did.
+const NO_INDEX: usize = usize::MAX;
+
+/// Checks a batch, then gives every copy to `run`.
+///
+/// # Safety
+///
+/// The arrays have as many entries as their counts say; host addresses are valid until the copies
+/// are done.
+unsafe fn copy_batch(
     call: &Entry<'_>,
-    desc: *mut c_void,
-    _kind: aclrtMemcpyKind,
-    _stream: aclrtStream,
+    batch: &Batch,
+    failed: &mut usize,
+    run: impl Fn(Copy) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    present("desc", desc)?;
-    call.unsupported()
+    *failed = NO_INDEX;
+    let count = batch.count;
+    if count == 0 {
+        return Err(Fault::argument("numBatches is 0"));
+    }
+    // SAFETY: the caller vouches for it.
+    let dsts = unsafe { list("dsts", batch.dsts, count) }?;
+    // SAFETY: as above.
+    let rooms = unsafe { list("destMaxs", batch.rooms, count) }?;
+    // SAFETY: as above.
+    let srcs = unsafe { list("srcs", batch.srcs, count) }?;
+    // SAFETY: as above.
+    let sizes = unsafe { list("sizes", batch.sizes, count) }?;
+    // SAFETY: as above.
+    let attrs = unsafe { list("attrs", batch.attrs, batch.attr_count) }?;
+    // SAFETY: as above.
+    let indexes = unsafe { list("attrsIndexes", batch.indexes, batch.attr_count) }?;
+    let begins = indexes.first() == Some(&0);
+    if !begins || !indexes.is_sorted_by(|one, two| one < two) {
+        return Err(Fault::argument(
+            "attrsIndexes do not begin with 0, or do not rise",
+        ));
+    }
+    if attrs.iter().any(|attr| attr.rsv != [0; 16]) {
+        return Err(Fault::argument("a reserved field of attrs is not 0"));
+    }
+    for (index, (size, room)) in sizes.iter().zip(rooms).enumerate() {
+        if size > room {
+            *failed = index;
+            return Err(Fault::argument(format!(
+                "batch {index}: {size} bytes do not fit into a destination of {room} bytes"
+            )));
+        }
+    }
+    for (index, &bytes) in sizes.iter().enumerate().filter(|(_, bytes)| **bytes > 0) {
+        let attr = &attrs[indexes.partition_point(|begin| *begin <= index) - 1];
+        // SAFETY: the caller vouches for the addresses.
+        let copy = unsafe { batch_copy(call, dsts[index], srcs[index], bytes, attr) };
+        copy.and_then(&run).map_err(|fault| {
+            *failed = index;
+            fault.within(&format!("batch {index}"))
+        })?;
+    }
+    Ok(())
 }
 
-pub(super) unsafe fn aclrtMemcpyAsyncWithOffset(
+/// # Safety
+///
+/// See [`copy_batch`].
+unsafe fn batch_copy(
     call: &Entry<'_>,
-    dst: *mut *mut c_void,
-    _destMax: usize,
-    _dstDataOffset: usize,
-    src: *mut *const c_void,
-    _count: usize,
-    _srcDataOffset: usize,
-    _kind: aclrtMemcpyKind,
-    _stream: aclrtStream,
+    to: *mut c_void,
+    from: *mut c_void,
+    bytes: usize,
+    attr: &aclrtMemcpyBatchAttr,
+) -> Result<Copy, Fault> {
+    let is_device = |location: aclrtMemLocation| match location.type_ {
+        aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_DEVICE => Ok(true),
+        aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_HOST => Ok(false),
+        other => Err(Fault::argument(format!("there is no location {}", other.0))),
+    };
+    let direction = match (is_device(attr.srcLoc)?, is_device(attr.dstLoc)?) {
+        (false, true) => Direction::HostToDevice,
+        (true, false) => Direction::DeviceToHost,
+        _ => {
+            let text = "batches are copied between host and device only";
+            return Err(Fault::new(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, text));
+        }
+    };
+    // SAFETY: the caller vouches for it.
+    let to = unsafe { end(call, "dst", to, bytes) }?;
+    // SAFETY: as above.
+    let from = unsafe { end(call, "src", from, bytes) }?;
+    let rows = Rows::one(bytes);
+    Ok(Copy {
+        from,
+        to,
+        rows,
+        direction,
+    })
+}
+
+/// # Safety
+///
+/// As for [`copy_batch`]; `failIndex` is NULL or a place for a number.
+unsafe fn copy_batch_telling(
+    call: &Entry<'_>,
+    batch: &Batch,
+    failIndex: *mut usize,
+    run: impl Fn(Copy) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    present("dst", dst)?;
-    present("src", src)?;
-    call.unsupported()
+    // SAFETY: the caller vouches for it.
+    let place = unsafe { Place::new("failIndex", failIndex) }?;
+    let mut failed = NO_INDEX;
+    // SAFETY: the caller vouches for it.
+    let outcome = unsafe { copy_batch(call, batch, &mut failed, run) };
+    place.set(failed);
+    outcome
 }
 
 pub(super) unsafe fn aclrtMemcpyBatch(
     call: &Entry<'_>,
     dsts: *mut *mut c_void,
-    destMaxs: *mut usize,
+    rooms: *mut usize,
     srcs: *mut *mut c_void,
     sizes: *mut usize,
-    _numBatches: usize,
+    count: usize,
     attrs: *mut aclrtMemcpyBatchAttr,
-    attrsIndexes: *mut usize,
-    _numAttrs: usize,
+    indexes: *mut usize,
+    attr_count: usize,
     failIndex: *mut usize,
 ) -> Result<(), Fault> {
-    present("dsts", dsts)?;
-    present("destMaxs", destMaxs)?;
-    present("srcs", srcs)?;
-    present("sizes", sizes)?;
-    present("attrs", attrs)?;
-    present("attrsIndexes", attrsIndexes)?;
-    present("failIndex", failIndex)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtMemcpyBatchAsync(
-    call: &Entry<'_>,
-    dsts: *mut *mut c_void,
-    destMaxs: *mut usize,
-    srcs: *mut *mut c_void,
-    sizes: *mut usize,
-    _numBatches: usize,
-    attrs: *mut aclrtMemcpyBatchAttr,
-    attrsIndexes: *mut usize,
-    _numAttrs: usize,
-    failIndex: *mut usize,
-    _stream: aclrtStream,
-) -> Result<(), Fault> {
-    present("dsts", dsts)?;
-    present("destMaxs", destMaxs)?;
-    present("srcs", srcs)?;
-    present("sizes", sizes)?;
-    present("attrs", attrs)?;
-    present("attrsIndexes", attrsIndexes)?;
-    present("failIndex", failIndex)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtMemcpyBatchAsyncV2(
-    call: &Entry<'_>,
-    dsts: *mut *mut c_void,
-    destMaxs: *mut usize,
-    srcs: *mut *mut c_void,
-    sizes: *mut usize,
-    _numBatches: usize,
-    attrs: *mut aclrtMemcpyBatchAttr,
-    attrsIndexes: *mut usize,
-    _numAttrs: usize,
-    _stream: aclrtStream,
-) -> Result<(), Fault> {
-    present("dsts", dsts)?;
-    present("destMaxs", destMaxs)?;
-    present("srcs", srcs)?;
-    present("sizes", sizes)?;
-    present("attrs", attrs)?;
-    present("attrsIndexes", attrsIndexes)?;
-    call.unsupported()
+    let batch = Batch {
+        dsts,
+        rooms,
+        srcs,
+        sizes,
+        count,
+        attrs,
+        indexes,
+        attr_count,
+    };
+    // SAFETY: as the C function demands.
+    unsafe { copy_batch_telling(call, &batch, failIndex, |copy| call.copy(&copy)) }
 }
 
 pub(super) unsafe fn aclrtMemcpyBatchV2(
     call: &Entry<'_>,
     dsts: *mut *mut c_void,
-    destMaxs: *mut usize,
+    rooms: *mut usize,
     srcs: *mut *mut c_void,
     sizes: *mut usize,
-    _numBatches: usize,
+    count: usize,
     attrs: *mut aclrtMemcpyBatchAttr,
-    attrsIndexes: *mut usize,
-    _numAttrs: usize,
+    indexes: *mut usize,
+    attr_count: usize,
 ) -> Result<(), Fault> {
-    present("dsts", dsts)?;
-    present("destMaxs", destMaxs)?;
-    present("srcs", srcs)?;
-    present("sizes", sizes)?;
-    present("attrs", attrs)?;
-    present("attrsIndexes", attrsIndexes)?;
-    call.unsupported()
+    let batch = Batch {
+        dsts,
+        rooms,
+        srcs,
+        sizes,
+        count,
+        attrs,
+        indexes,
+        attr_count,
+    };
+    // SAFETY: as the C function demands.
+    unsafe { copy_batch(call, &batch, &mut { NO_INDEX }, |copy| call.copy(&copy)) }
 }
 
-pub(super) unsafe fn aclrtMemcpyFromSymbol(
+pub(super) unsafe fn aclrtMemcpyBatchAsync(
     call: &Entry<'_>,
-    dst: *mut c_void,
-    _dstMax: usize,
-    symbol: *const c_void,
-    _count: usize,
-    _offset: usize,
-    _kind: aclrtMemcpyKind,
+    dsts: *mut *mut c_void,
+    rooms: *mut usize,
+    srcs: *mut *mut c_void,
+    sizes: *mut usize,
+    count: usize,
+    attrs: *mut aclrtMemcpyBatchAttr,
+    indexes: *mut usize,
+    attr_count: usize,
+    failIndex: *mut usize,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
-    present("dst", dst)?;
-    present("symbol", symbol)?;
-    call.unsupported()
+    let batch = Batch {
+        dsts,
+        rooms,
+        srcs,
+        sizes,
+        count,
+        attrs,
+        indexes,
+        attr_count,
+    };
+    let run = |copy| call.copy_in_stream(copy, number(stream));
+    // SAFETY: as the C function demands.
+    unsafe { copy_batch_telling(call, &batch, failIndex, run) }
 }
 
-pub(super) unsafe fn aclrtMemcpyFromSymbolAsync(
+pub(super) unsafe fn aclrtMemcpyBatchAsyncV2(
     call: &Entry<'_>,
-    dst: *mut c_void,
-    _dstMax: usize,
-    symbol: *const c_void,
-    _count: usize,
-    _offset: usize,
-    _kind: aclrtMemcpyKind,
-    _stream: aclrtStream,
+    dsts: *mut *mut c_void,
+    rooms: *mut usize,
+    srcs: *mut *mut c_void,
+    sizes: *mut usize,
+    count: usize,
+    attrs: *mut aclrtMemcpyBatchAttr,
+    indexes: *mut usize,
+    attr_count: usize,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
-    present("dst", dst)?;
-    present("symbol", symbol)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtMemcpyToSymbol(
-    call: &Entry<'_>,
-    symbol: *const c_void,
-    src: *const c_void,
-    _count: usize,
-    _offset: usize,
-    _kind: aclrtMemcpyKind,
-) -> Result<(), Fault> {
-    present("symbol", symbol)?;
-    present("src", src)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtMemcpyToSymbolAsync(
-    call: &Entry<'_>,
-    symbol: *const c_void,
-    src: *const c_void,
-    _count: usize,
-    _offset: usize,
-    _kind: aclrtMemcpyKind,
-    _stream: aclrtStream,
-) -> Result<(), Fault> {
-    present("symbol", symbol)?;
-    present("src", src)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtMemsetD32(
-    call: &Entry<'_>,
-    ptr: *mut c_void,
-    _memSize: usize,
-    _value: u32,
-    _N: usize,
-) -> Result<(), Fault> {
-    present("ptr", ptr)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtMemsetD32Async(
-    call: &Entry<'_>,
-    ptr: *mut c_void,
-    _memSize: usize,
-    _value: u32,
-    _N: usize,
-    _stream: aclrtStream,
-) -> Result<(), Fault> {
-    present("ptr", ptr)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtSetMemcpyDesc(
-    call: &Entry<'_>,
-    desc: *mut c_void,
-    _kind: aclrtMemcpyKind,
-    srcAddr: *mut c_void,
-    dstAddr: *mut c_void,
-    _count: usize,
-    config: *mut c_void,
-) -> Result<(), Fault> {
-    present("desc", desc)?;
-    present("srcAddr", srcAddr)?;
-    present("dstAddr", dstAddr)?;
-    present("config", config)?;
-    call.unsupported()
+    let batch = Batch {
+        dsts,
+        rooms,
+        srcs,
+        sizes,
+        count,
+        attrs,
+        indexes,
+        attr_count,
+    };
+    let run = |copy| call.copy_in_stream(copy, number(stream));
+    // SAFETY: as the C function demands.
+    unsafe { copy_batch(call, &batch, &mut { NO_INDEX }, run) }
 }

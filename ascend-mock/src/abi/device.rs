@@ -50,26 +50,29 @@ pub(super) unsafe fn aclrtSynchronizeDeviceWithTimeout(
 pub(super) unsafe fn aclrtDeviceCanAccessPeer(
     call: &Entry<'_>,
     canAccessPeer: *mut i32,
-    _deviceId: i32,
-    _peerDeviceId: i32,
+    deviceId: i32,
+    peerDeviceId: i32,
 ) -> Result<(), Fault> {
-    present("canAccessPeer", canAccessPeer)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("canAccessPeer", canAccessPeer) }?;
+    call.peers(deviceId, peerDeviceId)?;
+    place.set(1);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtDeviceDisablePeerAccess(
     call: &Entry<'_>,
-    _peerDeviceId: i32,
+    peerDeviceId: i32,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.set_peer_access(peerDeviceId, 0, false)
 }
 
 pub(super) unsafe fn aclrtDeviceEnablePeerAccess(
     call: &Entry<'_>,
-    _peerDeviceId: i32,
-    _flags: u32,
+    peerDeviceId: i32,
+    flags: u32,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.set_peer_access(peerDeviceId, flags, true)
 }
 
 pub(super) unsafe fn aclrtDeviceGetBareTgid(call: &Entry<'_>, pid: *mut i32) -> Result<(), Fault> {
@@ -150,12 +153,15 @@ pub(super) unsafe fn aclrtDeviceL2CacheFlush(
 
 pub(super) unsafe fn aclrtDevicePeerAccessStatus(
     call: &Entry<'_>,
-    _deviceId: i32,
-    _peerDeviceId: i32,
+    deviceId: i32,
+    peerDeviceId: i32,
     status: *mut i32,
 ) -> Result<(), Fault> {
-    present("status", status)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("status", status) }?;
+    let [device, peer] = call.peers(deviceId, peerDeviceId)?;
+    place.set(i32::from(call.world.space.reaches(device, peer)));
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtDeviceSetLimit(

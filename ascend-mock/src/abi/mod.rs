@@ -26,12 +26,14 @@ mod bundle;
 mod callback;
 mod context;
 mod copy;
+mod copy_forms;
 mod data;
 mod description;
 mod device;
 mod dump;
 mod event;
 mod exception;
+mod fill;
 mod graph;
 mod group;
 mod host_memory;
@@ -112,11 +114,11 @@ mod acl {
     mod bodies {
         pub(super) use crate::abi::{
             aipp::*, allocator::*, buffer_chain::*, bundle::*, callback::*, context::*, copy::*,
-            data::*, description::*, device::*, dump::*, event::*, exception::*, graph::*,
-            group::*, host_memory::*, init::*, kernel::*, label::*, load_config::*,
-            managed_memory::*, memory::*, memory_pool::*, memory_sharing::*, model::*, notify::*,
-            operator::*, snapshot::*, stream::*, system::*, task::*, tensor_desc::*, timeout::*,
-            virtual_memory::*,
+            copy_forms::*, data::*, description::*, device::*, dump::*, event::*, exception::*,
+            fill::*, graph::*, group::*, host_memory::*, init::*, kernel::*, label::*,
+            load_config::*, managed_memory::*, memory::*, memory_pool::*, memory_sharing::*,
+            model::*, notify::*, operator::*, snapshot::*, stream::*, system::*, task::*,
+            tensor_desc::*, timeout::*, virtual_memory::*,
         };
     }
 

@@ -2,11 +2,12 @@
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr::{self, NonNull};
+use std::slice;
 use std::time::Duration;
 
 use crate::entry::Entry;
 use crate::fault::Fault;
-use crate::memory::{End, HostSpan, is_device_address};
+use crate::memory::{End, Holding, HostSpan};
 use crate::sync::Deadline;
 
 /// A place of the caller's for one answer.
@@ -41,6 +42,31 @@ pub(super) unsafe fn text<'a>(name: &str, address: *const c_char) -> Result<&'a 
     }
     // SAFETY: the caller vouches for the text.
     Ok(unsafe { CStr::from_ptr(address) })
+}
+
+/// The `count` values at `address`; refuses NULL (100000).
+///
+/// # Safety
+///
+/// The address is NULL, or that of as many values, which live and stay as they are for `'a`.
+pub(super) unsafe fn list<'a, T>(
+    name: &str,
+    address: *const T,
+    count: usize,
+) -> Result<&'a [T], Fault> {
+    if address.is_null() {
+        return Err(Fault::null(name));
+    }
+    if count
+        .checked_mul(size_of::<T>())
+        .is_none_or(|bytes| bytes > isize::MAX.cast_unsigned())
+    {
+        return Err(Fault::argument(format!(
+            "{name} cannot have {count} entries"
+        )));
+    }
+    // SAFETY: the caller vouches for the values.
+    Ok(unsafe { slice::from_raw_parts(address, count) })
 }
 
 /// What C is shown of a handle or of a device address: nothing that could be followed.
@@ -79,8 +105,15 @@ pub(super) unsafe fn end(
     bytes: usize,
 ) -> Result<End, Fault> {
     let number = handle(name, address)?;
-    if is_device_address(number) {
-        return Ok(End::Device(number));
+    let space = &entry.world.space;
+    if space.owns(number) {
+        let block = space.describe(number);
+        let is_managed = block.is_some_and(|block| block.holding == Holding::Managed);
+        return Ok(if is_managed {
+            End::Managed(number)
+        } else {
+            End::Device(number)
+        });
     }
     let pinned = entry.world.pinned.find(address.addr(), bytes)?;
     // SAFETY: the caller vouches for the bytes.

@@ -62,11 +62,15 @@ pub(super) unsafe fn aclrtGetSocName(call: &Entry<'_>) -> Result<*const c_char, 
 }
 
 pub(super) unsafe fn aclrtGetRunMode(
-    _call: &Entry<'_>,
+    call: &Entry<'_>,
     mode: *mut aclrtRunMode,
 ) -> Result<(), Fault> {
     // SAFETY: NULL, or a place for the answer.
-    unsafe { Place::new("runMode", mode) }?.set(aclrtRunMode::ACL_HOST);
+    let place = unsafe { Place::new("runMode", mode) }?;
+    place.set(match call.world.config.host_access {
+        true => aclrtRunMode::ACL_DEVICE,
+        false => aclrtRunMode::ACL_HOST,
+    });
     Ok(())
 }
 

@@ -1,8 +1,7 @@
-//! Host memory behind a block, taken from the system as it is touched.
+//! Host memory behind a page-locked block, taken from the system as it is touched.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
-use std::ptr::NonNull;
-use std::slice;
+use std::ptr::{self, NonNull};
 
 /// Of every block's first byte: what engines and vector instructions like.
 const ALIGNMENT: usize = 64;
@@ -20,7 +19,7 @@ pub(crate) struct Backing {
 
 // SAFETY: the memory belongs to this value alone, like that of a boxed slice.
 unsafe impl Send for Backing {}
-// SAFETY: shared access only reads.
+// SAFETY: the memory is only reached through raw pointers.
 unsafe impl Sync for Backing {}
 
 impl Backing {
@@ -29,25 +28,15 @@ impl Backing {
         let layout = Layout::from_size_align(bytes.max(1), ALIGNMENT).ok()?;
         // SAFETY: the layout's size is at least 1.
         let start = NonNull::new(unsafe { alloc_zeroed(layout) })?;
-        let mut backing = Self { start, layout };
         if bytes <= FRESH_LIMIT {
-            backing.bytes_mut().fill(FRESH);
+            // SAFETY: `start` points to as many bytes, which nobody else knows yet.
+            unsafe { ptr::write_bytes(start.as_ptr(), FRESH, layout.size()) };
         }
-        Some(backing)
+        Some(Self { start, layout })
     }
 
     pub(crate) fn start(&self) -> NonNull<u8> {
         self.start
-    }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        // SAFETY: `start` points to `layout.size()` initialised bytes that live as long as self.
-        unsafe { slice::from_raw_parts(self.start.as_ptr(), self.layout.size()) }
-    }
-
-    pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
-        // SAFETY: as for `bytes`; self is borrowed exclusively.
-        unsafe { slice::from_raw_parts_mut(self.start.as_ptr(), self.layout.size()) }
     }
 }
 

@@ -1,61 +1,107 @@
 //! Memory of the devices and of the host, and copies between them.
 
+mod addresses;
+mod arena;
 #[allow(
     unsafe_code,
     reason = "takes memory lazily, and says so when there is none"
 )]
 mod backing;
+mod block;
+mod board;
 mod copy;
+mod direction;
+mod fill;
+mod gaps;
 #[allow(unsafe_code, reason = "reaches memory that the program owns")]
 mod host;
+#[allow(unsafe_code, reason = "maps memory of the system")]
+mod mapping;
+mod peers;
+mod physical;
+mod refusal;
+mod sharing;
 mod space;
+#[allow(unsafe_code, reason = "reaches memory that the program may share")]
+mod span;
 
 use std::ffi::c_void;
-use std::sync::Arc;
 
 use ascend_sys::{ACL_ERROR_RT_INVALID_MEMORY_TYPE, aclrtMemAttr};
 
 use crate::entry::Entry;
 use crate::fault::Fault;
+use crate::findings::{Finding, Mistake};
 
-pub(crate) use copy::{Copy, Direction, Fill};
-pub(crate) use host::{HostSpan, PinnedBlock, PinnedBlocks};
-pub(crate) use space::{DeviceSpan, Reservation, Space, is_device_address};
+pub(crate) use block::Holding;
+pub(crate) use copy::{Copy, Rows};
+pub(crate) use direction::Direction;
+pub(crate) use fill::{Fill, Value};
+pub(crate) use host::{HostSpan, PinnedBlocks};
+pub(crate) use physical::PhysicalHandle;
+pub(crate) use sharing::Sharing;
+pub(crate) use space::{Request, Reservation, Space};
+pub(crate) use span::DeviceSpan;
+
+/// What is booked for a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rounding {
+    /// With what `aclrtMalloc` sets aside beyond the size, so that kernels may read past the end.
+    Padded,
+    Rounded,
+    Exact,
+}
 
 impl Entry<'_> {
     /// Takes `bytes` of the current device's memory (R-173…R-179).
-    pub(crate) fn allocate(&self, bytes: usize, padded: bool) -> Result<u64, Fault> {
+    pub(crate) fn allocate(&self, bytes: usize, rounding: Rounding) -> Result<u64, Fault> {
         if bytes == 0 {
             return Err(Fault::argument("size is 0"));
         }
-        let padding = if padded {
-            self.world.profile.padding
-        } else {
-            0
+        let rounded = bytes.checked_next_multiple_of(32);
+        let padding = self.world.profile.padding;
+        let booked = match rounding {
+            Rounding::Padded => rounded.and_then(|bytes| bytes.checked_add(padding)),
+            Rounding::Rounded => rounded,
+            Rounding::Exact => Some(bytes),
         };
-        let reserved = bytes
-            .checked_next_multiple_of(32)
-            .and_then(|bytes| bytes.checked_add(padding))
-            .ok_or_else(|| {
-                Fault::argument(format!("size {bytes} leaves no room to round it up"))
-            })?;
+        let booked = booked.ok_or_else(|| {
+            Fault::argument(format!("size {bytes} leaves no room to round it up"))
+        })?;
         let device = self.context()?.device;
-        self.world
-            .space
-            .allocate(device, bytes, reserved, self.origin)
+        self.world.space.allocate(Request {
+            device,
+            bytes,
+            booked: booked as u64,
+            holding: Holding::Malloc,
+            origin: self.origin,
+        })
     }
 
-    /// Frees a block of device memory (R-181… ).
+    /// Frees a block of device memory (R-181…R-184). The runtime frees page-locked memory too
+    /// strict mode does not.
     pub(crate) fn free(&self, address: *mut c_void) -> Result<(), Fault> {
         if address.is_null() {
             return Err(Fault::null("devPtr"));
         }
-        if self.world.pinned.find(address.addr(), 0)?.is_some() {
-            return Err(Fault::runtime_argument(format!(
-                "{address:?} is page-locked host memory; free it with aclrtFreeHost"
-            )));
+        if let Some(block) = self.world.pinned.holding(address.addr()) {
+            let text =
+                format!("{address:?} is page-locked host memory; free it with aclrtFreeHost");
+            self.world.report(Finding {
+                mistake: Mistake::WrongFree,
+                text: text.clone(),
+                found_by: self.origin,
+                made_by: Some(block.origin()),
+            });
+            if self.world.config.strict {
+                return Err(Fault::runtime_argument(text));
+            }
+            return self.world.pinned.free(address.addr());
         }
-        self.world.space.free(address.addr() as u64)
+        let allowed = [Holding::Malloc, Holding::Managed];
+        let (space, origin) = (&self.world.space, self.origin);
+        let freed = space.free(address.addr() as u64, origin, &allowed);
+        freed.map_err(|refusal| self.world.refused(refusal, origin))
     }
 
     /// Takes `bytes` of page-locked host memory.
@@ -72,17 +118,24 @@ impl Entry<'_> {
         if address.is_null() {
             return Err(Fault::null("hostPtr"));
         }
-        if is_device_address(address.addr() as u64) {
-            return Err(Fault::runtime_argument(format!(
-                "{address:?} is device memory; free it with aclrtFree"
-            )));
+        let number = address.addr() as u64;
+        if self.world.space.owns(number) {
+            let text = format!("{address:?} is device memory; free it with aclrtFree");
+            let block = self.world.space.describe(number);
+            self.world.report(Finding {
+                mistake: Mistake::WrongFree,
+                text: text.clone(),
+                found_by: self.origin,
+                made_by: block.map(|block| block.origin),
+            });
+            return Err(Fault::runtime_argument(text));
         }
         self.world.pinned.free(address.addr())
     }
 
     /// Free and total bytes of the current device.
     pub(crate) fn memory_info(&self, attribute: aclrtMemAttr) -> Result<(u64, u64), Fault> {
-        let known = aclrtMemAttr::ACL_DDR_MEM.0..=aclrtMemAttr::ACL_MEM_HUGE.0;
+        let known = aclrtMemAttr::ACL_DDR_MEM.0..=aclrtMemAttr::ACL_MEM_P2P_HUGE1G.0;
         if !known.contains(&attribute.0) {
             return Err(Fault::new(
                 ACL_ERROR_RT_INVALID_MEMORY_TYPE,
@@ -93,13 +146,27 @@ impl Entry<'_> {
         Ok(self.world.space.capacity(device))
     }
 
-    /// Where `address` lies.
-    pub(crate) fn locate(&self, address: *const c_void) -> Result<Location, Fault> {
-        if let Some(device) = self.world.space.device_of(address.addr() as u64) {
-            return Ok(Location::Device(device));
+    /// Start and length of the memory that holds `address`.
+    pub(crate) fn address_range(&self, address: u64) -> Result<(u64, usize), Fault> {
+        if let Some(block) = self.world.space.describe(address) {
+            return Ok((block.base, block.bytes));
         }
-        let pinned = self.world.pinned.find(address.addr(), 0)?;
-        Ok(pinned.map_or(Location::Pageable, |_| Location::Pinned))
+        let place = usize::try_from(address).map_err(Fault::internal)?;
+        let pinned = self.world.pinned.holding(place);
+        pinned.map(|block| block.range()).ok_or_else(|| {
+            Fault::runtime_argument(format!("{address:#x} is no memory of this runtime"))
+        })
+    }
+
+    /// Where `address` lies.
+    pub(crate) fn locate(&self, address: *const c_void) -> Location {
+        let described = self.world.space.describe(address.addr() as u64);
+        match described {
+            Some(block) if block.holding == Holding::Managed => Location::Managed(block.device),
+            Some(block) => Location::Device(block.device),
+            None if self.world.pinned.holding(address.addr()).is_some() => Location::Pinned,
+            None => Location::Pageable,
+        }
     }
 }
 
@@ -107,6 +174,7 @@ impl Entry<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
     Device(u32),
+    Managed(u32),
     Pinned,
     Pageable,
 }
@@ -116,25 +184,16 @@ pub(crate) enum Location {
 #[derive(Clone)]
 pub(crate) enum End {
     Device(u64),
+    /// Memory that host and device reach alike.
+    Managed(u64),
     Host(HostSpan),
 }
 
 impl End {
-    pub(crate) fn is_device(&self) -> bool {
-        matches!(self, Self::Device(_))
-    }
-
     pub(crate) fn address(&self) -> u64 {
         match self {
-            Self::Device(address) => *address,
+            Self::Device(address) | Self::Managed(address) => *address,
             Self::Host(span) => span.address() as u64,
-        }
-    }
-
-    pub(crate) fn pinned(&self) -> Option<&Arc<PinnedBlock>> {
-        match self {
-            Self::Device(_) => None,
-            Self::Host(span) => span.pinned(),
         }
     }
 }

@@ -1,117 +1,169 @@
-//! Device memory: addresses that the host cannot follow, and the blocks behind them.
+//! Device memory: the addresses of all devices of a world, and the blocks that live there.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::sync::{Arc, RwLock};
 
 use ascend_sys::ACL_ERROR_RT_MEMORY_ALLOCATION;
 
+use crate::config::MockConfig;
 use crate::fault::Fault;
-use crate::ledger::{Kind, Live, Origin};
-use crate::slots::SLOTS;
+use crate::ledger::{Live, Origin};
 use crate::sync::{read, write};
 
-use super::backing::Backing;
+use super::addresses::Reserved;
+use super::arena::Arena;
+use super::block::{Block, Holding, Quarantine};
+use super::gaps::{GRANULE, Gaps};
+use super::mapping::{MemoryFile, PAGE};
+use super::physical::Physical;
+use super::refusal::Refusal;
+use super::span::DeviceSpan;
 
-/// Bit 52 marks device addresses: not canonical on x86-64, beyond the 52 address bits of aarch64
-/// (whose top byte would be ignored). The four bits below tell the slot.
-const DEVICE_BIT: u32 = 52;
-const SLOT_SHIFT: u32 = 48;
-const SPAN: u64 = 1 << SLOT_SHIFT;
-
-/// Between block starts; also the least gap between two blocks, so that running over an end
-/// never reaches a neighbour.
-const GRANULE: u64 = 512;
-
-/// Where each slot goes on giving out addresses. A slot's later worlds go on too, so that a
-/// pointer of an earlier one is found out.
-static NEXT: [AtomicU64; SLOTS] = [const { AtomicU64::new(0) }; SLOTS];
-
-/// Whether no memory of the host can be at `address`: it has bits that neither host addresses
-/// nor the tags of aarch64 use.
-pub(crate) fn is_device_address(address: u64) -> bool {
-    address >> SLOT_SHIFT & 0xFF != 0
-}
-
-/// A block of device memory.
-pub(crate) struct Block {
-    pub(crate) base: u64,
-    /// As asked for: what may be read and written.
-    pub(crate) bytes: usize,
-    /// As counted against the device's capacity.
-    reserved: u64,
-    pub(crate) device: u32,
-    /// The device was shut down while the block lived.
-    lost: bool,
-    origin: Origin,
-    pub(crate) backing: Arc<RwLock<Backing>>,
-}
-
-/// Bytes of one block.
-pub(crate) struct DeviceSpan {
-    pub(crate) base: u64,
-    pub(crate) device: u32,
-    pub(crate) range: Range<usize>,
-    pub(crate) backing: Arc<RwLock<Backing>>,
-}
+/// Fresh memory is undefined, so small blocks start with this; large ones stay as they are,
+/// because writing to them would take the memory.
+const FRESH: u8 = 0xA5;
+/// What strict mode writes over freed memory.
+const FREED: u8 = 0xDD;
+const PATTERN_LIMIT: usize = 1 << 20;
 
 /// The device memory of a world, all its devices together.
 pub(crate) struct Space {
-    slot: usize,
     capacity: u64,
-    state: RwLock<Blocks>,
+    pub(super) host_access: bool,
+    is_strict: bool,
+    pub(super) state: RwLock<State>,
 }
 
-struct Blocks {
-    by_base: BTreeMap<u64, Block>,
-    /// Bytes reserved on each device.
-    used: Vec<u64>,
+pub(super) struct State {
+    pub(super) heaps: Vec<Option<Heap>>,
+    pub(super) blocks: BTreeMap<u64, Block>,
+    /// Blocks whose device was shut down while they lived.
+    pub(super) lost: BTreeMap<u64, Block>,
+    quarantine: Quarantine,
+    /// All ranges of device addresses.
+    pub(super) arenas: BTreeMap<u64, Arc<Arena>>,
+    pub(super) reserved: BTreeMap<u64, Reserved>,
+    /// Physical memory, by the address that it is mapped at.
+    pub(super) mapped: BTreeMap<u64, Arc<Physical>>,
+    /// Access to what is mapped at an address, for a device.
+    pub(super) access: BTreeMap<(u64, u32), u64>,
+    pub(super) usage: Vec<Usage>,
+    /// Which device reaches the memory of which other one.
+    peers: BTreeSet<(u32, u32)>,
+}
+
+/// The memory of one device, made when it is first used.
+pub(super) struct Heap {
+    arena: Arc<Arena>,
+    pub(super) file: Arc<MemoryFile>,
+    gaps: Gaps,
+    /// Counts how often the device was shut down.
+    pub(super) age: u64,
+}
+
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Usage {
+    pub(crate) now: u64,
+    pub(crate) peak: u64,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Request {
+    pub(crate) device: u32,
+    pub(crate) bytes: usize,
+    pub(crate) booked: u64,
+    pub(crate) holding: Holding,
+    pub(crate) origin: Origin,
 }
 
 impl Space {
-    pub(crate) fn new(slot: usize, devices: u32, capacity: u64) -> Self {
+    /// Devices of `capacity` bytes each.
+    pub(crate) fn new(config: &MockConfig, capacity: u64) -> Self {
+        let devices = || 0..config.devices;
         Self {
-            slot,
             capacity,
-            state: RwLock::new(Blocks {
-                by_base: BTreeMap::new(),
-                used: (0..devices).map(|_| 0).collect(),
+            host_access: config.host_access,
+            is_strict: config.strict,
+            state: RwLock::new(State {
+                heaps: devices().map(|_| None).collect(),
+                blocks: BTreeMap::new(),
+                lost: BTreeMap::new(),
+                quarantine: Quarantine::default(),
+                arenas: BTreeMap::new(),
+                reserved: BTreeMap::new(),
+                mapped: BTreeMap::new(),
+                access: BTreeMap::new(),
+                usage: devices().map(|_| Usage::default()).collect(),
+                peers: BTreeSet::new(),
             }),
         }
     }
 
-    /// Takes `bytes` of a device and books `reserved` for them.
-    pub(crate) fn allocate(
-        &self,
-        device: u32,
-        bytes: usize,
-        reserved: usize,
-        origin: Origin,
-    ) -> Result<u64, Fault> {
+    /// Takes a block of a device's heap.
+    pub(crate) fn allocate(&self, request: Request) -> Result<u64, Fault> {
+        let Request { device, bytes, .. } = request;
         let mut state = write(&self.state);
-        let reserved = reserved as u64;
-        self.check_room(&state, device, reserved)?;
-        let backing = Backing::new(bytes).ok_or_else(|| {
-            exhausted(format!(
-                "the host has no {bytes} bytes left to stand for memory of device {device}"
-            ))
-        })?;
-        let base = self
-            .place(&state.by_base, reserved)
-            .ok_or_else(|| exhausted("no device address is left".into()))?;
-        state.used[device as usize] += reserved;
-        let block = Block {
-            base,
-            bytes,
-            reserved,
-            device,
-            lost: false,
-            origin,
-            backing: Arc::new(RwLock::new(backing)),
-        };
-        state.by_base.insert(base, block);
+        self.check_room(&state, device, request.booked)?;
+        // One granule more than the least, so that blocks never touch.
+        let length = (request.booked.max(bytes as u64) / GRANULE + 1) * GRANULE;
+        let (base, arena) = self.take(&mut state, device, length, GRANULE)?;
+        state.book(device, request.booked);
+        let span = DeviceSpan::new(&arena, base, bytes, device);
+        state.lost.remove(&base);
+        state.blocks.insert(base, request.at(base, arena, length));
+        drop(state);
+        if let Some(span) = span.filter(|_| bytes <= PATTERN_LIMIT) {
+            span.reach().fill(FRESH);
+        }
         Ok(base)
+    }
+
+    /// Takes addresses of a heap, of freed blocks too if there are no others.
+    pub(super) fn take(
+        &self,
+        state: &mut State,
+        device: u32,
+        length: u64,
+        alignment: u64,
+    ) -> Result<(u64, Arc<Arena>), Fault> {
+        loop {
+            let heap = self.heap(state, device)?;
+            if let Some(offset) = heap.gaps.take(length, alignment) {
+                let arena = Arc::clone(&heap.arena);
+                return Ok((arena.start() + offset, arena));
+            }
+            let Some(block) = state.quarantine.release() else {
+                return Err(exhausted(format!(
+                    "device {device} has no range of {length} bytes: its memory is in pieces"
+                )));
+            };
+            state.give_back(&block);
+        }
+    }
+
+    pub(super) fn heap<'a>(
+        &self,
+        state: &'a mut State,
+        device: u32,
+    ) -> Result<&'a mut Heap, Fault> {
+        let slot = &mut state.heaps[device as usize];
+        if slot.is_none() {
+            let heap = Heap::new(self.capacity, self.host_access).map_err(|error| {
+                exhausted(format!(
+                    "the host cannot stand for the {} bytes of device {device}: {error}; give the \
+                     device less memory",
+                    self.capacity
+                ))
+            })?;
+            state
+                .arenas
+                .insert(heap.arena.start(), Arc::clone(&heap.arena));
+            *slot = Some(heap);
+        }
+        slot.as_mut()
+            .ok_or_else(|| Fault::internal("a heap that was just made is missing"))
     }
 
     /// Books bytes that have no address.
@@ -122,7 +174,7 @@ impl Space {
     ) -> Result<Reservation, Fault> {
         let mut state = write(&space.state);
         space.check_room(&state, device, bytes)?;
-        state.used[device as usize] += bytes;
+        state.book(device, bytes);
         Ok(Reservation {
             space: Arc::clone(space),
             device,
@@ -130,8 +182,8 @@ impl Space {
         })
     }
 
-    fn check_room(&self, state: &Blocks, device: u32, bytes: u64) -> Result<(), Fault> {
-        let free = self.capacity - state.used[device as usize];
+    pub(super) fn check_room(&self, state: &State, device: u32, bytes: u64) -> Result<(), Fault> {
+        let free = self.capacity - state.usage[device as usize].now;
         if bytes > free {
             return Err(exhausted(format!(
                 "device {device} has {free} of {} bytes left, {bytes} were asked for",
@@ -141,114 +193,278 @@ impl Space {
         Ok(())
     }
 
-    /// Finds addresses for `bytes` after those given out last; only when the slot's range of
-    /// 256 TiB is used up are addresses given out again.
-    fn place(&self, blocks: &BTreeMap<u64, Block>, bytes: u64) -> Option<u64> {
-        let slot = self.slot as u64;
-        let start = 1 << DEVICE_BIT | slot << SLOT_SHIFT;
-        let length = bytes
-            .checked_next_multiple_of(GRANULE)?
-            .checked_add(GRANULE)?;
-        let mut offset = NEXT[self.slot].load(Ordering::Relaxed);
-        let mut wrapped = false;
-        loop {
-            if length > SPAN - GRANULE - offset {
-                if wrapped {
-                    return None;
-                }
-                (wrapped, offset) = (true, 0);
-            }
-            let base = start + GRANULE + offset;
-            let below = blocks.range(..base + length).next_back();
-            match below.map(|(_, block)| block.base + block.reserved) {
-                Some(end) if end > base => {
-                    offset = (end - start).checked_next_multiple_of(GRANULE)?;
-                }
-                _ => {
-                    NEXT[self.slot].store(offset + length, Ordering::Relaxed);
-                    return Some(base);
-                }
-            }
-        }
-    }
-
-    /// Gives back the block that starts at `base`.
-    pub(crate) fn free(&self, base: u64) -> Result<(), Fault> {
+    /// Gives back the block that starts at `base`, if `allowed` takes blocks of its kind.
+    pub(crate) fn free(
+        &self,
+        base: u64,
+        freed_by: Origin,
+        allowed: &[Holding],
+    ) -> Result<(), Refusal> {
         let mut state = write(&self.state);
-        let refused = |why: &str| Fault::runtime_argument(format!("{base:#x} {why}"));
-        let Some(block) = state.by_base.get(&base) else {
+        let Some(block) = state.blocks.get(&base) else {
+            let refusal = state.missing(base);
             return Err(match state.holding(base) {
-                Some(_) => refused("lies within a block; free takes the block's start"),
-                None => refused("is no block of aclrtMalloc that still lives"),
+                Some(block) => Refusal::inside(base, block),
+                None => refusal,
             });
         };
-        if block.lost {
-            return Err(refused("was lost when its device was reset"));
+        if !allowed.contains(&block.holding) {
+            return Err(Refusal::wrong_free(base, block));
         }
-        let (device, reserved) = (block.device as usize, block.reserved);
-        state.used[device] -= reserved;
-        state.by_base.remove(&base);
+        let Some(block) = state.blocks.remove(&base) else {
+            return Err(state.missing(base));
+        };
+        state.usage[block.device as usize].now -= block.booked;
+        if block.length == 0 {
+            state.arenas.remove(&block.arena.start());
+        } else if self.is_strict {
+            let patterned = block.bytes.min(PATTERN_LIMIT);
+            if let Some(span) = DeviceSpan::new(&block.arena, base, patterned, block.device) {
+                span.reach().fill(FREED);
+            }
+            for block in state.quarantine.keep(block, freed_by) {
+                state.give_back(&block);
+            }
+        } else {
+            state.give_back(&block);
+        }
         Ok(())
     }
 
-    /// The device that holds `address`.
-    pub(crate) fn device_of(&self, address: u64) -> Option<u32> {
+    /// Whether `address` is one of a device, in use or not.
+    pub(crate) fn owns(&self, address: u64) -> bool {
         let state = read(&self.state);
-        let block = state.holding(address).filter(|block| !block.lost)?;
-        Some(block.device)
+        let below = state.arenas.range(..=address).next_back();
+        below.is_some_and(|(_, arena)| arena.holds(address))
     }
 
-    /// The `bytes` bytes from `address`, which must lie in one live block.
-    pub(crate) fn span(&self, address: u64, bytes: usize) -> Result<DeviceSpan, Fault> {
+    /// The live block that holds `address`.
+    pub(crate) fn describe(&self, address: u64) -> Option<Described> {
         let state = read(&self.state);
-        let refused = |why: String| Fault::runtime_argument(format!("{address:#x} {why}"));
-        let Some(block) = state.holding(address) else {
-            return Err(refused("lies in no live block of device memory".into()));
-        };
-        if block.lost {
-            return Err(refused("was lost when its device was reset".into()));
-        }
-        let offset = usize::try_from(address - block.base).map_err(Fault::internal)?;
-        let left = block.bytes - offset;
-        if bytes > left {
-            return Err(refused(format!(
-                "has {left} bytes to the end of its block of {} bytes, {bytes} are reached for",
-                block.bytes
-            )));
-        }
-        Ok(DeviceSpan {
+        let block = state.holding(address)?;
+        Some(Described {
             base: block.base,
+            bytes: block.bytes,
             device: block.device,
-            range: offset..offset + bytes,
-            backing: Arc::clone(&block.backing),
+            holding: block.holding,
+            origin: block.origin,
         })
+    }
+
+    /// The `bytes` bytes from `address`, which must lie in one live block, or in mapped memory
+    /// without a hole.
+    pub(crate) fn span(&self, address: u64, bytes: usize) -> Result<DeviceSpan, Refusal> {
+        let state = read(&self.state);
+        let Some(block) = state.holding(address) else {
+            return Err(state.missing(address));
+        };
+        let end = address.checked_add(bytes as u64);
+        let mut reached = block.base + block.bytes as u64;
+        while end.is_none_or(|end| end > reached) {
+            let next = state.blocks.get(&reached);
+            let next = next.filter(|next| Arc::ptr_eq(&next.arena, &block.arena));
+            let Some(next) = next.filter(|_| block.holding == Holding::Mapped) else {
+                return Err(Refusal::past_end(address, bytes, reached, block));
+            };
+            reached += next.bytes as u64;
+        }
+        DeviceSpan::new(&block.arena, address, bytes, block.device)
+            .ok_or_else(|| Refusal::past_end(address, bytes, reached, block))
     }
 
     /// Free and total bytes of a device.
     pub(crate) fn capacity(&self, device: u32) -> (u64, u64) {
-        let used = read(&self.state).used[device as usize];
+        let used = self.usage(device).now;
         (self.capacity - used, self.capacity)
+    }
+
+    pub(crate) fn usage(&self, device: u32) -> Usage {
+        read(&self.state).usage[device as usize]
     }
 
     /// Makes every block of a device unusable, as a device that is shut down does (R-070).
     pub(crate) fn lose(&self, device: u32) {
         let mut state = write(&self.state);
-        let Blocks { by_base, used } = &mut *state;
-        let blocks = by_base.values_mut();
-        for block in blocks.filter(|block| block.device == device && !block.lost) {
-            block.lost = true;
-            used[device as usize] -= block.reserved;
+        let gone = state.unmap_all(device);
+        let State {
+            blocks,
+            lost,
+            heaps,
+            usage,
+            ..
+        } = &mut *state;
+        for (base, block) in blocks.extract_if(.., |_, block| block.device == device) {
+            usage[device as usize].now -= block.booked;
+            lost.insert(base, block);
         }
+        if let Some(heap) = &mut heaps[device as usize] {
+            heap.renew();
+        }
+        state.quarantine.forget(device);
+        drop(state);
+        drop(gone);
     }
 
     pub(crate) fn live(&self) -> Vec<Live> {
         let state = read(&self.state);
-        let live = state.by_base.values().map(|block| Live {
-            kind: Kind::DeviceBlock,
-            origin: block.origin,
-            bytes: block.bytes as u64,
-        });
-        live.collect()
+        let blocks = state.blocks.values().chain(state.lost.values());
+        let reserved = state.reserved.values().map(Reserved::live);
+        let owned = blocks.filter(|block| block.holding.is_owned());
+        owned.map(Block::live).chain(reserved).collect()
+    }
+
+    /// The file that a block of a device's heap is in, and where; for memory that other processes
+    /// may have.
+    pub(super) fn file_behind(&self, address: u64) -> Option<(Arc<MemoryFile>, u64, u32)> {
+        let state = read(&self.state);
+        let block = state.holding(address)?;
+        if block.holding == Holding::Mapped {
+            let (base, physical) = state.mapped.range(..=address).next_back()?;
+            let offset = physical.offset + (address - base);
+            return Some((Arc::clone(&physical.file), offset, physical.device));
+        }
+        let heap = state.heaps[block.device as usize].as_ref()?;
+        let is_in_heap = Arc::ptr_eq(&heap.arena, &block.arena);
+        is_in_heap.then(|| {
+            (
+                Arc::clone(&heap.file),
+                address - heap.arena.start(),
+                block.device,
+            )
+        })
+    }
+
+    /// Lets `device` reach the memory of `peer`, or no longer. Answers whether it did before.
+    pub(crate) fn set_peer(&self, device: u32, peer: u32, access: bool) -> bool {
+        let peers = &mut write(&self.state).peers;
+        match access {
+            true => !peers.insert((device, peer)),
+            false => peers.remove(&(device, peer)),
+        }
+    }
+
+    /// Whether `device` reaches the memory of `peer`.
+    pub(crate) fn reaches(&self, device: u32, peer: u32) -> bool {
+        device == peer || read(&self.state).peers.contains(&(device, peer))
+    }
+}
+
+/// What is known of a live block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Described {
+    pub(crate) base: u64,
+    pub(crate) bytes: usize,
+    pub(crate) device: u32,
+    pub(crate) holding: Holding,
+    pub(crate) origin: Origin,
+}
+
+impl Request {
+    fn at(self, base: u64, arena: Arc<Arena>, length: u64) -> Block {
+        let Self {
+            device,
+            bytes,
+            booked,
+            holding,
+            origin,
+        } = self;
+        Block {
+            base,
+            bytes,
+            booked,
+            device,
+            holding,
+            origin,
+            arena,
+            length,
+        }
+    }
+}
+
+impl State {
+    pub(super) fn book(&mut self, device: u32, bytes: u64) {
+        let usage = &mut self.usage[device as usize];
+        usage.now += bytes;
+        usage.peak = usage.peak.max(usage.now);
+    }
+
+    fn give_back(&mut self, block: &Block) {
+        if let Some(heap) = &mut self.heaps[block.device as usize] {
+            heap.give_back(block.base - block.arena.start(), block.length);
+        }
+    }
+
+    fn holding(&self, address: u64) -> Option<&Block> {
+        let (_, block) = self.blocks.range(..=address).next_back()?;
+        block.holds(address).then_some(block)
+    }
+
+    /// Takes all physical memory of a device away from where it is mapped.
+    fn unmap_all(&mut self, device: u32) -> Vec<Arc<Physical>> {
+        let mapped = self
+            .mapped
+            .extract_if(.., |_, physical| physical.device == device);
+        let mapped: Vec<_> = mapped.collect();
+        for (base, physical) in &mapped {
+            let below = self.reserved.range(..=base).next_back();
+            let taken = below.map(|(start, reserved)| {
+                let at = usize::try_from(base - start).unwrap_or(usize::MAX);
+                reserved.arena.take_away(at, physical.bytes)
+            });
+            if let Some(Err(error)) = taken {
+                tracing::error!("memory of device {device} stays mapped: {error}");
+            }
+        }
+        mapped.into_iter().map(|(_, physical)| physical).collect()
+    }
+
+    /// Why no live block holds `address`.
+    fn missing(&self, address: u64) -> Refusal {
+        if let Some((block, freed_by)) = self.quarantine.find(address) {
+            return Refusal::freed(address, block, freed_by);
+        }
+        let lost = self.lost.range(..=address).next_back();
+        match lost.filter(|(_, block)| block.holds(address)) {
+            Some((_, block)) => Refusal::lost(address, block),
+            None => Refusal::missing(address),
+        }
+    }
+}
+
+impl Heap {
+    /// Twice the capacity in addresses: rounding and freed blocks take some. Memory is only taken
+    /// as it is written to.
+    fn new(capacity: u64, host_access: bool) -> io::Result<Self> {
+        let bytes = capacity
+            .checked_mul(2)
+            .and_then(|bytes| bytes.checked_next_multiple_of(PAGE));
+        let bytes = bytes.ok_or(io::ErrorKind::OutOfMemory)? + (64 << 20);
+        let file = MemoryFile::new(bytes)?;
+        let length = usize::try_from(bytes).map_err(|_| io::ErrorKind::OutOfMemory)?;
+        let arena = Arena::of(&file, 0, length, host_access)?;
+        let mut gaps = Gaps::new(bytes);
+        gaps.take(GRANULE, GRANULE); // nothing starts where a range of addresses starts
+        Ok(Self {
+            arena: Arc::new(arena),
+            file: Arc::new(file),
+            gaps,
+            age: 0,
+        })
+    }
+
+    pub(super) fn give_back(&mut self, offset: u64, length: u64) {
+        if let Some(range) = self.gaps.give_back(offset, length) {
+            self.file.discard(&range);
+        }
+    }
+
+    /// Takes all memory back.
+    fn renew(&mut self) {
+        let bytes = self.arena.bytes() as u64;
+        self.gaps = Gaps::new(bytes);
+        self.gaps.take(GRANULE, GRANULE);
+        self.age += 1;
+        self.file.discard(&(0..bytes));
     }
 }
 
@@ -261,17 +477,10 @@ pub(crate) struct Reservation {
 
 impl Drop for Reservation {
     fn drop(&mut self) {
-        write(&self.space.state).used[self.device as usize] -= self.bytes;
+        write(&self.space.state).usage[self.device as usize].now -= self.bytes;
     }
 }
 
-fn exhausted(what: String) -> Fault {
+pub(super) fn exhausted(what: String) -> Fault {
     Fault::new(ACL_ERROR_RT_MEMORY_ALLOCATION, what)
-}
-
-impl Blocks {
-    fn holding(&self, address: u64) -> Option<&Block> {
-        let (base, block) = self.by_base.range(..=address).next_back()?;
-        (address - base < block.bytes as u64).then_some(block)
-    }
 }

@@ -11,9 +11,8 @@ use crate::engine::Tensor;
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::ledger::Origin;
-use crate::memory::is_device_address;
+use crate::memory::Rounding;
 use crate::stream::Stream;
-use crate::sync::{read, write};
 use crate::world::World;
 
 use super::host::{Dataset, Span, TensorDesc};
@@ -56,7 +55,7 @@ impl Entry<'_> {
         for (output, tensor) in job.outputs.iter_mut().zip(&results) {
             if output.span == Span::default() {
                 let bytes = tensor.bytes.len().max(1);
-                let address = self.allocate(bytes, true)?;
+                let address = self.allocate(bytes, Rounding::Padded)?;
                 let address = usize::try_from(address).map_err(Fault::internal)?;
                 output.span = Span { address, bytes };
                 self.world.data_buffers.get(output.buffer)?.set(output.span);
@@ -178,13 +177,9 @@ impl Entry<'_> {
 
     /// Models take device memory only.
     fn check_memory(&self, span: Span, bytes: usize, place: &str) -> Result<(), Fault> {
-        let address = span.address as u64;
-        if !is_device_address(address) {
-            return Err(Fault::runtime_argument(format!(
-                "{place}: {address:#x} is host memory, device memory is wanted"
-            )));
-        }
-        let found = self.world.space.span(address, bytes.min(span.bytes));
+        let found = self
+            .world
+            .span(span.address as u64, bytes.min(span.bytes), self.origin);
         found.map(|_| ()).map_err(|fault| fault.within(place))
     }
 }
@@ -207,7 +202,7 @@ impl Job {
         let program = model.program(&world.config.soc_name)?;
         let inputs = self.inputs.iter().zip(&model.info.inputs);
         let inputs: Result<Vec<Tensor>, Fault> = inputs
-            .map(|(input, info)| input.load(world, info))
+            .map(|(input, info)| input.load(world, self.origin, info))
             .collect();
         let failed = |text: String| Fault::new(ACL_ERROR_GE_FAILURE, text);
         let results = program
@@ -240,8 +235,8 @@ impl Job {
             // What lies within the slack of a static size falls off the end, as on a device, where
             // it lands in the block's padding.
             let bytes = tensor.bytes.len().min(output.span.bytes);
-            let span = world.space.span(output.span.address as u64, bytes)?;
-            write(&span.backing).bytes_mut()[span.range].copy_from_slice(&tensor.bytes[..bytes]);
+            let span = world.span(output.span.address as u64, bytes, self.origin)?;
+            span.write(&tensor.bytes[..bytes]);
         }
         if self.tells_shapes {
             let dataset = world.datasets.get(self.datasets[1])?;
@@ -256,11 +251,11 @@ impl Job {
 
 impl Input {
     /// Reads the input; what a buffer within the slack lacks is zero.
-    fn load(&self, world: &World, info: &TensorInfo) -> Result<Tensor, Fault> {
+    fn load(&self, world: &World, by: Origin, info: &TensorInfo) -> Result<Tensor, Fault> {
         let present = self.bytes.min(self.span.bytes);
-        let span = world.space.span(self.span.address as u64, present)?;
-        let mut bytes = read(&span.backing).bytes()[span.range].to_vec();
-        bytes.resize(self.bytes, 0);
+        let span = world.span(self.span.address as u64, present, by)?;
+        let mut bytes = vec![0; self.bytes];
+        span.read(&mut bytes[..present]);
         Ok(Tensor {
             dtype: info.tensor.dtype,
             dims: self.dims.clone(),

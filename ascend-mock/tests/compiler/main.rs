@@ -3,6 +3,9 @@
 #[path = "../../src/engine/mod.rs"]
 #[allow(dead_code, reason = "the tests use a part of the engine")]
 mod engine;
+#[path = "../../src/sync.rs"]
+#[allow(dead_code, reason = "the engine uses a part of it")]
+mod sync;
 
 mod faults;
 mod node_tests;

@@ -1,0 +1,121 @@
+//! Ranges of device addresses, and where the device itself finds the bytes behind them.
+
+use std::io;
+use std::ptr::NonNull;
+
+use super::mapping::{Mapping, MemoryFile};
+
+/// A range of device addresses. The host faults when it follows one, unless host and device share
+/// memory; the device reaches the bytes at another place.
+pub(crate) struct Arena {
+    addresses: Mapping,
+    /// Where the device reaches the bytes; `None` if that is where the program does.
+    memory: Option<Mapping>,
+    /// From the mapping's start to the first address.
+    lead: usize,
+    bytes: usize,
+}
+
+impl Arena {
+    /// Addresses for the bytes of a file from `offset`, a multiple of the page size.
+    pub(crate) fn of(
+        file: &MemoryFile,
+        offset: u64,
+        bytes: usize,
+        host_access: bool,
+    ) -> io::Result<Self> {
+        let (addresses, memory) = if host_access {
+            (Mapping::of(file, offset, bytes)?, None)
+        } else {
+            let addresses = Mapping::reserved(bytes, 0)?;
+            (addresses, Some(Mapping::of(file, offset, bytes)?))
+        };
+        Ok(Self {
+            addresses,
+            memory,
+            lead: 0,
+            bytes,
+        })
+    }
+
+    /// Addresses at a multiple of `alignment` for memory that is put there later, at `hint` if
+    /// they are free.
+    pub(crate) fn empty(bytes: usize, alignment: usize, hint: usize) -> io::Result<Self> {
+        let whole = bytes
+            .checked_add(alignment)
+            .ok_or(io::ErrorKind::OutOfMemory)?;
+        let hinted = Mapping::reserved(bytes, hint).ok();
+        let hinted = hinted.filter(|mapping| mapping.start() == hint);
+        let addresses = match hinted {
+            Some(addresses) => addresses,
+            None => Mapping::reserved(whole, 0)?,
+        };
+        let lead = addresses.start().next_multiple_of(alignment) - addresses.start();
+        let memory = Some(Mapping::anonymous(addresses.bytes())?);
+        Ok(Self {
+            addresses,
+            memory,
+            lead,
+            bytes,
+        })
+    }
+
+    /// Memory that host and device reach at the same addresses.
+    pub(crate) fn shared(bytes: usize) -> io::Result<Self> {
+        let addresses = Mapping::anonymous(bytes)?;
+        Ok(Self {
+            addresses,
+            memory: None,
+            lead: 0,
+            bytes,
+        })
+    }
+
+    /// Puts a part of a file behind the addresses at `at`.
+    pub(crate) fn put(
+        &self,
+        at: usize,
+        (file, offset): (&MemoryFile, u64),
+        bytes: usize,
+        host_access: bool,
+    ) -> io::Result<()> {
+        if host_access {
+            self.addresses.put(self.lead + at, file, offset, bytes)?;
+        }
+        let memory = self.memory.as_ref();
+        memory.map_or(Ok(()), |memory| {
+            memory.put(self.lead + at, file, offset, bytes)
+        })
+    }
+
+    /// Takes away what was put at `at`.
+    pub(crate) fn take_away(&self, at: usize, bytes: usize) -> io::Result<()> {
+        self.addresses.close(self.lead + at, bytes)?;
+        let memory = self.memory.as_ref();
+        memory.map_or(Ok(()), |memory| memory.clear(self.lead + at, bytes))
+    }
+
+    pub(crate) fn start(&self) -> u64 {
+        (self.addresses.start() + self.lead) as u64
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(crate) fn holds(&self, address: u64) -> bool {
+        address
+            .checked_sub(self.start())
+            .is_some_and(|offset| offset < self.bytes as u64)
+    }
+
+    /// Where the device finds `bytes` bytes from `address`, if they lie in the arena.
+    pub(crate) fn reach(&self, address: u64, bytes: usize) -> Option<NonNull<u8>> {
+        let offset = usize::try_from(address.checked_sub(self.start())?).ok()?;
+        if bytes > self.bytes.checked_sub(offset)? {
+            return None;
+        }
+        let memory = self.memory.as_ref().unwrap_or(&self.addresses);
+        memory.at(self.lead + offset, bytes)
+    }
+}

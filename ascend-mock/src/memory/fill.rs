@@ -1,0 +1,66 @@
+//! Fills of memory, now or in a stream.
+
+use crate::entry::Entry;
+use crate::fault::Fault;
+use crate::world::World;
+
+use super::End;
+use super::copy::{Caller, Reached, dma_failure};
+
+/// Sets bytes of device memory to one value.
+#[derive(Clone)]
+pub(crate) struct Fill {
+    pub(crate) to: End,
+    pub(crate) bytes: usize,
+    pub(crate) value: Value,
+}
+
+/// What is repeated.
+#[derive(Clone, Copy)]
+pub(crate) enum Value {
+    Byte(u8),
+    Word(u32),
+}
+
+impl Fill {
+    fn reach(&self, world: &World, caller: Caller) -> Result<Reached, Fault> {
+        if let End::Host(span) = &self.to
+            && span.pinned().is_none_or(|block| !block.is_registered())
+        {
+            return Err(Fault::runtime_argument(format!(
+                "{:#x} is host memory, device memory is wanted",
+                self.to.address()
+            )));
+        }
+        self.to.reach(world, self.bytes, caller)
+    }
+
+    fn run(&self, world: &World, caller: Caller) -> Result<(), Fault> {
+        let bytes = self.reach(world, caller)?.bytes;
+        match self.value {
+            Value::Byte(value) => bytes.fill(value),
+            Value::Word(value) => bytes.fill_words(value),
+        }
+        Ok(())
+    }
+}
+
+impl Entry<'_> {
+    /// Fills before it returns.
+    pub(crate) fn fill(&self, fill: &Fill) -> Result<(), Fault> {
+        let caller = self.caller()?;
+        fill.run(self.world, caller)
+    }
+
+    /// Fills when `stream` gets there.
+    pub(crate) fn fill_in_stream(&self, fill: Fill, stream: u64) -> Result<(), Fault> {
+        self.check_stream_handle(stream)?;
+        let stream = self.own_stream(stream)?;
+        let caller = self.caller()?;
+        fill.reach(self.world, caller)?;
+        self.submit_work(&stream, move |world| {
+            let outcome = fill.run(world, caller);
+            outcome.map_err(|fault| dma_failure(&fault.text))
+        })
+    }
+}
