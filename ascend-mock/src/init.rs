@@ -45,6 +45,7 @@ impl World {
                 "the configuration differs from the one of the first aclInit",
             ));
         }
+        self.messages.configure(&config)?;
         init.config = Some(config);
         init.count = 1;
         init.finalized = false;

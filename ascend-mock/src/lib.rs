@@ -41,6 +41,7 @@ mod init;
 mod json;
 mod ledger;
 mod memory;
+mod messages;
 mod model;
 mod slots;
 mod stream;

@@ -2,18 +2,16 @@
 //! error and its error texts.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::ffi::{CStr, CString, c_char};
 use std::ptr;
 
 use ascend_sys::aclError;
 
 use crate::fault::Fault;
+use crate::messages::Unread;
 use crate::slots::SLOTS;
+use crate::sync::lock;
 use crate::world::World;
-
-/// Error texts that are kept until `aclGetRecentErrMsg` reads them.
-const MAX_MESSAGES: usize = 64;
 
 thread_local! {
     static THREAD: RefCell<[State; SLOTS]> = RefCell::default();
@@ -26,7 +24,7 @@ struct State {
     world: u64,
     context: Option<u64>,
     last_error: aclError,
-    messages: VecDeque<String>,
+    messages: Unread,
     /// The text that the thread was last given a pointer to.
     shown: CString,
 }
@@ -64,14 +62,17 @@ pub(crate) fn bind(world: &World, context: Option<u64>) {
     with(world, |state| state.context = context);
 }
 
-/// Remembers a failed call of `symbol` for the calling thread.
+/// Remembers a failed call of `symbol` for the calling thread, or its text for all threads.
 pub(crate) fn raise(world: &World, symbol: &str, fault: &Fault) {
+    let message = fault.message(symbol);
     with(world, |state| {
         if fault.is_runtime() {
             state.last_error = fault.code;
         }
-        state.messages.truncate(MAX_MESSAGES - 1);
-        state.messages.push_front(fault.message(symbol));
+        match world.messages.shared() {
+            Some(messages) => lock(messages).add(message),
+            None => state.messages.add(message),
+        }
     });
 }
 
@@ -87,12 +88,9 @@ pub(crate) fn clear_last_error(world: &World) {
 /// until the thread's next call of this.
 pub(crate) fn take_messages(world: &World) -> *const c_char {
     with(world, |state| {
-        if state.messages.is_empty() {
-            return ptr::null();
-        }
-        let lines: Vec<String> = state.messages.drain(..).collect();
-        let text = lines.join("\n").replace('\0', "?");
-        state.shown = CString::new(text).unwrap_or_default();
+        let text = world.messages.take().or_else(|| state.messages.take());
+        let Some(text) = text else { return ptr::null() };
+        state.shown = CString::new(text.replace('\0', "?")).unwrap_or_default();
         CStr::as_ptr(&state.shown)
     })
 }

@@ -14,6 +14,7 @@ use crate::handles::Registry;
 use crate::init::Init;
 use crate::ledger::{Call, Ledger};
 use crate::memory::{PinnedBlocks, Space};
+use crate::messages::SharedMessages;
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
 use crate::stream::Stream;
 use crate::sync::lock;
@@ -28,6 +29,7 @@ pub(crate) struct World {
     pub(crate) config: MockConfig,
     pub(crate) soc_name: CString,
     pub(crate) init: Mutex<Init>,
+    pub(crate) messages: SharedMessages,
     pub(crate) devices: Mutex<Vec<Device>>,
     pub(crate) contexts: Registry<Context>,
     pub(crate) streams: Registry<Stream>,
@@ -55,6 +57,7 @@ impl World {
             slot,
             soc_name: CString::new(config.soc_name.replace('\0', "")).unwrap_or_default(),
             init: Mutex::default(),
+            messages: SharedMessages::default(),
             devices: Mutex::new(devices),
             contexts: Registry::default(),
             streams: Registry::default(),
