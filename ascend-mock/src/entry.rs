@@ -149,6 +149,9 @@ fn run(
         world: &world,
         origin,
     };
+    if world.config.strict {
+        entry.check_in_callback();
+    }
     let fault = guarded(|| Ok(body(&entry))).unwrap_or_else(Some);
     let code = fault.as_ref().map_or(0, |fault| fault.code);
     if let Some(fault) = &fault {

@@ -42,6 +42,16 @@ pub enum Kind {
     DataBuffer,
     /// A tensor description, those that a dataset owns excepted.
     TensorDesc,
+    /// A notify, imported ones included.
+    Notify,
+    /// A notify that counts.
+    CountNotify,
+    /// A label.
+    Label,
+    /// A list of labels.
+    LabelList,
+    /// What an exception callback is told of; never the program's own.
+    ExceptionInfo,
 }
 
 impl fmt::Display for Kind {
@@ -58,6 +68,11 @@ impl fmt::Display for Kind {
             Self::Dataset => "dataset",
             Self::DataBuffer => "data buffer",
             Self::TensorDesc => "tensor description",
+            Self::Notify => "notify",
+            Self::CountNotify => "count notify",
+            Self::Label => "label",
+            Self::LabelList => "label list",
+            Self::ExceptionInfo => "exception",
         })
     }
 }

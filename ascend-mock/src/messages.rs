@@ -16,8 +16,13 @@ const TABLE: &str = include_str!("messages.tsv");
 /// Texts that are kept until they are read; older ones are dropped.
 const MAX_KEPT: usize = 64;
 
-static EXPLANATIONS: LazyLock<BTreeMap<aclError, Explanation>> =
-    LazyLock::new(|| TABLE.lines().skip(1).filter_map(Explanation::parse).collect());
+static EXPLANATIONS: LazyLock<BTreeMap<aclError, Explanation>> = LazyLock::new(|| {
+    TABLE
+        .lines()
+        .skip(1)
+        .filter_map(Explanation::parse)
+        .collect()
+});
 
 /// What is said of every failure with one code.
 #[derive(Clone, Copy, Debug)]

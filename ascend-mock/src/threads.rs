@@ -1,9 +1,9 @@
 //! What a thread carries from call to call, apart for every world: its current context, its last
 //! error and its error texts.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString, c_char};
-use std::ptr;
+use std::{fs, ptr};
 
 use ascend_sys::aclError;
 
@@ -14,6 +14,10 @@ use crate::sync::lock;
 use crate::world::World;
 
 thread_local! {
+    /// Whether a function of the program runs here that a stream asked for.
+    static IN_CALLBACK: Cell<bool> = const { Cell::new(false) };
+    /// The number that the system knows the thread by, or 0 until it is asked for.
+    static ID: Cell<u32> = const { Cell::new(0) };
     static THREAD: RefCell<[State; SLOTS]> = RefCell::default();
 }
 
@@ -49,6 +53,33 @@ fn with<R>(world: &World, body: impl FnOnce(&mut State) -> R) -> R {
             None => unreachable!("the body runs once, on the thread's state or on a fresh one"),
         },
     }
+}
+
+/// Runs a function of the program, which must not make every call.
+pub(crate) fn as_callback<R>(body: impl FnOnce() -> R) -> R {
+    let before = IN_CALLBACK.try_with(|flag| flag.replace(true));
+    let answer = body();
+    if let Ok(before) = before {
+        let _gone = IN_CALLBACK.try_with(|flag| flag.set(before));
+    }
+    answer
+}
+
+pub(crate) fn is_in_callback() -> bool {
+    IN_CALLBACK.try_with(Cell::get).unwrap_or(false)
+}
+
+/// The calling thread's number in the system.
+pub(crate) fn id() -> u32 {
+    let known = ID.try_with(Cell::get).unwrap_or(0);
+    if known != 0 {
+        return known;
+    }
+    let link = fs::read_link("/proc/thread-self").ok();
+    let id = link.and_then(|link| link.file_name()?.to_str()?.parse().ok());
+    let id = id.unwrap_or(0);
+    let _gone = ID.try_with(|cell| cell.set(id));
+    id
 }
 
 /// The handle that the calling thread is bound to; whether it still lives is not checked.

@@ -5,19 +5,28 @@ use std::ffi::CString;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use crate::callback::{HostThreads, Reports};
 use crate::config::MockConfig;
 use crate::context::Context;
 use crate::device::Device;
 use crate::event::Event;
+use crate::exception::{ExceptionInfo, Exceptions};
 use crate::findings::Finding;
 use crate::handles::Registry;
+use crate::hooks::Hooks;
 use crate::init::Init;
+use crate::label::{Label, LabelList};
 use crate::ledger::{Call, Ledger};
 use crate::memory::{PinnedBlocks, Space};
 use crate::messages::SharedMessages;
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
+use crate::notify::{CountNotify, Notify};
+use crate::numbers::Numbers;
 use crate::stream::Stream;
 use crate::sync::lock;
+
+/// Notifies that a device has.
+const MAX_NOTIFIES: usize = 8192;
 
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
@@ -34,6 +43,17 @@ pub(crate) struct World {
     pub(crate) contexts: Registry<Context>,
     pub(crate) streams: Registry<Stream>,
     pub(crate) events: Registry<Event>,
+    pub(crate) notifies: Registry<Notify>,
+    pub(crate) count_notifies: Registry<CountNotify>,
+    pub(crate) notify_numbers: Arc<Numbers>,
+    pub(crate) labels: Registry<Label>,
+    pub(crate) label_lists: Registry<LabelList>,
+    pub(crate) reports: Reports,
+    pub(crate) host_reports: Reports,
+    pub(crate) host_threads: HostThreads,
+    pub(crate) hooks: Hooks,
+    pub(crate) exceptions: Exceptions,
+    pub(crate) exception_infos: Registry<ExceptionInfo>,
     pub(crate) space: Arc<Space>,
     pub(crate) pinned: Arc<PinnedBlocks>,
     pub(crate) models: Models,
@@ -62,6 +82,17 @@ impl World {
             contexts: Registry::default(),
             streams: Registry::default(),
             events: Registry::default(),
+            notifies: Registry::default(),
+            count_notifies: Registry::default(),
+            notify_numbers: Numbers::new(MAX_NOTIFIES),
+            labels: Registry::default(),
+            label_lists: Registry::default(),
+            reports: Reports::default(),
+            host_reports: Reports::default(),
+            host_threads: HostThreads::default(),
+            hooks: Hooks::default(),
+            exceptions: Exceptions::default(),
+            exception_infos: Registry::default(),
             space: Arc::new(Space::new(slot, config.devices, config.memory_bytes)),
             pinned: Arc::default(),
             models: Models::default(),
@@ -92,6 +123,10 @@ impl World {
         live.extend(self.contexts.live());
         live.extend(self.streams.live());
         live.extend(self.events.live());
+        live.extend(self.notifies.live());
+        live.extend(self.count_notifies.live());
+        live.extend(self.labels.live());
+        live.extend(self.label_lists.live());
         live.extend(self.space.live());
         live.extend(self.pinned.live());
         live.extend(self.models.live());
@@ -111,5 +146,6 @@ impl World {
         for (_, stream) in &streams {
             stream.queue.join();
         }
+        self.host_threads.shut_down();
     }
 }

@@ -283,7 +283,10 @@ fn r_219_in_mode_1_any_thread_gets_all_messages() {
     acl!(rig.aclrtSetDevice(7));
     rig.elsewhere(|rig| acl!(rig.aclrtSetDevice(8)));
     let text = rig.elsewhere(Rig::message).unwrap();
-    assert!(text.contains("device 7") && text.contains("device 8"), "{text}");
+    assert!(
+        text.contains("device 7") && text.contains("device 8"),
+        "{text}"
+    );
     assert_eq!(rig.message(), None, "they are read once");
 }
 
@@ -291,11 +294,18 @@ fn r_219_in_mode_1_any_thread_gets_all_messages() {
 #[test]
 fn r_021_other_modes_of_messages_are_100000() {
     let rig = bare();
-    for (name, text) in [("mode-2", r#"{"err_msg_mode": "2"}"#), ("mode-n", r#"{"err_msg_mode": 1}"#)] {
+    for (name, text) in [
+        ("mode-2", r#"{"err_msg_mode": "2"}"#),
+        ("mode-n", r#"{"err_msg_mode": 1}"#),
+    ] {
         let file = Scratch::new(name, text.as_bytes());
         assert_eq!(init(&rig, &file.0), 100_000, "{text}");
     }
-    assert_eq!(acl!(rig.aclInit(ptr::null())), 0, "nothing was kept of them");
+    assert_eq!(
+        acl!(rig.aclInit(ptr::null())),
+        0,
+        "nothing was kept of them"
+    );
 }
 
 #[test]

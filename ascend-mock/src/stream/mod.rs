@@ -19,6 +19,7 @@ use crate::fault::Fault;
 use crate::handles::Object;
 use crate::ledger::Kind;
 use crate::sync::Deadline;
+use crate::threads;
 use crate::world::World;
 
 use queue::Queue;
@@ -57,8 +58,12 @@ impl Stream {
             device,
             flags,
             is_default: false,
-            queue: Arc::new(Queue::new(id)),
+            queue: Arc::new(Queue::new(id, device)),
         }
+    }
+
+    pub(crate) fn device(&self) -> u32 {
+        self.device
     }
 
     fn is_waited_for(&self) -> bool {
@@ -136,6 +141,7 @@ impl Entry<'_> {
         let (handle, _) = self.world.streams.insert(self.origin, |handle| {
             Stream::new(handle, context.handle, device, id, flags)
         });
+        self.stream_came(handle);
         Ok(handle)
     }
 
@@ -148,6 +154,7 @@ impl Entry<'_> {
                 "a default stream ends with its context only",
             ));
         }
+        self.stream_goes(handle);
         self.world.streams.remove(handle)?;
         if force {
             stream.queue.abort();
@@ -155,6 +162,7 @@ impl Entry<'_> {
             stream.queue.close();
         }
         stream.queue.join();
+        self.world.end_callbacks_of(handle);
         Ok(())
     }
 
@@ -212,6 +220,7 @@ impl Entry<'_> {
     fn submit(&self, stream: &Stream, uses: Uses, action: Action) -> Result<(), Fault> {
         let task = Task {
             origin: self.origin,
+            thread: threads::id(),
             uses,
             action,
         };

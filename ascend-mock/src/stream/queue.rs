@@ -11,6 +11,7 @@ use ascend_sys::{
 };
 
 use crate::entry::guarded;
+use crate::exception::ExceptionInfo;
 use crate::fault::Fault;
 use crate::sync::{Deadline, Signal, lock, wait, wait_until};
 use crate::world::World;
@@ -26,6 +27,7 @@ const LOOKOUT: Duration = Duration::from_micros(20);
 
 pub(crate) struct Queue {
     id: u32,
+    device: u32,
     state: Mutex<State>,
     /// For the thread: tasks, wakes, the end.
     changed: Condvar,
@@ -69,9 +71,10 @@ enum End {
 }
 
 impl Queue {
-    pub(super) fn new(id: u32) -> Self {
+    pub(super) fn new(id: u32, device: u32) -> Self {
         Self {
             id,
+            device,
             state: Mutex::default(),
             changed: Condvar::new(),
             progress: Signal::default(),
@@ -197,7 +200,11 @@ impl Queue {
             let Some(world) = world.upgrade() else { return };
             let mut done = None;
             while let Some(task) = self.next(done.take()) {
-                done = Some(guarded(|| self.run(&world, &task)));
+                let outcome = guarded(|| self.run(&world, &task)).map_err(Fault::in_stream);
+                if let Err(fault) = &outcome {
+                    self.tell_failure(&world, &task, fault);
+                }
+                done = Some(outcome);
             }
         }
     }
@@ -220,7 +227,7 @@ impl Queue {
             state.finished += 1;
             if let Err(fault) = outcome {
                 tracing::debug!(stream = self.id, code = fault.code, "{}", fault.text);
-                state.fault.get_or_insert(fault.in_stream());
+                state.fault.get_or_insert(fault);
             }
             self.progress.notify();
         }
@@ -246,6 +253,24 @@ impl Queue {
         while self.submitted.load(Ordering::Acquire) == submitted && start.elapsed() < LOOKOUT {
             std::hint::spin_loop();
         }
+    }
+
+    /// Calls the program's functions for exceptions, before the failure can be seen.
+    fn tell_failure(&self, world: &World, task: &Task, fault: &Fault) {
+        let state = lock(&self.state);
+        if state.end == Some(End::Aborted) {
+            return;
+        }
+        let number = state.finished;
+        drop(state);
+        let info = ExceptionInfo {
+            task: u32::try_from(number % (1 << 32)).unwrap_or_default(),
+            stream: self.id,
+            thread: task.thread,
+            device: self.device,
+            code: fault.code,
+        };
+        world.tell_exception(task.origin, info);
     }
 
     fn run(self: &Arc<Self>, world: &World, task: &Task) -> Result<(), Fault> {
@@ -310,6 +335,7 @@ mod tests {
                 symbol: "aclrtProbe",
                 sequence: 1,
             },
+            thread: 0,
             uses: Uses::default(),
             action: Action::Work(work),
         }
@@ -318,7 +344,7 @@ mod tests {
     #[test]
     fn a_panic_in_a_task_is_its_failure_and_the_stream_goes_on() {
         let world = Arc::new(World::new(0, MockConfig::default()));
-        let queue = Arc::new(Queue::new(0));
+        let queue = Arc::new(Queue::new(0, 0));
         let ran = Arc::new(AtomicBool::new(false));
         let mark = Arc::clone(&ran);
         let panics = task(Arc::new(|_| panic!("on purpose")));
