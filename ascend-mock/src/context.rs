@@ -128,6 +128,10 @@ impl Entry<'_> {
         for (_, stream) in &streams {
             stream.queue.join();
         }
+        for (stream, _) in &streams {
+            self.world.end_callbacks_of(*stream);
+        }
+        self.world.host_threads.end_context(handle);
         self.world.models.end_context(handle);
         self.lose_memory_if_down(context.device);
     }

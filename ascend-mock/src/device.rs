@@ -1,6 +1,6 @@
 //! Devices: counted references, and the default context that they keep.
 
-use ascend_sys::ACL_ERROR_RT_CONTEXT_RELEASE_ERROR;
+use ascend_sys::{ACL_ERROR_RT_CONTEXT_RELEASE_ERROR, aclrtDeviceState};
 
 use crate::context::Queued;
 use crate::entry::Entry;
@@ -42,13 +42,21 @@ impl Entry<'_> {
     /// R-055…R-059.
     pub(crate) fn set_device(&self, id: i32) -> Result<(), Fault> {
         let ordinal = self.ordinal(id)?;
+        let starts = lock(&self.world.devices)[ordinal as usize].is_unreferenced();
+        if starts {
+            self.device_changes(ordinal, aclrtDeviceState::ACL_RT_DEVICE_STATE_SET_PRE);
+        }
         let mut devices = lock(&self.world.devices);
         let device = &mut devices[ordinal as usize];
         device.references.push(self.origin);
         let primary = *device
             .primary
             .get_or_insert_with(|| self.make_context(ordinal, true));
+        drop(devices);
         threads::bind(self.world, Some(primary));
+        if starts {
+            self.device_changes(ordinal, aclrtDeviceState::ACL_RT_DEVICE_STATE_SET_POST);
+        }
         Ok(())
     }
 
@@ -71,9 +79,11 @@ impl Entry<'_> {
         }
         let primary = device.primary.take();
         drop(devices);
+        self.device_changes(ordinal, aclrtDeviceState::ACL_RT_DEVICE_STATE_RESET_PRE);
         if let Some(primary) = primary {
             self.end_context(primary, Queued::Runs);
         }
+        self.device_changes(ordinal, aclrtDeviceState::ACL_RT_DEVICE_STATE_RESET_POST);
         Ok(())
     }
 }

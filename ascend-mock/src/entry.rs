@@ -165,6 +165,9 @@ fn run(
         origin,
         failing: Cell::default(),
     };
+    if world.config.strict {
+        entry.check_in_callback();
+    }
     let fault = if world.faults.are_active() {
         entry.run_with_faults(arguments, body)
     } else {

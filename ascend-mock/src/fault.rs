@@ -4,13 +4,13 @@ use std::fmt::Display;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ascend_sys::{
-    ACL_ERROR_API_NOT_SUPPORT, ACL_ERROR_GE_FAILURE, ACL_ERROR_INTERNAL_ERROR,
-    ACL_ERROR_INVALID_PARAM, ACL_ERROR_RT_CONTEXT_NULL, ACL_ERROR_RT_CONTEXT_RELEASE_ERROR,
-    ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_INVALID_HANDLE,
-    ACL_ERROR_RT_MEMORY_ALLOCATION, ACL_ERROR_RT_PARAM_INVALID, aclError,
+    ACL_ERROR_API_NOT_SUPPORT, ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_INVALID_PARAM,
+    ACL_ERROR_RT_CONTEXT_NULL, ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_INTERNAL_ERROR,
+    ACL_ERROR_RT_INVALID_HANDLE, ACL_ERROR_RT_PARAM_INVALID, aclError,
 };
 
 use crate::ledger::Kind;
+use crate::messages::Explanation;
 
 /// A failed call, or a failed piece of queued work.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ impl Fault {
 
     /// The argument `name` is NULL (100000).
     pub(crate) fn null(name: &str) -> Self {
-        Self::argument(format!("{name} is NULL"))
+        Self::argument(format!("{name} is NULL")).labelled("EH0002")
     }
 
     /// An argument that the runtime layer rejects (107000).
@@ -108,28 +108,22 @@ impl Fault {
         matches!(self.code, 107_000..=107_999 | 207_000..=207_999 | 507_000..=507_999)
     }
 
-    /// The text that `aclGetRecentErrMsg` returns for this fault of the function `symbol`.
+    /// The text that `aclGetRecentErrMsg` returns for this fault of the function `symbol`: time and
+    /// process, what the code means, what happened here, cause and remedy (R-218).
     pub(crate) fn message(&self, symbol: &str) -> String {
         let (time, pid) = (Timestamp::now(), std::process::id());
-        let (label, text) = (self.label(), &self.text);
-        let code = self.code;
-        format!("{label}: [PID: {pid}] {time} {symbol} failed with code {code}: {text}")
-    }
-
-    fn label(&self) -> &'static str {
-        if let Some(label) = self.label {
-            return label;
-        }
-        match self.code {
-            ACL_ERROR_RT_INVALID_HANDLE => "EE1017",
-            ACL_ERROR_RT_CONTEXT_NULL | ACL_ERROR_RT_CONTEXT_RELEASE_ERROR => "EE1018",
-            ACL_ERROR_RT_MEMORY_ALLOCATION => "EL0004",
-            ACL_ERROR_INTERNAL_ERROR | ACL_ERROR_GE_FAILURE => "EZ9999",
-            100_000..=100_999 => "EH0001",
-            145_000..=148_999 => "E10001",
-            507_000..=507_999 => "EE9999",
-            _ => "EE1001",
-        }
+        let Self { code, text, label } = self;
+        let Explanation {
+            label: usual,
+            title,
+            cause,
+            remedy,
+        } = Explanation::of(*code);
+        let label = label.unwrap_or(usual);
+        format!(
+            "{label}: [PID: {pid}] {time} {symbol} failed with code {code}: {title}. {text}\n        \
+             Possible Cause: {cause}.\n        Solution: {remedy}."
+        )
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Mistake {
     MissingSynchronize,
     /// A block was freed by the function for another kind of memory.
     WrongFree,
+    /// A function that a stream runs made a call that it must not make.
+    ForbiddenInCallback,
 }
 
 impl fmt::Display for Mistake {
@@ -39,6 +41,7 @@ impl fmt::Display for Mistake {
             Self::WrongCopyKind => "wrong copy kind",
             Self::MissingSynchronize => "missing synchronise",
             Self::WrongFree => "wrong free",
+            Self::ForbiddenInCallback => "forbidden in a callback",
         })
     }
 }

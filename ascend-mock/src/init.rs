@@ -45,6 +45,7 @@ impl World {
                 "the configuration differs from the one of the first aclInit",
             ));
         }
+        self.messages.configure(&config)?;
         init.config = Some(config);
         init.count = 1;
         init.finalized = false;
@@ -54,6 +55,23 @@ impl World {
 
     pub(crate) fn is_initialized(&self) -> bool {
         lock(&self.init).count > 0
+    }
+
+    /// Whether taking back one initialisation finalises.
+    pub(crate) fn is_initialized_once(&self) -> bool {
+        lock(&self.init).count == 1
+    }
+
+    /// The text of the configuration file.
+    pub(crate) fn configuration(&self) -> Vec<u8> {
+        lock(&self.init).config.clone().unwrap_or_default()
+    }
+
+    /// Undoes a first initialisation that a callback made fail.
+    pub(crate) fn take_back_initialization(&self) {
+        let mut init = lock(&self.init);
+        init.count = 0;
+        init.config = None;
     }
 
     /// R-029…R-031: whatever the count.

@@ -52,6 +52,16 @@ pub enum Kind {
     AllocatorDesc,
     /// A buffer that queues pass on.
     SharedBuffer,
+    /// A notify, imported ones included.
+    Notify,
+    /// A notify that counts.
+    CountNotify,
+    /// A label.
+    Label,
+    /// A list of labels.
+    LabelList,
+    /// What an exception callback is told of; never the program's own.
+    ExceptionInfo,
 }
 
 impl fmt::Display for Kind {
@@ -73,6 +83,11 @@ impl fmt::Display for Kind {
             Self::MemoryPool => "memory pool",
             Self::AllocatorDesc => "allocator description",
             Self::SharedBuffer => "shared buffer",
+            Self::Notify => "notify",
+            Self::CountNotify => "count notify",
+            Self::Label => "label",
+            Self::LabelList => "label list",
+            Self::ExceptionInfo => "exception",
         })
     }
 }

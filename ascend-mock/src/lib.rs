@@ -28,25 +28,38 @@
 
 #[allow(unsafe_code, reason = "C's pointers become values here")]
 mod abi;
+mod callback;
 pub mod compiler;
 mod config;
 mod context;
+mod counter;
 mod device;
 mod engine;
 mod entry;
 mod event;
+mod exception;
 mod fault;
 mod faults;
 mod findings;
 mod handles;
+mod hooks;
 mod init;
 mod injection;
 mod json;
+mod label;
 mod ledger;
 mod memory;
+mod messages;
 mod model;
+mod notify;
+mod numbers;
 mod profile;
 mod report;
+#[allow(
+    unsafe_code,
+    reason = "pages are mapped, and shared with other processes"
+)]
+mod shared_page;
 mod slots;
 mod stream;
 mod sync;

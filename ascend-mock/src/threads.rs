@@ -1,21 +1,23 @@
 //! What a thread carries from call to call, apart for every world: its current context, its last
 //! error and its error texts.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString, c_char};
-use std::ptr;
+use std::{fs, ptr};
 
 use ascend_sys::aclError;
 
 use crate::fault::Fault;
+use crate::messages::Unread;
 use crate::slots::SLOTS;
+use crate::sync::lock;
 use crate::world::World;
 
-/// Error texts that are kept until `aclGetRecentErrMsg` reads them.
-const MAX_MESSAGES: usize = 64;
-
 thread_local! {
+    /// Whether a function of the program runs here that a stream asked for.
+    static IN_CALLBACK: Cell<bool> = const { Cell::new(false) };
+    /// The number that the system knows the thread by, or 0 until it is asked for.
+    static ID: Cell<u32> = const { Cell::new(0) };
     static THREAD: RefCell<[State; SLOTS]> = RefCell::default();
 }
 
@@ -26,7 +28,7 @@ struct State {
     world: u64,
     context: Option<u64>,
     last_error: aclError,
-    messages: VecDeque<String>,
+    messages: Unread,
     /// The text that the thread was last given a pointer to.
     shown: CString,
 }
@@ -53,6 +55,33 @@ fn with<R>(world: &World, body: impl FnOnce(&mut State) -> R) -> R {
     }
 }
 
+/// Runs a function of the program, which must not make every call.
+pub(crate) fn as_callback<R>(body: impl FnOnce() -> R) -> R {
+    let before = IN_CALLBACK.try_with(|flag| flag.replace(true));
+    let answer = body();
+    if let Ok(before) = before {
+        let _gone = IN_CALLBACK.try_with(|flag| flag.set(before));
+    }
+    answer
+}
+
+pub(crate) fn is_in_callback() -> bool {
+    IN_CALLBACK.try_with(Cell::get).unwrap_or(false)
+}
+
+/// The calling thread's number in the system.
+pub(crate) fn id() -> u32 {
+    let known = ID.try_with(Cell::get).unwrap_or(0);
+    if known != 0 {
+        return known;
+    }
+    let link = fs::read_link("/proc/thread-self").ok();
+    let id = link.and_then(|link| link.file_name()?.to_str()?.parse().ok());
+    let id = id.unwrap_or(0);
+    let _gone = ID.try_with(|cell| cell.set(id));
+    id
+}
+
 /// The handle that the calling thread is bound to; whether it still lives is not checked.
 pub(crate) fn context(world: &World) -> Option<u64> {
     with(world, |state| state.context)
@@ -64,14 +93,17 @@ pub(crate) fn bind(world: &World, context: Option<u64>) {
     with(world, |state| state.context = context);
 }
 
-/// Remembers a failed call of `symbol` for the calling thread.
+/// Remembers a failed call of `symbol` for the calling thread, or its text for all threads.
 pub(crate) fn raise(world: &World, symbol: &str, fault: &Fault) {
+    let message = fault.message(symbol);
     with(world, |state| {
         if fault.is_runtime() {
             state.last_error = fault.code;
         }
-        state.messages.truncate(MAX_MESSAGES - 1);
-        state.messages.push_front(fault.message(symbol));
+        match world.messages.shared() {
+            Some(messages) => lock(messages).add(message),
+            None => state.messages.add(message),
+        }
     });
 }
 
@@ -87,12 +119,9 @@ pub(crate) fn clear_last_error(world: &World) {
 /// until the thread's next call of this.
 pub(crate) fn take_messages(world: &World) -> *const c_char {
     with(world, |state| {
-        if state.messages.is_empty() {
-            return ptr::null();
-        }
-        let lines: Vec<String> = state.messages.drain(..).collect();
-        let text = lines.join("\n").replace('\0', "?");
-        state.shown = CString::new(text).unwrap_or_default();
+        let text = world.messages.take().or_else(|| state.messages.take());
+        let Some(text) = text else { return ptr::null() };
+        state.shown = CString::new(text.replace('\0', "?")).unwrap_or_default();
         CStr::as_ptr(&state.shown)
     })
 }

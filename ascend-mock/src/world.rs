@@ -5,22 +5,32 @@ use std::ffi::CString;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use crate::callback::{HostThreads, Reports};
 use crate::config::{ConfigError, MockConfig};
 use crate::context::Context;
 use crate::device::Device;
 use crate::event::Event;
+use crate::exception::{ExceptionInfo, Exceptions};
 use crate::faults::Faults;
 use crate::findings::Finding;
 use crate::handles::Registry;
+use crate::hooks::Hooks;
 use crate::init::Init;
+use crate::label::{Label, LabelList};
 use crate::ledger::{Call, Ledger};
 use crate::memory::{PhysicalHandle, PinnedBlocks, Sharing, Space};
+use crate::messages::SharedMessages;
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
+use crate::notify::{CountNotify, Notify};
+use crate::numbers::Numbers;
 use crate::profile::Profile;
 use crate::report::Reporter;
 use crate::stream::Stream;
 use crate::sync::lock;
 use crate::trace::Tracer;
+
+/// Notifies that a device has.
+const MAX_NOTIFIES: usize = 8192;
 
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
@@ -33,10 +43,22 @@ pub(crate) struct World {
     pub(crate) profile: Profile,
     pub(crate) soc_name: CString,
     pub(crate) init: Mutex<Init>,
+    pub(crate) messages: SharedMessages,
     pub(crate) devices: Mutex<Vec<Device>>,
     pub(crate) contexts: Registry<Context>,
     pub(crate) streams: Registry<Stream>,
     pub(crate) events: Registry<Event>,
+    pub(crate) notifies: Registry<Notify>,
+    pub(crate) count_notifies: Registry<CountNotify>,
+    pub(crate) notify_numbers: Arc<Numbers>,
+    pub(crate) labels: Registry<Label>,
+    pub(crate) label_lists: Registry<LabelList>,
+    pub(crate) reports: Reports,
+    pub(crate) host_reports: Reports,
+    pub(crate) host_threads: HostThreads,
+    pub(crate) hooks: Hooks,
+    pub(crate) exceptions: Exceptions,
+    pub(crate) exception_infos: Registry<ExceptionInfo>,
     pub(crate) space: Arc<Space>,
     pub(crate) pinned: Arc<PinnedBlocks>,
     pub(crate) physical: Registry<PhysicalHandle>,
@@ -67,10 +89,22 @@ impl World {
             slot,
             soc_name: CString::new(profile.name).unwrap_or_default(),
             init: Mutex::default(),
+            messages: SharedMessages::default(),
             devices: Mutex::new(devices),
             contexts: Registry::default(),
             streams: Registry::default(),
             events: Registry::default(),
+            notifies: Registry::default(),
+            count_notifies: Registry::default(),
+            notify_numbers: Numbers::new(MAX_NOTIFIES),
+            labels: Registry::default(),
+            label_lists: Registry::default(),
+            reports: Reports::default(),
+            host_reports: Reports::default(),
+            host_threads: HostThreads::default(),
+            hooks: Hooks::default(),
+            exceptions: Exceptions::default(),
+            exception_infos: Registry::default(),
             space: Arc::new(Space::new(&config, profile.memory_bytes)),
             pinned: Arc::default(),
             physical: Registry::default(),
@@ -107,6 +141,10 @@ impl World {
         live.extend(self.contexts.live());
         live.extend(self.streams.live());
         live.extend(self.events.live());
+        live.extend(self.notifies.live());
+        live.extend(self.count_notifies.live());
+        live.extend(self.labels.live());
+        live.extend(self.label_lists.live());
         live.extend(self.space.live());
         live.extend(self.pinned.live());
         live.extend(self.physical.live());
@@ -128,5 +166,6 @@ impl World {
         for (_, stream) in &streams {
             stream.queue.join();
         }
+        self.host_threads.shut_down();
     }
 }

@@ -228,7 +228,7 @@ fn r_215_outer_rejections_are_no_last_error() {
     let rig = Rig::new();
     assert_eq!(acl!(rig.aclrtGetRunMode(ptr::null_mut())), 100_000);
     assert_eq!(acl!(rig.aclrtPeekAtLastError(THREAD)), 0);
-    assert!(rig.message().unwrap().contains("EH0001"));
+    assert!(rig.message().unwrap().contains("EH0002"));
 }
 
 /// S (second half I)
@@ -252,13 +252,15 @@ fn r_217_r_218_messages_are_read_once_newest_first() {
     acl!(rig.aclrtSetDevice(7));
     acl!(rig.aclrtFree(NULL));
     let text = rig.message().unwrap();
-    let lines: Vec<&str> = text.lines().collect();
-    assert!(
-        lines[0].contains("aclrtFree") && lines[0].contains("100000"),
-        "{text}"
-    );
-    assert!(lines[1].contains("EE1001") && lines[1].contains("device 7 does not exist"));
-    assert!(lines[1].contains(&format!("[PID: {}]", std::process::id())));
+    let entries: Vec<&str> = text.split("Solution: ").collect();
+    assert_eq!(entries.len(), 3, "{text}");
+    let (newest, oldest) = (entries[0], entries[1]);
+    assert!(newest.starts_with("EH0002: [PID: "), "{text}");
+    assert!(newest.contains("aclrtFree failed with code 100000"));
+    assert!(oldest.contains("EE1001: ") && oldest.contains("the device id is not valid"));
+    assert!(oldest.contains("device 7 does not exist"));
+    assert!(oldest.contains("Possible Cause: "));
+    assert!(oldest.contains(&format!("[PID: {}]", std::process::id())));
     // R-221: the documentation's side is taken.
     assert_eq!(rig.message(), None);
 }
@@ -272,13 +274,48 @@ fn r_219_messages_belong_to_a_thread() {
     assert!(rig.message().is_some());
 }
 
+/// SD
+#[test]
+fn r_219_in_mode_1_any_thread_gets_all_messages() {
+    let rig = bare();
+    let file = Scratch::new("mode-1", br#"{"err_msg_mode": "1"}"#);
+    assert_eq!(init(&rig, &file.0), 0);
+    acl!(rig.aclrtSetDevice(7));
+    rig.elsewhere(|rig| acl!(rig.aclrtSetDevice(8)));
+    let text = rig.elsewhere(Rig::message).unwrap();
+    assert!(
+        text.contains("device 7") && text.contains("device 8"),
+        "{text}"
+    );
+    assert_eq!(rig.message(), None, "they are read once");
+}
+
+/// SD
+#[test]
+fn r_021_other_modes_of_messages_are_100000() {
+    let rig = bare();
+    for (name, text) in [
+        ("mode-2", r#"{"err_msg_mode": "2"}"#),
+        ("mode-n", r#"{"err_msg_mode": 1}"#),
+    ] {
+        let file = Scratch::new(name, text.as_bytes());
+        assert_eq!(init(&rig, &file.0), 100_000, "{text}");
+    }
+    assert_eq!(
+        acl!(rig.aclInit(ptr::null())),
+        0,
+        "nothing was kept of them"
+    );
+}
+
 #[test]
 fn the_store_of_messages_is_bounded() {
     let rig = Rig::new();
     for _ in 0..500 {
         acl!(rig.aclrtFree(NULL));
     }
-    assert_eq!(rig.message().unwrap().lines().count(), 64);
+    let text = rig.message().unwrap();
+    assert_eq!(text.matches("aclrtFree failed").count(), 64);
 }
 
 #[test]

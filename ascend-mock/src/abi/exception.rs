@@ -1,23 +1,56 @@
 //! Exceptions, overflow and aborts.
 
 use std::ffi::*;
+use std::sync::Arc;
 
 use ascend_sys::*;
 
-use crate::entry::{Entry, present};
+use super::pointers::{Place, handle, opaque};
+use crate::entry::{Entry, Otherwise, present};
+use crate::exception::{ExceptionHook, ExceptionInfo};
 use crate::fault::Fault;
 
-pub(super) unsafe fn aclRecoverAllHcclTasks(call: &Entry<'_>, _deviceId: i32) -> Result<(), Fault> {
+/// What the questions about an exception answer if there is none.
+const NO_DETAIL: u32 = u32::MAX;
+
+/// Ranges that one repair takes.
+const MAX_BROKEN_RANGES: usize = 128;
+
+fn no_callback() -> Fault {
+    Fault::runtime_argument("the callback is NULL")
+}
+
+/// # Safety
+///
+/// The function may be called on any thread until the device is gone.
+unsafe fn hook(function: unsafe extern "C" fn(*mut aclrtExceptionInfo)) -> ExceptionHook {
+    // SAFETY: the caller vouches for the call.
+    Arc::new(move |info| unsafe { function(opaque(info)) })
+}
+
+/// Answers a question about an exception. What the program holds is a handle, so one that is kept
+/// too long is found out.
+fn detail(
+    call: &Entry<'_>,
+    info: *const aclrtExceptionInfo,
+    detail: impl FnOnce(ExceptionInfo) -> u32,
+) -> Otherwise<u32> {
+    let info = handle("info", info).and_then(|info| call.exception_info(info));
+    Otherwise(info.map(detail), NO_DETAIL)
+}
+
+pub(super) unsafe fn aclRecoverAllHcclTasks(call: &Entry<'_>, deviceId: i32) -> Result<(), Fault> {
+    call.ordinal(deviceId)?;
     call.unsupported()
 }
 
 pub(super) unsafe fn aclrtBinarySetExceptionCallback(
     call: &Entry<'_>,
-    _binHandle: aclrtBinHandle,
+    binHandle: aclrtBinHandle,
     _callback: aclrtOpExceptionCallback,
-    userData: *mut c_void,
+    _userData: *mut c_void,
 ) -> Result<(), Fault> {
-    present("userData", userData)?;
+    present("binHandle", binHandle)?;
     call.unsupported()
 }
 
@@ -31,53 +64,64 @@ pub(super) unsafe fn aclrtDeviceTaskAbort(
 
 pub(super) unsafe fn aclrtExceptionInfoCallbackRegister(
     call: &Entry<'_>,
-    _callback: aclrtExceptionInfoCallback,
+    callback: aclrtExceptionInfoCallback,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    let function = callback.ok_or_else(no_callback)?;
+    // SAFETY: the program gives the function away until it takes it back.
+    let hook = unsafe { hook(function) };
+    call.world.exceptions.register(function as usize, hook);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtExceptionInfoCallbackUnregister(
     call: &Entry<'_>,
-    _callback: aclrtExceptionInfoCallback,
+    callback: aclrtExceptionInfoCallback,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    let function = callback.ok_or_else(no_callback)?;
+    call.world.exceptions.unregister(function as usize)
 }
 
+/// Tasks of the CPU device have no block of arguments.
 pub(super) unsafe fn aclrtGetArgsFromExceptionInfo(
     call: &Entry<'_>,
     info: *const aclrtExceptionInfo,
     devArgsPtr: *mut *mut c_void,
     devArgsLen: *mut u32,
 ) -> Result<(), Fault> {
-    present("info", info)?;
+    let info = handle("info", info)?;
     present("devArgsPtr", devArgsPtr)?;
     present("devArgsLen", devArgsLen)?;
+    call.exception_info(info)?;
     call.unsupported()
 }
 
 pub(super) unsafe fn aclrtGetDeviceIdFromExceptionInfo(
     call: &Entry<'_>,
     info: *const aclrtExceptionInfo,
-) -> Result<u32, Fault> {
-    present("info", info)?;
-    call.unsupported()
+) -> Otherwise<u32> {
+    detail(call, info, |info| info.device)
 }
 
 pub(super) unsafe fn aclrtGetErrorCodeFromExceptionInfo(
     call: &Entry<'_>,
     info: *const aclrtExceptionInfo,
-) -> Result<u32, Fault> {
-    present("info", info)?;
-    call.unsupported()
+) -> Otherwise<u32> {
+    detail(call, info, |info| info.code.cast_unsigned())
 }
 
+/// The CPU device knows what sort of failure it was, and no details.
 pub(super) unsafe fn aclrtGetErrorVerbose(
     call: &Entry<'_>,
-    _deviceId: i32,
+    deviceId: i32,
     errorInfo: *mut aclrtErrorInfo,
 ) -> Result<(), Fault> {
-    present("errorInfo", errorInfo)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("errorInfo", errorInfo) }?;
+    place.set(aclrtErrorInfo {
+        errorType: call.device_error(deviceId)?,
+        ..aclrtErrorInfo::default()
+    });
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetFuncHandleFromExceptionInfo(
@@ -85,21 +129,26 @@ pub(super) unsafe fn aclrtGetFuncHandleFromExceptionInfo(
     info: *const aclrtExceptionInfo,
     func: *mut aclrtFuncHandle,
 ) -> Result<(), Fault> {
-    present("info", info)?;
+    let info = handle("info", info)?;
     present("func", func)?;
+    call.exception_info(info)?;
     call.unsupported()
 }
 
+/// The memory of the CPU device is the host's: no part of it is known to be broken.
 pub(super) unsafe fn aclrtGetMemUceInfo(
     call: &Entry<'_>,
-    _deviceId: i32,
+    deviceId: i32,
     memUceInfoArray: *mut aclrtMemUceInfo,
     _arraySize: usize,
     retSize: *mut usize,
 ) -> Result<(), Fault> {
     present("memUceInfoArray", memUceInfoArray)?;
-    present("retSize", retSize)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("retSize", retSize) }?;
+    call.ordinal(deviceId)?;
+    place.set(0);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetOverflowStatus(
@@ -115,34 +164,37 @@ pub(super) unsafe fn aclrtGetOverflowStatus(
 pub(super) unsafe fn aclrtGetStreamIdFromExceptionInfo(
     call: &Entry<'_>,
     info: *const aclrtExceptionInfo,
-) -> Result<u32, Fault> {
-    present("info", info)?;
-    call.unsupported()
+) -> Otherwise<u32> {
+    detail(call, info, |info| info.stream)
 }
 
 pub(super) unsafe fn aclrtGetTaskIdFromExceptionInfo(
     call: &Entry<'_>,
     info: *const aclrtExceptionInfo,
-) -> Result<u32, Fault> {
-    present("info", info)?;
-    call.unsupported()
+) -> Otherwise<u32> {
+    detail(call, info, |info| info.task)
 }
 
 pub(super) unsafe fn aclrtGetThreadIdFromExceptionInfo(
     call: &Entry<'_>,
     info: *const aclrtExceptionInfo,
-) -> Result<u32, Fault> {
-    present("info", info)?;
-    call.unsupported()
+) -> Otherwise<u32> {
+    detail(call, info, |info| info.thread)
 }
 
 pub(super) unsafe fn aclrtMemUceRepair(
     call: &Entry<'_>,
-    _deviceId: i32,
+    deviceId: i32,
     memUceInfoArray: *mut aclrtMemUceInfo,
-    _arraySize: usize,
+    arraySize: usize,
 ) -> Result<(), Fault> {
     present("memUceInfoArray", memUceInfoArray)?;
+    if arraySize > MAX_BROKEN_RANGES {
+        return Err(Fault::argument(format!(
+            "arraySize {arraySize} is above {MAX_BROKEN_RANGES}"
+        )));
+    }
+    call.ordinal(deviceId)?;
     call.unsupported()
 }
 
@@ -167,10 +219,11 @@ pub(super) unsafe fn aclrtNpuGetFloatOverFlowStatus(
 
 pub(super) unsafe fn aclrtRepairError(
     call: &Entry<'_>,
-    _deviceId: i32,
+    deviceId: i32,
     errorInfo: *const aclrtErrorInfo,
 ) -> Result<(), Fault> {
     present("errorInfo", errorInfo)?;
+    call.ordinal(deviceId)?;
     call.unsupported()
 }
 
@@ -187,9 +240,12 @@ pub(super) unsafe fn aclrtSetDeviceTaskAbortCallback(
 
 pub(super) unsafe fn aclrtSetExceptionInfoCallback(
     call: &Entry<'_>,
-    _callback: aclrtExceptionInfoCallback,
+    callback: aclrtExceptionInfoCallback,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    // SAFETY: the program gives the function away until another one takes its place.
+    let hook = callback.map(|function| unsafe { hook(function) });
+    call.world.exceptions.set(hook);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtStreamAbort(call: &Entry<'_>, _stream: aclrtStream) -> Result<(), Fault> {

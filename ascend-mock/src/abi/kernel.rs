@@ -349,27 +349,6 @@ pub(super) unsafe fn aclrtKernelArgsParaUpdate(
     call.unsupported()
 }
 
-pub(super) unsafe fn aclrtLaunchCallback(
-    call: &Entry<'_>,
-    _fn_: aclrtCallback,
-    userData: *mut c_void,
-    _blockType: aclrtCallbackBlockType,
-    _stream: aclrtStream,
-) -> Result<(), Fault> {
-    present("userData", userData)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtLaunchHostFunc(
-    call: &Entry<'_>,
-    _stream: aclrtStream,
-    _fn_: aclrtHostFunc,
-    args: *mut c_void,
-) -> Result<(), Fault> {
-    present("args", args)?;
-    call.unsupported()
-}
-
 pub(super) unsafe fn aclrtLaunchKernel(
     call: &Entry<'_>,
     _funcHandle: aclrtFuncHandle,

@@ -69,6 +69,22 @@ pub(super) unsafe fn list<'a, T>(
     Ok(unsafe { slice::from_raw_parts(address, count) })
 }
 
+/// An argument that the program passes to a function of its own.
+#[derive(Clone, Copy)]
+pub(super) struct UserData(pub(super) *mut c_void);
+
+// SAFETY: only the program's functions follow it; on which threads is in the C rules (R-141,
+//
+unsafe impl Send for UserData {}
+// SAFETY: as above.
+unsafe impl Sync for UserData {}
+
+impl UserData {
+    pub(super) fn raw(self) -> *mut c_void {
+        self.0
+    }
+}
+
 /// What C is shown of a handle or of a device address: nothing that could be followed.
 pub(super) fn opaque<T>(number: u64) -> *mut T {
     #[allow(

@@ -17,20 +17,19 @@ const VERSION: (i32, i32, i32) = (1, 17, 0);
 
 pub(super) unsafe fn aclInit(call: &Entry<'_>, path: *const c_char) -> Result<(), Fault> {
     if path.is_null() {
-        return call.world.initialize(None);
+        return call.initialize(None);
     }
     // SAFETY: a path that is not NULL is a text that ends with a zero byte.
     let path = unsafe { text("configPath", path) }?;
-    call.world
-        .initialize(Some(OsStr::from_bytes(path.to_bytes())))
+    call.initialize(Some(OsStr::from_bytes(path.to_bytes())))
 }
 
 pub(super) unsafe fn aclFinalize(call: &Entry<'_>) -> Result<(), Fault> {
-    call.world.finalize()
+    call.finalize()
 }
 
 pub(super) unsafe fn aclFinalizeReference(call: &Entry<'_>, count: *mut u64) -> Result<(), Fault> {
-    let (left, outcome) = call.world.finalize_reference();
+    let (left, outcome) = call.finalize_reference();
     if !count.is_null() {
         // SAFETY: a count that is not NULL is a place for the answer.
         unsafe { Place::new("refCount", count) }?.set(left);

@@ -19,6 +19,7 @@ use crate::fault::Fault;
 use crate::handles::Object;
 use crate::ledger::Kind;
 use crate::sync::Deadline;
+use crate::threads;
 use crate::world::World;
 
 use queue::Queue;
@@ -56,6 +57,10 @@ impl Stream {
             is_default: false,
             queue: Arc::new(Queue::new(device, id)),
         }
+    }
+
+    pub(crate) fn device(&self) -> u32 {
+        self.device
     }
 
     fn is_waited_for(&self) -> bool {
@@ -134,6 +139,7 @@ impl Entry<'_> {
         let (handle, _) = self.world.streams.insert(self.origin, |handle| {
             Stream::new(handle, context.handle, device, id, flags)
         });
+        self.stream_came(handle);
         Ok(handle)
     }
 
@@ -146,6 +152,7 @@ impl Entry<'_> {
                 "a default stream ends with its context only",
             ));
         }
+        self.stream_goes(handle);
         self.world.streams.remove(handle)?;
         if force {
             stream.queue.abort();
@@ -153,6 +160,7 @@ impl Entry<'_> {
             stream.queue.close();
         }
         stream.queue.join();
+        self.world.end_callbacks_of(handle);
         Ok(())
     }
 
@@ -214,6 +222,7 @@ impl Entry<'_> {
     fn submit(&self, stream: &Stream, uses: Uses, action: Action) -> Result<(), Fault> {
         let task = Task {
             origin: self.origin,
+            thread: threads::id(),
             uses,
             action,
         };

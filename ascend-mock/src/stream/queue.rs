@@ -11,6 +11,7 @@ use ascend_sys::{
 };
 
 use crate::entry::guarded;
+use crate::exception::ExceptionInfo;
 use crate::fault::Fault;
 use crate::sync::{Deadline, Signal, lock, wait, wait_until};
 use crate::world::World;
@@ -217,10 +218,13 @@ impl Queue {
             let mut done = None;
             while let Some(task) = self.next(done.take()) {
                 let begin = world.tracer.as_ref().map(|_| Instant::now());
-                let outcome = guarded(|| self.run(&world, &task));
+                let outcome = guarded(|| self.run(&world, &task)).map_err(Fault::in_stream);
                 if let (Some(tracer), Some(begin)) = (&world.tracer, begin) {
                     let code = outcome.as_ref().err().map_or(0, |fault| fault.code);
                     tracer.task(task.origin, self.device, self.id, begin, code);
+                }
+                if let Err(fault) = &outcome {
+                    self.tell_failure(&world, &task, fault);
                 }
                 done = Some(outcome);
             }
@@ -246,7 +250,7 @@ impl Queue {
             state.failing = None;
             if let Err(fault) = outcome {
                 tracing::debug!(stream = self.id, code = fault.code, "{}", fault.text);
-                state.fault.get_or_insert(fault.in_stream());
+                state.fault.get_or_insert(fault);
             }
             self.progress.notify();
         }
@@ -272,6 +276,24 @@ impl Queue {
         while self.submitted.load(Ordering::Acquire) == submitted && start.elapsed() < LOOKOUT {
             std::hint::spin_loop();
         }
+    }
+
+    /// Calls the program's functions for exceptions, before the failure can be seen.
+    fn tell_failure(&self, world: &World, task: &Task, fault: &Fault) {
+        let state = lock(&self.state);
+        if state.end == Some(End::Aborted) {
+            return;
+        }
+        let number = state.finished;
+        drop(state);
+        let info = ExceptionInfo {
+            task: u32::try_from(number % (1 << 32)).unwrap_or_default(),
+            stream: self.id,
+            thread: task.thread,
+            device: self.device,
+            code: fault.code,
+        };
+        world.tell_exception(task.origin, info);
     }
 
     fn run(self: &Arc<Self>, world: &World, task: &Task) -> Result<(), Fault> {
@@ -343,6 +365,7 @@ mod tests {
                 symbol: "aclrtProbe",
                 sequence: 1,
             },
+            thread: 0,
             uses: Uses::default(),
             action: Action::Work(work),
         }

@@ -15,6 +15,8 @@ use super::queue::Queue;
 pub(crate) struct Task {
     /// The call that asked for it.
     pub(crate) origin: Origin,
+    /// The thread that the call was made on.
+    pub(crate) thread: u32,
     pub(crate) uses: Uses,
     pub(crate) action: Action,
 }

@@ -1,0 +1,142 @@
+//! Exceptions: tasks that failed, as the program is told of them while they are fresh.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use ascend_sys::{
+    ACL_ERROR_RT_AICORE_OVER_FLOW, ACL_ERROR_RT_AIVEC_OVER_FLOW, ACL_ERROR_RT_DEVICE_MEM_ERROR,
+    ACL_ERROR_RT_END_OF_SEQUENCE, ACL_ERROR_RT_HBM_MULTI_BIT_ECC_ERROR, ACL_ERROR_RT_L3_PORT_ERROR,
+    ACL_ERROR_RT_LINK_ERROR, ACL_ERROR_RT_MODEL_ABORT_NORMAL, ACL_ERROR_RT_OVER_FLOW,
+    ACL_ERROR_RT_SOCKET_CLOSE, ACL_ERROR_RT_SUSPECT_DEVICE_MEM_ERROR,
+    ACL_ERROR_RT_SUSPECT_REMOTE_ERROR, aclError, aclrtErrorType,
+};
+
+use crate::entry::Entry;
+use crate::fault::Fault;
+use crate::handles::Object;
+use crate::ledger::{Kind, Origin};
+use crate::sync::lock;
+use crate::threads;
+use crate::world::World;
+
+/// Outcomes that are no faults of the device.
+const HARMLESS: [aclError; 6] = [
+    ACL_ERROR_RT_END_OF_SEQUENCE,
+    ACL_ERROR_RT_MODEL_ABORT_NORMAL,
+    ACL_ERROR_RT_AICORE_OVER_FLOW,
+    ACL_ERROR_RT_AIVEC_OVER_FLOW,
+    ACL_ERROR_RT_OVER_FLOW,
+    ACL_ERROR_RT_SOCKET_CLOSE,
+];
+
+/// A task that failed. It can be asked about while the program's function runs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExceptionInfo {
+    /// The task's number among those of its stream, from 0.
+    pub(crate) task: u32,
+    pub(crate) stream: u32,
+    /// The thread that asked for the task.
+    pub(crate) thread: u32,
+    pub(crate) device: u32,
+    pub(crate) code: aclError,
+}
+
+impl Object for ExceptionInfo {
+    const KIND: Kind = Kind::ExceptionInfo;
+
+    fn is_owned_by_program(&self) -> bool {
+        false
+    }
+}
+
+/// Gets the handle of an [`ExceptionInfo`].
+pub(crate) type ExceptionHook = Arc<dyn Fn(u64) + Send + Sync>;
+
+#[derive(Default)]
+pub(crate) struct Exceptions {
+    /// The one of `aclrtSetExceptionInfoCallback`.
+    single: Mutex<Option<ExceptionHook>>,
+    /// The others, by the function's address.
+    registered: Mutex<Vec<(usize, ExceptionHook)>>,
+    /// The last failure of each device.
+    latest: Mutex<BTreeMap<u32, aclError>>,
+}
+
+impl Exceptions {
+    pub(crate) fn set(&self, hook: Option<ExceptionHook>) {
+        *lock(&self.single) = hook;
+    }
+
+    /// A function that is registered already stays registered once.
+    pub(crate) fn register(&self, function: usize, hook: ExceptionHook) {
+        let mut registered = lock(&self.registered);
+        if registered.iter().all(|(known, _)| *known != function) {
+            registered.push((function, hook));
+        }
+    }
+
+    pub(crate) fn unregister(&self, function: usize) -> Result<(), Fault> {
+        let mut registered = lock(&self.registered);
+        let position = registered.iter().position(|(known, _)| *known == function);
+        let position = position
+            .ok_or_else(|| Fault::runtime_argument("this exception callback is not registered"))?;
+        registered.remove(position);
+        Ok(())
+    }
+
+    fn hooks(&self) -> Vec<ExceptionHook> {
+        let single = lock(&self.single).clone();
+        let registered = lock(&self.registered);
+        let registered = registered.iter().map(|(_, hook)| Arc::clone(hook));
+        single.into_iter().chain(registered).collect()
+    }
+}
+
+impl World {
+    /// Tells the program of a task that failed, on the thread of the task's stream. The stream
+    /// answers the failure only after that.
+    pub(crate) fn tell_exception(&self, origin: Origin, info: ExceptionInfo) {
+        if HARMLESS.contains(&info.code) {
+            return;
+        }
+        lock(&self.exceptions.latest).insert(info.device, info.code);
+        let hooks = self.exceptions.hooks();
+        if hooks.is_empty() {
+            return;
+        }
+        let (handle, _) = self.exception_infos.insert(origin, |_| info);
+        for hook in hooks {
+            threads::as_callback(|| hook(handle));
+        }
+        let _gone = self.exception_infos.remove(handle);
+    }
+}
+
+impl Entry<'_> {
+    pub(crate) fn exception_info(&self, handle: u64) -> Result<ExceptionInfo, Fault> {
+        self.world.exception_infos.get(handle).map(|info| *info)
+    }
+
+    /// What is wrong with a device, by its last failure.
+    pub(crate) fn device_error(&self, device: i32) -> Result<aclrtErrorType, Fault> {
+        let device = self.ordinal(device)?;
+        let latest = lock(&self.world.exceptions.latest).get(&device).copied();
+        Ok(latest.map_or(aclrtErrorType::ACL_RT_NO_ERROR, error_type))
+    }
+}
+
+fn error_type(code: aclError) -> aclrtErrorType {
+    match code {
+        ACL_ERROR_RT_DEVICE_MEM_ERROR
+        | ACL_ERROR_RT_HBM_MULTI_BIT_ECC_ERROR
+        | ACL_ERROR_RT_SUSPECT_DEVICE_MEM_ERROR => aclrtErrorType::ACL_RT_ERROR_MEMORY,
+        ACL_ERROR_RT_LINK_ERROR | ACL_ERROR_RT_SUSPECT_REMOTE_ERROR => {
+            aclrtErrorType::ACL_RT_ERROR_LINK
+        }
+        ACL_ERROR_RT_L3_PORT_ERROR => aclrtErrorType::ACL_RT_ERROR_L3_PORT,
+        507_014..=507_016 | 507_034..=507_036 | 507_042..=507_045 => {
+            aclrtErrorType::ACL_RT_ERROR_AICORE
+        }
+        _ => aclrtErrorType::ACL_RT_ERROR_OTHERS,
+    }
+}
