@@ -4,6 +4,8 @@
 
 #[cfg(feature = "bindgen")]
 mod generate;
+#[cfg(feature = "bindgen")]
+mod items;
 
 fn main() {
     println!("cargo::rerun-if-changed=build");

@@ -2,8 +2,8 @@
  * to mid-2026 in one header. Written by tools/acl_header.py; names, numbers and
  * layouts are facts of the interface, the wording is this project's own.
  * SPDX-License-Identifier: MIT OR Apache-2.0 */
-#ifndef ASCENDCL_H
-#define ASCENDCL_H
+#ifndef ASCEND_SYS_ASCENDCL_H
+#define ASCEND_SYS_ASCENDCL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -373,6 +373,7 @@ extern "C" {
 #define MAX_MEM_UCE_INFO_ARRAY_SIZE 128
 #define UCE_INFO_RESERVED_SIZE 14
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclAippInputFormat {
     ACL_YUV420SP_U8 = 1,
     ACL_XRGB8888_U8 = 2,
@@ -391,6 +392,7 @@ typedef enum aclAippInputFormat {
     ACL_AIPP_RESERVED = 65535,
 } aclAippInputFormat;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclCANNPackageName {
     ACL_PKG_NAME_CANN = 0,
     ACL_PKG_NAME_RUNTIME = 1,
@@ -402,6 +404,7 @@ typedef enum aclCANNPackageName {
     ACL_PKG_NAME_DRIVER = 7,
 } aclCANNPackageName;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclCannAttr {
     ACL_CANN_ATTR_UNDEFINED = -1,
     ACL_CANN_ATTR_INF_NAN = 0,
@@ -409,6 +412,7 @@ typedef enum aclCannAttr {
     ACL_CANN_ATTR_JIT_COMPILE = 2,
 } aclCannAttr;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclDataType {
     ACL_DT_UNDEFINED = -1,
     ACL_FLOAT = 0,
@@ -430,17 +434,27 @@ typedef enum aclDataType {
     ACL_INT4 = 29,
     ACL_UINT1 = 30,
     ACL_COMPLEX32 = 33,
+    /** Since a CANN after 8.1. */
     ACL_HIFLOAT8 = 34,
+    /** Since a CANN after 8.1. */
     ACL_FLOAT8_E5M2 = 35,
+    /** Since a CANN after 8.1. */
     ACL_FLOAT8_E4M3FN = 36,
+    /** Since a CANN after 8.1. */
     ACL_FLOAT8_E8M0 = 37,
+    /** Since a CANN after 8.1. */
     ACL_FLOAT6_E3M2 = 38,
+    /** Since a CANN after 8.1. */
     ACL_FLOAT6_E2M3 = 39,
+    /** Since a CANN after 8.1. */
     ACL_FLOAT4_E2M1 = 40,
+    /** Since a CANN after 8.1. */
     ACL_FLOAT4_E1M2 = 41,
+    /** Since a CANN after 9.1. */
     ACL_HIFLOAT4 = 42,
 } aclDataType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclDeviceInfo {
     ACL_DEVICE_INFO_UNDEFINED = -1,
     ACL_DEVICE_INFO_AI_CORE_NUM = 0,
@@ -448,12 +462,14 @@ typedef enum aclDeviceInfo {
     ACL_DEVICE_INFO_L2_SIZE = 2,
 } aclDeviceInfo;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclEngineType {
     ACL_ENGINE_SYS = 0,
     ACL_ENGINE_AICORE = 1,
     ACL_ENGINE_VECTOR = 2,
 } aclEngineType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclFormat {
     ACL_FORMAT_UNDEFINED = -1,
     ACL_FORMAT_NCHW = 0,
@@ -470,13 +486,19 @@ typedef enum aclFormat {
     ACL_FRACTAL_Z_3D = 33,
     ACL_FORMAT_NC = 35,
     ACL_FORMAT_NCL = 47,
+    /** Since a CANN after 8.1. */
     ACL_FORMAT_FRACTAL_NZ_C0_16 = 50,
+    /** Since a CANN after 8.1. */
     ACL_FORMAT_FRACTAL_NZ_C0_32 = 51,
+    /** Since a CANN after 8.1. */
     ACL_FORMAT_FRACTAL_NZ_C0_2 = 52,
+    /** Since a CANN after 8.1. */
     ACL_FORMAT_FRACTAL_NZ_C0_4 = 53,
+    /** Since a CANN after 8.1. */
     ACL_FORMAT_FRACTAL_NZ_C0_8 = 54,
 } aclFormat;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclLogLevel {
     ACL_DEBUG = 0,
     ACL_INFO = 1,
@@ -484,12 +506,14 @@ typedef enum aclLogLevel {
     ACL_ERROR = 3,
 } aclLogLevel;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclMemType {
     ACL_MEMTYPE_DEVICE = 0,
     ACL_MEMTYPE_HOST = 1,
     ACL_MEMTYPE_HOST_COMPILE_INDEPENDENT = 2,
 } aclMemType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclRegisterCallbackType {
     ACL_REG_TYPE_ACL_MODEL = 0,
     ACL_REG_TYPE_ACL_OP_EXECUTOR = 1,
@@ -502,18 +526,24 @@ typedef enum aclRegisterCallbackType {
     ACL_REG_TYPE_OTHER = 65535,
 } aclRegisterCallbackType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclSysParamOpt {
     ACL_OPT_DETERMINISTIC = 0,
     ACL_OPT_ENABLE_DEBUG_KERNEL = 1,
+    /** Since a CANN after 8.1. */
     ACL_OPT_STRONG_CONSISTENCY = 2,
+    /** Since a CANN after 9.1. */
     ACL_OPT_EARLY_START = 3,
+    /** Since a CANN after 8.1. */
     ACL_OPT_ENABLE_KERNEL_EARLY_START = 3,
 } aclSysParamOpt;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclmdlAttr {
     ACL_MDL_ATTR_PRIORITY_INT32 = 0,
 } aclmdlAttr;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclmdlConfigAttr {
     ACL_MDL_PRIORITY_INT32 = 0,
     ACL_MDL_LOAD_TYPE_SIZET = 1,
@@ -543,11 +573,15 @@ typedef enum aclmdlConfigAttr {
     ACL_MDL_MEM_MALLOC_POLICY_SIZET = 25,
     ACL_MDL_FIFO_PTR = 26,
     ACL_MDL_FIFO_SIZET = 27,
+    /** Since a CANN after 8.1. */
     ACL_MDL_WITHOUT_GRAPH_INT32 = 28,
+    /** Since a CANN after 8.1. */
     ACL_NPU_PERF_MODE = 29,
+    /** Since a CANN after 8.1. */
     ACL_MDL_RESERVED = 65535,
 } aclmdlConfigAttr;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclmdlExecConfigAttr {
     ACL_MDL_STREAM_SYNC_TIMEOUT = 0,
     ACL_MDL_EVENT_SYNC_TIMEOUT = 1,
@@ -557,10 +591,13 @@ typedef enum aclmdlExecConfigAttr {
     ACL_MDL_AICQOS_SIZET = 5,
     ACL_MDL_AICOST_SIZET = 6,
     ACL_MDL_MEC_TIMETHR_SIZET = 7,
+    /** Since a CANN after 8.1. */
     ACL_MDL_EXEC_PRIORITY_INT32 = 8,
+    /** Since a CANN after 8.1. */
     ACL_MDL_NPU_PERF_MODE = 9,
 } aclmdlExecConfigAttr;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclmdlInputAippType {
     ACL_DATA_WITHOUT_AIPP = 0,
     ACL_DATA_WITH_STATIC_AIPP = 1,
@@ -568,28 +605,33 @@ typedef enum aclmdlInputAippType {
     ACL_DYNAMIC_AIPP_NODE = 3,
 } aclmdlInputAippType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclmdlRICaptureMode {
     ACL_MODEL_RI_CAPTURE_MODE_GLOBAL = 0,
     ACL_MODEL_RI_CAPTURE_MODE_THREAD_LOCAL = 1,
     ACL_MODEL_RI_CAPTURE_MODE_RELAXED = 2,
 } aclmdlRICaptureMode;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclmdlRICaptureStatus {
     ACL_MODEL_RI_CAPTURE_STATUS_NONE = 0,
     ACL_MODEL_RI_CAPTURE_STATUS_ACTIVE = 1,
     ACL_MODEL_RI_CAPTURE_STATUS_INVALIDATED = 2,
 } aclmdlRICaptureStatus;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclmdlRICondHandleFlag {
     ACL_MODEL_RI_COND_HANDLE_ASSIGN_DEFAULT = 1,
 } aclmdlRICondHandleFlag;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclmdlRICondTaskType {
     ACL_MODEL_RI_COND_TYPE_IF = 0,
     ACL_MODEL_RI_COND_TYPE_WHILE = 1,
     ACL_MODEL_RI_COND_TYPE_SWITCH = 2,
 } aclmdlRICondTaskType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclmdlRITaskType {
     ACL_MODEL_RI_TASK_DEFAULT = 0,
     ACL_MODEL_RI_TASK_KERNEL = 1,
@@ -600,12 +642,14 @@ typedef enum aclmdlRITaskType {
     ACL_MODEL_RI_TASK_VALUE_WAIT = 6,
 } aclmdlRITaskType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtAicoreErrorType {
     ACL_RT_AICORE_ERROR_UNKNOWN = 0,
     ACL_RT_AICORE_ERROR_SW = 1,
     ACL_RT_AICORE_ERROR_HW_LOCAL = 2,
 } aclrtAicoreErrorType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtAtomicOperation {
     ACL_RT_ATOMIC_OPERATION_INTEGER_ADD = 0,
     ACL_RT_ATOMIC_OPERATION_INTEGER_MIN = 1,
@@ -630,6 +674,7 @@ typedef enum aclrtAtomicOperation {
     ACL_RT_ATOMIC_OPERATION_SIMD_SCALAR_EXCH = 44,
 } aclrtAtomicOperation;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtAtomicOperationCapability {
     ACL_RT_ATOMIC_CAPABILITY_SIGNED = 1,
     ACL_RT_ATOMIC_CAPABILITY_UNSIGNED = 2,
@@ -643,18 +688,23 @@ typedef enum aclrtAtomicOperationCapability {
     ACL_RT_ATOMIC_CAPABILITY_REDUCTION = 4,
 } aclrtAtomicOperationCapability;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtBinaryLoadOptionType {
     ACL_RT_BINARY_LOAD_OPT_LAZY_LOAD = 1,
     ACL_RT_BINARY_LOAD_OPT_LAZY_MAGIC = 2,
+    /** Since a CANN after 8.1. */
     ACL_RT_BINARY_LOAD_OPT_MAGIC = 2,
+    /** Since a CANN after 8.1. */
     ACL_RT_BINARY_LOAD_OPT_CPU_KERNEL_MODE = 3,
 } aclrtBinaryLoadOptionType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtCallbackBlockType {
     ACL_CALLBACK_NO_BLOCK = 0,
     ACL_CALLBACK_BLOCK = 1,
 } aclrtCallbackBlockType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtCmoType {
     ACL_RT_CMO_TYPE_PREFETCH = 0,
     ACL_RT_CMO_TYPE_WRITEBACK = 1,
@@ -662,6 +712,7 @@ typedef enum aclrtCmoType {
     ACL_RT_CMO_TYPE_FLUSH = 3,
 } aclrtCmoType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtCntNotifyRecordMode {
     ACL_RT_CNT_NOTIFY_RECORD_SET_VALUE_MODE = 0,
     ACL_RT_CNT_NOTIFY_RECORD_ADD_MODE = 1,
@@ -669,6 +720,7 @@ typedef enum aclrtCntNotifyRecordMode {
     ACL_RT_CNT_NOTIFY_RECORD_BIT_AND_MODE = 4,
 } aclrtCntNotifyRecordMode;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtCntNotifyWaitMode {
     ACL_RT_CNT_NOTIFY_WAIT_LESS_MODE = 0,
     ACL_RT_CNT_NOTIFY_WAIT_EQUAL_MODE = 1,
@@ -677,11 +729,13 @@ typedef enum aclrtCntNotifyWaitMode {
     ACL_RT_CNT_NOTIFY_WAIT_EQUAL_WITH_BITMASK_MODE = 4,
 } aclrtCntNotifyWaitMode;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtCompareDataType {
     ACL_RT_SWITCH_INT32 = 0,
     ACL_RT_SWITCH_INT64 = 1,
 } aclrtCompareDataType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtCondition {
     ACL_RT_EQUAL = 0,
     ACL_RT_NOT_EQUAL = 1,
@@ -691,6 +745,7 @@ typedef enum aclrtCondition {
     ACL_RT_LESS_OR_EQUAL = 5,
 } aclrtCondition;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtDevAttr {
     ACL_DEV_ATTR_AICPU_CORE_NUM = 1,
     ACL_DEV_ATTR_AICORE_CORE_NUM = 101,
@@ -724,16 +779,19 @@ typedef enum aclrtDevAttr {
     ACL_DEV_ATTR_DEVICE_FORM_FACTOR = 409,
 } aclrtDevAttr;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtDevFeatureType {
     ACL_FEATURE_TSCPU_TASK_UPDATE_SUPPORT_AIC_AIV = 1,
     ACL_FEATURE_SYSTEM_MEMQ_EVENT_CROSS_DEV = 21,
 } aclrtDevFeatureType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtDevResLimitType {
     ACL_RT_DEV_RES_CUBE_CORE = 0,
     ACL_RT_DEV_RES_VECTOR_CORE = 1,
 } aclrtDevResLimitType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtDeviceLimit {
     ACL_RT_DEV_LIMIT_SIMT_STACK_SIZE = 0,
     ACL_RT_DEV_LIMIT_SIMT_DVG_WARP_STACK_SIZE = 1,
@@ -742,6 +800,7 @@ typedef enum aclrtDeviceLimit {
     ACL_RT_DEV_LIMIT_SIMT_PRINTF_FIFO_SIZE = 4,
 } aclrtDeviceLimit;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtDeviceState {
     ACL_RT_DEVICE_STATE_SET_PRE = 0,
     ACL_RT_DEVICE_STATE_SET_POST = 1,
@@ -749,22 +808,26 @@ typedef enum aclrtDeviceState {
     ACL_RT_DEVICE_STATE_RESET_POST = 3,
 } aclrtDeviceState;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtDeviceStatus {
     ACL_RT_DEVICE_STATUS_NORMAL = 0,
     ACL_RT_DEVICE_STATUS_ABNORMAL = 1,
     ACL_RT_DEVICE_STATUS_END = 65535,
 } aclrtDeviceStatus;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtDeviceTaskAbortStage {
     ACL_RT_DEVICE_TASK_ABORT_PRE = 0,
     ACL_RT_DEVICE_TASK_ABORT_POST = 1,
 } aclrtDeviceTaskAbortStage;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtEngineType {
     ACL_RT_ENGINE_TYPE_AIC = 0,
     ACL_RT_ENGINE_TYPE_AIV = 1,
 } aclrtEngineType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtErrorType {
     ACL_RT_NO_ERROR = 0,
     ACL_RT_ERROR_MEMORY = 1,
@@ -775,35 +838,41 @@ typedef enum aclrtErrorType {
     ACL_RT_ERROR_L3_PORT = 5,
 } aclrtErrorType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtEventRecordedStatus {
     ACL_EVENT_RECORDED_STATUS_NOT_READY = 0,
     ACL_EVENT_RECORDED_STATUS_COMPLETE = 1,
 } aclrtEventRecordedStatus;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtEventStatus {
     ACL_EVENT_STATUS_COMPLETE = 0,
     ACL_EVENT_STATUS_NOT_READY = 1,
     ACL_EVENT_STATUS_RESERVED = 2,
 } aclrtEventStatus;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtEventWaitStatus {
     ACL_EVENT_WAIT_STATUS_COMPLETE = 0,
     ACL_EVENT_WAIT_STATUS_NOT_READY = 1,
     ACL_EVENT_WAIT_STATUS_RESERVED = 65535,
 } aclrtEventWaitStatus;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtFloatOverflowMode {
     ACL_RT_OVERFLOW_MODE_SATURATION = 0,
     ACL_RT_OVERFLOW_MODE_INFNAN = 1,
     ACL_RT_OVERFLOW_MODE_UNDEF = 2,
 } aclrtFloatOverflowMode;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtFuncAttribute {
     ACL_FUNC_ATTR_KERNEL_TYPE = 1,
     ACL_FUNC_ATTR_KERNEL_RATIO = 2,
     ACL_FUNC_ATTR_KERNEL_SCHED_MODE = 3,
 } aclrtFuncAttribute;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtGroupAttr {
     ACL_GROUP_AICORE_INT = 0,
     ACL_GROUP_AIV_INT = 1,
@@ -813,6 +882,7 @@ typedef enum aclrtGroupAttr {
     ACL_GROUP_GROUPID_INT = 5,
 } aclrtGroupAttr;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtHacType {
     ACL_RT_HAC_TYPE_STARS = 0,
     ACL_RT_HAC_TYPE_AICPU = 1,
@@ -826,21 +896,27 @@ typedef enum aclrtHacType {
     ACL_RT_HAC_TYPE_CCU = 9,
 } aclrtHacType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtHostMemMapCapability {
     ACL_RT_HOST_MEM_MAP_NOT_SUPPORTED = 0,
     ACL_RT_HOST_MEM_MAP_SUPPORTED = 1,
 } aclrtHostMemMapCapability;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtHostRegisterType {
     ACL_HOST_REGISTER_MAPPED = 0,
+    /** Since a CANN after 8.1. */
     ACL_HOST_REGISTER_IOMEMORY = 4,
+    /** Since a CANN after 8.1. */
     ACL_HOST_REGISTER_READONLY = 8,
 } aclrtHostRegisterType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtIpcMemAttrType {
     ACL_RT_IPC_MEM_ATTR_ACCESS_LINK = 0,
 } aclrtIpcMemAttrType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtKernelType {
     ACL_KERNEL_TYPE_AICORE = 0,
     ACL_KERNEL_TYPE_CUBE = 1,
@@ -849,40 +925,56 @@ typedef enum aclrtKernelType {
     ACL_KERNEL_TYPE_AICPU = 100,
 } aclrtKernelType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtLastErrLevel {
     ACL_RT_THREAD_LEVEL = 0,
 } aclrtLastErrLevel;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtLaunchKernelAttrId {
     ACL_RT_LAUNCH_KERNEL_ATTR_SCHEM_MODE = 1,
+    /** Since a CANN after 8.1. */
     ACL_RT_LAUNCH_KERNEL_ATTR_LOCAL_MEMORY_SIZE = 2,
+    /** Since a CANN after 8.1. */
     ACL_RT_LAUNCH_KERNEL_ATTR_ENGINE_TYPE = 3,
+    /** Since a CANN after 8.1. */
     ACL_RT_LAUNCH_KERNEL_ATTR_BLOCKDIM_OFFSET = 4,
+    /** Since a CANN after 8.1. */
     ACL_RT_LAUNCH_KERNEL_ATTR_BLOCK_TASK_PREFETCH = 5,
+    /** Since a CANN after 8.1. */
     ACL_RT_LAUNCH_KERNEL_ATTR_DATA_DUMP = 6,
+    /** Since a CANN after 8.1. */
     ACL_RT_LAUNCH_KERNEL_ATTR_TIMEOUT = 7,
+    /** Since a CANN after 8.1. */
     ACL_RT_LAUNCH_KERNEL_ATTR_TIMEOUT_US = 8,
+    /** Since a CANN after 8.1. */
     ACL_RT_LAUNCH_KERNEL_ATTR_DYN_UBUF_SIZE = 2,
+    /** Since a CANN after 8.1. */
     ACL_RT_LAUNCH_KERNEL_ATTR_ENABLE_PROFILING = 9,
 } aclrtLaunchKernelAttrId;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtMallocAttrType {
     ACL_RT_MEM_ATTR_RSV = 0,
     ACL_RT_MEM_ATTR_MODULE_ID = 1,
     ACL_RT_MEM_ATTR_DEVICE_ID = 2,
+    /** Since a CANN after 8.1. */
     ACL_RT_MEM_ATTR_VA_FLAG = 3,
 } aclrtMallocAttrType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtMemAccessFlags {
     ACL_RT_MEM_ACCESS_FLAGS_NONE = 0,
     ACL_RT_MEM_ACCESS_FLAGS_READ = 1,
     ACL_RT_MEM_ACCESS_FLAGS_READWRITE = 3,
 } aclrtMemAccessFlags;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtMemAllocationType {
     ACL_MEM_ALLOCATION_TYPE_PINNED = 0,
 } aclrtMemAllocationType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtMemAttr {
     ACL_DDR_MEM = 0,
     ACL_HBM_MEM = 1,
@@ -896,25 +988,35 @@ typedef enum aclrtMemAttr {
     ACL_HBM_MEM_P2P_NORMAL = 9,
     ACL_HBM_MEM_HUGE1G = 10,
     ACL_HBM_MEM_P2P_HUGE1G = 11,
+    /** Since a CANN after 8.1. */
     ACL_MEM_NORMAL = 12,
+    /** Since a CANN after 8.1. */
     ACL_MEM_HUGE = 13,
+    /** Since a CANN after 8.1. */
     ACL_MEM_HUGE1G = 14,
+    /** Since a CANN after 8.1. */
     ACL_MEM_P2P_NORMAL = 15,
+    /** Since a CANN after 8.1. */
     ACL_MEM_P2P_HUGE = 16,
+    /** Since a CANN after 8.1. */
     ACL_MEM_P2P_HUGE1G = 17,
 } aclrtMemAttr;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtMemGranularityOptions {
     ACL_RT_MEM_ALLOC_GRANULARITY_MINIMUM = 0,
     ACL_RT_MEM_ALLOC_GRANULARITY_RECOMMENDED = 1,
     ACL_RT_MEM_ALLOC_GRANULARITY_UNDEF = 65535,
 } aclrtMemGranularityOptions;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtMemHandleType {
     ACL_MEM_HANDLE_TYPE_NONE = 0,
+    /** Since a CANN after 8.1. */
     ACL_MEM_HANDLE_TYPE_POSIX = 2,
 } aclrtMemHandleType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtMemLinkType {
     ACL_RT_MEM_ACCESS_LINK_SIO = 0,
     ACL_RT_MEM_ACCESS_LINK_HCCS = 1,
@@ -922,14 +1024,19 @@ typedef enum aclrtMemLinkType {
     ACL_RT_MEM_ACCESS_UB_MULTI_PORT_PATH = 3,
 } aclrtMemLinkType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtMemLocationType {
     ACL_MEM_LOCATION_TYPE_HOST = 0,
     ACL_MEM_LOCATION_TYPE_DEVICE = 1,
+    /** Since a CANN after 8.1. */
     ACL_MEM_LOCATION_TYPE_UNREGISTERED = 2,
+    /** Since a CANN after 8.1. */
     ACL_MEM_LOCATION_TYPE_HOST_NUMA = 4,
+    /** Since a CANN after 8.1. */
     ACL_MEM_LOCATION_TYPE_MANAGED = 3,
 } aclrtMemLocationType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtMemMallocPolicy {
     ACL_MEM_MALLOC_HUGE_FIRST = 0,
     ACL_MEM_MALLOC_HUGE_ONLY = 1,
@@ -944,6 +1051,7 @@ typedef enum aclrtMemMallocPolicy {
     ACL_MEM_ACCESS_USER_SPACE_READONLY = 1048576,
 } aclrtMemMallocPolicy;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtMemManagedAdviseType {
     ACL_MEM_ADVISE_SET_READ_MOSTLY = 0,
     ACL_MEM_ADVISE_UNSET_READ_MOSTLY = 1,
@@ -953,6 +1061,7 @@ typedef enum aclrtMemManagedAdviseType {
     ACL_MEM_ADVISE_UNSET_ACCESSED_BY = 5,
 } aclrtMemManagedAdviseType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtMemManagedLocationType {
     ACL_MEM_LOCATIONTYPE_INVALID = 0,
     ACL_MEM_LOCATIONTYPE_DEVICE = 1,
@@ -961,6 +1070,7 @@ typedef enum aclrtMemManagedLocationType {
     ACL_MEM_LOCATIONTYPE_HOST_NUMA_CURRENT = 4,
 } aclrtMemManagedLocationType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtMemManagedRangeAttribute {
     ACL_MEM_RANGE_ATTRIBUTE_READ_MOSTLY = 1,
     ACL_MEM_RANGE_ATTRIBUTE_PREFERRED_LOCATION = 2,
@@ -972,12 +1082,14 @@ typedef enum aclrtMemManagedRangeAttribute {
     ACL_MEM_RANGE_ATTRIBUTE_LAST_PREFETCH_LOCATION_ID = 8,
 } aclrtMemManagedRangeAttribute;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtMemPgType {
     NORMAL_PAGE_TYPE = 0,
     HUGE_PAGE_TYPE = 1,
     HUGE1G_PAGE_TYPE = 2,
 } aclrtMemPgType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtMemPoolAttr {
     ACL_RT_MEM_POOL_REUSE_FOLLOW_EVENT_DEPENDENCIES = 1,
     ACL_RT_MEM_POOL_REUSE_ALLOW_OPPORTUNISTIC = 2,
@@ -989,11 +1101,13 @@ typedef enum aclrtMemPoolAttr {
     ACL_RT_MEM_POOL_ATTR_USED_MEM_HIGH = 8,
 } aclrtMemPoolAttr;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtMemSharedHandleType {
     ACL_MEM_SHARE_HANDLE_TYPE_DEFAULT = 1,
     ACL_MEM_SHARE_HANDLE_TYPE_FABRIC = 2,
 } aclrtMemSharedHandleType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtMemType {
     HBM_TYPE = 0,
     DDR_TYPE = 1,
@@ -1001,6 +1115,7 @@ typedef enum aclrtMemType {
     P2P_DDR_TYPE = 3,
 } aclrtMemType;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtMemcpyKind {
     ACL_MEMCPY_HOST_TO_HOST = 0,
     ACL_MEMCPY_HOST_TO_DEVICE = 1,
@@ -1012,11 +1127,13 @@ typedef enum aclrtMemcpyKind {
     ACL_MEMCPY_INTER_DEVICE_TO_DEVICE = 7,
 } aclrtMemcpyKind;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtProcessState {
     ACL_RT_PROCESS_STATE_RUNNING = 0,
     ACL_RT_PROCESS_STATE_LOCKED = 1,
 } aclrtProcessState;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtRandomNumFuncType {
     ACL_RT_RANDOM_NUM_FUNC_TYPE_DROPOUT_BITMASK = 0,
     ACL_RT_RANDOM_NUM_FUNC_TYPE_UNIFORM_DIS = 1,
@@ -1024,6 +1141,7 @@ typedef enum aclrtRandomNumFuncType {
     ACL_RT_RANDOM_NUM_FUNC_TYPE_TRUNCATED_NORMAL_DIS = 3,
 } aclrtRandomNumFuncType;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtReduceKind {
     ACL_RT_MEMCPY_SDMA_AUTOMATIC_SUM = 10,
     ACL_RT_MEMCPY_SDMA_AUTOMATIC_MAX = 11,
@@ -1031,11 +1149,13 @@ typedef enum aclrtReduceKind {
     ACL_RT_MEMCPY_SDMA_AUTOMATIC_EQUAL = 13,
 } aclrtReduceKind;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtRunMode {
     ACL_DEVICE = 0,
     ACL_HOST = 1,
 } aclrtRunMode;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtSnapShotStage {
     ACL_RT_SNAPSHOT_LOCK_PRE = 0,
     ACL_RT_SNAPSHOT_BACKUP_PRE = 1,
@@ -1045,6 +1165,7 @@ typedef enum aclrtSnapShotStage {
     ACL_RT_SNAPSHOT_UNLOCK_POST = 5,
 } aclrtSnapShotStage;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtStreamAttr {
     ACL_STREAM_ATTR_FAILURE_MODE = 1,
     ACL_STREAM_ATTR_FLOAT_OVERFLOW_CHECK = 2,
@@ -1053,6 +1174,7 @@ typedef enum aclrtStreamAttr {
     ACL_STREAM_ATTR_PRIORITY = 5,
 } aclrtStreamAttr;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtStreamConfigAttr {
     ACL_RT_STREAM_WORK_ADDR_PTR = 0,
     ACL_RT_STREAM_WORK_SIZE = 1,
@@ -1060,90 +1182,156 @@ typedef enum aclrtStreamConfigAttr {
     ACL_RT_STREAM_PRIORITY = 3,
 } aclrtStreamConfigAttr;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtStreamState {
     ACL_RT_STREAM_STATE_CREATE_POST = 1,
     ACL_RT_STREAM_STATE_DESTROY_PRE = 2,
 } aclrtStreamState;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtStreamStatus {
     ACL_STREAM_STATUS_COMPLETE = 0,
     ACL_STREAM_STATUS_NOT_READY = 1,
     ACL_STREAM_STATUS_RESERVED = 65535,
 } aclrtStreamStatus;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef enum aclrtTsId {
     ACL_TS_ID_AICORE = 0,
     ACL_TS_ID_AIVECTOR = 1,
     ACL_TS_ID_RESERVED = 2,
 } aclrtTsId;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef enum aclrtUpdateTaskAttrId {
     ACL_RT_UPDATE_RANDOM_TASK = 1,
     ACL_RT_UPDATE_AIC_AIV_TASK = 2,
 } aclrtUpdateTaskAttrId;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclAippExtendInfo aclAippExtendInfo;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclDataBuffer aclDataBuffer;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclTensorDesc aclTensorDesc;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclmdlAIPP aclmdlAIPP;
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclmdlBundleQueryInfo aclmdlBundleQueryInfo;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclmdlConfigHandle aclmdlConfigHandle;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclmdlDataset aclmdlDataset;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclmdlDesc aclmdlDesc;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclmdlExecConfigHandle aclmdlExecConfigHandle;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclopAttr aclopAttr;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclopHandle aclopHandle;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclopKernelDesc aclopKernelDesc;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtUtilizationExtendInfo aclrtUtilizationExtendInfo;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct rtExceptionInfo rtExceptionInfo;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct tagRtGroupInfo tagRtGroupInfo;
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void *aclmdlModel;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclmdlRI;
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void *aclmdlRICondHandle;
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void *aclmdlRITask;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtAllocator;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtAllocatorAddr;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtAllocatorBlock;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtAllocatorDesc;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtArgsHandle;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtBinHandle;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtBinary;
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void *aclrtCntNotify;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtContext;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtDrvMemHandle;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtEvent;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtFuncHandle;
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void *aclrtLabel;
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void *aclrtLabelList;
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void *aclrtMbuf;
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void *aclrtMemPool;
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void *aclrtNotify;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtParamHandle;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtStream;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *aclrtTaskGrp;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef int aclError;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef uint16_t aclFloat16;
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct tagAclmdlRICondTaskParams aclmdlRICondTaskParams;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef aclEngineType aclopEngineType;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef rtExceptionInfo aclrtExceptionInfo;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef tagRtGroupInfo aclrtGroupInfo;
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void (*aclDataDeallocator)(void *, size_t);
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef aclError (*aclFinalizeCallbackFunc)(void *);
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef aclError (*aclInitCallbackFunc)(const char *, size_t, void *);
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef aclError (*aclopCompileFunc)(int, const aclTensorDesc *const *, int, const aclTensorDesc *const *, const aclopAttr *, aclopKernelDesc *);
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *(*aclrtAllocatorAllocAdviseFunc)(aclrtAllocator, size_t, aclrtAllocatorAddr);
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *(*aclrtAllocatorAllocFunc)(aclrtAllocator, size_t);
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void (*aclrtAllocatorFreeFunc)(aclrtAllocator, aclrtAllocatorBlock);
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void *(*aclrtAllocatorGetAddrFromBlockFunc)(aclrtAllocatorBlock);
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void (*aclrtCallback)(void *);
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void (*aclrtDeviceStateCallback)(int32_t, aclrtDeviceState, void *);
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef int32_t (*aclrtDeviceTaskAbortCallback)(int32_t, aclrtDeviceTaskAbortStage, uint32_t, void *);
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef void (*aclrtExceptionInfoCallback)(aclrtExceptionInfo *);
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void (*aclrtHostFunc)(void *);
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void (*aclrtOpExceptionCallback)(aclrtExceptionInfo *, void *);
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef uint32_t (*aclrtSnapShotCallBack)(int32_t, void *);
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef void (*aclrtStreamStateCallback)(aclrtStream, aclrtStreamState, void *);
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct MemAttrMapping {
     uint32_t pgType;
     uint32_t memType;
@@ -1151,12 +1339,14 @@ typedef struct MemAttrMapping {
     aclrtMemAttr memAttr;
 } MemAttrMapping;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclmdlIODims {
     char name[128];
     size_t dimCount;
     int64_t dims[128];
 } aclmdlIODims;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclAippDims {
     aclmdlIODims srcDims;
     size_t srcSize;
@@ -1164,6 +1354,7 @@ typedef struct aclAippDims {
     size_t aippOutSize;
 } aclAippDims;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclAippInfo {
     aclAippInputFormat inputFormat;
     int32_t srcImageSizeW;
@@ -1220,6 +1411,7 @@ typedef struct aclAippInfo {
     aclAippExtendInfo *aippExtend;
 } aclAippInfo;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclCANNPackageVersion {
     char version[128];
     char majorVersion[64];
@@ -1229,16 +1421,19 @@ typedef struct aclCANNPackageVersion {
     char reserved[128];
 } aclCANNPackageVersion;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef union aclmdlAttrValue_t {
     uint32_t mdlPriority;
     uint32_t reserved[8];
 } aclmdlAttrValue_t;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclmdlBatch {
     size_t batchCount;
     uint64_t batch[128];
 } aclmdlBatch;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclmdlExeOMDesc {
     size_t workSize;
     size_t weightSize;
@@ -1251,63 +1446,81 @@ typedef struct aclmdlExeOMDesc {
     size_t reserved[8];
 } aclmdlExeOMDesc;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclmdlHW {
     size_t hwCount;
     uint64_t hw[128][2];
 } aclmdlHW;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclmdlIODimsRange {
     size_t rangeCount;
     int64_t range[128][2];
 } aclmdlIODimsRange;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclmdlRIEventRecordTaskParams {
     aclrtEvent event;
     uint32_t eventFlag;
     uint32_t recordFlag;
 } aclmdlRIEventRecordTaskParams;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclmdlRIEventResetTaskParams {
     aclrtEvent event;
     uint32_t eventFlag;
     uint32_t resetFlag;
 } aclmdlRIEventResetTaskParams;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclmdlRIEventWaitTaskParams {
     aclrtEvent event;
     uint32_t eventFlag;
     uint32_t waitFlag;
 } aclmdlRIEventWaitTaskParams;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtTimeoutUs {
     uint32_t timeoutLow;
     uint32_t timeoutHigh;
 } aclrtTimeoutUs;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef union aclrtLaunchKernelAttrValue {
     uint8_t schemMode;
     uint32_t localMemorySize;
+    /** Since a CANN after 8.1. */
     uint32_t dynUBufSize;
+    /** Since a CANN after 8.1. */
     aclrtEngineType engineType;
+    /** Since a CANN after 8.1. */
     uint32_t blockDimOffset;
+    /** Since a CANN after 8.1. */
     uint8_t isBlockTaskPrefetch;
+    /** Since a CANN after 8.1. */
     uint8_t isDataDump;
+    /** Since a CANN after 8.1. */
     uint16_t timeout;
+    /** Since a CANN after 8.1. */
     aclrtTimeoutUs timeoutUs;
+    /** Since a CANN after 8.1. */
     uint8_t enableProfiling;
     uint32_t rsv[4];
 } aclrtLaunchKernelAttrValue;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtLaunchKernelAttr {
     aclrtLaunchKernelAttrId id;
     aclrtLaunchKernelAttrValue value;
 } aclrtLaunchKernelAttr;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtLaunchKernelCfg {
     aclrtLaunchKernelAttr *attrs;
     size_t numAttrs;
 } aclrtLaunchKernelCfg;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclmdlRIKernelTaskParams {
     aclrtFuncHandle funcHandle;
     aclrtLaunchKernelCfg *cfg;
@@ -1318,17 +1531,20 @@ typedef struct aclmdlRIKernelTaskParams {
     uint32_t rsv[10];
 } aclmdlRIKernelTaskParams;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclmdlRIValueWriteTaskParams {
     void *devAddr;
     uint64_t value;
 } aclmdlRIValueWriteTaskParams;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclmdlRIValueWaitTaskParams {
     void *devAddr;
     uint64_t value;
     uint32_t flag;
 } aclmdlRIValueWaitTaskParams;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclmdlRITaskParams {
     aclmdlRITaskType type;
     uint32_t rsv0[3];
@@ -1336,7 +1552,7 @@ typedef struct aclmdlRITaskParams {
     void *opInfoPtr;
     size_t opInfoSize;
     uint8_t rsv1[32];
-    union {
+    __extension__ union {
         uint8_t rsv2[128];
         aclmdlRIKernelTaskParams kernelTaskParams;
         aclmdlRIEventRecordTaskParams eventRecordTaskParams;
@@ -1347,6 +1563,7 @@ typedef struct aclmdlRITaskParams {
     };
 } aclmdlRITaskParams;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtAicAivTaskUpdateAttr {
     void *binHandle;
     void *funcEntryAddr;
@@ -1354,38 +1571,46 @@ typedef struct aclrtAicAivTaskUpdateAttr {
     uint32_t rsv[4];
 } aclrtAicAivTaskUpdateAttr;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtBarrierCmoInfo {
     aclrtCmoType cmoType;
     uint32_t barrierId;
 } aclrtBarrierCmoInfo;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtBarrierTaskInfo {
     size_t barrierNum;
     aclrtBarrierCmoInfo cmoInfo[6];
 } aclrtBarrierTaskInfo;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef union aclrtBinaryLoadOptionValue {
     uint32_t isLazyLoad;
     uint32_t magic;
+    /** Since a CANN after 8.1. */
     int32_t cpuKernelMode;
     uint32_t rsv[4];
 } aclrtBinaryLoadOptionValue;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtBinaryLoadOption {
     aclrtBinaryLoadOptionType type;
     aclrtBinaryLoadOptionValue value;
 } aclrtBinaryLoadOption;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtBinaryLoadOptions {
     aclrtBinaryLoadOption *options;
     size_t numOpt;
 } aclrtBinaryLoadOptions;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtCntNotifyRecordInfo {
     aclrtCntNotifyRecordMode mode;
     uint32_t value;
 } aclrtCntNotifyRecordInfo;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtCntNotifyWaitInfo {
     aclrtCntNotifyWaitMode mode;
     uint32_t value;
@@ -1394,6 +1619,7 @@ typedef struct aclrtCntNotifyWaitInfo {
     uint8_t rsv[3];
 } aclrtCntNotifyWaitInfo;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtRandomParaInfo {
     uint8_t isAddr;
     uint8_t valueOrAddr[8];
@@ -1401,26 +1627,31 @@ typedef struct aclrtRandomParaInfo {
     uint8_t rsv[6];
 } aclrtRandomParaInfo;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtDropoutBitmaskInfo {
     aclrtRandomParaInfo dropoutRation;
 } aclrtDropoutBitmaskInfo;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtMemUceInfo {
     void *addr;
     size_t len;
     size_t reserved[14];
 } aclrtMemUceInfo;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtMemUceInfoArray {
     size_t arraySize;
     aclrtMemUceInfo memUceInfoArray[20];
 } aclrtMemUceInfoArray;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef union aclrtErrorInfoDetail {
     aclrtMemUceInfoArray uceInfo;
     aclrtAicoreErrorType aicoreErrType;
 } aclrtErrorInfoDetail;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtErrorInfo {
     uint8_t tryRepair;
     uint8_t hasDetail;
@@ -1429,47 +1660,57 @@ typedef struct aclrtErrorInfo {
     aclrtErrorInfoDetail detail;
 } aclrtErrorInfo;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtIpcEventHandle {
     char reserved[64];
 } aclrtIpcEventHandle;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef union aclrtMallocAttrValue {
     uint16_t moduleId;
     uint32_t deviceId;
+    /** Since a CANN after 8.1. */
     uint32_t vaFlag;
     uint8_t rsv[8];
 } aclrtMallocAttrValue;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtMallocAttribute {
     aclrtMallocAttrType attr;
     aclrtMallocAttrValue value;
 } aclrtMallocAttribute;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtMallocConfig {
     aclrtMallocAttribute *attrs;
     size_t numAttrs;
 } aclrtMallocConfig;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtMemLocation {
     uint32_t id;
     aclrtMemLocationType type;
 } aclrtMemLocation;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtMemAccessDesc {
     aclrtMemAccessFlags flags;
     aclrtMemLocation location;
     uint8_t rsv[12];
 } aclrtMemAccessDesc;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtMemFabricHandle {
     uint8_t data[128];
 } aclrtMemFabricHandle;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtMemManagedLocation {
     aclrtMemManagedLocationType type;
     int32_t id;
 } aclrtMemManagedLocation;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtMemPoolProps {
     aclrtMemAllocationType allocType;
     aclrtMemHandleType handleType;
@@ -1478,6 +1719,7 @@ typedef struct aclrtMemPoolProps {
     unsigned char reserved[32];
 } aclrtMemPoolProps;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtMemUsageInfo {
     char name[32];
     uint64_t curMemSize;
@@ -1485,17 +1727,20 @@ typedef struct aclrtMemUsageInfo {
     size_t reserved[8];
 } aclrtMemUsageInfo;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtMemcpyBatchAttr {
     aclrtMemLocation dstLoc;
     aclrtMemLocation srcLoc;
     uint8_t rsv[16];
 } aclrtMemcpyBatchAttr;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtNormalDisInfo {
     aclrtRandomParaInfo mean;
     aclrtRandomParaInfo stddev;
 } aclrtNormalDisInfo;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtPhysicalMemProp {
     aclrtMemHandleType handleType;
     aclrtMemAllocationType allocationType;
@@ -1504,22 +1749,26 @@ typedef struct aclrtPhysicalMemProp {
     uint64_t reserve;
 } aclrtPhysicalMemProp;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtPlaceHolderInfo {
     uint32_t addrOffset;
     uint32_t dataOffset;
 } aclrtPlaceHolderInfo;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtPtrAttributes {
     aclrtMemLocation location;
     uint32_t pageSize;
     uint32_t rsv[4];
 } aclrtPtrAttributes;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtUniformDisInfo {
     aclrtRandomParaInfo min;
     aclrtRandomParaInfo max;
 } aclrtUniformDisInfo;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtRandomNumFuncParaInfo {
     aclrtRandomNumFuncType funcType;
     union {
@@ -1529,6 +1778,7 @@ typedef struct aclrtRandomNumFuncParaInfo {
     } paramInfo;
 } aclrtRandomNumFuncParaInfo;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtRandomNumTaskInfo {
     aclDataType dataType;
     aclrtRandomNumFuncParaInfo randomNumFuncParaInfo;
@@ -1540,28 +1790,33 @@ typedef struct aclrtRandomNumTaskInfo {
     uint8_t rsv[8];
 } aclrtRandomNumTaskInfo;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtRandomTaskUpdateAttr {
     void *srcAddr;
     size_t size;
     uint32_t rsv[4];
 } aclrtRandomTaskUpdateAttr;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtServerPid {
     uint32_t sdid;
     int32_t *pid;
     size_t num;
 } aclrtServerPid;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtSnapShotBackupArgs {
     uint32_t backupFlags;
     char reserved[60];
 } aclrtSnapShotBackupArgs;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtSnapShotRestoreArgs {
     uint32_t restoreFlags;
     char reserved[60];
 } aclrtSnapShotRestoreArgs;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef union aclrtStreamAttrValue {
     uint64_t failureMode;
     uint32_t overflowSwitch;
@@ -1571,6 +1826,7 @@ typedef union aclrtStreamAttrValue {
     uint32_t reserve[4];
 } aclrtStreamAttrValue;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtStreamConfigHandle {
     void *workptr;
     size_t workSize;
@@ -1578,16 +1834,19 @@ typedef struct aclrtStreamConfigHandle {
     uint32_t priority;
 } aclrtStreamConfigHandle;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef union aclrtUpdateTaskAttrVal {
     aclrtRandomTaskUpdateAttr randomTaskAttr;
     aclrtAicAivTaskUpdateAttr aicAivTaskAttr;
 } aclrtUpdateTaskAttrVal;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtTaskUpdateInfo {
     aclrtUpdateTaskAttrId id;
     aclrtUpdateTaskAttrVal val;
 } aclrtTaskUpdateInfo;
 
+/** For libascendcl.so; since CANN 8.1 or earlier. */
 typedef struct aclrtUtilizationInfo {
     int32_t cubeUtilization;
     int32_t vectorUtilization;
@@ -1596,16 +1855,19 @@ typedef struct aclrtUtilizationInfo {
     aclrtUtilizationExtendInfo *utilizationExtend;
 } aclrtUtilizationInfo;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct aclrtUuid {
     char bytes[16];
 } aclrtUuid;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct dim3 {
     uint32_t x;
     uint32_t y;
     uint32_t z;
 } dim3;
 
+/** For libascendcl.so; since a CANN after 8.1. */
 typedef struct tagAclmdlRICondTaskParams {
     aclmdlRICondHandle handle;
     aclmdlRICondTaskType type;
@@ -1693,6 +1955,10 @@ aclError aclGetCannAttributeList(const aclCannAttr **cannAttrList, size_t *num);
 aclError aclGetDeviceCapability(uint32_t deviceId, aclDeviceInfo deviceInfo, int64_t *value);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier. */
 const char *aclrtGetSocName(void);
+/** In libascendcl.so or libascend_dump.so; since CANN 8.1 or earlier. */
+aclError aclopStartDumpArgs(uint32_t dumpType, const char *path);
+/** In libascendcl.so or libascend_dump.so; since CANN 8.1 or earlier. */
+aclError aclopStopDumpArgs(uint32_t dumpType);
 /** In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.5. */
 aclError aclRecoverAllHcclTasks(int32_t deviceId);
 /** In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier. */
@@ -1995,23 +2261,23 @@ aclError aclrtDeviceDisablePeerAccess(int32_t peerDeviceId);
 aclError aclrtDeviceEnablePeerAccess(int32_t peerDeviceId, uint32_t flags);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier. */
 aclError aclrtDeviceGetBareTgid(int32_t *pid);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtDeviceGetByPCIBusId(const char *pciBusId, int32_t *deviceId);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1. */
 aclError aclrtDeviceGetHostAtomicCapabilities(uint32_t *capabilities, const aclrtAtomicOperation *operations, const uint32_t count, int32_t deviceId);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtDeviceGetLimit(aclrtDeviceLimit limit, size_t *value);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1. */
 aclError aclrtDeviceGetP2PAtomicCapabilities(uint32_t *capabilities, const aclrtAtomicOperation *operations, const uint32_t count, int32_t srcDeviceId, int32_t dstDeviceId);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtDeviceGetPCIBusId(int32_t deviceId, char *pciBusId, int32_t len);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5. */
 aclError aclrtDeviceGetUuid(int32_t deviceId, aclrtUuid *uuid);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtDeviceL2CacheFlush(void *rsv);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5. */
 aclError aclrtDevicePeerAccessStatus(int32_t deviceId, int32_t peerDeviceId, int32_t *status);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtDeviceSetLimit(aclrtDeviceLimit limit, size_t value);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier. */
 aclError aclrtGetDevice(int32_t *deviceId);
@@ -2079,9 +2345,9 @@ const char *aclGetRecentErrMsg(void);
 aclError aclrtBinarySetExceptionCallback(aclrtBinHandle binHandle, aclrtOpExceptionCallback callback, void *userData);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier. */
 aclError aclrtDeviceTaskAbort(int32_t deviceId, uint32_t timeout);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtExceptionInfoCallbackRegister(aclrtExceptionInfoCallback callback);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtExceptionInfoCallbackUnregister(aclrtExceptionInfoCallback callback);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0. */
 aclError aclrtGetArgsFromExceptionInfo(const aclrtExceptionInfo *info, void **devArgsPtr, uint32_t *devArgsLen);
@@ -2149,13 +2415,13 @@ aclError aclrtQueryEventStatus(aclrtEvent event, aclrtEventRecordedStatus *statu
 aclError aclrtQueryEventWaitStatus(aclrtEvent event, aclrtEventWaitStatus *status);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier. */
 aclError aclrtRecordEvent(aclrtEvent event, aclrtStream stream);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtRecordEventWithFlag(aclrtEvent event, aclrtStream stream, uint32_t flag);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier. */
 aclError aclrtResetEvent(aclrtEvent event, aclrtStream stream);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier. */
 aclError aclrtStreamWaitEvent(aclrtStream stream, aclrtEvent event);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtStreamWaitEventWithFlag(aclrtStream stream, aclrtEvent event, uint32_t timeout, uint32_t flag);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5. */
 aclError aclrtStreamWaitEventWithTimeout(aclrtStream stream, aclrtEvent event, int32_t timeout);
@@ -2271,9 +2537,9 @@ aclError aclrtLaunchKernelWithArgsArray(void *func, uint32_t numBlocks, aclrtStr
 aclError aclrtLaunchKernelWithConfig(aclrtFuncHandle funcHandle, uint32_t numBlocks, aclrtStream stream, aclrtLaunchKernelCfg *cfg, aclrtArgsHandle argsHandle, void *reserve);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5. */
 aclError aclrtLaunchKernelWithHostArgs(aclrtFuncHandle funcHandle, uint32_t numBlocks, aclrtStream stream, aclrtLaunchKernelCfg *cfg, void *hostArgs, size_t argsSize, aclrtPlaceHolderInfo *placeHolderArray, size_t placeHolderNum);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtLaunchSIMTKernelWithArgsArray(void *func, dim3 gridDim, dim3 blockDim, size_t dynUbufSize, aclrtStream stream, aclrtLaunchKernelCfg *cfg, void **args);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtLaunchSIMTKernelWithHostArgs(void *func, dim3 gridDim, dim3 blockDim, size_t dynUbufSize, aclrtStream stream, aclrtLaunchKernelCfg *cfg, void *hostArgs, size_t argsSize, aclrtPlaceHolderInfo *placeHolderArray, size_t placeHolderNum);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5. */
 aclError aclrtRegisterCpuFunc(const aclrtBinHandle handle, const char *funcName, const char *kernelName, aclrtFuncHandle *funcHandle);
@@ -2415,11 +2681,11 @@ aclError aclrtMemManagedGetAttrs(aclrtMemManagedRangeAttribute *attributes, size
 aclError aclrtMemManagedPrefetchAsync(const void *ptr, size_t size, aclrtMemManagedLocation location, uint32_t flags, aclrtStream stream);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1. */
 aclError aclrtMemManagedPrefetchBatchAsync(const void **ptrs, size_t *sizes, size_t count, aclrtMemManagedLocation *prefetchLocs, size_t *prefetchLocIdxs, size_t numPrefetchLocs, uint64_t flags, aclrtStream stream);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtMemMapNoAccess(void *virPtr, size_t size, size_t offset, aclrtDrvMemHandle handle, uint64_t flags);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1. */
 aclError aclrtMemMapSelectedLink(void *virPtrDst, size_t size, void *virPtrSrc, uint32_t linkIdx);
-/** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN later than 9.1. */
+/** In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1. */
 aclError aclrtMemMapSetLink(aclrtDrvMemHandle handle, aclrtMemLinkType adviceLink);
 /** In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0. */
 aclError aclrtMemP2PMap(void *devPtr, size_t size, int32_t dstDevId, uint64_t flags);

@@ -22,6 +22,8 @@ mod library;
     missing_debug_implementations,
     non_camel_case_types,
     non_snake_case,
+    trivial_casts,
+    unsafe_op_in_unsafe_fn,
     clippy::allow_attributes_without_reason,
     clippy::pedantic,
     clippy::multiple_unsafe_ops_per_block,
@@ -37,4 +39,4 @@ mod bindings {
 
 pub use api::MissingSymbol;
 pub use bindings::*;
-pub use library::{Libraries, LoadError};
+pub use library::{AppLog, Libraries, LoadError};

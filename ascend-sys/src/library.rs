@@ -2,19 +2,33 @@
 
 use std::env;
 use std::error::Error;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, c_char};
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};
 
-/// The one library of CANN up to 8.x, and the compatibility library of later ones.
-const WHOLE: &str = "libascendcl.so";
-/// The libraries that share its functions since CANN 8.5, in the order of search.
-const PARTS: [&str; 3] = ["libacl_rt.so", "libacl_mdl.so", "libacl_op_executor.so"];
+use crate::{AclApi, MissingSymbol, aclLogLevel};
+
+/// Where a function begins, whatever its signature.
+pub(crate) type Address = unsafe extern "C" fn();
+
+/// The one library of CANN up to 8.x, and the compatibility library of later ones, which share
+/// its functions among several.
+const WHOLE: &str = AclApi::LIBRARIES[0];
 /// Where the toolkit's and the runtime's installers put things by default.
 const INSTALL_FOLDERS: [&str; 4] = ["ascend-toolkit/latest", "cann", "nnrt/latest", "latest"];
+
+/// The C function `aclAppLog`: level, function, file, line and a `printf` format with its values.
+pub type AppLog = unsafe extern "C" fn(
+    level: aclLogLevel,
+    function: *const c_char,
+    file: *const c_char,
+    line: u32,
+    format: *const c_char,
+    ...
+);
 
 /// The opened CANN libraries, in the order in which a symbol is looked for.
 ///
@@ -39,7 +53,10 @@ impl Libraries {
     pub unsafe fn open() -> Result<Self, LoadError> {
         let folders = Self::search_path();
         for folder in &folders {
-            if library_names().any(|name| folder.join(name).exists()) {
+            if AclApi::LIBRARIES
+                .iter()
+                .any(|name| folder.join(name).exists())
+            {
                 // SAFETY: as the caller promises.
                 return unsafe { Self::open_folder(folder) };
             }
@@ -83,15 +100,8 @@ impl Libraries {
     }
 
     unsafe fn open_folder(folder: &Path) -> Result<Self, LoadError> {
-        let mut opened = Vec::new();
-        for path in library_names()
-            .map(|name| folder.join(name))
-            .filter(|path| path.exists())
-        {
-            // SAFETY: as the caller promises.
-            let library = unsafe { open_file(&path) }?;
-            opened.push((path, library));
-        }
+        // SAFETY: as the caller promises.
+        let opened = unsafe { open_in(folder, AclApi::LIBRARIES) }?;
         if opened.is_empty() {
             return Err(LoadError::NotInstalled {
                 searched: vec![folder.to_owned()],
@@ -139,6 +149,49 @@ impl Libraries {
         folders
     }
 
+    /// Opens those of the libraries `names` that are there: in the folder of these, else in the
+    /// first folder of [`Self::search_path`] that has one, else where the dynamic linker looks.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Self::open`].
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::NoLibrary`] when none of them is there, [`LoadError::Broken`] when one is
+    /// there and cannot be opened.
+    pub unsafe fn beside(&self, names: &[&'static str]) -> Result<Self, LoadError> {
+        let mut folders = vec![self.folder.clone()];
+        folders.extend(Self::search_path());
+        folders.retain(|folder| !folder.as_os_str().is_empty());
+        for folder in &folders {
+            // SAFETY: as the caller promises.
+            let opened = unsafe { open_in(folder, names) }?;
+            if !opened.is_empty() {
+                return Ok(Self {
+                    folder: folder.clone(),
+                    opened,
+                });
+            }
+        }
+        // SAFETY: as the caller promises.
+        let open = |name: &str| unsafe { Library::open(Some(name), RTLD_NOW | RTLD_GLOBAL) };
+        let opened: Vec<_> = names
+            .iter()
+            .filter_map(|name| Some((PathBuf::from(name), ManuallyDrop::new(open(name).ok()?))))
+            .collect();
+        if opened.is_empty() {
+            return Err(LoadError::NoLibrary {
+                names: names.to_vec(),
+                searched: folders,
+            });
+        }
+        Ok(Self {
+            folder: PathBuf::new(),
+            opened,
+        })
+    }
+
     /// The folder the libraries were opened from; empty when the dynamic linker chose it.
     #[must_use]
     pub fn folder(&self) -> &Path {
@@ -148,6 +201,26 @@ impl Libraries {
     /// The libraries' files, in the order of search.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.opened.iter().map(|(path, _)| path.as_path())
+    }
+
+    /// The function of this NUL-terminated name in the first library that has it.
+    pub(crate) fn address(&self, name: &str) -> Option<Address> {
+        // SAFETY: a pointer to a function whose signature nobody relies on yet.
+        unsafe { self.symbol(name) }
+    }
+
+    /// The function `aclAppLog`, which no table holds because it is variadic.
+    ///
+    /// # Errors
+    ///
+    /// When the libraries lack it.
+    pub fn app_log(&self) -> Result<AppLog, MissingSymbol> {
+        const NAME: &str = "aclAppLog";
+        // SAFETY: this is the function's signature in every release.
+        unsafe { self.symbol("aclAppLog\0") }.ok_or(MissingSymbol {
+            symbol: NAME,
+            origin: "In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.",
+        })
     }
 
     /// The first library's symbol of this NUL-terminated name.
@@ -165,14 +238,31 @@ impl Libraries {
     }
 }
 
-fn library_names() -> impl Iterator<Item = &'static str> {
-    std::iter::once(WHOLE).chain(PARTS)
-}
-
 fn is_stub(folder: &Path) -> bool {
     folder
         .iter()
         .any(|part| part == OsStr::new("devlib") || part == OsStr::new("stub"))
+}
+
+/// Opens those of the libraries that the folder has.
+///
+/// # Safety
+///
+/// As for [`Libraries::open`].
+unsafe fn open_in(
+    folder: &Path,
+    names: &[&'static str],
+) -> Result<Vec<(PathBuf, ManuallyDrop<Library>)>, LoadError> {
+    names
+        .iter()
+        .map(|name| folder.join(name))
+        .filter(|path| path.exists())
+        .map(|path| {
+            // SAFETY: as the caller promises.
+            let library = unsafe { open_file(&path) }?;
+            Ok((path, library))
+        })
+        .collect()
 }
 
 /// # Safety
@@ -199,6 +289,13 @@ pub enum LoadError {
         /// The folders that were looked in, in order.
         searched: Vec<PathBuf>,
     },
+    /// No folder holds any of the libraries of a further table.
+    NoLibrary {
+        /// The names that were looked for, in order; CANN releases differ in them.
+        names: Vec<&'static str>,
+        /// The folders that were looked in, in order.
+        searched: Vec<PathBuf>,
+    },
     /// A library is there, and the dynamic linker refuses it.
     Broken {
         /// The library's file.
@@ -211,22 +308,20 @@ pub enum LoadError {
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotInstalled { searched } => {
-                write!(f, "found no CANN: looked for {WHOLE} or {} in", PARTS[0])?;
-                for (index, folder) in searched.iter().enumerate() {
-                    write!(
-                        f,
-                        "{} {}",
-                        if index == 0 { "" } else { "," },
-                        folder.display()
-                    )?;
-                }
-                write!(
-                    f,
-                    " and where the dynamic linker looks; install the CANN toolkit or runtime, or \
-                     set ASCEND_TOOLKIT_HOME or LD_LIBRARY_PATH to it (its set_env.sh does)"
-                )
-            }
+            Self::NotInstalled { searched } => write!(
+                f,
+                "found no CANN: looked for {} in{}; install the CANN toolkit or runtime, or set \
+                 ASCEND_TOOLKIT_HOME or LD_LIBRARY_PATH to it (its set_env.sh does)",
+                Names(&AclApi::LIBRARIES[..2]),
+                Searched(searched)
+            ),
+            Self::NoLibrary { names, searched } => write!(
+                f,
+                "found no {} in{}; the part of CANN that has it is not installed, or belongs to \
+                 another release: install the full toolkit, or add its folder to LD_LIBRARY_PATH",
+                Names(names),
+                Searched(searched)
+            ),
             Self::Broken { path, source } => write!(
                 f,
                 "cannot open {}: {source}; source the toolkit's set_env.sh, and check that the \
@@ -237,10 +332,31 @@ impl fmt::Display for LoadError {
     }
 }
 
+/// File names, the way one says them.
+struct Names<'a>(&'a [&'static str]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join(" or "))
+    }
+}
+
+/// Where was looked.
+struct Searched<'a>(&'a [PathBuf]);
+
+impl fmt::Display for Searched<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for folder in self.0 {
+            write!(f, " {},", folder.display())?;
+        }
+        f.write_str(" and where the dynamic linker looks")
+    }
+}
+
 impl Error for LoadError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::NotInstalled { .. } => None,
+            Self::NotInstalled { .. } | Self::NoLibrary { .. } => None,
             Self::Broken { source, .. } => Some(source),
         }
     }

@@ -1,6 +1,9 @@
 //! The checked-in bindings are what bindgen makes of the header, and hold what callers need.
 
-use ascend_sys::{AclApi, aclmdlIODims, aclrtMemcpyKind};
+use ascend_sys::{
+    AclApi, AclnnApi, AclnnBaseApi, CblasApi, DumpApi, DvppApi, FvApi, OpCompilerApi, PlatformApi,
+    ProfApi, SuperKernelApi, TdtApi, aclmdlIODims, aclrtMemcpyKind,
+};
 
 #[cfg(feature = "bindgen")]
 #[test]
@@ -21,28 +24,57 @@ fn generated_again_they_are_the_same() {
     );
 }
 
-#[test]
-fn the_table_names_every_function_of_the_header() {
-    let header = include_str!("../include/ascendcl.h");
-    let declared: Vec<&str> = header
+/// The functions that a header declares.
+fn declared(header: &str) -> Vec<&str> {
+    header
         .lines()
         .filter(|line| line.ends_with(");") && !line.starts_with("typedef"))
         .filter_map(|line| line.split('(').next()?.rsplit([' ', '*']).next())
         .filter(|name| *name != "aclAppLog")
-        .collect();
-    assert!(declared.len() > 500, "{} functions", declared.len());
-    assert_eq!(declared, AclApi::SYMBOLS);
+        .collect()
+}
+
+macro_rules! tables_match_headers {
+    ($($api:ident: $header:literal, $count:literal;)*) => {
+        #[test]
+        fn the_tables_name_every_function_of_their_headers() {
+            $(
+                let declared = declared(include_str!(concat!("../include/", $header)));
+                assert_eq!(declared, $api::SYMBOLS, "{}", $header);
+                assert_eq!($api::SYMBOLS.len(), $count, "{}", $header);
+                assert_eq!($api::EMPTY.missing().count(), $count, "{}", $header);
+            )*
+        }
+    };
+}
+
+tables_match_headers! {
+    AclApi: "ascendcl.h", 562;
+    OpCompilerApi: "acl_op_compiler.h", 10;
+    CblasApi: "acl_cblas.h", 12;
+    TdtApi: "acl_tdt.h", 60;
+    ProfApi: "acl_prof.h", 38;
+    DumpApi: "acl_dump.h", 5;
+    DvppApi: "acl_dvpp.h", 177;
+    FvApi: "acl_fv.h", 21;
+    PlatformApi: "acl_platform.h", 2;
+    SuperKernelApi: "super_kernel.h", 3;
+    AclnnBaseApi: "aclnn_base.h", 45;
+    AclnnApi: "aclnn_ops.h", 686;
 }
 
 #[test]
-fn an_empty_table_names_the_missing_function() {
-    assert_eq!(AclApi::EMPTY.missing().count(), AclApi::SYMBOLS.len());
+fn an_empty_table_names_the_missing_function_and_its_library() {
     // SAFETY: the table is empty, nothing is called.
     let error = unsafe { AclApi::EMPTY.aclInit(std::ptr::null()) }.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the loaded Ascend libraries have no function aclInit"
+        "the loaded Ascend libraries have no function aclInit (it is in libascendcl.so, from 8.5 \
+         on also libacl_rt.so; since CANN 8.1 or earlier)"
     );
+    // SAFETY: as above.
+    let error = unsafe { AclnnBaseApi::EMPTY.aclnnFinalize() }.unwrap_err();
+    assert!(error.to_string().contains("in libnnopbase.so;"), "{error}");
 }
 
 #[test]
