@@ -154,7 +154,7 @@ impl Reports {
                 stream.id
             )));
         }
-        let (count, device) = (state.threads.len(), stream.device());
+        let (count, device) = (state.threads.len(), stream.device);
         match state.threads.get(&thread) {
             Some(known) if known.device != device => {
                 return Err(Fault::new(

@@ -41,6 +41,7 @@ mod exception;
 mod fault;
 mod faults;
 mod findings;
+mod graph;
 mod handles;
 mod hooks;
 mod init;
@@ -64,6 +65,7 @@ mod slots;
 mod stream;
 mod sync;
 mod threads;
+mod time_limits;
 mod trace;
 mod world;
 

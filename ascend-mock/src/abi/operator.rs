@@ -380,3 +380,16 @@ pub(super) unsafe fn aclopUpdateParams(
     present("attr", attr)?;
     call.unsupported()
 }
+
+pub(super) unsafe fn aclopStartDumpArgs(
+    call: &Entry<'_>,
+    _dumpType: u32,
+    path: *const c_char,
+) -> Result<(), Fault> {
+    present("path", path)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclopStopDumpArgs(call: &Entry<'_>, _dumpType: u32) -> Result<(), Fault> {
+    call.unsupported()
+}

@@ -23,13 +23,15 @@ pub(crate) enum Holding {
     Pool,
     /// Memory of another process.
     Imported,
+    /// Memory of an object of the device, which goes with the object.
+    Internal,
 }
 
 impl Holding {
     /// Whether the block is the program's to give back; of mapped memory that is the physical
     /// memory's handle.
     pub(crate) fn is_owned(self) -> bool {
-        self != Self::Mapped
+        !matches!(self, Self::Mapped | Self::Internal)
     }
 
     /// What the program should have called.
@@ -39,6 +41,7 @@ impl Holding {
             Self::Mapped => "aclrtUnmapMem",
             Self::Pool => "aclrtMemPoolFreeAsync",
             Self::Imported => "aclrtIpcMemClose",
+            Self::Internal => "the function that destroys its object",
         }
     }
 }

@@ -179,6 +179,7 @@ impl Entry<'_> {
     /// Copies before it returns (R-199…R-202).
     pub(crate) fn copy(&self, copy: &Copy) -> Result<(), Fault> {
         let caller = self.caller()?;
+        self.check_capture_mode()?;
         if copy.from.address() == copy.to.address() {
             return Ok(());
         }
@@ -200,7 +201,9 @@ impl Entry<'_> {
             ));
         }
         if sides.contains(&Side::Pageable) {
-            stream.queue.synchronize(Deadline::NEVER)?;
+            self.check_blocking_copy(&stream)?;
+            self.check_capture_mode()?;
+            stream.queue.synchronize(self.world, Deadline::NEVER)?;
             return copy.run(self.world, caller);
         }
         self.submit_work(&stream, move |world| copy.run_late(world, caller))

@@ -24,6 +24,12 @@ impl From<Fault> for Refusal {
     }
 }
 
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        refusal.fault
+    }
+}
+
 impl Refusal {
     fn new(address: u64, why: &str, mistake: Option<(Mistake, Origin)>) -> Self {
         let fault = Fault::runtime_argument(format!("{address:#x} {why}"));
