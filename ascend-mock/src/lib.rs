@@ -50,6 +50,7 @@ mod slots;
 mod stream;
 mod sync;
 mod threads;
+mod timing;
 mod trace;
 mod world;
 
@@ -60,3 +61,4 @@ pub use ledger::{Call, Kind, Ledger, Live, Origin};
 pub use profile::Profile;
 pub use report::Report;
 pub use slots::{Lease, LeaseError, lease};
+pub use timing::TimeModel;

@@ -20,6 +20,7 @@ use crate::profile::Profile;
 use crate::report::Reporter;
 use crate::stream::Stream;
 use crate::sync::lock;
+use crate::timing::Timing;
 use crate::trace::Tracer;
 
 static SERIAL: AtomicU64 = AtomicU64::new(1);
@@ -47,6 +48,7 @@ pub(crate) struct World {
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) findings: Mutex<Vec<Finding>>,
     pub(crate) faults: Faults,
+    pub(crate) timing: Option<Timing>,
     pub(crate) tracer: Option<Tracer>,
     pub(crate) reporter: Reporter,
     /// The functions whose answer "not supported" was told.
@@ -79,6 +81,10 @@ impl World {
             calls: Mutex::default(),
             findings: Mutex::default(),
             faults: Faults::new(&config.faults),
+            timing: config
+                .time
+                .as_ref()
+                .map(|model| Timing::new(model, config.devices)),
             tracer: config.trace.as_deref().map(Tracer::create).transpose()?,
             reporter: Reporter::create(&config.report)?,
             told_unsupported: Mutex::default(),

@@ -4,8 +4,9 @@
 use std::env;
 use std::fs;
 use std::process;
+use std::time::Duration;
 
-use ascend_mock::{MockConfig, lease};
+use ascend_mock::{Effect, Injection, MockConfig, Report, TimeModel, lease};
 
 /// The text that `toml` is refused with.
 fn refusal(toml: &str) -> String {
@@ -33,8 +34,44 @@ fn keys_have_the_names_of_the_methods() {
             seed = 9
             host_access = true
             record_calls = true
+            trace = "calls.jsonl"
+            report = "stderr"
+
+            [time]
+            launch = "5 us"
+            host_to_device = "12 GB/s"
+            device_to_host = "11 GB/s"
+            device_to_device = "100 GiB/s"
+            execution = "2 ms"
+            models = { resnet50 = "1 s", bert = "40 ns" }
+            compute = false
+
+            [[fault]]
+            function = "aclrtMemcpy*"
+            nth = 4
+            times = 5
+            device = 1
+            stream = 6
+            thread = "worker"
+            out_of_memory_after = "2 MiB"
         "#,
     );
+    let time = TimeModel::default()
+        .launch(Duration::from_micros(5))
+        .host_to_device(12_000_000_000)
+        .device_to_host(11_000_000_000)
+        .device_to_device(100 << 30)
+        .execution(Duration::from_millis(2))
+        .model("resnet50", Duration::from_secs(1))
+        .model("bert", Duration::from_nanos(40))
+        .compute(false);
+    let after_bytes = 2 << 20;
+    let fault = Injection::new("aclrtMemcpy*", Effect::OutOfMemory { after_bytes })
+        .nth(4)
+        .times(5)
+        .device(1)
+        .stream(6)
+        .thread("worker");
     let built = MockConfig::default()
         .soc_name("Ascend310P3")
         .devices(2)
@@ -43,7 +80,11 @@ fn keys_have_the_names_of_the_methods() {
         .strict(true)
         .seed(9)
         .host_access(true)
-        .record_calls(true);
+        .record_calls(true)
+        .trace("calls.jsonl")
+        .report(Report::Stderr)
+        .time(time)
+        .inject(fault);
     assert_eq!(format!("{:?}", read.unwrap()), format!("{built:?}"));
     let plain = MockConfig::from_toml("memory_bytes = 3145728").unwrap();
     let built = MockConfig::default().memory_bytes(3 << 20);
@@ -60,6 +101,17 @@ fn mistakes_are_refused_with_their_line_and_key() {
         ("memory_bytes = -4", &["line 1", "counted from 0"]),
         ("soc = \"Ascend310P9\"", &["Ascend310P9", "Ascend310P3"]),
         ("devices = ", &["line 1"]),
+        ("trace = \"calls.txt\"", &["trace", "calls.txt", ".jsonl"]),
+        ("[time]\nlaunch = 5", &["line 2", "launch", "string"]),
+        ("[time]\nhost_to_device = \"12 GB\"", &["line 2", "12 GB/s"]),
+        (
+            "[time]\nhost_to_device = \"0 B/s\"",
+            &["line 2", "never ends"],
+        ),
+        (
+            "[time]\nmodels = { a = \"1 day\" }",
+            &["line 2", "1 day", "ms"],
+        ),
         (
             "[[fault]]\nfunction = \"aclrtMalloc\"\nwhen = 3\ncode = 1",
             &["line 3", "when", "nth"],

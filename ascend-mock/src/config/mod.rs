@@ -16,6 +16,7 @@ use serde::Deserialize;
 use crate::injection::Injection;
 use crate::profile::Profile;
 use crate::report::Report;
+use crate::timing::TimeModel;
 use crate::trace;
 
 /// The chip that the CPU device reports and that its compiler writes into `.om` files: a name
@@ -40,6 +41,7 @@ pub struct MockConfig {
     pub(crate) host_access: bool,
     pub(crate) trace: Option<PathBuf>,
     pub(crate) report: Report,
+    pub(crate) time: Option<TimeModel>,
     #[serde(rename = "fault")]
     pub(crate) faults: Vec<Injection>,
 }
@@ -154,6 +156,13 @@ impl MockConfig {
         self
     }
 
+    /// How long copies and models take. Default: as long as they take the host.
+    #[must_use]
+    pub fn time(mut self, model: TimeModel) -> Self {
+        self.time = Some(model);
+        self
+    }
+
     /// Adds a rule by which calls meet with faults. Rules apply in their order.
     #[must_use]
     pub fn inject(mut self, rule: Injection) -> Self {
@@ -217,6 +226,7 @@ impl Default for MockConfig {
             host_access: false,
             trace: None,
             report: Report::Log,
+            time: None,
             faults: Vec::new(),
         }
     }

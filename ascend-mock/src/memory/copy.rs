@@ -7,6 +7,7 @@ use ascend_sys::{ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_SYS_DMA, aclrtMe
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::sync::{Deadline, read, write};
+use crate::timing::Turn;
 use crate::world::World;
 
 use super::{DeviceSpan, End, Space};
@@ -116,8 +117,14 @@ impl Copy {
         Ok(())
     }
 
+    fn turn(&self, world: &World, device: u32) -> Option<Turn> {
+        let (from, to) = (self.from.is_device(), self.to.is_device());
+        world.copy_turn(device, from, to, self.bytes)
+    }
+
     /// Runs as queued work: what was in order at submission may have been freed since.
-    fn run_late(&self, world: &World) -> Result<(), Fault> {
+    fn run_late(&self, world: &World, device: u32) -> Result<(), Fault> {
+        let _turn = self.turn(world, device);
         for block in [&self.from, &self.to].into_iter().filter_map(End::pinned) {
             if !world.pinned.is_live(block) {
                 return Err(dma_failure(
@@ -185,11 +192,12 @@ impl Entry<'_> {
     /// Copies before it returns (R-198…R-202).
     pub(crate) fn copy(&self, copy: &Copy) -> Result<(), Fault> {
         check_room(copy.bytes, copy.room)?;
-        self.context()?;
+        let device = self.context()?.device;
         if copy.from.address() == copy.to.address() {
             return Ok(());
         }
         copy.check(&self.world.space)?;
+        let _turn = copy.turn(self.world, device);
         copy.run(&self.world.space)
     }
 
@@ -209,15 +217,18 @@ impl Entry<'_> {
         let pageable = |end: &End| !end.is_device() && end.pinned().is_none();
         if pageable(&copy.from) || pageable(&copy.to) {
             stream.queue.synchronize(Deadline::NEVER)?;
+            let _turn = copy.turn(self.world, stream.device);
             return copy.run(&self.world.space);
         }
-        self.submit_work(&stream, move |world| copy.run_late(world))
+        let device = stream.device;
+        self.submit_work(&stream, move |world| copy.run_late(world, device))
     }
 
     /// Fills before it returns.
     pub(crate) fn fill(&self, fill: &Fill) -> Result<(), Fault> {
         check_room(fill.bytes, fill.room)?;
-        self.context()?;
+        let device = self.context()?.device;
+        let _turn = self.world.copy_turn(device, true, true, fill.bytes);
         fill.run(&self.world.space)
     }
 
@@ -227,7 +238,9 @@ impl Entry<'_> {
         check_room(fill.bytes, fill.room)?;
         let stream = self.own_stream(stream)?;
         fill.span(&self.world.space)?;
+        let device = stream.device;
         self.submit_work(&stream, move |world| {
+            let _turn = world.copy_turn(device, true, true, fill.bytes);
             let outcome = fill.run(&world.space);
             outcome.map_err(|fault| dma_failure(&fault.text))
         })
