@@ -6,7 +6,7 @@ use std::fs;
 use std::process;
 use std::time::Duration;
 
-use ascend_mock::{Effect, Injection, MockConfig, Report, TimeModel, lease};
+use ascend_mock::{Effect, Injection, MockConfig, Profile, Report, TimeModel, lease};
 
 /// The text that `toml` is refused with.
 fn refusal(toml: &str) -> String {
@@ -23,7 +23,7 @@ fn an_empty_configuration_is_the_default() {
 }
 
 #[test]
-fn keys_have_the_names_of_the_methods() {
+fn keys_say_what_the_methods_say() {
     let read = MockConfig::from_toml(
         r#"
             soc = "Ascend310P3"
@@ -32,7 +32,7 @@ fn keys_have_the_names_of_the_methods() {
             threads = 1
             strict = true
             seed = 9
-            host_access = true
+            run_mode = "device"
             record_calls = true
             trace = "calls.jsonl"
             report = "stderr"
@@ -100,6 +100,7 @@ fn mistakes_are_refused_with_their_line_and_key() {
         ("memory_bytes = \"2 gigs\"", &["line 1", "2 gigs", "GiB"]),
         ("memory_bytes = -4", &["line 1", "counted from 0"]),
         ("soc = \"Ascend310P9\"", &["Ascend310P9", "Ascend310P3"]),
+        ("run_mode = \"both\"", &["line 1", "both", "host"]),
         ("devices = ", &["line 1"]),
         ("trace = \"calls.txt\"", &["trace", "calls.txt", ".jsonl"]),
         ("[time]\nlaunch = 5", &["line 2", "launch", "string"]),
@@ -173,4 +174,68 @@ fn a_file_is_read_and_named_in_errors() {
     fs::remove_file(&path).unwrap();
     let error = MockConfig::from_file(&path).unwrap_err().to_string();
     assert!(error.contains(&name), "{error}");
+}
+
+/// The page about the CPU device.
+fn page() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/cpu-device.md");
+    fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn the_example_of_the_page_is_a_configuration_with_every_key() {
+    let page = page();
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    MockConfig::from_toml(example).unwrap();
+    // What an unknown key is told: all keys there are.
+    for (prefix, section) in [("", "MockConfig"), ("[time]\n", "TimeModel")] {
+        let text = refusal(&format!("{prefix}nonsense = 1"));
+        let (_, known) = text.split_once("expected one of").expect(section);
+        for key in known
+            .split(['`', ',', ' ', '\n'])
+            .filter(|key| !key.is_empty())
+        {
+            assert!(example.contains(key), "{section}: no example for {key}");
+        }
+    }
+}
+
+#[test]
+fn the_page_has_every_chip_and_every_key_of_a_fault() {
+    let page = page();
+    for profile in Profile::all() {
+        let memory = match profile.memory_bytes {
+            bytes if bytes.is_multiple_of(1 << 30) => format!("{} GiB", bytes >> 30),
+            bytes => format!("{} GB", bytes / 1_000_000_000),
+        };
+        let row = format!(
+            "| `{}` | {} | {memory} {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
+            profile.name,
+            profile.product,
+            if profile.has_hbm { "HBM" } else { "DDR" },
+            profile.ai_cores,
+            profile.vector_cores,
+            profile.cpu_cores,
+            profile.streams,
+            profile.events,
+            profile.notifies,
+            profile.padding,
+            if profile.has_peer_access { "yes" } else { "no" },
+            profile.assumed.replace(' ', ", "),
+        );
+        assert!(page.contains(&row), "the page lacks\n{row}");
+    }
+    let text = refusal("[[fault]]\nnonsense = 1");
+    let (_, known) = text.split_once("expected one of").unwrap();
+    for key in known
+        .split(['`', ',', ' ', '\n'])
+        .filter(|key| !key.is_empty())
+    {
+        let named = [format!("| `{key}` |"), format!("| `{key} = true` |")];
+        assert!(
+            named.iter().any(|row| page.contains(row)),
+            "the page lacks {key}"
+        );
+    }
 }
