@@ -61,12 +61,11 @@ fn whichever_call_fails_nothing_leaks() {
     assert_eq!(work(acl).unwrap(), [7; 100]);
     let calls: Vec<_> = lease.calls().iter().map(|call| call.symbol).collect();
     drop(lease);
+    // After the last copy things are given back; what cannot be given back is lost.
+    let last = calls.iter().rposition(|symbol| *symbol == "aclrtMemcpy");
+    let calls = &calls[..=last.unwrap()];
     assert!(calls.len() > 20, "{calls:?}");
-    for (n, symbol) in (1..).zip(&calls) {
-        let releases = ["Destroy", "Free", "Reset", "Finalize"];
-        if releases.iter().any(|part| symbol.contains(part)) {
-            continue; // what cannot be given back is lost
-        }
+    for (n, symbol) in (1..).zip(calls) {
         let fault = Injection::new("acl*", Effect::Code(507_899)).nth(n);
         let (acl, lease) = device(MockConfig::default().inject(fault));
         let outcome = work(acl);

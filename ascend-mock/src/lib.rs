@@ -66,6 +66,7 @@ mod stream;
 mod sync;
 mod threads;
 mod time_limits;
+mod timing;
 mod trace;
 mod world;
 
@@ -76,3 +77,4 @@ pub use ledger::{Call, Kind, Ledger, Live, Origin};
 pub use profile::Profile;
 pub use report::Report;
 pub use slots::{Lease, LeaseError, lease};
+pub use timing::TimeModel;

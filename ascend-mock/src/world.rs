@@ -29,6 +29,7 @@ use crate::report::Reporter;
 use crate::stream::{Scheduler, Stream, StreamConfig, Waker};
 use crate::sync::lock;
 use crate::time_limits::TimeLimits;
+use crate::timing::Timing;
 use crate::trace::Tracer;
 
 /// Notifies that a device has.
@@ -83,6 +84,7 @@ pub(crate) struct World {
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) findings: Mutex<Vec<Finding>>,
     pub(crate) faults: Faults,
+    pub(crate) timing: Option<Timing>,
     pub(crate) tracer: Option<Tracer>,
     pub(crate) reporter: Reporter,
     /// The functions whose answer "not supported" was told.
@@ -138,6 +140,10 @@ impl World {
             calls: Mutex::default(),
             findings: Mutex::default(),
             faults: Faults::new(&config.faults),
+            timing: config
+                .time
+                .as_ref()
+                .map(|model| Timing::new(model, config.devices)),
             tracer: config.trace.as_deref().map(Tracer::create).transpose()?,
             reporter: Reporter::create(&config.report)?,
             told_unsupported: Mutex::default(),

@@ -28,11 +28,11 @@ fn memory(rig: &Rig) -> (usize, usize) {
 
 /// Makes things until the device has no more; gives how many, and the code of the first refusal.
 fn exhaust(mut make: impl FnMut() -> aclError) -> (usize, aclError) {
-    let mut made = 0;
+    let mut count = 0;
     loop {
         match make() {
-            0 => made += 1,
-            code => return (made, code),
+            0 => count += 1,
+            code => return (count, code),
         }
     }
 }

@@ -8,7 +8,7 @@
 #[macro_use]
 mod common;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs, process, ptr};
 
 use ascend_mock::{MockConfig, Report, lease};
@@ -20,12 +20,12 @@ fn scratch(name: &str) -> PathBuf {
     env::temp_dir().join(format!("ascend-mock-{}-{name}", process::id()))
 }
 
-fn reporting(path: &PathBuf) -> Rig {
-    Rig::with(MockConfig::default().report(Report::File(path.clone())))
+fn reporting(path: &Path) -> Rig {
+    Rig::with(MockConfig::default().report(Report::File(path.to_owned())))
 }
 
 /// The text of a report, which is not needed any more.
-fn take(path: &PathBuf) -> String {
+fn take(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     fs::remove_file(path).unwrap();
     text

@@ -11,11 +11,12 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::thread;
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::injection::Injection;
 use crate::profile::Profile;
 use crate::report::Report;
+use crate::timing::TimeModel;
 use crate::trace;
 
 /// The chip that the CPU device reports and that its compiler writes into `.om` files: a name
@@ -24,8 +25,10 @@ pub const SOC_NAME: &str = "Ascend-CPU";
 
 /// How a CPU device is made; see [`lease`](crate::lease).
 ///
-/// The methods have the names of the keys that [`from_toml`](Self::from_toml) takes.
-#[derive(Clone, Debug, Deserialize)]
+/// The methods have the names of the keys that [`from_toml`](Self::from_toml) takes, but for
+/// `soc`, `run_mode = "device"` ([`host_access`](Self::host_access)) and `[[fault]]`
+/// ([`inject`](Self::inject)).
+#[derive(Clone, Debug, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MockConfig {
     #[serde(rename = "soc")]
@@ -37,9 +40,11 @@ pub struct MockConfig {
     pub(crate) record_calls: bool,
     pub(crate) strict: bool,
     pub(crate) seed: u64,
+    #[serde(rename = "run_mode", deserialize_with = "shares_memory")]
     pub(crate) host_access: bool,
     pub(crate) trace: Option<PathBuf>,
     pub(crate) report: Report,
+    pub(crate) time: Option<TimeModel>,
     #[serde(rename = "fault")]
     pub(crate) faults: Vec<Injection>,
 }
@@ -154,6 +159,13 @@ impl MockConfig {
         self
     }
 
+    /// How long copies and models take. Default: as long as they take the host.
+    #[must_use]
+    pub fn time(mut self, model: TimeModel) -> Self {
+        self.time = Some(model);
+        self
+    }
+
     /// Adds a rule by which calls meet with faults. Rules apply in their order.
     #[must_use]
     pub fn inject(mut self, rule: Injection) -> Self {
@@ -217,8 +229,21 @@ impl Default for MockConfig {
             host_access: false,
             trace: None,
             report: Report::Log,
+            time: None,
             faults: Vec::new(),
         }
+    }
+}
+
+/// Whether host and device share memory, by the name of the run mode.
+fn shares_memory<'de, D: Deserializer<'de>>(source: D) -> Result<bool, D::Error> {
+    let mode = String::deserialize(source)?;
+    match mode.as_str() {
+        "host" => Ok(false),
+        "device" => Ok(true),
+        _ => Err(D::Error::custom(format!(
+            "{mode:?} is neither \"host\" nor \"device\""
+        ))),
     }
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn bytes<'de, D: Deserializer<'de>>(source: D) -> Result<Option<u64>,
 }
 
 /// A time as a text with a unit.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Time(pub(crate) Duration);
 
 impl<'de> Deserialize<'de> for Time {
@@ -88,7 +88,7 @@ impl<'de> Deserialize<'de> for Time {
 }
 
 /// Bytes a second as a text with a unit.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Rate(pub(crate) u64);
 
 impl<'de> Deserialize<'de> for Rate {

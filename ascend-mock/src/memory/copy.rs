@@ -97,6 +97,9 @@ impl Copy {
     fn run(&self, world: &World, caller: Caller) -> Result<(), Fault> {
         let [from, to] = self.reaches(world, caller)?;
         let rows = self.rows;
+        let ends = [&self.from, &self.to].map(|end| end.side() == Side::Device);
+        let bytes = rows.width.saturating_mul(rows.height);
+        let _turn = world.copy_turn(caller.device, ends[0], ends[1], bytes);
         for row in 0..rows.height {
             let source = from.bytes.part(row * rows.from_pitch, rows.width);
             source.copy_to(to.bytes.part(row * rows.to_pitch, rows.width));

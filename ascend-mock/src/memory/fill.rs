@@ -36,10 +36,11 @@ impl Fill {
     }
 
     fn run(&self, world: &World, caller: Caller) -> Result<(), Fault> {
-        let bytes = self.reach(world, caller)?.bytes;
+        let reached = self.reach(world, caller)?;
+        let _turn = world.copy_turn(caller.device, true, true, self.bytes);
         match self.value {
-            Value::Byte(value) => bytes.fill(value),
-            Value::Word(value) => bytes.fill_words(value),
+            Value::Byte(value) => reached.bytes.fill(value),
+            Value::Word(value) => reached.bytes.fill_words(value),
         }
         Ok(())
     }

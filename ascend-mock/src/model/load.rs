@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -31,6 +32,9 @@ use super::info::Info;
 /// A loaded model.
 pub(crate) struct Model {
     pub(crate) id: u32,
+    /// Its file's name without the extension; without a file, empty.
+    pub(crate) name: String,
+    pub(crate) device: u32,
     context: u64,
     origin: Origin,
     pub(crate) info: Arc<Info>,
@@ -194,6 +198,16 @@ impl Source<'_> {
         }
     }
 
+    fn name(&self) -> String {
+        match self {
+            Self::File(path) => Path::new(path)
+                .file_stem()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            Self::Memory(_) => String::new(),
+        }
+    }
+
     fn open(&self) -> Result<OmFile, Fault> {
         let bytes = self.bytes()?;
         om::Kind::of(&bytes).map_err(|error| {
@@ -231,6 +245,8 @@ impl Entry<'_> {
         let program = self.executable(&file)?;
         let id = self.world.models.insert(|id| Model {
             id,
+            name: source.name(),
+            device: context.device,
             context: context.handle,
             origin: self.origin,
             info,

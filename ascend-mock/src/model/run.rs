@@ -200,6 +200,12 @@ impl Job {
     fn compute(&self, world: &World) -> Result<Vec<Tensor>, Fault> {
         let model = &self.run.model;
         let program = model.program(&world.config.soc_name)?;
+        let _turn = world.execution_turn(model.device, &model.name);
+        if world.skips_computing(&model.name)
+            && let Some(zeros) = self.zeros()
+        {
+            return Ok(zeros);
+        }
         let inputs = self.inputs.iter().zip(&model.info.inputs);
         let inputs: Result<Vec<Tensor>, Fault> = inputs
             .map(|(input, info)| input.load(world, self.origin, info))
@@ -216,6 +222,20 @@ impl Job {
             )));
         }
         Ok(results)
+    }
+
+    /// What a run gives that only takes its time: zeros, where the sizes are known.
+    fn zeros(&self) -> Option<Vec<Tensor>> {
+        let outputs = self.run.model.info.outputs.iter();
+        let zero = |info: &TensorInfo| {
+            let dims = info.tensor.dims.iter().map(|&dim| usize::try_from(dim));
+            Some(Tensor {
+                dtype: info.tensor.dtype,
+                dims: dims.collect::<Result<_, _>>().ok()?,
+                bytes: vec![0; info.bytes()],
+            })
+        };
+        outputs.map(zero).collect()
     }
 
     /// Writes the outputs, once it is clear that all of them fit.

@@ -34,8 +34,9 @@ impl Form {
             Some("jsonl") => Ok(Self::Lines),
             Some("json") => Ok(Self::Chrome),
             _ => Err(ConfigError(format!(
-                "trace = {path:?}: the name has to end in .json (for Perfetto and chrome://tracing) \
-                 or .jsonl (an object a line)"
+                "trace = \"{}\": the name has to end in .json (for Perfetto and chrome://tracing) or \
+                 .jsonl (an object a line)",
+                path.display()
             ))),
         }
     }
