@@ -5,6 +5,7 @@ use std::fmt;
 use std::num::NonZero;
 use std::thread;
 
+use crate::environment::Environment;
 use crate::profile::Profile;
 
 /// The chip that the CPU device reports and that its compiler writes into `.om` files: a name
@@ -22,6 +23,7 @@ pub struct MockConfig {
     pub(crate) strict: bool,
     pub(crate) seed: u64,
     pub(crate) host_access: bool,
+    pub(crate) environment: Environment,
 }
 
 impl MockConfig {
@@ -124,6 +126,7 @@ impl Default for MockConfig {
             strict: false,
             seed: 0,
             host_access: false,
+            environment: Environment::default(),
         }
     }
 }

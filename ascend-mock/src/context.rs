@@ -10,6 +10,7 @@ use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::handles::Object;
 use crate::ledger::Kind;
+use crate::options::Options;
 use crate::stream::Stream;
 use crate::sync::{Deadline, lock};
 use crate::threads;
@@ -20,6 +21,7 @@ pub(crate) struct Context {
     /// The device's own, made by `aclrtSetDevice`.
     pub(crate) is_primary: bool,
     pub(crate) default_stream: u64,
+    pub(crate) options: Options,
 }
 
 impl Object for Context {
@@ -38,16 +40,21 @@ pub(crate) enum Queued {
 }
 
 impl Entry<'_> {
-    /// The calling thread's current context.
+    /// The calling thread's current context, else that of the default device, if
+    /// there is one.
     pub(crate) fn context(&self) -> Result<Arc<Context>, Fault> {
-        let bound = threads::context(self.world);
-        bound
-            .and_then(|handle| self.world.contexts.find(handle))
-            .ok_or_else(Fault::no_context)
+        let contexts = &self.world.contexts;
+        if let Some(bound) = threads::context(self.world).and_then(|bound| contexts.find(bound)) {
+            return Ok(bound);
+        }
+        let device = self.world.default_device().ok_or_else(Fault::no_context)?;
+        let context = contexts.find(self.primary_context(device));
+        context.ok_or_else(Fault::no_context)
     }
 
     /// Checks a device number.
     pub(crate) fn ordinal(&self, id: i32) -> Result<u32, Fault> {
+        self.visible()?;
         let count = self.world.config.devices;
         let ordinal = u32::try_from(id).ok().filter(|ordinal| *ordinal < count);
         ordinal.ok_or_else(|| {
@@ -71,6 +78,7 @@ impl Entry<'_> {
                 device,
                 is_primary,
                 default_stream: default_stream.0,
+                options: Options::default(),
             }
         });
         handle

@@ -42,6 +42,18 @@ pub enum Kind {
     DataBuffer,
     /// A tensor description, those that a dataset owns excepted.
     TensorDesc,
+    /// What `aclrtCreateBinary` makes.
+    BinaryDesc,
+    /// A loaded binary of kernels.
+    KernelBinary,
+    /// A kernel of a binary; it ends with the binary.
+    KernelFunction,
+    /// A list of arguments for a kernel; it ends by itself.
+    KernelArguments,
+    /// The attributes of an operator.
+    OperatorAttr,
+    /// A handle of an operator.
+    OperatorHandle,
 }
 
 impl fmt::Display for Kind {
@@ -58,6 +70,12 @@ impl fmt::Display for Kind {
             Self::Dataset => "dataset",
             Self::DataBuffer => "data buffer",
             Self::TensorDesc => "tensor description",
+            Self::BinaryDesc => "kernel binary description",
+            Self::KernelBinary => "kernel binary",
+            Self::KernelFunction => "kernel",
+            Self::KernelArguments => "list of kernel arguments",
+            Self::OperatorAttr => "set of operator attributes",
+            Self::OperatorHandle => "operator handle",
         })
     }
 }

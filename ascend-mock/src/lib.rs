@@ -27,30 +27,44 @@
 
 #[allow(unsafe_code, reason = "C's pointers become values here")]
 mod abi;
+mod attributes;
+mod chip;
 pub mod compiler;
 mod config;
 mod context;
 mod device;
+mod dump;
 mod engine;
 mod entry;
+mod environment;
 mod event;
 mod fault;
 mod findings;
 mod handles;
 mod init;
 mod json;
+mod kernel;
 mod ledger;
+mod limits;
+mod log;
 mod memory;
 mod model;
+mod operator;
+mod options;
 mod profile;
+mod settings;
 mod slots;
+mod snapshot;
 mod stream;
 mod sync;
+mod system;
 mod threads;
+mod versions;
 mod world;
 
 pub use config::{ConfigError, MockConfig, SOC_NAME};
 pub use findings::{Finding, Mistake};
+pub use kernel::KernelCall;
 pub use ledger::{Call, Kind, Ledger, Live, Origin};
 pub use profile::Profile;
 pub use slots::{Lease, LeaseError, lease};

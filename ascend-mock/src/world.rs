@@ -5,19 +5,24 @@ use std::ffi::CString;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use crate::chip::Family;
 use crate::config::MockConfig;
 use crate::context::Context;
 use crate::device::Device;
+use crate::environment::Visible;
 use crate::event::Event;
 use crate::findings::Finding;
 use crate::handles::Registry;
 use crate::init::Init;
+use crate::kernel::Kernels;
 use crate::ledger::{Call, Ledger};
 use crate::memory::{PinnedBlocks, Space};
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
+use crate::operator::Operators;
 use crate::profile::Profile;
 use crate::stream::Stream;
 use crate::sync::lock;
+use crate::system::System;
 
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
@@ -26,7 +31,9 @@ pub(crate) struct World {
     /// Never given to another world of this process.
     pub(crate) serial: u64,
     pub(crate) slot: usize,
+    /// Its devices are those that the program sees.
     pub(crate) config: MockConfig,
+    pub(crate) visible: Visible,
     pub(crate) profile: Profile,
     pub(crate) soc_name: CString,
     pub(crate) init: Mutex<Init>,
@@ -41,6 +48,9 @@ pub(crate) struct World {
     pub(crate) datasets: Registry<Dataset>,
     pub(crate) data_buffers: Registry<DataBuffer>,
     pub(crate) tensor_descs: Registry<TensorDesc>,
+    pub(crate) system: System,
+    pub(crate) kernels: Kernels,
+    pub(crate) operators: Operators,
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) findings: Mutex<Vec<Finding>>,
     /// The functions whose answer "not supported" was told.
@@ -51,6 +61,8 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(slot: usize, config: MockConfig, profile: Profile) -> Self {
+        let visible = Visible::of(&config);
+        let config = config.devices(visible.count());
         let devices = (0..config.devices).map(|_| Device::default()).collect();
         Self {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
@@ -68,6 +80,10 @@ impl World {
             datasets: Registry::default(),
             data_buffers: Registry::default(),
             tensor_descs: Registry::default(),
+            system: System::new(Family::of(&profile)),
+            kernels: Kernels::default(),
+            operators: Operators::default(),
+            visible,
             calls: Mutex::default(),
             findings: Mutex::default(),
             told_unsupported: Mutex::default(),
@@ -99,6 +115,8 @@ impl World {
         live.extend(self.datasets.live());
         live.extend(self.data_buffers.live());
         live.extend(self.tensor_descs.live());
+        live.extend(self.kernels.live());
+        live.extend(self.operators.live());
         Ledger(live)
     }
 
