@@ -331,8 +331,9 @@ fn lists_of_arguments_are_kept_in_order() {
     });
     let list = list_of(&rig, add);
     let (mut first, mut holder, mut last) = (NULL, NULL, NULL);
-    let (mut word, mut byte) = (0x11_u64, 0x22_u8);
+    let (mut word, mut new_word, mut byte) = (0x11_u64, 0x33_u64, 0x22_u8);
     let word_at: Raw = (&raw mut word).cast();
+    let new_word_at: Raw = (&raw mut new_word).cast();
     let byte_at: Raw = (&raw mut byte).cast();
     assert_eq!(
         acl!(rig.aclrtKernelArgsAppend(list, word_at, 8, &raw mut first)),
@@ -369,13 +370,12 @@ fn lists_of_arguments_are_kept_in_order() {
         107_000,
         "the list is final"
     );
-    word = 0x33;
     assert_eq!(
-        acl!(rig.aclrtKernelArgsParaUpdate(list, first, word_at, 4)),
+        acl!(rig.aclrtKernelArgsParaUpdate(list, first, new_word_at, 4)),
         107_000
     );
     assert_eq!(
-        acl!(rig.aclrtKernelArgsParaUpdate(list, first, word_at, 8)),
+        acl!(rig.aclrtKernelArgsParaUpdate(list, first, new_word_at, 8)),
         0
     );
     let cfg = ptr::null_mut();
@@ -499,18 +499,22 @@ fn arguments_of_the_host_carry_place_holders() {
 #[test]
 fn kernels_of_processors_are_named_by_the_program() {
     let rig = Rig::new();
-    let mut option = aclrtBinaryLoadOption {
-        type_: aclrtBinaryLoadOptionType::ACL_RT_BINARY_LOAD_OPT_CPU_KERNEL_MODE,
+    let mut options = [
+        aclrtBinaryLoadOptionType::ACL_RT_BINARY_LOAD_OPT_CPU_KERNEL_MODE,
+        aclrtBinaryLoadOptionType(9),
+    ]
+    .map(|type_| aclrtBinaryLoadOption {
+        type_,
         value: aclrtBinaryLoadOptionValue { cpuKernelMode: 2 },
-    };
-    let options = aclrtBinaryLoadOptions {
-        options: &raw mut option,
+    });
+    let [for_cpu, unknown] = options.each_mut().map(|option| aclrtBinaryLoadOptions {
+        options: ptr::from_mut(option),
         numOpt: 1,
-    };
+    });
     let (file, mut cpu, mut named) = ([1_u8; 8], NULL, NULL);
     let data = file.as_ptr().cast();
     assert_eq!(
-        acl!(rig.aclrtBinaryLoadFromData(data, 8, &raw const options, &raw mut cpu)),
+        acl!(rig.aclrtBinaryLoadFromData(data, 8, &raw const for_cpu, &raw mut cpu)),
         0
     );
     let register = |binary: Raw, named: &mut Raw| {
@@ -521,9 +525,8 @@ fn kernels_of_processors_are_named_by_the_program() {
     assert_eq!(function(&rig, cpu, c"Sort"), Ok(named));
     let cores = load(&rig, &binary()).unwrap();
     assert_eq!(register(cores, &mut named), 107_000);
-    option.type_ = aclrtBinaryLoadOptionType(9);
     assert_eq!(
-        acl!(rig.aclrtBinaryLoadFromData(data, 8, &raw const options, &raw mut cpu)),
+        acl!(rig.aclrtBinaryLoadFromData(data, 8, &raw const unknown, &raw mut cpu)),
         107_000
     );
 }
