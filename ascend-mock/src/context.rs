@@ -12,6 +12,7 @@ use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::handles::Object;
 use crate::ledger::Kind;
+use crate::options::Options;
 use crate::stream::Stream;
 use crate::sync::{Deadline, lock};
 use crate::threads;
@@ -24,6 +25,7 @@ pub(crate) struct Context {
     pub(crate) default_stream: u64,
     /// The tasks of its device are being aborted.
     pub(crate) aborting: AtomicBool,
+    pub(crate) options: Options,
 }
 
 impl Object for Context {
@@ -42,12 +44,16 @@ pub(crate) enum Queued {
 }
 
 impl Entry<'_> {
-    /// The calling thread's current context.
+    /// The calling thread's current context, else that of the default device, if
+    /// there is one.
     pub(crate) fn context(&self) -> Result<Arc<Context>, Fault> {
-        let bound = threads::context(self.world);
-        let context = bound
-            .and_then(|handle| self.world.contexts.find(handle))
-            .ok_or_else(Fault::no_context)?;
+        let contexts = &self.world.contexts;
+        let bound = threads::context(self.world).and_then(|bound| contexts.find(bound));
+        let context = bound.or_else(|| {
+            let device = self.world.default_device()?;
+            contexts.find(self.primary_context(device))
+        });
+        let context = context.ok_or_else(Fault::no_context)?;
         if context.aborting.load(Ordering::Acquire) {
             return Err(Fault::new(
                 ACL_ERROR_RT_DEVICE_TASK_ABORT,
@@ -59,6 +65,7 @@ impl Entry<'_> {
 
     /// Checks a device number.
     pub(crate) fn ordinal(&self, id: i32) -> Result<u32, Fault> {
+        self.visible()?;
         let count = self.world.config.devices;
         let ordinal = u32::try_from(id).ok().filter(|ordinal| *ordinal < count);
         ordinal.ok_or_else(|| {
@@ -83,6 +90,7 @@ impl Entry<'_> {
                 is_primary,
                 default_stream: default_stream.0,
                 aborting: AtomicBool::new(false),
+                options: Options::default(),
             }
         });
         handle

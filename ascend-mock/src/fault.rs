@@ -128,13 +128,13 @@ impl Fault {
 }
 
 /// A moment as the vendor's messages write it: `2026-11-23-23:41:46.123.456`, in UTC.
-struct Timestamp {
+pub(crate) struct Timestamp {
     seconds: u64,
     micros: u32,
 }
 
 impl Timestamp {
-    fn now() -> Self {
+    pub(crate) fn now() -> Self {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();

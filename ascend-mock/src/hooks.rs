@@ -170,7 +170,7 @@ impl Entry<'_> {
         if self.world.is_initialized() {
             self.world.hooks.finalize.call(|hook| hook())?;
         }
-        self.world.finalize()
+        self.tear_down()
     }
 
     /// The callbacks run when the last initialisation is taken back.
@@ -180,7 +180,7 @@ impl Entry<'_> {
                 return (1, Err(fault));
             }
         }
-        self.world.finalize_reference()
+        self.take_back_reference()
     }
 
     /// A library that is initialised already calls the function at once.

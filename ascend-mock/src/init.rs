@@ -1,16 +1,24 @@
 //! `aclInit` and `aclFinalize`: counted, with a configuration file.
 
 use std::ffi::OsStr;
+use std::fmt::Display;
 use std::fs::File;
 use std::io::Read;
+use std::mem;
+use std::sync::MutexGuard;
 
 use ascend_sys::{
     ACL_ERROR_INVALID_FILE, ACL_ERROR_PARSE_FILE, ACL_ERROR_REPEAT_FINALIZE,
-    ACL_ERROR_REPEAT_INITIALIZE,
+    ACL_ERROR_REPEAT_INITIALIZE, ACL_ERROR_RT_FEATURE_NOT_SUPPORT,
 };
 
+use serde_json::{Map, Value};
+
+use crate::context::Queued;
+use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::json;
+use crate::settings::Settings;
 use crate::sync::lock;
 use crate::world::World;
 
@@ -23,6 +31,15 @@ pub(crate) struct Init {
     finalized: bool,
     /// What the first initialisation was configured with; later ones must agree.
     config: Option<Vec<u8>>,
+    settings: Settings,
+}
+
+/// A configuration file.
+#[derive(Default)]
+pub(crate) struct Config {
+    /// Empty for a file that says nothing.
+    text: Vec<u8>,
+    pub(crate) value: Value,
 }
 
 impl World {
@@ -38,18 +55,40 @@ impl World {
         }
         let config = match path {
             Some(path) if !path.is_empty() => read_config(path)?,
-            _ => Vec::new(),
+            _ => Config::default(),
         };
-        if init.config.as_ref().is_some_and(|first| *first != config) {
+        if init
+            .config
+            .as_ref()
+            .is_some_and(|first| *first != config.text)
+        {
             return Err(Fault::argument(
                 "the configuration differs from the one of the first aclInit",
             ));
         }
-        self.messages.configure(&config)?;
-        init.config = Some(config);
+        let settings = Settings::of(&config.value, self.config.devices)?;
+        self.apply(&settings)?;
+        self.messages.share(settings.shares_messages);
+        init.settings = settings;
+        init.config = Some(config.text);
         init.count = 1;
         init.finalized = false;
         self.reporter.begin();
+        Ok(())
+    }
+
+    fn apply(&self, settings: &Settings) -> Result<(), Fault> {
+        for &(limit, bytes) in &settings.limits {
+            // The file may name limits that the chip does not have.
+            if let Err(fault) = self.set_limit(limit, bytes)
+                && fault.code != ACL_ERROR_RT_FEATURE_NOT_SUPPORT
+            {
+                return Err(fault);
+            }
+        }
+        if let Some(length) = settings.operator_queue {
+            self.operators.set_queue_length(length)?;
+        }
         Ok(())
     }
 
@@ -74,33 +113,55 @@ impl World {
         init.config = None;
     }
 
+    /// What the configuration file of `aclInit` asked for, while that holds.
+    pub(crate) fn settings(&self) -> Settings {
+        lock(&self.init).settings.clone()
+    }
+
+    /// The device of threads that set none.
+    pub(crate) fn default_device(&self) -> Option<u32> {
+        lock(&self.init).settings.default_device
+    }
+}
+
+impl Entry<'_> {
     /// R-029…R-031: whatever the count.
-    pub(crate) fn finalize(&self) -> Result<(), Fault> {
-        let mut init = lock(&self.init);
+    pub(crate) fn tear_down(&self) -> Result<(), Fault> {
+        let mut init = lock(&self.world.init);
         if init.finalized {
             return Err(finalized_already());
         }
         init.count = 0;
-        init.finalized = true;
-        drop(init);
-        self.report_at_end();
+        self.end(init);
         Ok(())
     }
 
     /// Takes back one initialisation, and says how many are left (R-032…R-034).
-    pub(crate) fn finalize_reference(&self) -> (u64, Result<(), Fault>) {
-        let mut init = lock(&self.init);
+    pub(crate) fn take_back_reference(&self) -> (u64, Result<(), Fault>) {
+        let mut init = lock(&self.world.init);
         if init.count == 0 {
             return (0, Err(finalized_already()));
         }
         init.count -= 1;
         let left = init.count;
-        init.finalized = left == 0;
-        drop(init);
         if left == 0 {
-            self.report_at_end();
+            self.end(init);
         }
         (left, Ok(()))
+    }
+
+    /// Devices that were set stay set; the one that no thread set ends.
+    fn end(&self, mut init: MutexGuard<'_, Init>) {
+        init.finalized = true;
+        let settings = mem::take(&mut init.settings);
+        drop(init);
+        if let Some(primary) = settings
+            .default_device
+            .and_then(|device| self.take_unreferenced(device))
+        {
+            self.end_context(primary, Queued::Runs);
+        }
+        self.world.report_at_end();
     }
 }
 
@@ -108,42 +169,28 @@ fn finalized_already() -> Fault {
     Fault::new(ACL_ERROR_REPEAT_FINALIZE, "finalised already")
 }
 
-/// Reads and checks a configuration file; one that says nothing comes back empty.
-fn read_config(path: &OsStr) -> Result<Vec<u8>, Fault> {
-    let unreadable = |why: &str| {
+/// Reads a configuration file; one that says nothing comes back empty (R-015…R-020).
+pub(crate) fn read_config(path: &OsStr) -> Result<Config, Fault> {
+    let refused = |code, why: &dyn Display| {
         let path = path.display();
-        Fault::new(
-            ACL_ERROR_INVALID_FILE,
-            format!("configuration file {path}: {why}"),
-        )
+        Fault::new(code, format!("configuration file {path}: {why}"))
     };
-    let file = File::open(path).map_err(|error| unreadable(&error.to_string()))?;
-    let metadata = file
-        .metadata()
-        .map_err(|error| unreadable(&error.to_string()))?;
+    let unreadable = |why: &dyn Display| refused(ACL_ERROR_INVALID_FILE, why);
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let metadata = file.metadata().map_err(|error| unreadable(&error))?;
     if !metadata.is_file() || metadata.len() > MAX_CONFIG_BYTES {
-        return Err(unreadable("not a regular file of 10 MiB at most"));
+        return Err(unreadable(&"not a regular file of 10 MiB at most"));
     }
     let mut text = Vec::new();
     file.take(MAX_CONFIG_BYTES)
         .read_to_end(&mut text)
-        .map_err(|error| unreadable(&error.to_string()))?;
+        .map_err(|error| unreadable(&error))?;
     if text.is_empty() {
-        return Ok(text);
+        return Ok(Config::default());
     }
-    json::check(&text).map_err(|error| {
-        let path = path.display();
-        Fault::new(
-            ACL_ERROR_PARSE_FILE,
-            format!("configuration file {path}: {error}"),
-        )
-    })?;
-    if text
-        .iter()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .eq(b"{}")
-    {
+    let value = json::parse(&text).map_err(|error| refused(ACL_ERROR_PARSE_FILE, &error))?;
+    if value.as_object().is_some_and(Map::is_empty) {
         text.clear();
     }
-    Ok(text)
+    Ok(Config { text, value })
 }

@@ -72,6 +72,18 @@ pub enum Kind {
     LabelList,
     /// What an exception callback is told of; never the program's own.
     ExceptionInfo,
+    /// What `aclrtCreateBinary` makes.
+    BinaryDesc,
+    /// A loaded binary of kernels.
+    KernelBinary,
+    /// A kernel of a binary; it ends with the binary.
+    KernelFunction,
+    /// A list of arguments for a kernel; it ends by itself.
+    KernelArguments,
+    /// The attributes of an operator.
+    OperatorAttr,
+    /// A handle of an operator.
+    OperatorHandle,
 }
 
 impl fmt::Display for Kind {
@@ -103,6 +115,12 @@ impl fmt::Display for Kind {
             Self::Label => "label",
             Self::LabelList => "label list",
             Self::ExceptionInfo => "exception",
+            Self::BinaryDesc => "kernel binary description",
+            Self::KernelBinary => "kernel binary",
+            Self::KernelFunction => "kernel",
+            Self::KernelArguments => "list of kernel arguments",
+            Self::OperatorAttr => "set of operator attributes",
+            Self::OperatorHandle => "operator handle",
         })
     }
 }

@@ -28,14 +28,18 @@
 
 #[allow(unsafe_code, reason = "C's pointers become values here")]
 mod abi;
+mod attributes;
 mod callback;
+mod chip;
 pub mod compiler;
 mod config;
 mod context;
 mod counter;
 mod device;
+mod dump;
 mod engine;
 mod entry;
+mod environment;
 mod event;
 mod exception;
 mod fault;
@@ -47,32 +51,42 @@ mod hooks;
 mod init;
 mod injection;
 mod json;
+mod kernel;
 mod label;
 mod ledger;
+mod limits;
+mod log;
 mod memory;
 mod messages;
 mod model;
 mod notify;
 mod numbers;
+mod operator;
+mod options;
 mod profile;
 mod report;
+mod settings;
 #[allow(
     unsafe_code,
     reason = "pages are mapped, and shared with other processes"
 )]
 mod shared_page;
 mod slots;
+mod snapshot;
 mod stream;
 mod sync;
+mod system;
 mod threads;
 mod time_limits;
 mod timing;
 mod trace;
+mod versions;
 mod world;
 
 pub use config::{ConfigError, MockConfig, SOC_NAME};
 pub use findings::{Finding, Mistake};
 pub use injection::{Effect, Injection};
+pub use kernel::KernelCall;
 pub use ledger::{Call, Kind, Ledger, Live, Origin};
 pub use profile::Profile;
 pub use report::Report;

@@ -5,9 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, Mutex};
 
 use ascend_sys::aclError;
-use serde_json::Value;
 
-use crate::fault::Fault;
 use crate::sync::lock;
 
 /// One code a line: its message code, what it means, what causes it and what helps.
@@ -89,21 +87,9 @@ pub(crate) struct SharedMessages {
 }
 
 impl SharedMessages {
-    /// Takes `err_msg_mode` from the text of a configuration file.
-    pub(crate) fn configure(&self, config: &[u8]) -> Result<(), Fault> {
-        let config: Value = serde_json::from_slice(config).unwrap_or_default();
-        let are_shared = match config.get("err_msg_mode") {
-            None => false,
-            Some(Value::String(mode)) if mode == "0" => false,
-            Some(Value::String(mode)) if mode == "1" => true,
-            Some(mode) => {
-                return Err(Fault::argument(format!(
-                    "err_msg_mode {mode} is neither \"0\", for each thread, nor \"1\", for all"
-                )));
-            }
-        };
+    /// Makes the texts belong to all threads, or to each its own.
+    pub(crate) fn share(&self, are_shared: bool) {
         self.are_shared.store(are_shared, Ordering::Relaxed);
-        Ok(())
     }
 
     /// The store of all threads, if there is one.

@@ -2,6 +2,7 @@
 //! its own, and they find their world by the slot's number.
 
 use std::error::Error;
+use std::ffi::CStr;
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, RwLock};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use crate::config::{ConfigError, MockConfig};
 use crate::findings::Finding;
 use crate::injection::Injection;
 use crate::ledger::{Call, Ledger};
+use crate::log;
 use crate::sync::{Deadline, lock, read, wait_until, write};
 use crate::world::World;
 
@@ -148,6 +150,29 @@ impl Lease {
     /// end of the process. Nothing is told twice.
     pub fn report_at_end(&self) {
         self.world.report_at_end();
+    }
+
+    /// Writes to the log, as `aclAppLog` does: nothing if one of the texts is missing or the level
+    /// is below [`MockConfig::log_level`]; a text above 1024 bytes is cut.
+    pub fn app_log(
+        &self,
+        level: u32,
+        function: Option<&CStr>,
+        file: Option<&CStr>,
+        line: u32,
+        text: Option<&CStr>,
+    ) {
+        self.world.config.environment.log.write(log::Entry {
+            level,
+            function,
+            file,
+            line,
+            text,
+        });
+    }
+
+    pub(crate) fn world(&self) -> &World {
+        &self.world
     }
 
     #[cfg(test)]

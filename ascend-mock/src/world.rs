@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::callback::{HostThreads, Reports};
+use crate::chip::Family;
 use crate::config::{ConfigError, MockConfig};
 use crate::context::Context;
 use crate::device::Device;
+use crate::environment::Visible;
 use crate::event::Event;
 use crate::exception::{ExceptionInfo, Exceptions};
 use crate::faults::Faults;
@@ -17,6 +19,7 @@ use crate::graph::{Captures, CondHandle, Graph, TaskGroup, TaskRef};
 use crate::handles::Registry;
 use crate::hooks::Hooks;
 use crate::init::Init;
+use crate::kernel::Kernels;
 use crate::label::{Label, LabelList};
 use crate::ledger::{Call, Ledger};
 use crate::memory::{PhysicalHandle, PinnedBlocks, Sharing, Space};
@@ -24,6 +27,7 @@ use crate::messages::SharedMessages;
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
 use crate::notify::{CountNotify, Notify};
 use crate::numbers::Numbers;
+use crate::operator::Operators;
 use crate::profile::Profile;
 use crate::report::Reporter;
 use crate::stream::{Scheduler, Stream, StreamConfig, Waker};
@@ -34,6 +38,7 @@ use crate::trace::Tracer;
 
 /// Notifies that a device has.
 const MAX_NOTIFIES: usize = 8192;
+use crate::system::System;
 
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
@@ -42,7 +47,9 @@ pub(crate) struct World {
     /// Never given to another world of this process.
     pub(crate) serial: u64,
     pub(crate) slot: usize,
+    /// Its devices are those that the program sees.
     pub(crate) config: MockConfig,
+    pub(crate) visible: Visible,
     pub(crate) profile: Profile,
     pub(crate) soc_name: CString,
     pub(crate) init: Mutex<Init>,
@@ -81,6 +88,9 @@ pub(crate) struct World {
     pub(crate) datasets: Registry<Dataset>,
     pub(crate) data_buffers: Registry<DataBuffer>,
     pub(crate) tensor_descs: Registry<TensorDesc>,
+    pub(crate) system: System,
+    pub(crate) kernels: Kernels,
+    pub(crate) operators: Operators,
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) findings: Mutex<Vec<Finding>>,
     pub(crate) faults: Faults,
@@ -97,6 +107,8 @@ impl World {
     pub(crate) fn new(slot: usize, config: MockConfig) -> Result<Self, ConfigError> {
         config.check()?;
         let profile = config.profile()?;
+        let visible = Visible::of(&config);
+        let config = config.devices(visible.count());
         let devices = (0..config.devices).map(|_| Device::default()).collect();
         Ok(Self {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
@@ -137,6 +149,10 @@ impl World {
             datasets: Registry::default(),
             data_buffers: Registry::default(),
             tensor_descs: Registry::default(),
+            system: System::new(Family::of(&profile)),
+            kernels: Kernels::default(),
+            operators: Operators::default(),
+            visible,
             calls: Mutex::default(),
             findings: Mutex::default(),
             faults: Faults::new(&config.faults),
@@ -182,6 +198,8 @@ impl World {
         live.extend(self.datasets.live());
         live.extend(self.data_buffers.live());
         live.extend(self.tensor_descs.live());
+        live.extend(self.kernels.live());
+        live.extend(self.operators.live());
         Ledger(live)
     }
 

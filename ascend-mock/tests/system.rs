@@ -84,7 +84,7 @@ fn r_019_r_020_bad_json_is_100006() {
         let file = Scratch::new(name, text.as_bytes());
         let rig = bare();
         assert_eq!(init(&rig, &file.0), 100_006, "{name}");
-        assert!(rig.message().unwrap().contains("at byte"));
+        assert!(rig.message().unwrap().contains("at line 1 column"));
     }
 }
 

@@ -3,7 +3,7 @@
 use ascend_sys::*;
 
 use super::pointers::{Place, handle, opaque};
-use crate::entry::{Entry, present};
+use crate::entry::Entry;
 use crate::fault::Fault;
 
 pub(super) unsafe fn aclrtCreateContext(
@@ -53,28 +53,34 @@ pub(super) unsafe fn aclrtCtxGetCurrentDefaultStream(
 
 pub(super) unsafe fn aclrtCtxGetSysParamOpt(
     call: &Entry<'_>,
-    _opt: aclSysParamOpt,
+    opt: aclSysParamOpt,
     value: *mut i64,
 ) -> Result<(), Fault> {
-    present("value", value)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("value", value) }?;
+    place.set(call.context_option(opt)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtCtxSetSysParamOpt(
     call: &Entry<'_>,
-    _opt: aclSysParamOpt,
-    _value: i64,
+    opt: aclSysParamOpt,
+    value: i64,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.set_context_option(opt, value)
 }
 
 pub(super) unsafe fn aclrtGetPrimaryCtxState(
     call: &Entry<'_>,
-    _deviceId: i32,
+    deviceId: i32,
     flags: *mut u32,
     active: *mut i32,
 ) -> Result<(), Fault> {
-    present("flags", flags)?;
-    present("active", active)?;
-    call.unsupported()
+    if !flags.is_null() {
+        return Err(Fault::argument("flags is reserved for NULL"));
+    }
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("active", active) }?;
+    place.set(i32::from(call.is_active(deviceId)?));
+    Ok(())
 }

@@ -4,7 +4,8 @@ use std::ffi::*;
 
 use ascend_sys::*;
 
-use super::pointers::{Place, check_timeout, deadline};
+use super::pointers::{Place, array, c_byte, check_timeout, deadline, number, put_text, text};
+use crate::attributes::PCI_ADDRESS_BYTES;
 use crate::device::Reset;
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
@@ -12,7 +13,9 @@ use crate::sync::Deadline;
 
 pub(super) unsafe fn aclrtGetDeviceCount(call: &Entry<'_>, count: *mut u32) -> Result<(), Fault> {
     // SAFETY: NULL, or a place for the answer.
-    unsafe { Place::new("count", count) }?.set(call.world.config.devices);
+    let place = unsafe { Place::new("count", count) }?;
+    call.visible()?;
+    place.set(call.world.config.devices);
     Ok(())
 }
 
@@ -75,9 +78,10 @@ pub(super) unsafe fn aclrtDeviceEnablePeerAccess(
     call.set_peer_access(peerDeviceId, flags, true)
 }
 
-pub(super) unsafe fn aclrtDeviceGetBareTgid(call: &Entry<'_>, pid: *mut i32) -> Result<(), Fault> {
-    present("pid", pid)?;
-    call.unsupported()
+pub(super) unsafe fn aclrtDeviceGetBareTgid(_call: &Entry<'_>, pid: *mut i32) -> Result<(), Fault> {
+    // SAFETY: NULL, or a place for the answer.
+    unsafe { Place::new("pid", pid) }?.set(std::process::id().cast_signed());
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtDeviceGetByPCIBusId(
@@ -85,70 +89,115 @@ pub(super) unsafe fn aclrtDeviceGetByPCIBusId(
     pciBusId: *const c_char,
     deviceId: *mut i32,
 ) -> Result<(), Fault> {
-    present("pciBusId", pciBusId)?;
-    present("deviceId", deviceId)?;
-    call.unsupported()
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    let address = unsafe { text("pciBusId", pciBusId) }?;
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("deviceId", deviceId) }?;
+    place.set(call.device_at(&address.to_string_lossy())?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtDeviceGetHostAtomicCapabilities(
     call: &Entry<'_>,
     capabilities: *mut u32,
     operations: *const aclrtAtomicOperation,
-    _count: u32,
-    _deviceId: i32,
+    count: u32,
+    deviceId: i32,
 ) -> Result<(), Fault> {
-    present("capabilities", capabilities)?;
-    present("operations", operations)?;
-    call.unsupported()
+    // SAFETY: the arrays are NULL, or have `count` elements each.
+    unsafe { atomic_capabilities(call, &[deviceId], capabilities, operations, count) }
+}
+
+/// # Safety
+///
+/// Both arrays are NULL, or have `count` elements.
+unsafe fn atomic_capabilities(
+    call: &Entry<'_>,
+    devices: &[i32],
+    capabilities: *mut u32,
+    operations: *const aclrtAtomicOperation,
+    count: u32,
+) -> Result<(), Fault> {
+    // It is the runtime layer that looks at these.
+    if capabilities.is_null() || operations.is_null() || count == 0 {
+        return Err(Fault::runtime_argument(
+            "capabilities or operations is NULL, or count is 0",
+        ));
+    }
+    // SAFETY: the caller vouches for the elements.
+    let operations = unsafe { array("operations", operations, count as usize) }?;
+    let found = call.atomic_capabilities(devices, &operations)?;
+    for (index, capability) in found.into_iter().enumerate() {
+        let place = capabilities.wrapping_add(index);
+        // SAFETY: the caller vouches for a place for each of the operations.
+        unsafe { Place::new("capabilities", place) }?.set(capability);
+    }
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtDeviceGetLimit(
     call: &Entry<'_>,
-    _limit: aclrtDeviceLimit,
+    limit: aclrtDeviceLimit,
     value: *mut usize,
 ) -> Result<(), Fault> {
-    present("value", value)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("value", value) }?;
+    place.set(call.world.limit(limit)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtDeviceGetP2PAtomicCapabilities(
     call: &Entry<'_>,
     capabilities: *mut u32,
     operations: *const aclrtAtomicOperation,
-    _count: u32,
-    _srcDeviceId: i32,
-    _dstDeviceId: i32,
+    count: u32,
+    srcDeviceId: i32,
+    dstDeviceId: i32,
 ) -> Result<(), Fault> {
-    present("capabilities", capabilities)?;
-    present("operations", operations)?;
-    call.unsupported()
+    let devices = [srcDeviceId, dstDeviceId];
+    // SAFETY: the arrays are NULL, or have `count` elements each.
+    unsafe { atomic_capabilities(call, &devices, capabilities, operations, count) }
 }
 
 pub(super) unsafe fn aclrtDeviceGetPCIBusId(
     call: &Entry<'_>,
-    _deviceId: i32,
+    deviceId: i32,
     pciBusId: *mut c_char,
-    _len: i32,
+    len: i32,
 ) -> Result<(), Fault> {
     present("pciBusId", pciBusId)?;
-    call.unsupported()
+    let room = usize::try_from(len).unwrap_or(0);
+    if room < PCI_ADDRESS_BYTES {
+        return Err(Fault::runtime_argument(format!(
+            "an address needs {PCI_ADDRESS_BYTES} bytes, len is {len}"
+        )));
+    }
+    let address = call.pci_address(deviceId)?;
+    // SAFETY: the caller vouches for `len` bytes.
+    unsafe { put_text("pciBusId", pciBusId, room, &address) }
 }
 
 pub(super) unsafe fn aclrtDeviceGetUuid(
     call: &Entry<'_>,
-    _deviceId: i32,
+    deviceId: i32,
     uuid: *mut aclrtUuid,
 ) -> Result<(), Fault> {
-    present("uuid", uuid)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("uuid", uuid) }?;
+    let bytes = call.uuid(deviceId)?.map(c_byte);
+    place.set(aclrtUuid { bytes });
+    Ok(())
 }
 
+/// The host's caches are coherent: there is nothing to flush.
 pub(super) unsafe fn aclrtDeviceL2CacheFlush(
     call: &Entry<'_>,
     rsv: *mut c_void,
 ) -> Result<(), Fault> {
-    present("rsv", rsv)?;
-    call.unsupported()
+    if !rsv.is_null() {
+        return Err(Fault::argument("rsv is reserved for NULL"));
+    }
+    call.context().map(|_| ())
 }
 
 pub(super) unsafe fn aclrtDevicePeerAccessStatus(
@@ -166,171 +215,226 @@ pub(super) unsafe fn aclrtDevicePeerAccessStatus(
 
 pub(super) unsafe fn aclrtDeviceSetLimit(
     call: &Entry<'_>,
-    _limit: aclrtDeviceLimit,
-    _value: usize,
+    limit: aclrtDeviceLimit,
+    value: usize,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.world.set_limit(limit, value as u64)
 }
 
 pub(super) unsafe fn aclrtGetDeviceCapability(
     call: &Entry<'_>,
-    _deviceId: i32,
-    _devFeatureType: aclrtDevFeatureType,
+    deviceId: i32,
+    devFeatureType: aclrtDevFeatureType,
     value: *mut i32,
 ) -> Result<(), Fault> {
-    present("value", value)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("value", value) }?;
+    place.set(if call.has_feature(deviceId, devFeatureType)? {
+        ACL_DEV_FEATURE_SUPPORT
+    } else {
+        ACL_DEV_FEATURE_NOT_SUPPORT
+    });
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetDeviceInfo(
     call: &Entry<'_>,
-    _deviceId: u32,
-    _attr: aclrtDevAttr,
+    deviceId: u32,
+    attr: aclrtDevAttr,
     value: *mut i64,
 ) -> Result<(), Fault> {
-    present("value", value)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("value", value) }?;
+    place.set(call.device_info(deviceId, attr)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetDeviceResLimit(
     call: &Entry<'_>,
-    _deviceId: i32,
-    _type_: aclrtDevResLimitType,
+    deviceId: i32,
+    type_: aclrtDevResLimitType,
     value: *mut u32,
 ) -> Result<(), Fault> {
-    present("value", value)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("value", value) }?;
+    place.set(call.cores(deviceId, type_)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetDeviceSatMode(
     call: &Entry<'_>,
     mode: *mut aclrtFloatOverflowMode,
 ) -> Result<(), Fault> {
-    present("mode", mode)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("mode", mode) }?;
+    place.set(call.overflow_mode()?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetDeviceUtilizationRate(
     call: &Entry<'_>,
-    _deviceId: i32,
+    deviceId: i32,
     utilizationInfo: *mut aclrtUtilizationInfo,
 ) -> Result<(), Fault> {
     present("utilizationInfo", utilizationInfo)?;
-    call.unsupported()
+    // SAFETY: not NULL, so a structure that the caller filled in for the last field.
+    let info = unsafe { utilizationInfo.read() };
+    if !info.utilizationExtend.is_null() {
+        return Err(Fault::argument("utilizationExtend is reserved for NULL"));
+    }
+    let found = call.utilization(deviceId)?;
+    // SAFETY: as above.
+    let place = unsafe { Place::new("utilizationInfo", utilizationInfo) }?;
+    place.set(aclrtUtilizationInfo {
+        cubeUtilization: found.cube,
+        vectorUtilization: found.vector,
+        aicpuUtilization: found.cpu,
+        memoryUtilization: -1, // no version answers this
+        ..info
+    });
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetDevicesTopo(
     call: &Entry<'_>,
-    _deviceId: u32,
-    _otherDeviceId: u32,
+    deviceId: u32,
+    otherDeviceId: u32,
     value: *mut u64,
 ) -> Result<(), Fault> {
-    present("value", value)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("value", value) }?;
+    place.set(call.topology(deviceId, otherDeviceId)?);
+    Ok(())
 }
 
+/// The number that is called logical here is that of the program.
 pub(super) unsafe fn aclrtGetLogicDevIdByPhyDevId(
     call: &Entry<'_>,
-    _phyDevId: i32,
+    phyDevId: i32,
     logicDevId: *mut i32,
 ) -> Result<(), Fault> {
-    present("logicDevId", logicDevId)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("logicDevId", logicDevId) }?;
+    place.set(call.user_number(phyDevId)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetLogicDevIdByUserDevId(
     call: &Entry<'_>,
-    _userDevid: i32,
+    userDevid: i32,
     logicDevId: *mut i32,
 ) -> Result<(), Fault> {
-    present("logicDevId", logicDevId)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("logicDevId", logicDevId) }?;
+    place.set(call.machine_number(userDevid)?);
+    Ok(())
 }
 
+/// The number that is called logical here is that of the program.
 pub(super) unsafe fn aclrtGetPhyDevIdByLogicDevId(
     call: &Entry<'_>,
-    _logicDevId: i32,
+    logicDevId: i32,
     phyDevId: *mut i32,
 ) -> Result<(), Fault> {
-    present("phyDevId", phyDevId)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("phyDevId", phyDevId) }?;
+    place.set(call.machine_number(logicDevId)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetPhyDevIdByUserDevId(
     call: &Entry<'_>,
-    _userDevId: i32,
+    userDevId: i32,
     phyDevId: *mut i32,
 ) -> Result<(), Fault> {
-    present("phyDevId", phyDevId)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("phyDevId", phyDevId) }?;
+    place.set(call.machine_number(userDevId)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetResInCurrentThread(
     call: &Entry<'_>,
-    _type_: aclrtDevResLimitType,
+    type_: aclrtDevResLimitType,
     value: *mut u32,
 ) -> Result<(), Fault> {
-    present("value", value)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("value", value) }?;
+    place.set(call.cores_here(type_)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetUserDevIdByLogicDevId(
     call: &Entry<'_>,
-    _logicDevId: i32,
+    logicDevId: i32,
     userDevid: *mut i32,
 ) -> Result<(), Fault> {
-    present("userDevid", userDevid)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("userDevid", userDevid) }?;
+    place.set(call.user_number(logicDevId)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetUserDevIdByPhyDevId(
     call: &Entry<'_>,
-    _phyDevId: i32,
+    phyDevId: i32,
     userDevId: *mut i32,
 ) -> Result<(), Fault> {
-    present("userDevId", userDevId)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("userDevId", userDevId) }?;
+    place.set(call.user_number(phyDevId)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtQueryDeviceStatus(
     call: &Entry<'_>,
-    _deviceId: i32,
+    deviceId: i32,
     deviceStatus: *mut aclrtDeviceStatus,
 ) -> Result<(), Fault> {
-    present("deviceStatus", deviceStatus)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("deviceStatus", deviceStatus) }?;
+    call.ordinal(deviceId)?;
+    place.set(aclrtDeviceStatus::ACL_RT_DEVICE_STATUS_NORMAL);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtResetDeviceResLimit(
     call: &Entry<'_>,
-    _deviceId: i32,
+    deviceId: i32,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.free_cores(deviceId)
 }
 
+/// No task of the CPU device overflows: its computations end in infinities. The task that clears
+/// the status is one like others all the same.
 pub(super) unsafe fn aclrtResetOverflowStatus(
     call: &Entry<'_>,
-    _stream: aclrtStream,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    let stream = call.own_stream(number(stream))?;
+    call.submit_work(&stream, |_| Ok(()))
 }
 
 pub(super) unsafe fn aclrtSetDeviceResLimit(
     call: &Entry<'_>,
-    _deviceId: i32,
-    _type_: aclrtDevResLimitType,
-    _value: u32,
+    deviceId: i32,
+    type_: aclrtDevResLimitType,
+    value: u32,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.limit_cores(deviceId, type_, value)
 }
 
 pub(super) unsafe fn aclrtSetDeviceSatMode(
     call: &Entry<'_>,
-    _mode: aclrtFloatOverflowMode,
+    mode: aclrtFloatOverflowMode,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.set_overflow_mode(mode)
 }
 
-pub(super) unsafe fn aclrtSetTsDevice(call: &Entry<'_>, _tsId: aclrtTsId) -> Result<(), Fault> {
-    call.unsupported()
+/// There is one task scheduler, as on chips without one for vector cores.
+pub(super) unsafe fn aclrtSetTsDevice(_call: &Entry<'_>, tsId: aclrtTsId) -> Result<(), Fault> {
+    if tsId != aclrtTsId::ACL_TS_ID_AICORE && tsId != aclrtTsId::ACL_TS_ID_AIVECTOR {
+        return Err(Fault::argument(format!("{} is no task scheduler", tsId.0)));
+    }
+    Ok(())
 }

@@ -1,11 +1,87 @@
 //! Single operators.
 
 use std::ffi::*;
+use std::os::unix::ffi::OsStrExt;
 
 use ascend_sys::*;
 
+use super::pointers::{array, handle, number, opaque, text};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
+use crate::ledger::Kind;
+use crate::operator::{Tensors, Value, not_found};
+
+/// A count of C's, which may have a sign.
+fn count(name: &str, count: c_int) -> Result<usize, Fault> {
+    usize::try_from(count).map_err(|_| Fault::argument(format!("{name} is {count}")))
+}
+
+/// The handles in an array; refuses NULL among them.
+///
+/// # Safety
+///
+/// The array is NULL, or has `count` elements.
+unsafe fn handles<T>(
+    name: &str,
+    array_of: *const *const T,
+    count: usize,
+) -> Result<Vec<u64>, Fault> {
+    // SAFETY: the caller vouches for the array.
+    let elements = unsafe { array(name, array_of, count) }?;
+    let elements = elements.into_iter().enumerate();
+    elements
+        .map(|(index, element)| handle(&format!("{name}[{index}]"), element))
+        .collect()
+}
+
+/// One side of an operator: descriptions, and buffers where the function takes some.
+///
+/// # Safety
+///
+/// Each array is NULL, or has `number` elements.
+unsafe fn side(
+    name: &str,
+    number: c_int,
+    descs: *const *const aclTensorDesc,
+    buffers: Option<*const *const aclDataBuffer>,
+) -> Result<Tensors, Fault> {
+    let number = count(name, number)?;
+    // SAFETY: the caller vouches for the arrays.
+    let descs = unsafe { handles("desc", descs, number) }?;
+    let buffers = match buffers {
+        // SAFETY: as above.
+        Some(buffers) => unsafe { handles("buffers", buffers, number) }?,
+        None => Vec::new(),
+    };
+    Ok(Tensors { descs, buffers })
+}
+
+/// Checks the attributes of a call, which may be none.
+fn check_attr(call: &Entry<'_>, attr: *const aclopAttr) -> Result<(), Fault> {
+    if !attr.is_null() {
+        call.world.operators.attrs.get(number(attr))?;
+    }
+    Ok(())
+}
+
+/// Gives an attribute a value.
+///
+/// # Safety
+///
+/// The name is NULL, or a text that ends with a zero byte.
+unsafe fn set(
+    call: &Entry<'_>,
+    attr: *mut aclopAttr,
+    name: *const c_char,
+    value: impl FnOnce() -> Result<Value, Fault>,
+) -> Result<(), Fault> {
+    let attr = handle("attr", attr)?;
+    // SAFETY: the caller vouches for the name.
+    let name = unsafe { text("attrName", name) }?;
+    let value = value()?;
+    call.world.operators.attrs.get(attr)?.set(name, value);
+    Ok(())
+}
 
 pub(super) unsafe fn aclopCast(
     call: &Entry<'_>,
@@ -16,33 +92,43 @@ pub(super) unsafe fn aclopCast(
     _truncate: u8,
     _stream: aclrtStream,
 ) -> Result<(), Fault> {
-    present("srcDesc", srcDesc)?;
-    present("srcBuffer", srcBuffer)?;
-    present("dstDesc", dstDesc)?;
-    present("dstBuffer", dstBuffer)?;
-    call.unsupported()
+    let inputs = Tensors {
+        descs: vec![handle("srcDesc", srcDesc)?],
+        buffers: vec![handle("srcBuffer", srcBuffer)?],
+    };
+    let outputs = Tensors {
+        descs: vec![handle("dstDesc", dstDesc)?],
+        buffers: vec![handle("dstBuffer", dstBuffer)?],
+    };
+    call.execute_operator(c"Cast", &inputs, &outputs)
 }
 
 pub(super) unsafe fn aclopCreateAttr(call: &Entry<'_>) -> Result<*mut aclopAttr, Fault> {
-    call.unsupported()
+    let attrs = &call.world.operators.attrs;
+    Ok(opaque(attrs.insert(call.origin, |_| Default::default()).0))
 }
 
 pub(super) unsafe fn aclopCreateHandle(
     call: &Entry<'_>,
     opType: *const c_char,
-    _numInputs: c_int,
+    numInputs: c_int,
     inputDesc: *const *const aclTensorDesc,
-    _numOutputs: c_int,
+    numOutputs: c_int,
     outputDesc: *const *const aclTensorDesc,
     opAttr: *const aclopAttr,
     handle: *mut *mut aclopHandle,
 ) -> Result<(), Fault> {
-    present("opType", opType)?;
-    present("inputDesc", inputDesc)?;
-    present("outputDesc", outputDesc)?;
-    present("opAttr", opAttr)?;
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    let operator = unsafe { text("opType", opType) }?;
     present("handle", handle)?;
-    call.unsupported()
+    // SAFETY: the array is NULL, or has as many elements as the caller says.
+    let inputs = unsafe { side("numInputs", numInputs, inputDesc, None) }?;
+    // SAFETY: as above.
+    let outputs = unsafe { side("numOutputs", numOutputs, outputDesc, None) }?;
+    check_attr(call, opAttr)?;
+    call.world.check_tensors(&inputs)?;
+    call.world.check_tensors(&outputs)?;
+    Err(not_found(operator))
 }
 
 pub(super) unsafe fn aclopCreateHandleForCast(
@@ -50,12 +136,14 @@ pub(super) unsafe fn aclopCreateHandleForCast(
     srcDesc: *mut aclTensorDesc,
     dstDesc: *mut aclTensorDesc,
     _truncate: u8,
-    handle: *mut *mut aclopHandle,
+    place: *mut *mut aclopHandle,
 ) -> Result<(), Fault> {
-    present("srcDesc", srcDesc)?;
-    present("dstDesc", dstDesc)?;
-    present("handle", handle)?;
-    call.unsupported()
+    present("handle", place)?;
+    call.world.check_tensors(&Tensors {
+        descs: vec![handle("srcDesc", srcDesc)?, handle("dstDesc", dstDesc)?],
+        buffers: Vec::new(),
+    })?;
+    Err(not_found(c"Cast"))
 }
 
 pub(super) unsafe fn aclopCreateKernel(
@@ -69,243 +157,315 @@ pub(super) unsafe fn aclopCreateKernel(
     _deallocator: aclDataDeallocator,
 ) -> Result<(), Fault> {
     present("opType", opType)?;
-    present("kernelId", kernelId)?;
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    let id = unsafe { text("kernelId", kernelId) }?;
     present("kernelName", kernelName)?;
     present("binData", binData)?;
-    call.unsupported()
+    call.world.operators.add_kernel(id)
 }
 
 pub(super) unsafe fn aclopDestroyAttr(
     call: &Entry<'_>,
     attr: *const aclopAttr,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    call.unsupported()
+    let attr = handle("attr", attr)?;
+    call.world.operators.attrs.remove(attr).map(|_| ())
 }
 
 pub(super) unsafe fn aclopDestroyHandle(
-    call: &Entry<'_>,
-    handle: *mut aclopHandle,
+    _call: &Entry<'_>,
+    operator: *mut aclopHandle,
 ) -> Result<(), Fault> {
-    present("handle", handle)?;
-    call.unsupported()
+    Err(Fault::handle(
+        Kind::OperatorHandle,
+        handle("handle", operator)?,
+    ))
 }
 
+/// No operator is found here, so no handle is one.
 pub(super) unsafe fn aclopExecWithHandle(
-    call: &Entry<'_>,
-    handle: *mut aclopHandle,
-    _numInputs: c_int,
+    _call: &Entry<'_>,
+    operator: *mut aclopHandle,
+    numInputs: c_int,
     inputs: *const *const aclDataBuffer,
-    _numOutputs: c_int,
+    numOutputs: c_int,
     outputs: *const *mut aclDataBuffer,
     _stream: aclrtStream,
 ) -> Result<(), Fault> {
-    present("handle", handle)?;
-    present("inputs", inputs)?;
-    present("outputs", outputs)?;
-    call.unsupported()
+    let operator = handle("handle", operator)?;
+    let (inputs_given, outputs_given) = (
+        count("numInputs", numInputs)?,
+        count("numOutputs", numOutputs)?,
+    );
+    // SAFETY: the array is NULL, or has as many elements as the caller says.
+    unsafe { handles("inputs", inputs, inputs_given) }?;
+    // SAFETY: as above.
+    unsafe {
+        handles(
+            "outputs",
+            outputs.cast::<*const aclDataBuffer>(),
+            outputs_given,
+        )
+    }?;
+    Err(Fault::handle(Kind::OperatorHandle, operator))
 }
 
 pub(super) unsafe fn aclopExecute(
     call: &Entry<'_>,
     opType: *const c_char,
-    _numInputs: c_int,
+    numInputs: c_int,
     inputDesc: *const *const aclTensorDesc,
     inputs: *const *const aclDataBuffer,
-    _numOutputs: c_int,
+    numOutputs: c_int,
     outputDesc: *const *const aclTensorDesc,
     outputs: *const *mut aclDataBuffer,
     attr: *const aclopAttr,
     _stream: aclrtStream,
 ) -> Result<(), Fault> {
-    present("opType", opType)?;
-    present("inputDesc", inputDesc)?;
-    present("inputs", inputs)?;
-    present("outputDesc", outputDesc)?;
-    present("outputs", outputs)?;
-    present("attr", attr)?;
-    call.unsupported()
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    let operator = unsafe { text("opType", opType) }?;
+    // SAFETY: the arrays are NULL, or have as many elements as the caller says.
+    let inputs = unsafe { side("numInputs", numInputs, inputDesc, Some(inputs)) }?;
+    let outputs = outputs.cast::<*const aclDataBuffer>();
+    // SAFETY: as above.
+    let outputs = unsafe { side("numOutputs", numOutputs, outputDesc, Some(outputs)) }?;
+    check_attr(call, attr)?;
+    call.execute_operator(operator, &inputs, &outputs)
 }
 
 pub(super) unsafe fn aclopExecuteV2(
     call: &Entry<'_>,
     opType: *const c_char,
-    _numInputs: c_int,
+    numInputs: c_int,
     inputDesc: *mut *mut aclTensorDesc,
     inputs: *mut *mut aclDataBuffer,
-    _numOutputs: c_int,
+    numOutputs: c_int,
     outputDesc: *mut *mut aclTensorDesc,
     outputs: *mut *mut aclDataBuffer,
     attr: *mut aclopAttr,
-    _stream: aclrtStream,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
-    present("opType", opType)?;
-    present("inputDesc", inputDesc)?;
-    present("inputs", inputs)?;
-    present("outputDesc", outputDesc)?;
-    present("outputs", outputs)?;
-    present("attr", attr)?;
-    call.unsupported()
+    // SAFETY: the same arguments, which this function may change and that one only reads.
+    unsafe {
+        aclopExecute(
+            call,
+            opType,
+            numInputs,
+            inputDesc.cast::<*const aclTensorDesc>(),
+            inputs.cast::<*const aclDataBuffer>(),
+            numOutputs,
+            outputDesc.cast::<*const aclTensorDesc>(),
+            outputs,
+            attr,
+            stream,
+        )
+    }
 }
 
 pub(super) unsafe fn aclopInferShape(
     call: &Entry<'_>,
     opType: *const c_char,
-    _numInputs: c_int,
+    numInputs: c_int,
     inputDesc: *mut *mut aclTensorDesc,
     inputs: *mut *mut aclDataBuffer,
-    _numOutputs: c_int,
+    numOutputs: c_int,
     outputDesc: *mut *mut aclTensorDesc,
     attr: *mut aclopAttr,
 ) -> Result<(), Fault> {
     present("opType", opType)?;
-    present("inputDesc", inputDesc)?;
-    present("inputs", inputs)?;
-    present("outputDesc", outputDesc)?;
-    present("attr", attr)?;
+    let inputDesc = inputDesc.cast::<*const aclTensorDesc>();
+    let inputs = inputs.cast::<*const aclDataBuffer>();
+    // SAFETY: the arrays are NULL, or have as many elements as the caller says.
+    let inputs = unsafe { side("numInputs", numInputs, inputDesc, Some(inputs)) }?;
+    let outputDesc = outputDesc.cast::<*const aclTensorDesc>();
+    // SAFETY: as above.
+    let outputs = unsafe { side("numOutputs", numOutputs, outputDesc, None) }?;
+    check_attr(call, attr)?;
+    call.world.check_tensors(&inputs)?;
+    call.world.check_tensors(&outputs)?;
     call.unsupported()
 }
 
 pub(super) unsafe fn aclopLoad(
     call: &Entry<'_>,
     model: *const c_void,
-    _modelSize: usize,
+    modelSize: usize,
 ) -> Result<(), Fault> {
     present("model", model)?;
+    if modelSize == 0 {
+        return Err(Fault::argument("modelSize is 0"));
+    }
     call.unsupported()
 }
 
 pub(super) unsafe fn aclopRegisterCompileFunc(
     call: &Entry<'_>,
     opType: *const c_char,
-    _func: aclopCompileFunc,
+    func: aclopCompileFunc,
 ) -> Result<(), Fault> {
-    present("opType", opType)?;
-    call.unsupported()
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    let operator = unsafe { text("opType", opType) }?;
+    if func.is_none() {
+        return Err(Fault::null("func"));
+    }
+    call.world.operators.add_selector(operator)
 }
 
 pub(super) unsafe fn aclopSetAttrBool(
     call: &Entry<'_>,
     attr: *mut aclopAttr,
     attrName: *const c_char,
-    _attrValue: u8,
+    attrValue: u8,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    present("attrName", attrName)?;
-    call.unsupported()
+    // SAFETY: the name is NULL, or a text that ends with a zero byte.
+    unsafe { set(call, attr, attrName, || Ok(Value::Bool(attrValue != 0))) }
 }
 
 pub(super) unsafe fn aclopSetAttrDataType(
     call: &Entry<'_>,
     attr: *mut aclopAttr,
     attrName: *const c_char,
-    _attrValue: aclDataType,
+    attrValue: aclDataType,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    present("attrName", attrName)?;
-    call.unsupported()
+    // SAFETY: the name is NULL, or a text that ends with a zero byte.
+    unsafe { set(call, attr, attrName, || Ok(Value::DataType(attrValue))) }
 }
 
 pub(super) unsafe fn aclopSetAttrFloat(
     call: &Entry<'_>,
     attr: *mut aclopAttr,
     attrName: *const c_char,
-    _attrValue: f32,
+    attrValue: f32,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    present("attrName", attrName)?;
-    call.unsupported()
+    // SAFETY: the name is NULL, or a text that ends with a zero byte.
+    unsafe { set(call, attr, attrName, || Ok(Value::Float(attrValue))) }
 }
 
 pub(super) unsafe fn aclopSetAttrInt(
     call: &Entry<'_>,
     attr: *mut aclopAttr,
     attrName: *const c_char,
-    _attrValue: i64,
+    attrValue: i64,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    present("attrName", attrName)?;
-    call.unsupported()
+    // SAFETY: the name is NULL, or a text that ends with a zero byte.
+    unsafe { set(call, attr, attrName, || Ok(Value::Int(attrValue))) }
 }
 
 pub(super) unsafe fn aclopSetAttrListBool(
     call: &Entry<'_>,
     attr: *mut aclopAttr,
     attrName: *const c_char,
-    _numValues: c_int,
+    numValues: c_int,
     values: *const u8,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    present("attrName", attrName)?;
-    present("values", values)?;
-    call.unsupported()
+    let value = || {
+        let count = count("numValues", numValues)?;
+        // SAFETY: NULL, or as many values as the caller says.
+        let values = unsafe { array("values", values, count) }?;
+        Ok(Value::Bools(
+            values.iter().map(|&value| value != 0).collect(),
+        ))
+    };
+    // SAFETY: the name is NULL, or a text that ends with a zero byte.
+    unsafe { set(call, attr, attrName, value) }
 }
 
 pub(super) unsafe fn aclopSetAttrListDataType(
     call: &Entry<'_>,
     attr: *mut aclopAttr,
     attrName: *const c_char,
-    _numValues: c_int,
+    numValues: c_int,
     values: *const aclDataType,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    present("attrName", attrName)?;
-    present("values", values)?;
-    call.unsupported()
+    let value = || {
+        let count = count("numValues", numValues)?;
+        // SAFETY: NULL, or as many values as the caller says.
+        let values = unsafe { array("values", values, count) }?;
+        Ok(Value::DataTypes(values))
+    };
+    // SAFETY: the name is NULL, or a text that ends with a zero byte.
+    unsafe { set(call, attr, attrName, value) }
 }
 
 pub(super) unsafe fn aclopSetAttrListFloat(
     call: &Entry<'_>,
     attr: *mut aclopAttr,
     attrName: *const c_char,
-    _numValues: c_int,
+    numValues: c_int,
     values: *const f32,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    present("attrName", attrName)?;
-    present("values", values)?;
-    call.unsupported()
+    let value = || {
+        let count = count("numValues", numValues)?;
+        // SAFETY: NULL, or as many values as the caller says.
+        let values = unsafe { array("values", values, count) }?;
+        Ok(Value::Floats(values))
+    };
+    // SAFETY: the name is NULL, or a text that ends with a zero byte.
+    unsafe { set(call, attr, attrName, value) }
 }
 
 pub(super) unsafe fn aclopSetAttrListInt(
     call: &Entry<'_>,
     attr: *mut aclopAttr,
     attrName: *const c_char,
-    _numValues: c_int,
+    numValues: c_int,
     values: *const i64,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    present("attrName", attrName)?;
-    present("values", values)?;
-    call.unsupported()
+    let value = || {
+        let count = count("numValues", numValues)?;
+        // SAFETY: NULL, or as many values as the caller says.
+        let values = unsafe { array("values", values, count) }?;
+        Ok(Value::Ints(values))
+    };
+    // SAFETY: the name is NULL, or a text that ends with a zero byte.
+    unsafe { set(call, attr, attrName, value) }
 }
 
 pub(super) unsafe fn aclopSetAttrListListInt(
     call: &Entry<'_>,
     attr: *mut aclopAttr,
     attrName: *const c_char,
-    _numLists: c_int,
+    numLists: c_int,
     numValues: *const c_int,
     values: *const *const i64,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    present("attrName", attrName)?;
-    present("numValues", numValues)?;
-    present("values", values)?;
-    call.unsupported()
+    let value = || {
+        let lists = count("numLists", numLists)?;
+        // SAFETY: NULL, or as many counts as the caller says.
+        let counts = unsafe { array("numValues", numValues, lists) }?;
+        // SAFETY: NULL, or as many lists.
+        let values = unsafe { array("values", values, lists) }?;
+        let lists = counts.into_iter().zip(values).map(|(number, values)| {
+            let number = count("numValues", number)?;
+            // SAFETY: NULL, or as many values as the caller says of this list.
+            unsafe { array("values", values, number) }
+        });
+        Ok(Value::IntLists(lists.collect::<Result<_, Fault>>()?))
+    };
+    // SAFETY: the name is NULL, or a text that ends with a zero byte.
+    unsafe { set(call, attr, attrName, value) }
 }
 
 pub(super) unsafe fn aclopSetAttrListString(
     call: &Entry<'_>,
     attr: *mut aclopAttr,
     attrName: *const c_char,
-    _numValues: c_int,
+    numValues: c_int,
     values: *mut *const c_char,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    present("attrName", attrName)?;
-    present("values", values)?;
-    call.unsupported()
+    let value = || {
+        let count = count("numValues", numValues)?;
+        // SAFETY: NULL, or as many texts as the caller says.
+        let values = unsafe { array("values", values.cast_const(), count) }?;
+        let texts = values.into_iter().map(|value| {
+            // SAFETY: NULL, or a text that ends with a zero byte.
+            let value = unsafe { text("values", value) }?;
+            Ok(value.to_owned())
+        });
+        Ok(Value::Texts(texts.collect::<Result<_, Fault>>()?))
+    };
+    // SAFETY: the name is NULL, or a text that ends with a zero byte.
+    unsafe { set(call, attr, attrName, value) }
 }
 
 pub(super) unsafe fn aclopSetAttrString(
@@ -314,10 +474,13 @@ pub(super) unsafe fn aclopSetAttrString(
     attrName: *const c_char,
     attrValue: *const c_char,
 ) -> Result<(), Fault> {
-    present("attr", attr)?;
-    present("attrName", attrName)?;
-    present("attrValue", attrValue)?;
-    call.unsupported()
+    let value = || {
+        // SAFETY: NULL, or a text that ends with a zero byte.
+        let value = unsafe { text("attrValue", attrValue) }?;
+        Ok(Value::Text(value.to_owned()))
+    };
+    // SAFETY: the name is NULL, or a text that ends with a zero byte.
+    unsafe { set(call, attr, attrName, value) }
 }
 
 pub(super) unsafe fn aclopSetKernelArgs(
@@ -345,39 +508,48 @@ pub(super) unsafe fn aclopSetKernelWorkspaceSizes(
     call.unsupported()
 }
 
-pub(super) unsafe fn aclopSetMaxOpQueueNum(call: &Entry<'_>, _maxOpNum: u64) -> Result<(), Fault> {
-    call.unsupported()
+pub(super) unsafe fn aclopSetMaxOpQueueNum(call: &Entry<'_>, maxOpNum: u64) -> Result<(), Fault> {
+    call.world.operators.set_queue_length(maxOpNum)
 }
 
 pub(super) unsafe fn aclopSetModelDir(
     call: &Entry<'_>,
     modelDir: *const c_char,
 ) -> Result<(), Fault> {
-    present("modelDir", modelDir)?;
-    call.unsupported()
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    let folder = unsafe { text("modelDir", modelDir) }?;
+    let folder = OsStr::from_bytes(folder.to_bytes());
+    call.world.operators.set_model_dir(folder)
 }
 
 pub(super) unsafe fn aclopUnregisterCompileFunc(
     call: &Entry<'_>,
     opType: *const c_char,
 ) -> Result<(), Fault> {
-    present("opType", opType)?;
-    call.unsupported()
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    let operator = unsafe { text("opType", opType) }?;
+    call.world.operators.remove_selector(operator)
 }
 
 pub(super) unsafe fn aclopUpdateParams(
     call: &Entry<'_>,
     opType: *const c_char,
-    _numInputs: c_int,
+    numInputs: c_int,
     inputDesc: *const *const aclTensorDesc,
-    _numOutputs: c_int,
+    numOutputs: c_int,
     outputDesc: *const *const aclTensorDesc,
     attr: *const aclopAttr,
 ) -> Result<(), Fault> {
-    present("opType", opType)?;
-    present("inputDesc", inputDesc)?;
-    present("outputDesc", outputDesc)?;
-    present("attr", attr)?;
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    let operator = unsafe { text("opType", opType) }?;
+    // SAFETY: the array is NULL, or has as many elements as the caller says.
+    let inputs = unsafe { side("numInputs", numInputs, inputDesc, None) }?;
+    // SAFETY: as above.
+    let outputs = unsafe { side("numOutputs", numOutputs, outputDesc, None) }?;
+    check_attr(call, attr)?;
+    call.world.check_tensors(&inputs)?;
+    call.world.check_tensors(&outputs)?;
+    call.world.operators.check_selector(operator)?;
     call.unsupported()
 }
 

@@ -85,6 +85,63 @@ impl UserData {
     }
 }
 
+/// The `count` values at `address`; refuses NULL for more than none (100000).
+///
+/// # Safety
+///
+/// The address is NULL, or that of `count` values.
+pub(super) unsafe fn array<T: Copy>(
+    name: &str,
+    address: *const T,
+    count: usize,
+) -> Result<Vec<T>, Fault> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    if address.is_null() {
+        return Err(Fault::null(name));
+    }
+    let bytes = count.checked_mul(size_of::<T>());
+    if bytes.is_none_or(|bytes| bytes > isize::MAX.unsigned_abs()) {
+        return Err(Fault::argument(format!(
+            "{name} cannot have {count} elements"
+        )));
+    }
+    // SAFETY: the caller vouches for the values, which are no more than memory can hold.
+    Ok(unsafe { slice::from_raw_parts(address, count) }.to_vec())
+}
+
+/// Writes `text` with a zero byte at its end; refuses what does not fit (107000).
+///
+/// # Safety
+///
+/// `room` bytes may be written at `address`.
+pub(super) unsafe fn put_text(
+    name: &str,
+    address: *mut c_char,
+    room: usize,
+    text: &str,
+) -> Result<(), Fault> {
+    if text.len() >= room {
+        return Err(Fault::runtime_argument(format!(
+            "{name} needs {} bytes, there is room for {room}",
+            text.len() + 1
+        )));
+    }
+    let bytes = text.bytes().chain([0]);
+    for (offset, byte) in bytes.enumerate() {
+        let place = address.wrapping_add(offset);
+        // SAFETY: the caller vouches for the room, which was found to be enough.
+        unsafe { place.write(c_byte(byte)) };
+    }
+    Ok(())
+}
+
+/// A byte as C's `char`, whatever its sign is.
+pub(super) fn c_byte(byte: u8) -> c_char {
+    c_char::from_ne_bytes([byte])
+}
+
 /// What C is shown of a handle or of a device address: nothing that could be followed.
 pub(super) fn opaque<T>(number: u64) -> *mut T {
     #[allow(

@@ -272,7 +272,7 @@ pub(super) unsafe fn aclrtResetStreamResLimit(
     call: &Entry<'_>,
     stream: aclrtStream,
 ) -> Result<(), Fault> {
-    call.limit_cores(number(stream), None)
+    call.limit_stream_cores(number(stream), None)
 }
 
 pub(super) unsafe fn aclrtSetStreamAttribute(
@@ -330,7 +330,7 @@ pub(super) unsafe fn aclrtSetStreamResLimit(
     type_: aclrtDevResLimitType,
     value: u32,
 ) -> Result<(), Fault> {
-    call.limit_cores(number(stream), Some((type_, value)))
+    call.limit_stream_cores(number(stream), Some((type_, value)))
 }
 
 pub(super) unsafe fn aclrtStreamGetFlags(

@@ -6,14 +6,18 @@ use std::os::unix::ffi::OsStrExt;
 use ascend_sys::*;
 use half::f16;
 
-use super::pointers::{Place, text};
+use super::pointers::{Place, c_byte, put_text, text};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
 use crate::model::element_size;
 use crate::threads;
+use crate::versions;
 
 /// The runtime that the CPU device imitates, as `aclrtGetVersion` counts.
 const VERSION: (i32, i32, i32) = (1, 17, 0);
+
+/// The room that callers have for a version.
+const VERSION_BYTES: usize = ACL_PKG_VERSION_MAX_SIZE as usize;
 
 pub(super) unsafe fn aclInit(call: &Entry<'_>, path: *const c_char) -> Result<(), Fault> {
     if path.is_null() {
@@ -134,11 +138,13 @@ pub(super) unsafe fn aclFloat16ToFloat(_call: &Entry<'_>, bits: aclFloat16) -> R
 
 pub(super) unsafe fn aclGetCannAttribute(
     call: &Entry<'_>,
-    _cannAttr: aclCannAttr,
+    cannAttr: aclCannAttr,
     value: *mut i32,
 ) -> Result<(), Fault> {
-    present("value", value)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("value", value) }?;
+    place.set(i32::from(call.world.has_software_feature(cannAttr)?));
+    Ok(())
 }
 
 pub(super) unsafe fn aclGetCannAttributeList(
@@ -146,45 +152,75 @@ pub(super) unsafe fn aclGetCannAttributeList(
     cannAttrList: *mut *const aclCannAttr,
     num: *mut usize,
 ) -> Result<(), Fault> {
-    present("cannAttrList", cannAttrList)?;
-    present("num", num)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let list = unsafe { Place::new("cannAttrList", cannAttrList) }?;
+    // SAFETY: as above.
+    let count = unsafe { Place::new("num", num) }?;
+    let features = call.world.software_features();
+    list.set(features.as_ptr());
+    count.set(features.len());
+    Ok(())
 }
 
 pub(super) unsafe fn aclGetDeviceCapability(
     call: &Entry<'_>,
-    _deviceId: u32,
-    _deviceInfo: aclDeviceInfo,
+    deviceId: u32,
+    deviceInfo: aclDeviceInfo,
     value: *mut i64,
 ) -> Result<(), Fault> {
-    present("value", value)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("value", value) }?;
+    place.set(call.hardware(deviceId, deviceInfo)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetSysParamOpt(
     call: &Entry<'_>,
-    _opt: aclSysParamOpt,
+    opt: aclSysParamOpt,
     value: *mut i64,
 ) -> Result<(), Fault> {
-    present("value", value)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("value", value) }?;
+    place.set(call.process_option(opt)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtSetSysParamOpt(
     call: &Entry<'_>,
-    _opt: aclSysParamOpt,
-    _value: i64,
+    opt: aclSysParamOpt,
+    value: i64,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.set_process_option(opt, value)
 }
 
 pub(super) unsafe fn aclsysGetCANNVersion(
     call: &Entry<'_>,
-    _name: aclCANNPackageName,
+    name: aclCANNPackageName,
     version: *mut aclCANNPackageVersion,
 ) -> Result<(), Fault> {
-    present("version", version)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("version", version) }?;
+    let installed = call.world.package_version(call.world.package(name)?)?;
+    let (whole, [major, minor, release, patch]) = versions::parts(&installed)?;
+    place.set(aclCANNPackageVersion {
+        version: c_text(&whole),
+        majorVersion: c_text(&major),
+        minorVersion: c_text(&minor),
+        releaseVersion: c_text(&release),
+        patchVersion: c_text(&patch),
+        reserved: c_text(""),
+    });
+    Ok(())
+}
+
+/// A text in a field of `N` bytes, cut so that a zero byte follows it.
+fn c_text<const N: usize>(text: &str) -> [c_char; N] {
+    let mut field = [0; N];
+    let bytes = text.bytes().take(N.saturating_sub(1));
+    for (place, byte) in field.iter_mut().zip(bytes) {
+        *place = c_byte(byte);
+    }
+    field
 }
 
 pub(super) unsafe fn aclsysGetVersionNum(
@@ -192,9 +228,13 @@ pub(super) unsafe fn aclsysGetVersionNum(
     pkgName: *mut c_char,
     versionNum: *mut i32,
 ) -> Result<(), Fault> {
-    present("pkgName", pkgName)?;
-    present("versionNum", versionNum)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("versionNum", versionNum) }?;
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    let package = unsafe { text("pkgName", pkgName) }?;
+    let version = call.world.package_version(&package.to_string_lossy())?;
+    place.set(versions::number(&version)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclsysGetVersionStr(
@@ -202,7 +242,11 @@ pub(super) unsafe fn aclsysGetVersionStr(
     pkgName: *mut c_char,
     versionStr: *mut c_char,
 ) -> Result<(), Fault> {
-    present("pkgName", pkgName)?;
     present("versionStr", versionStr)?;
-    call.unsupported()
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    let package = unsafe { text("pkgName", pkgName) }?;
+    let version = call.world.package_version(&package.to_string_lossy())?;
+    // SAFETY: the caller has the 128 bytes that the function asks for.
+    unsafe { put_text("versionStr", versionStr, VERSION_BYTES, &version) }
+        .map_err(|fault| Fault::internal(fault.text))
 }

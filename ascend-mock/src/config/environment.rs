@@ -12,13 +12,14 @@ impl MockConfig {
     ///
     /// `ASCEND_MOCK_CONFIG` is the path of a TOML file, or TOML itself when it holds a line break
     /// or `=`. `ASCEND_MOCK_SOC`, `ASCEND_MOCK_DEVICES`, `ASCEND_MOCK_STRICT` (0 or 1) and
-    /// `ASCEND_MOCK_SEED` override what it says.
+    /// `ASCEND_MOCK_SEED` override what it says. What CANN itself takes from the environment is
+    /// taken too ([`with_environment`](Self::with_environment)).
     ///
     /// # Errors
     ///
     /// As for [`from_file`](Self::from_file), and for a variable that says nothing sensible.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::from_variables(|name| env::var_os(name))
+        Ok(Self::from_variables(|name| env::var_os(name))?.with_environment())
     }
 
     fn from_variables(get: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {

@@ -13,6 +13,7 @@ use std::thread;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
+use crate::environment::Environment;
 use crate::injection::Injection;
 use crate::profile::Profile;
 use crate::report::Report;
@@ -47,6 +48,9 @@ pub struct MockConfig {
     pub(crate) time: Option<TimeModel>,
     #[serde(rename = "fault")]
     pub(crate) faults: Vec<Injection>,
+    /// What CANN takes from the process's environment.
+    #[serde(skip)]
+    pub(crate) environment: Environment,
 }
 
 /// Reading.
@@ -224,6 +228,7 @@ impl Default for MockConfig {
             memory_bytes: None,
             threads: 0,
             record_calls: false,
+            environment: Environment::default(),
             strict: false,
             seed: 0,
             host_access: false,

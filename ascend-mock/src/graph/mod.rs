@@ -236,7 +236,7 @@ impl Entry<'_> {
         }
         Waker::of(&stream.queue).enlist(&mut lock(&graph.at_work));
         let is_part = stream.is_captured();
-        let launch = self.launch(&graph, is_part);
+        let launch = self.launch_graph(&graph, is_part);
         let uses = graph.uses();
         self.submit(&stream, uses, launch)
     }
@@ -246,13 +246,13 @@ impl Entry<'_> {
         let graph = self.ready_graph(graph)?;
         self.context()?;
         let queue = graph.queue(self.world, 0)?;
-        let launch = self.launch(&graph, false);
+        let launch = self.launch_graph(&graph, false);
         queue.submit_own(self.world, self.origin, launch)?;
         queue.synchronize(self.world, deadline)
     }
 
     /// A task that runs the graph. A graph that is part of another one is not at work by that.
-    fn launch(&self, graph: &Arc<Graph>, is_part: bool) -> Action {
+    fn launch_graph(&self, graph: &Arc<Graph>, is_part: bool) -> Action {
         let booking = (!is_part).then(|| Booking::new(graph));
         let graph = Arc::clone(graph);
         let origin = self.origin;

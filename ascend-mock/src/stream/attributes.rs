@@ -178,7 +178,7 @@ impl Entry<'_> {
     }
 
     /// How many cores of a kind a stream may use; `None` takes back all limits.
-    pub(crate) fn limit_cores(
+    pub(crate) fn limit_stream_cores(
         &self,
         stream: u64,
         limit: Option<(aclrtDevResLimitType, u32)>,

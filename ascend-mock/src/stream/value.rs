@@ -8,7 +8,7 @@ use ascend_sys::{ACL_ERROR_RT_WAIT_TIMEOUT, aclrtCompareDataType, aclrtCondition
 
 use crate::entry::Entry;
 use crate::fault::Fault;
-use crate::sync::{lock, read, write};
+use crate::sync::lock;
 use crate::world::World;
 
 use super::task::{Awaited, Poll, Uses, Waker};

@@ -1,0 +1,289 @@
+//! Lists of arguments for kernels, as programs put them together.
+
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use crate::entry::Entry;
+use crate::fault::Fault;
+use crate::handles::Object;
+use crate::ledger::Kind;
+use crate::sync::lock;
+
+use super::Kernels;
+
+/// Parameters that a list can have.
+const MAX_PARAMETERS: usize = 128;
+
+/// Bytes that the values and buffers of a list can have together.
+const MAX_BYTES: usize = 1 << 20;
+
+/// Lists that live at once. C has no function to end one, so the oldest give way.
+const MAX_LISTS: usize = 1024;
+
+/// Bytes that a program sets aside where it keeps a list itself.
+pub(crate) const HANDLE_BYTES: usize = 64;
+
+/// Where the numbers of parameters begin: as little to be followed as handles, and none of them.
+const PARAMETERS: u64 = 0x00C0_0000_0000_0000;
+
+static NEXT_PARAMETER: AtomicU64 = AtomicU64::new(PARAMETERS);
+
+pub(crate) struct Arguments {
+    function: u64,
+    /// The number of the first parameter; the others follow.
+    first: u64,
+    list: Mutex<List>,
+}
+
+impl Object for Arguments {
+    const KIND: Kind = Kind::KernelArguments;
+
+    fn is_owned_by_program(&self) -> bool {
+        false
+    }
+}
+
+struct List {
+    parameters: Vec<Parameter>,
+    /// Bytes of values and buffers, each from a multiple of 8.
+    bytes: usize,
+    room: usize,
+    is_final: bool,
+}
+
+enum Parameter {
+    Value(Vec<u8>),
+    /// An address whose data comes after all parameters; the program fills the buffer.
+    PlaceHolder(Option<Arc<[AtomicU8]>>),
+}
+
+impl Arguments {
+    fn new(function: u64, room: usize) -> Self {
+        Self {
+            function,
+            first: NEXT_PARAMETER.fetch_add(MAX_PARAMETERS as u64, Ordering::Relaxed),
+            list: Mutex::new(List {
+                parameters: Vec::new(),
+                bytes: 0,
+                room: room.min(MAX_BYTES),
+                is_final: false,
+            }),
+        }
+    }
+
+    pub(crate) fn append(&self, value: Vec<u8>) -> Result<u64, Fault> {
+        let bytes = value.len();
+        self.push(Parameter::Value(value), bytes)
+    }
+
+    pub(crate) fn append_place_holder(&self) -> Result<u64, Fault> {
+        self.push(Parameter::PlaceHolder(None), size_of::<u64>())
+    }
+
+    fn push(&self, parameter: Parameter, bytes: usize) -> Result<u64, Fault> {
+        let mut list = lock(&self.list);
+        if list.is_final {
+            return Err(Fault::runtime_argument(
+                "the list is final: aclrtKernelArgsParaUpdate changes what is in it",
+            ));
+        }
+        if list.parameters.len() == MAX_PARAMETERS {
+            return Err(Fault::runtime_argument(format!(
+                "a list has {MAX_PARAMETERS} parameters at most"
+            )));
+        }
+        list.take_room(bytes)?;
+        list.parameters.push(parameter);
+        Ok(self.first + (list.parameters.len() - 1) as u64)
+    }
+
+    fn index_of(&self, parameter: u64, list: &List) -> Result<usize, Fault> {
+        let index = parameter.checked_sub(self.first);
+        let index = index.and_then(|index| usize::try_from(index).ok());
+        index
+            .filter(|index| *index < list.parameters.len())
+            .ok_or_else(|| {
+                Fault::runtime_argument(format!("{parameter:#x} is no parameter of the list"))
+            })
+    }
+
+    /// The buffer of a place holder, for the program to fill until the launch.
+    pub(crate) fn buffer(&self, parameter: u64, bytes: usize) -> Result<Arc<[AtomicU8]>, Fault> {
+        let mut list = lock(&self.list);
+        let index = self.index_of(parameter, &list)?;
+        match &list.parameters[index] {
+            Parameter::PlaceHolder(Some(buffer)) if buffer.len() == bytes => {
+                return Ok(Arc::clone(buffer));
+            }
+            Parameter::PlaceHolder(None) => {}
+            Parameter::PlaceHolder(Some(buffer)) => {
+                return Err(Fault::runtime_argument(format!(
+                    "the place holder has a buffer of {} bytes already",
+                    buffer.len()
+                )));
+            }
+            Parameter::Value(_) => {
+                return Err(Fault::runtime_argument(format!(
+                    "parameter {index} is a value, no place holder"
+                )));
+            }
+        }
+        list.take_room(bytes)?;
+        let buffer: Arc<[AtomicU8]> = (0..bytes).map(|_| AtomicU8::new(0)).collect();
+        list.parameters[index] = Parameter::PlaceHolder(Some(Arc::clone(&buffer)));
+        Ok(buffer)
+    }
+
+    /// Changes a value. The list has to be made final again.
+    pub(crate) fn update(&self, parameter: u64, value: Vec<u8>) -> Result<(), Fault> {
+        let mut list = lock(&self.list);
+        let index = self.index_of(parameter, &list)?;
+        match &mut list.parameters[index] {
+            Parameter::Value(old) if old.len() == value.len() => *old = value,
+            Parameter::Value(old) => {
+                return Err(Fault::runtime_argument(format!(
+                    "parameter {index} has {} bytes, the new value {}",
+                    old.len(),
+                    value.len()
+                )));
+            }
+            Parameter::PlaceHolder(_) => {
+                return Err(Fault::runtime_argument(format!(
+                    "parameter {index} is a place holder; write to its buffer"
+                )));
+            }
+        }
+        list.is_final = false;
+        Ok(())
+    }
+
+    pub(crate) fn finish(&self) -> Result<(), Fault> {
+        let mut list = lock(&self.list);
+        let is_empty = |parameter: &Parameter| matches!(parameter, Parameter::PlaceHolder(None));
+        if let Some(index) = list.parameters.iter().position(is_empty) {
+            return Err(Fault::runtime_argument(format!(
+                "place holder {index} has no buffer; call aclrtKernelArgsGetPlaceHolderBuffer"
+            )));
+        }
+        list.is_final = true;
+        Ok(())
+    }
+
+    /// The list as a kernel of `function` gets it: parameters from multiples of 8, then the
+    /// buffers. A place holder is the offset of its buffer.
+    pub(crate) fn bytes_for(&self, function: u64) -> Result<Vec<u8>, Fault> {
+        let list = lock(&self.list);
+        if self.function != function {
+            return Err(Fault::runtime_argument(
+                "the list of arguments was made for another kernel",
+            ));
+        }
+        if !list.is_final {
+            return Err(Fault::runtime_argument(
+                "the list of arguments is not final; call aclrtKernelArgsFinalize",
+            ));
+        }
+        let parameters = list.parameters.iter();
+        let parameters: usize = parameters.map(Parameter::aligned_bytes).sum();
+        let (mut bytes, mut data) = (Vec::with_capacity(list.bytes), Vec::new());
+        for parameter in &list.parameters {
+            match parameter {
+                Parameter::Value(value) => bytes.extend(value),
+                Parameter::PlaceHolder(buffer) => {
+                    let offset = (parameters + data.len()) as u64;
+                    bytes.extend(offset.to_le_bytes());
+                    let buffer = buffer.iter().flat_map(|buffer| buffer.iter());
+                    data.extend(buffer.map(|byte| byte.load(Ordering::Relaxed)));
+                    data.resize(data.len().next_multiple_of(8), 0);
+                }
+            }
+            bytes.resize(bytes.len().next_multiple_of(8), 0);
+        }
+        bytes.extend(data);
+        Ok(bytes)
+    }
+}
+
+impl List {
+    fn take_room(&mut self, bytes: usize) -> Result<(), Fault> {
+        let bytes = bytes.checked_next_multiple_of(8);
+        let taken = bytes.and_then(|bytes| self.bytes.checked_add(bytes));
+        let taken = taken.filter(|taken| *taken <= self.room).ok_or_else(|| {
+            let left = self.room - self.bytes;
+            Fault::runtime_argument(format!("the list has {left} bytes of room left"))
+        })?;
+        self.bytes = taken;
+        Ok(())
+    }
+}
+
+impl Parameter {
+    fn aligned_bytes(&self) -> usize {
+        match self {
+            Self::Value(value) => value.len().next_multiple_of(8),
+            Self::PlaceHolder(_) => size_of::<u64>(),
+        }
+    }
+}
+
+impl Kernels {
+    fn find_list(&self, handle: u64) -> Result<Arc<Arguments>, Fault> {
+        let list = self.lists.get(handle);
+        let of_program = lock(&self.lists_of_program).get(&handle).map(Arc::clone);
+        list.or_else(|fault| of_program.ok_or(fault))
+    }
+
+    /// Keeps a list in the books, and lets the oldest go when there are too many.
+    fn book(&self, handle: u64) {
+        let mut order = lock(&self.order);
+        order.push_back(handle);
+        if order.len() > MAX_LISTS
+            && let Some(oldest) = order.pop_front()
+        {
+            self.forget(oldest);
+        }
+    }
+
+    fn forget(&self, handle: u64) {
+        if self.lists.remove(handle).is_err() {
+            lock(&self.lists_of_program).remove(&handle);
+        }
+    }
+
+    pub(super) fn end_lists_of(&self, function: u64) {
+        self.lists.extract(|list| list.function == function);
+        lock(&self.lists_of_program).retain(|_, list| list.function != function);
+    }
+}
+
+impl Entry<'_> {
+    pub(crate) fn make_arguments(&self, function: u64) -> Result<u64, Fault> {
+        let kernels = &self.world.kernels;
+        kernels.functions.get(function)?;
+        let lists = &kernels.lists;
+        let (handle, _) = lists.insert(self.origin, |_| Arguments::new(function, MAX_BYTES));
+        kernels.book(handle);
+        Ok(handle)
+    }
+
+    /// Makes a list under a handle that is an address of the program's.
+    pub(crate) fn make_arguments_at(
+        &self,
+        function: u64,
+        handle: u64,
+        room: usize,
+    ) -> Result<(), Fault> {
+        let kernels = &self.world.kernels;
+        kernels.functions.get(function)?;
+        let list = Arc::new(Arguments::new(function, room));
+        let before = lock(&kernels.lists_of_program).insert(handle, list);
+        if before.is_none() {
+            kernels.book(handle);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn arguments(&self, handle: u64) -> Result<Arc<Arguments>, Fault> {
+        self.world.kernels.find_list(handle)
+    }
+}
