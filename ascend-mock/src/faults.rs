@@ -38,8 +38,8 @@ const WITHOUT_DEVICE: [&str; 14] = [
     "aclrtUnSubscribeReport",
 ];
 
-/// Functions of the other layers that need the device.
-const ON_DEVICE: [&str; 4] = ["aclmdlExecute*", "aclmdlLoad*", "aclopExecute*", "aclblas*"];
+/// Functions of the other layers that need the device, besides those with a stream.
+const ON_DEVICE: [&str; 3] = ["aclmdlExecute*", "aclmdlLoad*", "aclblas*"];
 
 /// The rules of a world, and what they did.
 #[derive(Default)]
@@ -175,9 +175,10 @@ fn draw(seed: u64, rule: u64, count: u64) -> f64 {
 }
 
 /// Whether a lost device makes a call of `symbol` fail.
-fn needs_device(symbol: &str) -> bool {
+fn needs_device(symbol: &str, subject: &Subject) -> bool {
     let is_of = |patterns: &[&str]| patterns.iter().any(|pattern| fits(pattern, symbol));
-    (symbol.starts_with("aclrt") && !is_of(&WITHOUT_DEVICE)) || is_of(&ON_DEVICE)
+    let is_runtime = symbol.starts_with("aclrt");
+    !is_of(&WITHOUT_DEVICE) && (is_runtime || is_of(&ON_DEVICE) || subject.stream.is_some())
 }
 
 /// What a wait of the function `symbol` answers when it took too long.
@@ -220,7 +221,7 @@ impl Entry<'_> {
     fn befall(&self, subject: &LazyCell<Subject, impl FnOnce() -> Subject>) -> Option<Fault> {
         let (faults, symbol) = (&self.world.faults, self.origin.symbol);
         let lost_ones = lock(&faults.lost).clone();
-        if !lost_ones.is_empty() && needs_device(symbol) {
+        if !lost_ones.is_empty() && needs_device(symbol, subject) {
             let device = subject.device.filter(|device| lost_ones.contains(device));
             if let Some(device) = device {
                 return Some(lost(device));

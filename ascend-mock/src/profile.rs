@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-/// One chip a line. Numbers that no public document states are named in the last column.
+/// One chip a line. Numbers that neither the vendor's documents nor its open runtime states are
+/// named in the last column.
 const TABLE: &str = include_str!("profiles.tsv");
 
 static PROFILES: LazyLock<Vec<Profile>> =

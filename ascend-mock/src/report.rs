@@ -100,13 +100,13 @@ fn text(ledger: &Ledger, findings: &[Finding]) -> String {
     match ledger.iter().count() {
         0 => part("CPU device: everything was given back", Vec::new()),
         count => part(
-            &format!("CPU device: {count} things were not given back"),
+            &format!("CPU device: not given back: {count}"),
             ledger.to_string().lines().map(str::to_owned).collect(),
         ),
     }
     if !findings.is_empty() {
         let lines = findings.iter().map(ToString::to_string).collect();
-        part(&format!("CPU device: {} mistakes", findings.len()), lines);
+        part(&format!("CPU device: mistakes: {}", findings.len()), lines);
     }
     text
 }
@@ -154,5 +154,58 @@ impl World {
         if let Err(error) = self.reporter.tell(&ledger, &findings) {
             tracing::error!("the report cannot be written: {error}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::Mistake;
+    use crate::ledger::{Kind, Live};
+
+    fn ends() -> (Ledger, Vec<Finding>) {
+        let origin = |symbol, sequence| Origin { symbol, sequence };
+        let live = Live {
+            kind: Kind::Event,
+            origin: origin("aclrtCreateEvent", 3),
+            bytes: 0,
+        };
+        let finding = Finding {
+            mistake: Mistake::UseAfterFree,
+            text: "0x10 was freed".into(),
+            found_by: origin("aclrtMemcpy", 9),
+            made_by: Some(origin("aclrtMalloc", 4)),
+        };
+        (Ledger(vec![live]), vec![finding])
+    }
+
+    #[test]
+    fn a_text_tells_leaks_and_mistakes() {
+        let (ledger, findings) = ends();
+        assert_eq!(
+            text(&ledger, &findings),
+            "CPU device: not given back: 1\n  event of aclrtCreateEvent, call 3\n\
+             CPU device: mistakes: 1\n  use after free in aclrtMemcpy, call 9: 0x10 was freed (made by \
+             aclrtMalloc, call 4)\n"
+        );
+    }
+
+    #[test]
+    fn an_object_tells_leaks_and_mistakes() {
+        let (ledger, findings) = ends();
+        let expected = json!({
+            "leaks": [{
+                "kind": "event",
+                "made_by": {"function": "aclrtCreateEvent", "call": 3},
+                "bytes": 0,
+            }],
+            "findings": [{
+                "mistake": "use after free",
+                "text": "0x10 was freed",
+                "found_by": {"function": "aclrtMemcpy", "call": 9},
+                "made_by": {"function": "aclrtMalloc", "call": 4},
+            }],
+        });
+        assert_eq!(object(&ledger, &findings), expected);
     }
 }

@@ -63,7 +63,7 @@ fn the_end_of_the_lease_tells_it_without_a_finalise() {
     let block = rig.malloc(100);
     drop(rig.lease);
     let text = take(&path);
-    let expected = "CPU device: 2 things were not given back\n  \
+    let expected = "CPU device: not given back: 2\n  \
                     device reference of aclrtSetDevice, call 2\n  \
                     device block of aclrtMalloc, call 3, 100 bytes\n";
     assert_eq!(text, expected, "{block:?}");

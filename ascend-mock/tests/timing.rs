@@ -15,8 +15,9 @@ use std::{env, fs, process};
 
 use ascend_mock::{MockConfig, TimeModel};
 
+use ascend_sys::{aclError, aclrtStreamStatus};
 use common::models::{COUNT, dynamic, fixed};
-use common::{NULL, Rig};
+use common::{D2D, D2H, H2D, NULL, Raw, Rig};
 
 const SOON: Duration = Duration::from_micros(1);
 
@@ -90,16 +91,49 @@ fn copies_arrive_in_their_time() {
     pinned.fill(7);
     let start = pinned.as_mut_ptr().cast();
     assert_eq!(
-        acl!(rig.aclrtMemcpyAsync(block, 1000, start, 1000, common::H2D, NULL)),
+        acl!(rig.aclrtMemcpyAsync(block, 1000, start, 1000, H2D, NULL)),
         0
     );
-    let kind = common::D2D;
     assert_eq!(
-        acl!(rig.aclrtMemcpyAsync(other, 1000, block, 1000, kind, NULL)),
+        acl!(rig.aclrtMemcpyAsync(other, 1000, block, 1000, D2D, NULL)),
         0
     );
     assert_eq!(acl!(rig.aclrtMemsetAsync(block, 500, 9, 500, NULL)), 0);
     assert_eq!(rig.synchronize(NULL), 0);
     assert_eq!(rig.download(other, 1000), [7; 1000]);
     assert_eq!(rig.download(block, 1000), [[9; 500], [7; 500]].concat());
+}
+
+#[test]
+fn work_is_under_way_as_long_as_the_model_says() {
+    let model = TimeModel::default()
+        .host_to_device(1_000)
+        .device_to_host(1_000)
+        .device_to_device(1_000)
+        .execution(Duration::from_millis(300));
+    let rig = with(model);
+    let (block, pinned) = (rig.malloc(300), rig.pinned(300));
+    let host = pinned.as_mut_ptr().cast();
+    let id = rig.load(&fixed());
+    let memory = [rig.malloc(256), rig.malloc(256)];
+    let [input, output] = memory.map(|address| rig.dataset(address, 256));
+    let works: [&dyn Fn(Raw) -> aclError; 4] = [
+        &|stream| acl!(rig.aclrtMemcpyAsync(block, 300, host, 300, H2D, stream)),
+        &|stream| acl!(rig.aclrtMemcpyAsync(host, 300, block, 300, D2H, stream)),
+        &|stream| acl!(rig.aclrtMemsetAsync(block, 300, 1, 300, stream)),
+        &|stream| acl!(rig.aclmdlExecuteAsync(id, input, output, stream)),
+    ];
+    // Side by side, each on an engine of its own.
+    let streams = works.map(|work| {
+        let stream = made!(rig.aclrtCreateStream());
+        assert_eq!(work(stream), 0);
+        stream
+    });
+    let mut status = aclrtStreamStatus::ACL_STREAM_STATUS_COMPLETE;
+    for (number, stream) in streams.into_iter().enumerate() {
+        assert_eq!(acl!(rig.aclrtStreamQuery(stream, &raw mut status)), 0);
+        let busy = aclrtStreamStatus::ACL_STREAM_STATUS_NOT_READY;
+        assert_eq!(status, busy, "work {number}");
+    }
+    assert_eq!(acl!(rig.aclrtSynchronizeDevice()), 0);
 }

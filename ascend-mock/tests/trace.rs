@@ -55,7 +55,8 @@ fn number(value: &Value) -> f64 {
 #[test]
 fn a_line_tells_a_call_with_its_arguments_and_answer() {
     let file = Scratch::new("call.jsonl");
-    let rig = Rig::with(MockConfig::default().trace(&file.0));
+    let name = env::temp_dir().join("ascend-mock-{pid}-call.jsonl");
+    let rig = Rig::with(MockConfig::default().trace(name));
     let mut address = NULL;
     let policy = common::POLICY;
     assert_eq!(acl!(rig.aclrtMalloc(&raw mut address, 64, policy)), 0);
