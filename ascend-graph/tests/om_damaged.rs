@@ -319,8 +319,8 @@ fn random_damage_never_panics() {
         if let Ok(om) = OmFile::open(&bytes.into()) {
             opened += 1;
             let program = om
-                .cpu_program()
-                .map(|(_, program)| program.clone())
+                .cpu_programs()
+                .and_then(|(_, programs)| programs.into_iter().next())
                 .unwrap_or_default();
             if let Ok(mut model) = Model::read(&program) {
                 let _ = model.resolve_external(|_| Ok(Some(om.weights())));

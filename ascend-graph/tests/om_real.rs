@@ -68,7 +68,7 @@ fn a_real_file_tells_what_is_known_of_it() {
         (graph.name.as_str(), graph.op.len()),
         ("test_graph_cache", 3)
     );
-    assert!(om.cpu_program().is_none());
+    assert!(om.cpu_programs().is_none());
 
     let header_and_parts: Vec<_> = om
         .partitions
@@ -139,7 +139,7 @@ fn a_real_model_becomes_an_om() {
     assert_eq!(om.model.graph[0].op.len(), nodes + constants + 2);
     let overhead = written.len() - om.weight_bytes();
     assert!(overhead < 100_000, "{overhead} bytes beside the weights");
-    let mut back = Model::read(om.cpu_program().unwrap().1).unwrap();
+    let mut back = Model::read(&om.cpu_programs().unwrap().1[0]).unwrap();
     let weights = om.weights();
     back.resolve_external(|_| Ok(Some(weights.clone())))
         .unwrap();

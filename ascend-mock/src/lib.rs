@@ -27,6 +27,7 @@
 
 #[allow(unsafe_code, reason = "C's pointers become values here")]
 mod abi;
+mod aipp;
 pub mod compiler;
 mod config;
 mod context;

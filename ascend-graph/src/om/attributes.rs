@@ -1,6 +1,6 @@
 use bytes::Bytes;
 
-use super::{AttrDef, AttrValue, ListType, ListValue, TensorDef};
+use super::{AttrDef, AttrValue, ListInt, ListListInt, ListType, ListValue, TensorDef};
 use crate::onnx::AttributeValue;
 use crate::{Error, Result};
 
@@ -13,6 +13,25 @@ impl AttrDef {
             ..ListValue::of(ListType::Int)
         }
         .into()
+    }
+
+    /// Gives an attribute that is a list of lists of whole numbers.
+    #[must_use]
+    pub fn int_lists(lists: impl IntoIterator<Item = Vec<i64>>) -> Self {
+        let lists = lists.into_iter().map(|list_i| ListInt { list_i });
+        AttrValue::ListListInt(ListListInt {
+            list_list_i: lists.collect(),
+        })
+        .into()
+    }
+
+    /// Gives the lists of whole numbers, if the attribute is such.
+    #[must_use]
+    pub fn as_int_lists(&self) -> Option<&[ListInt]> {
+        match &self.value {
+            Some(AttrValue::ListListInt(lists)) => Some(&lists.list_list_i),
+            _ => None,
+        }
     }
 
     /// Gives an attribute that is a list of texts.
@@ -120,7 +139,7 @@ impl From<ListValue> for AttrDef {
 }
 
 impl ListValue {
-    fn of(kind: ListType) -> Self {
+    pub(super) fn of(kind: ListType) -> Self {
         Self {
             val_type: kind.into(),
             ..Self::default()

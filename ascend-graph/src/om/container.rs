@@ -27,6 +27,10 @@ impl PartitionKind {
     pub const TBE_KERNELS: Self = Self(3);
     /// The inputs and outputs, as an [`InOut`](super::InOut).
     pub const MODEL_INOUT_INFO: Self = Self(8);
+    /// A whole `.om` in a bundle.
+    pub const BUNDLE_MODEL_INFO: Self = Self(24);
+    /// The size of a bundle's variables.
+    pub const BUNDLE_MODEL_VAR_INFO: Self = Self(25);
 
     /// Gives the name, or `None` for a number that is not known here.
     #[must_use]

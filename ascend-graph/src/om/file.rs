@@ -1,6 +1,7 @@
 use bytes::Bytes;
 use prost::Message;
 
+use super::program::{CPU_PROGRAM_LENGTHS, CPU_WEIGHTS_LENGTH};
 use super::proto::Part;
 use super::{
     AttrDef, CPU_PROGRAM_MARKER, Container, Header, InOut, ModelDef, ModelTask,
@@ -147,14 +148,37 @@ impl OmFile {
             .unwrap_or_default()
     }
 
-    /// Gives the program for the CPU device and the version of its encoding; `None` if the file holds
-    /// device code instead.
+    /// Gives the programs for the CPU device, one or one for each gear, and the version of their
+    /// encoding; `None` if the file holds device code instead.
     #[must_use]
-    pub fn cpu_program(&self) -> Option<(&str, &Bytes)> {
-        Some((
-            self.text(CPU_PROGRAM_MARKER)?,
-            self.partition(PARTITION_CPU_PROGRAM)?,
-        ))
+    pub fn cpu_programs(&self) -> Option<(&str, Vec<Bytes>)> {
+        let version = self.text(CPU_PROGRAM_MARKER)?;
+        let all = self.partition(PARTITION_CPU_PROGRAM)?;
+        let lengths = self.model.attr.get(CPU_PROGRAM_LENGTHS);
+        let lengths = lengths.and_then(AttrDef::as_list);
+        let lengths = lengths.map_or_else(
+            || vec![i64::try_from(all.len()).unwrap_or(i64::MAX)],
+            |list| list.i.clone(),
+        );
+        let mut rest = all.clone();
+        let mut programs = Vec::new();
+        for length in lengths {
+            let length = usize::try_from(length).ok()?;
+            if length > rest.len() {
+                return None;
+            }
+            programs.push(rest.split_to(length));
+        }
+        Some((version, programs))
+    }
+
+    /// Gives the bytes of the weights of a program for the CPU device, wherever they are.
+    #[must_use]
+    pub fn cpu_weight_bytes(&self) -> u64 {
+        let stored = self.int(CPU_WEIGHTS_LENGTH);
+        stored
+            .and_then(|bytes| u64::try_from(bytes).ok())
+            .unwrap_or(self.weight_bytes)
     }
 }
 

@@ -1,12 +1,15 @@
 //! An ONNX graph in the words of an `.om`.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::fmt;
 
 use bytes::Bytes;
 
 use super::attributes::signed;
-use super::{AttrDef, GraphDef, InOut, OpDef, TensorDef, TensorDescriptor, WeightsPlan};
+use super::{
+    AttrDef, ExternalWeight, GEAR_INPUT, GraphDef, InOut, InputAipp, OpDef, TensorDef,
+    TensorDescriptor, WeightsPlan,
+};
 use crate::onnx::{AttributeType, Graph, Node, Tensor};
 use crate::{Error, Result};
 
@@ -18,18 +21,28 @@ pub(super) struct Converted {
     pub(super) outputs: Vec<Source>,
 }
 
+/// What is known of the main graph's edges.
+#[derive(Clone, Copy)]
+pub(super) struct Interface<'a> {
+    pub(super) io: &'a InOut,
+    pub(super) aipp: &'a [InputAipp],
+    pub(super) plan: &'a WeightsPlan,
+    /// The places of constants outside of the file.
+    pub(super) external: &'a BTreeMap<String, ExternalWeight>,
+}
+
 /// Converts a graph and all graphs inside of it.
 ///
 /// Each node becomes one operator of the same type with the same attributes; inputs become `Data`,
 /// constants `Const`, and a `NetOutput` collects the outputs. A value that a graph inside of a node takes
 /// from around it is a `Data` of that name there.
-pub(super) fn convert(main: &Graph, io: &InOut, plan: &WeightsPlan) -> Result<Converted> {
+pub(super) fn convert(main: &Graph, io: Interface<'_>) -> Result<Converted> {
     let mut outputs = None;
     let mut graphs = Vec::new();
     let mut waiting = VecDeque::from([(main.name.clone(), main)]);
     while let Some((name, graph)) = waiting.pop_front() {
         let is_main = outputs.is_none();
-        let mut converter = Converter::new(graph, is_main.then_some(io), plan, name);
+        let mut converter = Converter::new(graph, is_main.then_some(io), name);
         let sources = converter
             .convert(graph)
             .map_err(|error| error.within(format_args!("graph `{}`", converter.graph_name)))?;
@@ -58,8 +71,7 @@ impl fmt::Display for Source {
 
 struct Converter<'a> {
     graph_name: String,
-    io: Option<&'a InOut>,
-    plan: &'a WeightsPlan,
+    main: Option<Interface<'a>>,
     types: HashMap<&'a str, TensorDescriptor>,
     sources: HashMap<&'a str, Source>,
     names: Names,
@@ -70,12 +82,7 @@ struct Converter<'a> {
 }
 
 impl<'a> Converter<'a> {
-    fn new(
-        graph: &'a Graph,
-        io: Option<&'a InOut>,
-        plan: &'a WeightsPlan,
-        graph_name: String,
-    ) -> Self {
+    fn new(graph: &'a Graph, main: Option<Interface<'a>>, graph_name: String) -> Self {
         let mut types = HashMap::new();
         for value in graph
             .value_info
@@ -85,7 +92,7 @@ impl<'a> Converter<'a> {
         {
             types.insert(value.name.as_str(), TensorDescriptor::from_value(value));
         }
-        if let Some(io) = io {
+        if let Some(Interface { io, .. }) = main {
             let outputs = graph.output.iter().map(|output| output.name.as_str());
             types.extend(outputs.zip(io.outputs.iter().map(TensorDescriptor::from_io)));
             types.extend(
@@ -96,8 +103,7 @@ impl<'a> Converter<'a> {
         }
         Self {
             graph_name,
-            io,
-            plan,
+            main,
             types,
             sources: HashMap::new(),
             names: Names::default(),
@@ -114,10 +120,11 @@ impl<'a> Converter<'a> {
             .iter()
             .map(|tensor| tensor.name.as_str())
             .collect();
-        if let Some(io) = self.io {
-            io.inputs
-                .iter()
-                .for_each(|input| self.add_input(&input.name));
+        if let Some(main) = self.main {
+            for input in &main.io.inputs {
+                self.add_input(&input.name);
+            }
+            self.add_edges(&main);
         } else {
             let names = graph.input.iter().map(|input| input.name.as_str());
             names
@@ -176,12 +183,93 @@ impl<'a> Converter<'a> {
         });
     }
 
+    /// Adds what lies between the inputs and the graph: preprocessing and the choice of a gear.
+    fn add_edges(&mut self, main: &Interface<'a>) {
+        let inputs = &main.io.inputs;
+        for aipp in main.aipp {
+            let name = inputs[aipp.input].name.as_str();
+            let data = self.inputs[aipp.input].name.clone();
+            self.inputs[aipp.input].attr.extend(aipp.attributes(inputs));
+            let parameters = aipp.parameters.map(|index| &self.inputs[index].name);
+            let target = TensorDescriptor::from_io(&aipp.target);
+            let mut sources = vec![format!("{data}:0")];
+            sources.extend(parameters.map(|name| format!("{name}:0")));
+            let mut input_desc = vec![self.descriptor(name)];
+            input_desc.extend(
+                aipp.parameters
+                    .map(|index| self.descriptor(&inputs[index].name)),
+            );
+            let op = self.names.unique(&format!("aipp_{data}"));
+            self.ops.push(OpDef {
+                name: op.clone(),
+                r#type: "Aipp".to_owned(),
+                input: sources,
+                attr: [("aipp".to_owned(), aipp.aipp.to_attr())].into(),
+                input_desc,
+                output_desc: vec![target.clone()],
+                ..OpDef::default()
+            });
+            self.types.insert(name, target);
+            self.sources.insert(name, Source { op, index: 0 });
+        }
+        let gears = main.io.gears();
+        if gears.is_empty() {
+            return;
+        }
+        for (op, input) in self.inputs.iter_mut().zip(inputs) {
+            if input.dims.iter().any(|&dim| dim < 0) {
+                let dims = AttrDef::ints(input.dims.clone());
+                op.attr.insert("_mbatch_origin_input_dims".to_owned(), dims);
+            }
+        }
+        let kind = match main.io {
+            io if !io.batch_gears.is_empty() => 1,
+            io if !io.image_gears.is_empty() => 2,
+            _ => 3,
+        };
+        let signed = |values: &Vec<u64>| {
+            let values = values
+                .iter()
+                .map(|&value| i64::try_from(value).unwrap_or(i64::MAX));
+            AttrDef::ints(values.collect())
+        };
+        let count = i64::try_from(gears.len()).unwrap_or(i64::MAX);
+        let mut attr: BTreeMap<String, AttrDef> = [
+            ("_batch_num".to_owned(), count.into()),
+            ("mbatch_dynamic_type".to_owned(), kind.into()),
+            (
+                "user_designate_shape_order".to_owned(),
+                AttrDef::strings(main.io.shape_order.iter().cloned()),
+            ),
+        ]
+        .into();
+        let values = gears.iter().enumerate();
+        attr.extend(values.map(|(index, gear)| (format!("_pred_value_{index}"), signed(gear))));
+        let choice = inputs.iter().position(|input| input.name == GEAR_INPUT);
+        let name = self.names.unique("ascend_mbatch_shape_case");
+        self.ops.push(OpDef {
+            name,
+            r#type: "Case".to_owned(),
+            input: choice
+                .map(|index| format!("{}:0", self.inputs[index].name))
+                .into_iter()
+                .collect(),
+            attr,
+            input_desc: choice
+                .map(|index| self.descriptor(&inputs[index].name))
+                .into_iter()
+                .collect(),
+            ..OpDef::default()
+        });
+    }
+
     fn add_constant(&mut self, tensor: &'a Tensor) -> Result<()> {
+        if let Some(weight) = self.main.and_then(|main| main.external.get(&tensor.name)) {
+            return self.add_file_constant(tensor, weight);
+        }
         let value = match self
-            .plan
-            .entries
-            .get(&tensor.name)
-            .filter(|_| self.io.is_some())
+            .main
+            .and_then(|main| main.plan.entries.get(&tensor.name))
         {
             Some(extent) => {
                 let mut descriptor = TensorDescriptor::from_constant(tensor)?;
@@ -208,6 +296,35 @@ impl<'a> Converter<'a> {
             name: op,
             r#type: "Const".to_owned(),
             attr: [("value".to_owned(), value.into())].into(),
+            output_desc: vec![descriptor],
+            ..OpDef::default()
+        });
+        Ok(())
+    }
+
+    fn add_file_constant(&mut self, tensor: &'a Tensor, weight: &ExternalWeight) -> Result<()> {
+        let mut descriptor = TensorDescriptor::from_constant(tensor)?;
+        descriptor.weight_size = signed(weight.extent.length)?;
+        descriptor.data_offset = signed(weight.extent.offset)?;
+        self.types.insert(&tensor.name, descriptor.clone());
+        let name = self.names.unique(&tensor.name);
+        let source = Source {
+            op: name.clone(),
+            index: 0,
+        };
+        self.sources.insert(&tensor.name, source);
+        let attributes: [(&str, AttrDef); 3] = [
+            ("location", weight.file.as_str().into()),
+            ("offset", signed(weight.offset)?.into()),
+            ("length", signed(weight.extent.length)?.into()),
+        ];
+        self.ops.push(OpDef {
+            name,
+            r#type: "FileConstant".to_owned(),
+            attr: attributes
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect(),
             output_desc: vec![descriptor],
             ..OpDef::default()
         });
@@ -283,7 +400,7 @@ impl<'a> Converter<'a> {
         let mut sources = Vec::new();
         for (index, output) in graph.output.iter().enumerate() {
             let source = self.source(&output.name)?.clone();
-            let described = self.io.and_then(|io| io.outputs.get(index));
+            let described = self.main.and_then(|main| main.io.outputs.get(index));
             op.input_desc.push(match described {
                 Some(tensor) => TensorDescriptor::from_io(tensor),
                 None => self.descriptor(&output.name),
@@ -293,6 +410,14 @@ impl<'a> Converter<'a> {
             op.src_index.push(signed(source.index as u64)?);
             sources.push(source);
         }
+        if let Some(io) = self
+            .main
+            .map(|main| main.io)
+            .filter(|io| !io.output_dims.is_empty())
+        {
+            let dims = AttrDef::strings(io.output_dims.iter().cloned());
+            op.attr.insert("_dynamic_output_dims".to_owned(), dims);
+        }
         self.outputs.clone_from(&op.input);
         self.ops.push(op);
         Ok(sources)
@@ -300,7 +425,7 @@ impl<'a> Converter<'a> {
 
     /// Gives where a value comes from. A graph inside of a node takes what it does not have as an input.
     fn source(&mut self, value: &'a str) -> Result<&Source> {
-        if !self.sources.contains_key(value) && self.io.is_none() {
+        if !self.sources.contains_key(value) && self.main.is_none() {
             self.add_input(value);
         }
         let source = self.sources.get(value);

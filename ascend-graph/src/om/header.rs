@@ -107,6 +107,15 @@ impl Header {
         }
     }
 
+    /// Gives the header of a bundle.
+    pub(super) fn bundle(name: &str, models: u32) -> Self {
+        Self {
+            model_type: BUNDLE,
+            model_count: models,
+            ..Self::new(name)
+        }
+    }
+
     /// Reads the header; also that of an encrypted file or of a kind that is not read further.
     ///
     /// # Errors

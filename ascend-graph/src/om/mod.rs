@@ -8,7 +8,9 @@
 //! choice follows real files. Files of the current kind are read; other kinds are recognised by name
 //! ([`Kind`]).
 
+mod aipp;
 mod attributes;
+mod bundle;
 mod compression;
 mod container;
 mod cursor;
@@ -23,14 +25,18 @@ mod program;
 mod proto;
 mod weights;
 
+pub use aipp::{AIPP_PARAMETERS, Aipp, InputAipp, Picture};
+pub use bundle::Bundle;
 pub use container::{Container, PARTITION_CPU_PROGRAM, Partition, PartitionKind};
 pub use file::OmFile;
 pub use format::Format;
 pub use header::{HEADER_BYTES, Header, Kind};
-pub use inout::{InOut, IoTensor};
+pub use inout::{GEAR_INPUT, InOut, IoTensor};
 pub use program::{CPU_PROGRAM_MARKER, Program};
 pub use proto::{
     AttrDef, AttrValue, GraphDef, ListInt, ListListInt, ListType, ListValue, ModelDef, ModelTask,
     NamedAttrs, OpDef, ShapeDef, Task, TensorDef, TensorDescriptor,
 };
-pub use weights::{Extent, Split, WEIGHTS_LOCATION, WeightsPlan, split_weights};
+pub use weights::{
+    Extent, ExternalWeight, Split, WEIGHTS_LOCATION, WeightFiles, WeightsPlan, split_weights,
+};

@@ -243,7 +243,7 @@ impl Entry<'_> {
     fn executable(&self, file: &OmFile) -> Result<Executable, Fault> {
         let config = &self.world.config;
         let soc = file.soc_version().unwrap_or("unknown");
-        let Some((version, graph)) = file.cpu_program().filter(|_| soc == config.soc_name) else {
+        let Some((version, graphs)) = file.cpu_programs().filter(|_| soc == config.soc_name) else {
             return Ok(Executable::DeviceCode {
                 soc: soc.to_owned(),
             });
@@ -255,7 +255,7 @@ impl Entry<'_> {
                  {PROGRAM_VERSION}; compile the model anew"
             )));
         }
-        let program = engine::load(graph, file.weights(), config.engine_threads());
+        let program = engine::load(&graphs[0], file.weights(), config.engine_threads());
         program
             .map(Executable::Program)
             .map_err(|error| failed(error.to_string()))
