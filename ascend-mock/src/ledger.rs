@@ -42,6 +42,16 @@ pub enum Kind {
     DataBuffer,
     /// A tensor description, those that a dataset owns excepted.
     TensorDesc,
+    /// A bundle of models.
+    Bundle,
+    /// What was asked of a bundle.
+    BundleQuery,
+    /// A configuration of loading.
+    LoadConfig,
+    /// A configuration of running.
+    ExecConfig,
+    /// Parameters of dynamic preprocessing.
+    AippParameters,
 }
 
 impl fmt::Display for Kind {
@@ -58,6 +68,11 @@ impl fmt::Display for Kind {
             Self::Dataset => "dataset",
             Self::DataBuffer => "data buffer",
             Self::TensorDesc => "tensor description",
+            Self::Bundle => "bundle",
+            Self::BundleQuery => "bundle query",
+            Self::LoadConfig => "load configuration",
+            Self::ExecConfig => "run configuration",
+            Self::AippParameters => "preprocessing parameters",
         })
     }
 }

@@ -13,7 +13,10 @@ use crate::handles::Registry;
 use crate::init::Init;
 use crate::ledger::{Call, Ledger};
 use crate::memory::{PinnedBlocks, Space};
-use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
+use crate::model::{
+    BundleQuery, Bundles, DataBuffer, Dataset, Description, ExecConfig, LoadConfig, Models,
+    ParameterSet, TensorDesc,
+};
 use crate::stream::Stream;
 use crate::sync::lock;
 
@@ -34,6 +37,11 @@ pub(crate) struct World {
     pub(crate) space: Arc<Space>,
     pub(crate) pinned: Arc<PinnedBlocks>,
     pub(crate) models: Models,
+    pub(crate) bundles: Bundles,
+    pub(crate) bundle_queries: Registry<BundleQuery>,
+    pub(crate) load_configs: Registry<LoadConfig>,
+    pub(crate) exec_configs: Registry<ExecConfig>,
+    pub(crate) aipp_parameters: Registry<ParameterSet>,
     pub(crate) descriptions: Registry<Description>,
     pub(crate) datasets: Registry<Dataset>,
     pub(crate) data_buffers: Registry<DataBuffer>,
@@ -60,6 +68,11 @@ impl World {
             space: Arc::new(Space::new(slot, config.devices, config.memory_bytes)),
             pinned: Arc::default(),
             models: Models::default(),
+            bundles: Bundles::default(),
+            bundle_queries: Registry::default(),
+            load_configs: Registry::default(),
+            exec_configs: Registry::default(),
+            aipp_parameters: Registry::default(),
             descriptions: Registry::default(),
             datasets: Registry::default(),
             data_buffers: Registry::default(),
@@ -89,6 +102,11 @@ impl World {
         live.extend(self.space.live());
         live.extend(self.pinned.live());
         live.extend(self.models.live());
+        live.extend(self.bundles.live());
+        live.extend(self.bundle_queries.live());
+        live.extend(self.load_configs.live());
+        live.extend(self.exec_configs.live());
+        live.extend(self.aipp_parameters.live());
         live.extend(self.descriptions.live());
         live.extend(self.datasets.live());
         live.extend(self.data_buffers.live());

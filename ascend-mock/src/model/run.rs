@@ -7,18 +7,24 @@ use ascend_sys::{
     ACL_ERROR_RT_MODEL_EXECUTE,
 };
 
+use ascend_graph::DataType;
+use ascend_graph::om::{Aipp, GEAR_INPUT, InputAipp};
+
+use crate::aipp::Process;
 use crate::engine::Tensor;
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::ledger::Origin;
-use crate::memory::is_device_address;
 use crate::stream::Stream;
-use crate::sync::{read, write};
+use crate::sync::{Deadline, lock};
 use crate::world::World;
 
-use super::host::{Dataset, Span, TensorDesc};
+use super::gears::fill;
+use super::host::{Dataset, Span};
 use super::info::{Info, TensorInfo};
 use super::load::Run;
+use super::pictures::{Role, process_of_block};
+use super::tensor_desc::TensorDesc;
 
 /// How much less than a static tensor's size a buffer may have (R-256).
 const SLACK: usize = 64;
@@ -27,6 +33,7 @@ const SLACK: usize = 64;
 struct Job {
     run: Run,
     origin: Origin,
+    gear: Option<usize>,
     inputs: Vec<Input>,
     outputs: Vec<Output>,
     /// Datasets that have to live until the run is done: inputs, outputs.
@@ -38,8 +45,22 @@ struct Job {
 struct Input {
     buffer: u64,
     span: Span,
+    /// What the network takes.
     dims: Vec<usize>,
-    bytes: usize,
+    dtype: DataType,
+    content: Content,
+}
+
+/// What an input's memory holds.
+enum Content {
+    /// The tensor, of this many bytes.
+    Tensor(usize),
+    /// Pictures, of this many bytes.
+    Pictures(Process, usize),
+    /// Pictures, and the memory with what to do to them.
+    PicturesWith(Span),
+    /// Something for the device only.
+    Nothing,
 }
 
 struct Output {
@@ -82,27 +103,48 @@ impl Entry<'_> {
         })
     }
 
+    /// Runs a model behind the work of `stream`, and waits for both (R-259). Outputs without memory
+    /// get some, for which the run has to wait here.
+    pub(crate) fn execute_behind(
+        &self,
+        id: u32,
+        inputs: u64,
+        outputs: u64,
+        stream: u64,
+        deadline: Deadline,
+    ) -> Result<(), Fault> {
+        let dataset = self.world.datasets.get(outputs)?;
+        let count = lock(&dataset.slots).len();
+        let is_empty = |index: usize| {
+            let buffer = self.world.data_buffers.find(dataset.buffer(index)?)?;
+            Some(buffer.span() == Span::default())
+        };
+        if (0..count).any(|index| is_empty(index) == Some(true)) {
+            self.synchronize_stream(stream, deadline)?;
+            return self.execute(id, inputs, outputs);
+        }
+        self.execute_in_stream(id, inputs, outputs, stream)?;
+        self.synchronize_stream(stream, deadline)
+    }
+
     /// Checks everything that can be checked before the run.
     fn prepare(&self, id: u32, handles: [u64; 2], stream: Option<&Stream>) -> Result<Job, Fault> {
         let model = self.model_here(id)?;
         let [inputs, outputs] = handles;
         let inputs = self.world.datasets.get(inputs)?;
         let outputs = self.world.datasets.get(outputs)?;
-        model.program(&self.world.config.soc_name)?;
         let info = Arc::clone(&model.info);
-        if info.has_gears() {
-            return Err(Fault::new(
-                ACL_ERROR_GE_DYNAMIC_BATCH_SIZE_INVALID,
-                "no gear was chosen for this run",
-            ));
-        }
+        let gear = info.has_gears().then(|| gear(&info, &inputs)).transpose()?;
+        model.program(gear.unwrap_or(0))?;
+        model.check_given(self.world)?;
         let tells_shapes = info.has_free_shapes()
             || (0..info.inputs.len()).any(|index| inputs.desc(index).is_some());
-        let inputs = self.inputs(&info, &inputs)?;
-        let outputs = self.outputs(&info, &outputs, stream.is_none())?;
+        let inputs = self.inputs(&info, &inputs, gear)?;
+        let outputs = self.outputs(&info, &outputs, gear, stream.is_none())?;
         Ok(Job {
             run: model.begin(stream.map(|stream| stream.handle))?,
             origin: self.origin,
+            gear,
             inputs,
             outputs,
             datasets: handles,
@@ -110,27 +152,81 @@ impl Entry<'_> {
         })
     }
 
-    fn inputs(&self, info: &Info, dataset: &Dataset) -> Result<Vec<Input>, Fault> {
+    fn inputs(
+        &self,
+        info: &Info,
+        dataset: &Dataset,
+        gear: Option<usize>,
+    ) -> Result<Vec<Input>, Fault> {
+        let values = gear.map(|gear| info.gear_values(gear));
+        let values = |index: usize| values.as_ref().map(|values| &values[index][..]);
         let inputs = info.inputs.iter().enumerate();
         inputs
             .map(|(index, input)| {
                 let place = format!("input {index} ({})", input.tensor.name);
                 let (buffer, span) = self.buffer(dataset, index, &place)?;
-                let shape = self.world.shape(dataset, index);
-                let dims = dims(input, shape.as_deref(), &place)?;
-                let bytes = byte_size(input, &dims, &place)?;
+                let made = |dims, dtype, content| Input {
+                    buffer,
+                    span,
+                    dims,
+                    dtype,
+                    content,
+                };
                 if span.address == 0 {
                     return Err(Fault::argument(format!(
                         "{place}: its data buffer has no memory"
                     )));
                 }
-                check_size(span, bytes, &place)?;
-                self.check_memory(span, bytes, &place)?;
-                Ok(Input {
-                    buffer,
-                    span,
-                    dims,
-                    bytes,
+                let target = |aipp: &InputAipp| {
+                    let dims = fill(&aipp.target.dims, values(index).unwrap_or_default());
+                    extents(&dims).ok_or_else(|| {
+                        let text = format!("{place}: preprocessing gives the shape {dims:?}");
+                        Fault::new(ACL_ERROR_GE_FAILURE, text)
+                    })
+                };
+                Ok(match info.role(index) {
+                    Role::Plain if gear.is_some() && input.tensor.name == GEAR_INPUT => {
+                        self.check_memory(span, input.bytes(), &place)?;
+                        made(Vec::new(), input.tensor.dtype, Content::Nothing)
+                    }
+                    Role::Parameters(_) => {
+                        check_size(span, input.bytes(), 0, &place)?;
+                        self.check_memory(span, input.bytes(), &place)?;
+                        made(Vec::new(), input.tensor.dtype, Content::Nothing)
+                    }
+                    Role::Dynamic(aipp) => {
+                        let parameters = aipp.parameters.unwrap_or(index);
+                        let (_, parameters) = self.buffer(dataset, parameters, &place)?;
+                        self.check_memory(span, span.bytes, &place)?;
+                        let content = Content::PicturesWith(parameters);
+                        made(target(aipp)?, aipp.target.dtype, content)
+                    }
+                    Role::Static(aipp) => {
+                        let dims = target(aipp)?;
+                        let (process, bytes) = static_process(&aipp.aipp, &dims, &place)?;
+                        check_size(span, bytes, slack(gear), &place)?;
+                        self.check_memory(span, bytes, &place)?;
+                        made(dims, aipp.target.dtype, Content::Pictures(process, bytes))
+                    }
+                    Role::Plain => {
+                        let dims = match values(index) {
+                            Some(values) => {
+                                let dims = fill(&input.tensor.dims, values);
+                                extents(&dims).ok_or_else(|| {
+                                    let text = format!("{place}: {dims:?} in this gear");
+                                    Fault::new(ACL_ERROR_GE_FAILURE, text)
+                                })?
+                            }
+                            None => {
+                                let shape = self.world.shape(dataset, index);
+                                dims(input, shape.as_deref(), &place)?
+                            }
+                        };
+                        let bytes = byte_size(input, &dims, &place)?;
+                        check_size(span, bytes, slack(gear), &place)?;
+                        self.check_memory(span, bytes, &place)?;
+                        made(dims, input.tensor.dtype, Content::Tensor(bytes))
+                    }
                 })
             })
             .collect()
@@ -140,6 +236,7 @@ impl Entry<'_> {
         &self,
         info: &Info,
         dataset: &Dataset,
+        gear: Option<usize>,
         may_be_empty: bool,
     ) -> Result<Vec<Output>, Fault> {
         let outputs = info.outputs.iter().enumerate();
@@ -155,8 +252,12 @@ impl Entry<'_> {
                         "{place}: its data buffer has no memory"
                     )));
                 }
-                if !output.is_dynamic() {
-                    check_size(span, output.bytes(), &place)?;
+                let in_gear = gear.and_then(|gear| info.io.gear_output_dims(gear, index));
+                let in_gear = in_gear.and_then(|dims| extents(&dims));
+                if let Some(dims) = in_gear {
+                    check_size(span, byte_size(output, &dims, &place)?, SLACK, &place)?;
+                } else if !output.is_dynamic() {
+                    check_size(span, output.bytes(), SLACK, &place)?;
                 }
                 self.check_memory(span, span.bytes, &place)?;
                 Ok(Output { buffer, span })
@@ -176,16 +277,10 @@ impl Entry<'_> {
         Ok((handle, buffer.span()))
     }
 
-    /// Models take device memory only.
+    /// The bytes of a buffer that lie within a tensor.
     fn check_memory(&self, span: Span, bytes: usize, place: &str) -> Result<(), Fault> {
-        let address = span.address as u64;
-        if !is_device_address(address) {
-            return Err(Fault::runtime_argument(format!(
-                "{place}: {address:#x} is host memory, device memory is wanted"
-            )));
-        }
-        let found = self.world.space.span(address, bytes.min(span.bytes));
-        found.map(|_| ()).map_err(|fault| fault.within(place))
+        let bytes = bytes.min(span.bytes);
+        self.world.check_device_memory(span, bytes, place)
     }
 }
 
@@ -204,10 +299,10 @@ impl Job {
 
     fn compute(&self, world: &World) -> Result<Vec<Tensor>, Fault> {
         let model = &self.run.model;
-        let program = model.program(&world.config.soc_name)?;
+        let program = model.program(self.gear.unwrap_or(0))?;
         let inputs = self.inputs.iter().zip(&model.info.inputs);
         let inputs: Result<Vec<Tensor>, Fault> = inputs
-            .map(|(input, info)| input.load(world, info))
+            .filter_map(|(input, info)| input.load(world, info).transpose())
             .collect();
         let failed = |text: String| Fault::new(ACL_ERROR_GE_FAILURE, text);
         let results = program
@@ -240,8 +335,7 @@ impl Job {
             // What lies within the slack of a static size falls off the end, as on a device, where
             // it lands in the block's padding.
             let bytes = tensor.bytes.len().min(output.span.bytes);
-            let span = world.space.span(output.span.address as u64, bytes)?;
-            write(&span.backing).bytes_mut()[span.range].copy_from_slice(&tensor.bytes[..bytes]);
+            world.write_device(output.span.address, &tensor.bytes[..bytes])?;
         }
         if self.tells_shapes {
             let dataset = world.datasets.get(self.datasets[1])?;
@@ -256,17 +350,85 @@ impl Job {
 
 impl Input {
     /// Reads the input; what a buffer within the slack lacks is zero.
-    fn load(&self, world: &World, info: &TensorInfo) -> Result<Tensor, Fault> {
-        let present = self.bytes.min(self.span.bytes);
-        let span = world.space.span(self.span.address as u64, present)?;
-        let mut bytes = read(&span.backing).bytes()[span.range].to_vec();
-        bytes.resize(self.bytes, 0);
-        Ok(Tensor {
-            dtype: info.tensor.dtype,
+    fn load(&self, world: &World, info: &TensorInfo) -> Result<Option<Tensor>, Fault> {
+        let read = |bytes: usize| -> Result<Vec<u8>, Fault> {
+            let present = bytes.min(self.span.bytes);
+            let mut read = world.read_device(self.span.address, present)?;
+            read.resize(bytes, 0);
+            Ok(read)
+        };
+        let bytes = match &self.content {
+            Content::Nothing => return Ok(None),
+            Content::Tensor(bytes) => read(*bytes)?,
+            Content::Pictures(process, bytes) => self.preprocess(process, &read(*bytes)?, info)?,
+            Content::PicturesWith(parameters) => {
+                let block = world.read_device(parameters.address, parameters.bytes)?;
+                let process = process_of_block(&block)?;
+                let count = self.dims.first().copied().unwrap_or(0);
+                let bytes = process.source_bytes(count);
+                let bytes = bytes.map_err(|text| preprocessing_fault(info, text))?;
+                check_size(self.span, bytes, 0, &info.tensor.name)?;
+                self.preprocess(&process, &read(bytes)?, info)?
+            }
+        };
+        Ok(Some(Tensor {
+            dtype: self.dtype,
             dims: self.dims.clone(),
             bytes,
-        })
+        }))
     }
+
+    fn preprocess(
+        &self,
+        process: &Process,
+        pictures: &[u8],
+        info: &TensorInfo,
+    ) -> Result<Vec<u8>, Fault> {
+        let &[batch, channels, height, width] = self.dims.as_slice() else {
+            return Err(preprocessing_fault(info, "not a shape of pictures".into()));
+        };
+        let made = process.run(pictures, [batch, channels, height, width], self.dtype);
+        made.map_err(|text| preprocessing_fault(info, text))
+    }
+}
+
+fn preprocessing_fault(info: &TensorInfo, text: String) -> Fault {
+    let text = format!("preprocessing of {}: {text}", info.tensor.name);
+    Fault::new(ACL_ERROR_GE_PARAM_INVALID, text)
+}
+
+/// What a configuration asks for, and the bytes that it takes.
+fn static_process(aipp: &Aipp, dims: &[usize], place: &str) -> Result<(Process, usize), Fault> {
+    let side = |axis: usize| dims.get(axis).and_then(|&side| i64::try_from(side).ok());
+    let made = Process::of_config(aipp, side(2).unwrap_or(0), side(3).unwrap_or(0));
+    let made = made.and_then(|process| {
+        let bytes = process.source_bytes(dims.first().copied().unwrap_or(0))?;
+        Ok((process, bytes))
+    });
+    made.map_err(|text| Fault::new(ACL_ERROR_GE_FAILURE, text).within(place))
+}
+
+/// The gear that the values in the dataset name; one that is not the model's is the first one
+/// without a word, as on the device. A dataset without values has none (stricter than the device).
+fn gear(info: &Info, dataset: &Dataset) -> Result<usize, Fault> {
+    let Some(values) = lock(&dataset.gear).clone() else {
+        return Err(Fault::new(
+            ACL_ERROR_GE_DYNAMIC_BATCH_SIZE_INVALID,
+            "no gear was chosen for this run; call aclmdlSetDynamicBatchSize, \
+             aclmdlSetDynamicHWSize or aclmdlSetInputDynamicDims on the input dataset first",
+        ));
+    };
+    let gears = &info.gears;
+    Ok(gears.iter().position(|gear| *gear == values).unwrap_or(0))
+}
+
+/// A device does not look at sizes in gears; the CPU device does.
+fn slack(gear: Option<usize>) -> usize {
+    if gear.is_some() { 0 } else { SLACK }
+}
+
+fn extents(dims: &[i64]) -> Option<Vec<usize>> {
+    dims.iter().map(|&dim| usize::try_from(dim).ok()).collect()
 }
 
 /// The shape of an input in this run: the model's own, or one that fits into it (R-257).
@@ -312,8 +474,8 @@ fn byte_size(info: &TensorInfo, dims: &[usize], place: &str) -> Result<usize, Fa
 }
 
 /// R-256: a buffer may be a little too small, and too large by whatever.
-fn check_size(span: Span, bytes: usize, place: &str) -> Result<(), Fault> {
-    if span.bytes.saturating_add(SLACK) < bytes {
+fn check_size(span: Span, bytes: usize, slack: usize, place: &str) -> Result<(), Fault> {
+    if span.bytes.saturating_add(slack) < bytes {
         let text = format!(
             "{place}: its buffer has {} bytes, the model needs {bytes}",
             span.bytes
