@@ -275,11 +275,12 @@ impl Entry<'_> {
             let text = format!("the model takes {wanted} bytes, {} were given", span.bytes);
             return Err(refused(text));
         }
+        self.world.check_device_memory(span, span.bytes, what)?;
         if !span.address.is_multiple_of(GIVEN_ALIGNMENT) {
             let text = format!("{:#x} is no multiple of {GIVEN_ALIGNMENT}", span.address);
             return Err(refused(text));
         }
-        self.world.check_device_memory(span, span.bytes, what)
+        Ok(())
     }
 
     fn executable(&self, file: &OmFile, outside: &Outside) -> Result<Executable, Fault> {
