@@ -95,7 +95,7 @@ fn r_232_memory_of_the_programs_own() {
     let file = model();
     let [work_bytes, weight_bytes] = sizes(&rig, &file);
     assert!(work_bytes > 0 && weight_bytes > 0);
-    let (work, weights) = (rig.malloc(work_bytes), rig.malloc(weight_bytes));
+    let (work, weights) = (rig.malloc(work_bytes + 32), rig.malloc(weight_bytes));
     let load = |work: Raw, work_bytes, weights: Raw, weight_bytes| {
         let mut id = 0;
         let (start, len) = (file.as_ptr().cast(), file.len());

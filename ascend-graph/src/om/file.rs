@@ -10,6 +10,9 @@ use super::{
 use crate::limit::check_message_count;
 use crate::{Error, Result};
 
+/// The type of model in compiled files for Kirin phones.
+const PHONE: u8 = 4;
+
 /// An opened `.om`: all that a loader or a reader of the file needs.
 #[derive(Clone, Debug)]
 pub struct OmFile {
@@ -29,7 +32,7 @@ pub struct OmFile {
 }
 
 impl OmFile {
-    /// Reads a file of the current kind; weights and programs stay slices of `file`.
+    /// Reads a file of a current or older kind; weights and programs stay slices of `file`.
     ///
     /// Inputs and outputs come from `MODEL_INOUT_INFO`, or from the graph where that is absent. Where both
     /// are there and differ, a file for the CPU device is refused, and any other gets a warning.
@@ -64,10 +67,13 @@ impl OmFile {
         model
             .expand_attributes()
             .map_err(|error| error.within(part.kind))?;
+        // What the compiled files of Kirin phones have there is of another form.
         let task = find(PartitionKind::TASK_INFO)
+            .filter(|_| header.model_type != PHONE)
             .map(|part| decode(part, Part::Task))
             .transpose()?;
         let described = find(PartitionKind::MODEL_INOUT_INFO)
+            .or_else(|| find(PartitionKind::FLOW_MODEL).filter(|_| !header.wide))
             .map(|part| InOut::read(&part.data).map_err(|error| error.within(part.kind)))
             .transpose()?;
         let graph = model.in_out();

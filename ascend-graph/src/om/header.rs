@@ -90,7 +90,7 @@ pub struct Header {
     /// The model was built for shapes that are known when it runs.
     pub dynamic: bool,
     /// The payload length is in the 64-bit field, and so are the partition table's numbers.
-    wide: bool,
+    pub(super) wide: bool,
 }
 
 impl Header {

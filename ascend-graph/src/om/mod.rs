@@ -5,8 +5,8 @@
 //! Huawei's compiler does.
 //!
 //! What is known of the format was found by reading files and public sources; the modules say where a
-//! choice follows real files. Files of the current kind are read; other kinds are recognised by name
-//! ([`Kind`]).
+//! choice follows real files. Files with a partition table are read, the first ones too; other
+//! kinds are recognised by name ([`Kind`]).
 
 mod aipp;
 mod attributes;
