@@ -36,8 +36,8 @@ impl TensorDescriptor {
             attr.insert("shape_range".to_owned(), ranges);
         }
         Self {
-            size,
             attr,
+            size,
             ..Self::new(tensor.dtype, tensor.format, tensor.dims.clone())
         }
     }

@@ -1,5 +1,7 @@
 //! An ONNX graph in the words of an `.om`.
 
+mod edges;
+
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::fmt;
 
@@ -7,8 +9,8 @@ use bytes::Bytes;
 
 use super::attributes::signed;
 use super::{
-    AttrDef, ExternalWeight, GEAR_INPUT, GraphDef, InOut, InputAipp, OpDef, TensorDef,
-    TensorDescriptor, WeightsPlan,
+    AttrDef, ExternalWeight, GraphDef, InOut, InputAipp, OpDef, TensorDef, TensorDescriptor,
+    WeightsPlan,
 };
 use crate::onnx::{AttributeType, Graph, Node, Tensor};
 use crate::{Error, Result};
@@ -183,86 +185,6 @@ impl<'a> Converter<'a> {
         });
     }
 
-    /// Adds what lies between the inputs and the graph: preprocessing and the choice of a gear.
-    fn add_edges(&mut self, main: &Interface<'a>) {
-        let inputs = &main.io.inputs;
-        for aipp in main.aipp {
-            let name = inputs[aipp.input].name.as_str();
-            let data = self.inputs[aipp.input].name.clone();
-            self.inputs[aipp.input].attr.extend(aipp.attributes(inputs));
-            let parameters = aipp.parameters.map(|index| &self.inputs[index].name);
-            let target = TensorDescriptor::from_io(&aipp.target);
-            let mut sources = vec![format!("{data}:0")];
-            sources.extend(parameters.map(|name| format!("{name}:0")));
-            let mut input_desc = vec![self.descriptor(name)];
-            input_desc.extend(
-                aipp.parameters
-                    .map(|index| self.descriptor(&inputs[index].name)),
-            );
-            let op = self.names.unique(&format!("aipp_{data}"));
-            self.ops.push(OpDef {
-                name: op.clone(),
-                r#type: "Aipp".to_owned(),
-                input: sources,
-                attr: [("aipp".to_owned(), aipp.aipp.to_attr())].into(),
-                input_desc,
-                output_desc: vec![target.clone()],
-                ..OpDef::default()
-            });
-            self.types.insert(name, target);
-            self.sources.insert(name, Source { op, index: 0 });
-        }
-        let gears = main.io.gears();
-        if gears.is_empty() {
-            return;
-        }
-        for (op, input) in self.inputs.iter_mut().zip(inputs) {
-            if input.dims.iter().any(|&dim| dim < 0) {
-                let dims = AttrDef::ints(input.dims.clone());
-                op.attr.insert("_mbatch_origin_input_dims".to_owned(), dims);
-            }
-        }
-        let kind = match main.io {
-            io if !io.batch_gears.is_empty() => 1,
-            io if !io.image_gears.is_empty() => 2,
-            _ => 3,
-        };
-        let signed = |values: &Vec<u64>| {
-            let values = values
-                .iter()
-                .map(|&value| i64::try_from(value).unwrap_or(i64::MAX));
-            AttrDef::ints(values.collect())
-        };
-        let count = i64::try_from(gears.len()).unwrap_or(i64::MAX);
-        let mut attr: BTreeMap<String, AttrDef> = [
-            ("_batch_num".to_owned(), count.into()),
-            ("mbatch_dynamic_type".to_owned(), kind.into()),
-            (
-                "user_designate_shape_order".to_owned(),
-                AttrDef::strings(main.io.shape_order.iter().cloned()),
-            ),
-        ]
-        .into();
-        let values = gears.iter().enumerate();
-        attr.extend(values.map(|(index, gear)| (format!("_pred_value_{index}"), signed(gear))));
-        let choice = inputs.iter().position(|input| input.name == GEAR_INPUT);
-        let name = self.names.unique("ascend_mbatch_shape_case");
-        self.ops.push(OpDef {
-            name,
-            r#type: "Case".to_owned(),
-            input: choice
-                .map(|index| format!("{}:0", self.inputs[index].name))
-                .into_iter()
-                .collect(),
-            attr,
-            input_desc: choice
-                .map(|index| self.descriptor(&inputs[index].name))
-                .into_iter()
-                .collect(),
-            ..OpDef::default()
-        });
-    }
-
     fn add_constant(&mut self, tensor: &'a Tensor) -> Result<()> {
         if let Some(weight) = self.main.and_then(|main| main.external.get(&tensor.name)) {
             return self.add_file_constant(tensor, weight);
@@ -313,18 +235,10 @@ impl<'a> Converter<'a> {
             index: 0,
         };
         self.sources.insert(&tensor.name, source);
-        let attributes: [(&str, AttrDef); 3] = [
-            ("location", weight.file.as_str().into()),
-            ("offset", signed(weight.offset)?.into()),
-            ("length", signed(weight.extent.length)?.into()),
-        ];
         self.ops.push(OpDef {
             name,
             r#type: "FileConstant".to_owned(),
-            attr: attributes
-                .into_iter()
-                .map(|(key, value)| (key.to_owned(), value))
-                .collect(),
+            attr: weight.attributes()?,
             output_desc: vec![descriptor],
             ..OpDef::default()
         });

@@ -12,6 +12,7 @@ mod aipp;
 mod attributes;
 mod bundle;
 mod compression;
+mod configuration;
 mod container;
 mod cursor;
 mod describe;
@@ -21,17 +22,21 @@ mod format;
 mod graph;
 mod header;
 mod inout;
+mod picture;
+mod preprocessing;
 mod program;
 mod proto;
 mod weights;
 
-pub use aipp::{AIPP_PARAMETERS, Aipp, InputAipp, Picture};
+pub use aipp::Aipp;
 pub use bundle::Bundle;
 pub use container::{Container, PARTITION_CPU_PROGRAM, Partition, PartitionKind};
 pub use file::OmFile;
 pub use format::Format;
 pub use header::{HEADER_BYTES, Header, Kind};
 pub use inout::{GEAR_INPUT, InOut, IoTensor};
+pub use picture::Picture;
+pub use preprocessing::{AIPP_PARAMETERS, InputAipp};
 pub use program::{CPU_PROGRAM_MARKER, Program};
 pub use proto::{
     AttrDef, AttrValue, GraphDef, ListInt, ListListInt, ListType, ListValue, ModelDef, ModelTask,

@@ -32,6 +32,7 @@ mod device;
 mod dump;
 mod event;
 mod exception;
+mod gears;
 mod graph;
 mod group;
 mod host_memory;
@@ -107,8 +108,8 @@ mod acl {
     mod bodies {
         pub(super) use crate::abi::{
             aipp::*, allocator::*, buffer_chain::*, bundle::*, callback::*, context::*, copy::*,
-            data::*, description::*, device::*, dump::*, event::*, exception::*, graph::*,
-            group::*, host_memory::*, init::*, kernel::*, label::*, load_config::*,
+            data::*, description::*, device::*, dump::*, event::*, exception::*, gears::*,
+            graph::*, group::*, host_memory::*, init::*, kernel::*, label::*, load_config::*,
             managed_memory::*, memory::*, memory_pool::*, memory_sharing::*, model::*, notify::*,
             operator::*, snapshot::*, stream::*, system::*, task::*, tensor_desc::*, timeout::*,
             virtual_memory::*,

@@ -7,10 +7,6 @@ use ascend_sys::{
     ACL_ERROR_RT_MODEL_EXECUTE,
 };
 
-use ascend_graph::DataType;
-use ascend_graph::om::{Aipp, GEAR_INPUT, InputAipp};
-
-use crate::aipp::Process;
 use crate::engine::Tensor;
 use crate::entry::Entry;
 use crate::fault::Fault;
@@ -19,15 +15,14 @@ use crate::stream::Stream;
 use crate::sync::{Deadline, lock};
 use crate::world::World;
 
-use super::gears::fill;
 use super::host::{Dataset, Span};
 use super::info::{Info, TensorInfo};
+use super::inputs::Input;
 use super::load::Run;
-use super::pictures::{Role, process_of_block};
 use super::tensor_desc::TensorDesc;
 
 /// How much less than a static tensor's size a buffer may have (R-256).
-const SLACK: usize = 64;
+pub(super) const SLACK: usize = 64;
 
 /// One run, with all that was known when it was asked for. Memory is looked up when it runs.
 struct Job {
@@ -40,27 +35,6 @@ struct Job {
     datasets: [u64; 2],
     /// Whether the outputs' shapes are told in the dataset.
     tells_shapes: bool,
-}
-
-struct Input {
-    buffer: u64,
-    span: Span,
-    /// What the network takes.
-    dims: Vec<usize>,
-    dtype: DataType,
-    content: Content,
-}
-
-/// What an input's memory holds.
-enum Content {
-    /// The tensor, of this many bytes.
-    Tensor(usize),
-    /// Pictures, of this many bytes.
-    Pictures(Process, usize),
-    /// Pictures, and the memory with what to do to them.
-    PicturesWith(Span),
-    /// Something for the device only.
-    Nothing,
 }
 
 struct Output {
@@ -152,86 +126,6 @@ impl Entry<'_> {
         })
     }
 
-    fn inputs(
-        &self,
-        info: &Info,
-        dataset: &Dataset,
-        gear: Option<usize>,
-    ) -> Result<Vec<Input>, Fault> {
-        let values = gear.map(|gear| info.gear_values(gear));
-        let values = |index: usize| values.as_ref().map(|values| &values[index][..]);
-        let inputs = info.inputs.iter().enumerate();
-        inputs
-            .map(|(index, input)| {
-                let place = format!("input {index} ({})", input.tensor.name);
-                let (buffer, span) = self.buffer(dataset, index, &place)?;
-                let made = |dims, dtype, content| Input {
-                    buffer,
-                    span,
-                    dims,
-                    dtype,
-                    content,
-                };
-                if span.address == 0 {
-                    return Err(Fault::argument(format!(
-                        "{place}: its data buffer has no memory"
-                    )));
-                }
-                let target = |aipp: &InputAipp| {
-                    let dims = fill(&aipp.target.dims, values(index).unwrap_or_default());
-                    extents(&dims).ok_or_else(|| {
-                        let text = format!("{place}: preprocessing gives the shape {dims:?}");
-                        Fault::new(ACL_ERROR_GE_FAILURE, text)
-                    })
-                };
-                Ok(match info.role(index) {
-                    Role::Plain if gear.is_some() && input.tensor.name == GEAR_INPUT => {
-                        self.check_memory(span, input.bytes(), &place)?;
-                        made(Vec::new(), input.tensor.dtype, Content::Nothing)
-                    }
-                    Role::Parameters(_) => {
-                        check_size(span, input.bytes(), 0, &place)?;
-                        self.check_memory(span, input.bytes(), &place)?;
-                        made(Vec::new(), input.tensor.dtype, Content::Nothing)
-                    }
-                    Role::Dynamic(aipp) => {
-                        let parameters = aipp.parameters.unwrap_or(index);
-                        let (_, parameters) = self.buffer(dataset, parameters, &place)?;
-                        self.check_memory(span, span.bytes, &place)?;
-                        let content = Content::PicturesWith(parameters);
-                        made(target(aipp)?, aipp.target.dtype, content)
-                    }
-                    Role::Static(aipp) => {
-                        let dims = target(aipp)?;
-                        let (process, bytes) = static_process(&aipp.aipp, &dims, &place)?;
-                        check_size(span, bytes, slack(gear), &place)?;
-                        self.check_memory(span, bytes, &place)?;
-                        made(dims, aipp.target.dtype, Content::Pictures(process, bytes))
-                    }
-                    Role::Plain => {
-                        let dims = match values(index) {
-                            Some(values) => {
-                                let dims = fill(&input.tensor.dims, values);
-                                extents(&dims).ok_or_else(|| {
-                                    let text = format!("{place}: {dims:?} in this gear");
-                                    Fault::new(ACL_ERROR_GE_FAILURE, text)
-                                })?
-                            }
-                            None => {
-                                let shape = self.world.shape(dataset, index);
-                                dims(input, shape.as_deref(), &place)?
-                            }
-                        };
-                        let bytes = byte_size(input, &dims, &place)?;
-                        check_size(span, bytes, slack(gear), &place)?;
-                        self.check_memory(span, bytes, &place)?;
-                        made(dims, input.tensor.dtype, Content::Tensor(bytes))
-                    }
-                })
-            })
-            .collect()
-    }
-
     fn outputs(
         &self,
         info: &Info,
@@ -266,7 +160,12 @@ impl Entry<'_> {
     }
 
     /// The data buffer in slot `index`: its handle and what it says.
-    fn buffer(&self, dataset: &Dataset, index: usize, place: &str) -> Result<(u64, Span), Fault> {
+    pub(super) fn buffer(
+        &self,
+        dataset: &Dataset,
+        index: usize,
+        place: &str,
+    ) -> Result<(u64, Span), Fault> {
         let handle = dataset
             .buffer(index)
             .ok_or_else(|| Fault::argument(format!("{place}: the dataset has no buffer for it")))?;
@@ -278,7 +177,7 @@ impl Entry<'_> {
     }
 
     /// The bytes of a buffer that lie within a tensor.
-    fn check_memory(&self, span: Span, bytes: usize, place: &str) -> Result<(), Fault> {
+    pub(super) fn check_memory(&self, span: Span, bytes: usize, place: &str) -> Result<(), Fault> {
         let bytes = bytes.min(span.bytes);
         self.world.check_device_memory(span, bytes, place)
     }
@@ -348,66 +247,6 @@ impl Job {
     }
 }
 
-impl Input {
-    /// Reads the input; what a buffer within the slack lacks is zero.
-    fn load(&self, world: &World, info: &TensorInfo) -> Result<Option<Tensor>, Fault> {
-        let read = |bytes: usize| -> Result<Vec<u8>, Fault> {
-            let present = bytes.min(self.span.bytes);
-            let mut read = world.read_device(self.span.address, present)?;
-            read.resize(bytes, 0);
-            Ok(read)
-        };
-        let bytes = match &self.content {
-            Content::Nothing => return Ok(None),
-            Content::Tensor(bytes) => read(*bytes)?,
-            Content::Pictures(process, bytes) => self.preprocess(process, &read(*bytes)?, info)?,
-            Content::PicturesWith(parameters) => {
-                let block = world.read_device(parameters.address, parameters.bytes)?;
-                let process = process_of_block(&block)?;
-                let count = self.dims.first().copied().unwrap_or(0);
-                let bytes = process.source_bytes(count);
-                let bytes = bytes.map_err(|text| preprocessing_fault(info, text))?;
-                check_size(self.span, bytes, 0, &info.tensor.name)?;
-                self.preprocess(&process, &read(bytes)?, info)?
-            }
-        };
-        Ok(Some(Tensor {
-            dtype: self.dtype,
-            dims: self.dims.clone(),
-            bytes,
-        }))
-    }
-
-    fn preprocess(
-        &self,
-        process: &Process,
-        pictures: &[u8],
-        info: &TensorInfo,
-    ) -> Result<Vec<u8>, Fault> {
-        let &[batch, channels, height, width] = self.dims.as_slice() else {
-            return Err(preprocessing_fault(info, "not a shape of pictures".into()));
-        };
-        let made = process.run(pictures, [batch, channels, height, width], self.dtype);
-        made.map_err(|text| preprocessing_fault(info, text))
-    }
-}
-
-fn preprocessing_fault(info: &TensorInfo, text: String) -> Fault {
-    let text = format!("preprocessing of {}: {text}", info.tensor.name);
-    Fault::new(ACL_ERROR_GE_PARAM_INVALID, text)
-}
-
-/// What a configuration asks for, and the bytes that it takes.
-fn static_process(aipp: &Aipp, dims: &[usize], place: &str) -> Result<(Process, usize), Fault> {
-    let side = |axis: usize| dims.get(axis).and_then(|&side| i64::try_from(side).ok());
-    let made = Process::of_config(aipp, side(2).unwrap_or(0), side(3).unwrap_or(0));
-    let made = made.and_then(|process| {
-        let bytes = process.source_bytes(dims.first().copied().unwrap_or(0))?;
-        Ok((process, bytes))
-    });
-    made.map_err(|text| Fault::new(ACL_ERROR_GE_FAILURE, text).within(place))
-}
-
 /// The gear that the values in the dataset name; one that is not the model's is the first one
 /// without a word, as on the device. A dataset without values has none (stricter than the device).
 fn gear(info: &Info, dataset: &Dataset) -> Result<usize, Fault> {
@@ -422,43 +261,11 @@ fn gear(info: &Info, dataset: &Dataset) -> Result<usize, Fault> {
     Ok(gears.iter().position(|gear| *gear == values).unwrap_or(0))
 }
 
-/// A device does not look at sizes in gears; the CPU device does.
-fn slack(gear: Option<usize>) -> usize {
-    if gear.is_some() { 0 } else { SLACK }
-}
-
-fn extents(dims: &[i64]) -> Option<Vec<usize>> {
+pub(super) fn extents(dims: &[i64]) -> Option<Vec<usize>> {
     dims.iter().map(|&dim| usize::try_from(dim).ok()).collect()
 }
 
-/// The shape of an input in this run: the model's own, or one that fits into it (R-257).
-fn dims(info: &TensorInfo, shape: Option<&TensorDesc>, place: &str) -> Result<Vec<usize>, Fault> {
-    let stored = &info.tensor.dims;
-    let given = shape.map_or(stored, |shape| &shape.dims);
-    if shape.is_some_and(|shape| shape.dtype != info.data_type()) {
-        return Err(Fault::argument(format!(
-            "{place}: its tensor description is of another data type than the model's {}",
-            info.tensor.dtype
-        )));
-    }
-    let fits = |axis: usize, dim: i64| {
-        let stored = stored[axis];
-        let [least, most] = info.tensor.ranges.get(axis).copied().unwrap_or([0, -1]);
-        dim == stored || stored < 0 && dim >= least && (most < 0 || dim <= most)
-    };
-    let all_fit =
-        given.len() == stored.len() && given.iter().enumerate().all(|(axis, &dim)| fits(axis, dim));
-    let extents: Option<Vec<usize>> = given.iter().map(|&dim| usize::try_from(dim).ok()).collect();
-    extents.filter(|_| all_fit).ok_or_else(|| {
-        let ranges = &info.tensor.ranges;
-        Fault::argument(format!(
-            "{place}: shape {given:?} is out of the model's {stored:?} with ranges {ranges:?}; set \
-             the shape of this run with aclmdlSetDatasetTensorDesc"
-        ))
-    })
-}
-
-fn byte_size(info: &TensorInfo, dims: &[usize], place: &str) -> Result<usize, Fault> {
+pub(super) fn byte_size(info: &TensorInfo, dims: &[usize], place: &str) -> Result<usize, Fault> {
     let count = dims
         .iter()
         .try_fold(1_u64, |product, &dim| product.checked_mul(dim as u64));
@@ -474,7 +281,7 @@ fn byte_size(info: &TensorInfo, dims: &[usize], place: &str) -> Result<usize, Fa
 }
 
 /// R-256: a buffer may be a little too small, and too large by whatever.
-fn check_size(span: Span, bytes: usize, slack: usize, place: &str) -> Result<(), Fault> {
+pub(super) fn check_size(span: Span, bytes: usize, slack: usize, place: &str) -> Result<(), Fault> {
     if span.bytes.saturating_add(slack) < bytes {
         let text = format!(
             "{place}: its buffer has {} bytes, the model needs {bytes}",
