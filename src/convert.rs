@@ -18,7 +18,9 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use ascend_graph::onnx;
+pub use ascend_graph::om::{Aipp, WeightFiles};
+pub use ascend_graph::{Axis, Gears, InputShape};
+use ascend_graph::{Rope, om, onnx};
 #[cfg(feature = "mock")]
 use ascend_mock::compiler;
 
@@ -54,48 +56,21 @@ impl FromStr for Soc {
     }
 }
 
-/// The shape that an input is to have: `input:1,3,224,224`, with -1 for what each run decides.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InputShape {
-    /// The input's name.
-    pub name: String,
-    /// The length of each dimension; `None` for one that each run decides.
-    pub dims: Vec<Option<usize>>,
-}
-
-impl FromStr for InputShape {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        let parse = |dim: &str| match dim.trim() {
-            "-1" => Some(None),
-            dim => dim.parse().ok().map(Some),
-        };
-        let parsed = text.rsplit_once(':').and_then(|(name, dims)| {
-            let dims = dims.split(',').filter(|dim| !dim.trim().is_empty());
-            Some(Self {
-                name: name.to_owned(),
-                dims: dims.map(parse).collect::<Option<_>>()?,
-            })
-        });
-        parsed.ok_or_else(|| {
-            let message = format!(
-                "{text:?} is no input shape: write name:1,3,224,224, with -1 for a free dimension"
-            );
-            Error::new(ErrorKind::InvalidArgument, message)
-        })
-    }
-}
-
 /// How to convert.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     /// For which device an `.om` is made.
     pub soc: Soc,
     /// What the ONNX of a checkpoint is made for.
     pub network: ResNetOptions,
-    /// Shapes to fix or to check when an `.om` is made.
+    /// Shapes to fix, to free or to limit when an `.om` is made.
     pub input_shapes: Vec<InputShape>,
+    /// The shapes among which an `.om` is switched: batches, image sizes or any.
+    pub gears: Gears,
+    /// Preprocessing of pictures inside the `.om`, as [`Aipp::parse`] reads it.
+    pub aipp: Vec<Aipp>,
+    /// Whether the weights go into files in the folder `weight` beside the `.om`.
+    pub weight_files: WeightFiles,
 }
 
 /// What a conversion did.
@@ -149,9 +124,13 @@ pub fn convert(source: &Path, destination: &Path, options: &Options) -> Result<R
         }
         Some("om") => {
             let model = read_model(source, options, &mut steps)?;
-            write_whole(destination, |file| {
-                write_om(model, source, options, file, &mut steps)
-            })?
+            let mut weights = Vec::new();
+            let bytes = write_whole(destination, |file| {
+                weights = write_om(model, (source, destination), options, file, &mut steps)?;
+                Ok(())
+            })?;
+            write_weights(destination, &weights, &mut steps)?;
+            bytes
         }
         _ => {
             let message = format!(
@@ -205,30 +184,32 @@ fn read_model(source: &Path, options: &Options, steps: &mut Vec<String>) -> Resu
     network.to_onnx(&checkpoint, &options.network).map_err(at)
 }
 
-/// Compiles `model` for the device that `options` name.
+/// Compiles `model` for the device that `options` name, and gives the weights that go into files of
+/// their own.
 fn write_om(
     model: onnx::Model,
-    source: &Path,
+    (source, destination): (&Path, &Path),
     options: &Options,
     file: &mut dyn Write,
     steps: &mut Vec<String>,
-) -> Result<()> {
+) -> Result<Vec<(String, Rope)>> {
     match &options.soc {
         Soc::Chip(name) => Err(needs_atc(name, source)),
         #[cfg(feature = "mock")]
         Soc::Mock => {
-            let stem = source
-                .file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            // Files with weights are named after the model, and lie beside those of others.
+            let named_after = if options.weight_files == WeightFiles::None {
+                source
+            } else {
+                destination
+            };
+            let stem = named_after.file_stem().unwrap_or_default();
             let settings = compiler::CompileOptions {
-                model_name: stem,
-                input_shapes: options
-                    .input_shapes
-                    .iter()
-                    .map(InputShape::for_compiler)
-                    .collect(),
+                model_name: stem.to_string_lossy().into_owned(),
+                input_shapes: options.input_shapes.clone(),
+                gears: options.gears.clone(),
+                aipp: options.aipp.clone(),
+                weight_files: options.weight_files,
                 ..Default::default()
             };
             let summary = compiler::compile_model(model, &settings, &mut &mut *file)
@@ -237,11 +218,18 @@ fn write_om(
                 "compiled {} nodes for the CPU device",
                 summary.nodes
             ));
-            Ok(())
+            if options.gears != Gears::None {
+                let programs = match summary.programs {
+                    1 => "one program",
+                    _ => "one program each",
+                };
+                steps.push(format!("tried the gears {}: {programs}", options.gears));
+            }
+            Ok(summary.weight_files)
         }
         #[cfg(not(feature = "mock"))]
         Soc::Mock => {
-            drop((model, file, steps));
+            drop((model, destination, file, steps));
             let message = "this build has no CPU device: build with the feature `mock`";
             Err(Error::new(ErrorKind::Unsupported, message))
         }
@@ -258,13 +246,58 @@ fn needs_atc(soc: &str, source: &Path) -> Error {
     Error::new(ErrorKind::Unsupported, message)
 }
 
-impl InputShape {
-    #[cfg(feature = "mock")]
-    fn for_compiler(&self) -> (Option<String>, Vec<i64>) {
-        let dim =
-            |dim: &Option<usize>| dim.map_or(-1, |len| i64::try_from(len).unwrap_or(i64::MAX));
-        (Some(self.name.clone()), self.dims.iter().map(dim).collect())
+/// Writes the files with weights, each whole or not at all.
+fn write_weights(
+    destination: &Path,
+    weights: &[(String, Rope)],
+    steps: &mut Vec<String>,
+) -> Result<()> {
+    if weights.is_empty() {
+        return Ok(());
     }
+    let folder = destination.with_file_name("weight");
+    fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, error))?;
+    for (name, bytes) in weights {
+        let path = folder.join(name);
+        write_whole(&path, |file| {
+            bytes
+                .write_to(file)
+                .map_err(|error| cannot_write(&path, error))
+        })?;
+    }
+    steps.push(format!(
+        "wrote {} files with weights to {}",
+        weights.len(),
+        folder.display()
+    ));
+    Ok(())
+}
+
+/// Puts several `.om` files into one, a bundle; `variable_bytes` are shared by its models.
+///
+/// # Errors
+///
+/// [`ErrorKind::Io`] when a file cannot be read or written, [`ErrorKind::Format`] when one is no
+/// `.om`, [`ErrorKind::InvalidArgument`] when there are none.
+pub fn bundle(sources: &[PathBuf], destination: &Path, variable_bytes: u64) -> Result<Report> {
+    let mut models = Vec::new();
+    for source in sources {
+        let file = map::open(source)?;
+        om::OmFile::open(&file)
+            .map_err(|error| Error::from(error).while_doing(source.display()))?;
+        models.push(file);
+    }
+    let name = destination.file_stem().unwrap_or_default();
+    let bundle = om::Bundle::write(&name.to_string_lossy(), variable_bytes, &models)?;
+    let bytes = write_whole(destination, |file| {
+        bundle
+            .write_to(file)
+            .map_err(|error| cannot_write(destination, error))
+    })?;
+    Ok(Report {
+        steps: vec![format!("put {} models into a bundle", models.len())],
+        bytes,
+    })
 }
 
 fn starts_with(path: &Path, start: &[u8]) -> Result<bool> {

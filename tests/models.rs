@@ -11,7 +11,7 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use ascend_mock::MockConfig;
-use ascend_rt::convert::{self, InputShape, Options};
+use ascend_rt::convert::{self, Axis, InputShape, Options};
 use ascend_rt::weights::Checkpoint;
 use ascend_rt::zoo::ResNet;
 use ascend_rt::{Acl, ErrorKind, Input, Result, Session, Tensor};
@@ -297,8 +297,11 @@ fn an_om_for_a_chip_says_that_it_needs_atc() {
 fn input_shapes_are_parsed() {
     let shape: InputShape = "a:b:1,-1,3".parse().unwrap();
     assert_eq!(
-        (shape.name.as_str(), &shape.dims[..]),
-        ("a:b", &[Some(1), None, Some(3)][..])
+        (shape.name.as_deref(), &shape.axes[..]),
+        (
+            Some("a:b"),
+            &[Axis::Fixed(1), Axis::Free, Axis::Fixed(3)][..]
+        )
     );
     for wrong in ["", "input", "input:1,x", "input:-2"] {
         assert!(wrong.parse::<InputShape>().is_err(), "{wrong}");

@@ -3,6 +3,7 @@
 //! * [`onnx`] reads a file without copying its weights, tells its inputs and outputs, names every fault
 //!   in it, and builds new graphs.
 //! * [`om`] reads and writes the container that the `aclmdl*` calls load.
+//! * [`InputShape`] and [`Gears`] tell a compiler of shapes, in the words of Huawei's `atc`.
 //! * [`DataType`] is the one element type; the three numberings in use are its methods.
 //!
 //! Files come in as [`Bytes`](bytes::Bytes) and weights stay slices of them. A memory map becomes `Bytes`
@@ -18,8 +19,10 @@ mod limit;
 pub mod om;
 pub mod onnx;
 mod rope;
+mod shape;
 mod sniff;
 
 pub use dtype::DataType;
 pub use error::{Error, ErrorKind, Result};
 pub use rope::Rope;
+pub use shape::{Axis, Gears, InputShape};

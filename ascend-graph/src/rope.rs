@@ -67,6 +67,26 @@ impl Rope {
         }
     }
 
+    /// Gives `len` bytes from `start` on, as far as there are any; large pieces are shared.
+    #[must_use]
+    pub fn slice(&self, start: u64, len: u64) -> Self {
+        let mut slice = Self::new();
+        let mut at = 0;
+        let tail = Bytes::copy_from_slice(&self.tail);
+        for piece in self.pieces.iter().chain([&tail]) {
+            let bytes = piece.len() as u64;
+            let from = start.clamp(at, at + bytes) - at;
+            let to = start.saturating_add(len).clamp(at, at + bytes) - at;
+            if let (Ok(from), Ok(to)) = (usize::try_from(from), usize::try_from(to))
+                && from < to
+            {
+                slice.push(piece.slice(from..to));
+            }
+            at += bytes;
+        }
+        slice
+    }
+
     /// Writes all bytes in order.
     ///
     /// # Errors
@@ -135,5 +155,10 @@ mod tests {
         assert_eq!(written, twice.to_bytes());
         assert_eq!(&written[..4], b"xab\x07");
         assert_eq!(&written[written.len() - 4..], b"\x07\0\0\0");
+        for (start, len) in [(0, 2), (1, 5000), (2, 9), (4095, 4), (4100, 99), (9000, 1)] {
+            let end = written.len().min(start + len);
+            let part = written.get(start..end).unwrap_or_default();
+            assert_eq!(twice.slice(start as u64, len as u64).to_bytes(), part);
+        }
     }
 }

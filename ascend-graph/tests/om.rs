@@ -163,9 +163,9 @@ fn our_file_tells_what_was_put_in() {
         ]
     );
 
-    let (version, program) = om.cpu_program().unwrap();
-    assert_eq!(version, "1");
-    let mut model = Model::read(program).unwrap();
+    let (version, programs) = om.cpu_programs().unwrap();
+    assert_eq!((version, programs.len()), ("1", 1));
+    let mut model = Model::read(&programs[0]).unwrap();
     let weights = om.weights();
     model
         .resolve_external(|_| Ok(Some(weights.clone())))

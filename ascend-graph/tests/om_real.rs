@@ -68,7 +68,7 @@ fn a_real_file_tells_what_is_known_of_it() {
         (graph.name.as_str(), graph.op.len()),
         ("test_graph_cache", 3)
     );
-    assert!(om.cpu_program().is_none());
+    assert!(om.cpu_programs().is_none());
 
     let header_and_parts: Vec<_> = om
         .partitions
@@ -83,27 +83,59 @@ fn a_real_file_tells_what_is_known_of_it() {
 }
 
 #[test]
-fn real_files_of_other_kinds_are_recognised() {
+fn real_files_of_other_kinds_are_read_or_recognised() {
     for (name, kind) in [
         ("ge_flow_model.om", Kind::Flow),
         ("hilens_landmark68.om", Kind::FirstGeneration),
+        ("hiai_aipp.om", Kind::FirstGeneration),
         ("hiai_batchnorm.om", Kind::FirstGeneration),
+        ("hiai_relu.om", Kind::FirstGeneration),
         ("hiai_resnet20_quant8_8_retrain.om", Kind::FirstGeneration),
+        ("hiai_tf_conv_opversion_5.om", Kind::FirstGeneration),
+        ("hiai_tf_deconv_size_1.om", Kind::FirstGeneration),
+        ("hiai_tf_softmax_hcs_npucl.om", Kind::FirstGeneration),
+        ("hiai_tf_softmax_infershaped.om", Kind::FirstGeneration),
+        ("hiai_tf_softmax_v100.om", Kind::FirstGeneration),
+        ("hiai_tf_use_origin_format.om", Kind::FirstGeneration),
         (
             "ge_dynamic_and_static_graph_without_unfold.om",
             Kind::Current,
         ),
     ] {
-        let Some(file) = fixture(&format!("om/{name}")) else {
+        let (Some(file), Some(expected)) = (
+            fixture(&format!("om/{name}")),
+            fixture(&format!("om/{name}.expected.json")),
+        ) else {
             return;
         };
         assert_eq!(Kind::of(&file).unwrap(), kind, "{name}");
-        match OmFile::open(&file) {
-            Ok(om) => assert!(kind == Kind::Current && om.header.dynamic, "{name}"),
-            Err(error) => assert!(
-                kind != Kind::Current && error.kind() == ErrorKind::Unsupported,
-                "{name}: {error}"
-            ),
+        let om = match OmFile::open(&file) {
+            Ok(om) => om,
+            Err(error) => {
+                assert_eq!(
+                    (kind, error.kind()),
+                    (Kind::Flow, ErrorKind::Unsupported),
+                    "{name}: {error}"
+                );
+                continue;
+            }
+        };
+        let expected: serde_json::Value = serde_json::from_slice(&expected).unwrap();
+        let io = &expected["models"][0]["io"];
+        for (own, expected) in [
+            (&om.io.inputs, &io["inputs"]),
+            (&om.io.outputs, &io["outputs"]),
+        ] {
+            let Some(expected) = expected.as_array() else {
+                continue;
+            };
+            let dims = |tensor: &serde_json::Value| tensor["dims"].clone();
+            let own: Vec<_> = own.iter().map(|own| serde_json::json!(own.dims)).collect();
+            assert_eq!(
+                own,
+                expected.iter().map(dims).collect::<Vec<_>>(),
+                "{name}: {io}"
+            );
         }
     }
 }
@@ -139,7 +171,7 @@ fn a_real_model_becomes_an_om() {
     assert_eq!(om.model.graph[0].op.len(), nodes + constants + 2);
     let overhead = written.len() - om.weight_bytes();
     assert!(overhead < 100_000, "{overhead} bytes beside the weights");
-    let mut back = Model::read(om.cpu_program().unwrap().1).unwrap();
+    let mut back = Model::read(&om.cpu_programs().unwrap().1[0]).unwrap();
     let weights = om.weights();
     back.resolve_external(|_| Ok(Some(weights.clone())))
         .unwrap();

@@ -66,6 +66,18 @@ impl<T: Object> Registry<T> {
             .ok_or_else(|| Fault::handle(T::KIND, handle))
     }
 
+    /// Changes an object; who holds it already keeps it as it was.
+    pub(crate) fn change(&self, handle: u64, change: impl FnOnce(&mut T)) -> Result<(), Fault>
+    where
+        T: Clone,
+    {
+        let mut objects = write(&self.0);
+        let object = objects.get_mut(&handle);
+        let (_, object) = object.ok_or_else(|| Fault::handle(T::KIND, handle))?;
+        change(Arc::make_mut(object));
+        Ok(())
+    }
+
     /// Takes out every object that `which` names, with its handle.
     pub(crate) fn extract(&self, which: impl Fn(&T) -> bool) -> Vec<(u64, Arc<T>)> {
         let mut objects = write(&self.0);

@@ -84,6 +84,16 @@ pub enum Kind {
     OperatorAttr,
     /// A handle of an operator.
     OperatorHandle,
+    /// A bundle of models.
+    Bundle,
+    /// What was asked of a bundle.
+    BundleQuery,
+    /// A configuration of loading.
+    LoadConfig,
+    /// A configuration of running.
+    ExecConfig,
+    /// Parameters of dynamic preprocessing.
+    AippParameters,
 }
 
 impl fmt::Display for Kind {
@@ -121,6 +131,11 @@ impl fmt::Display for Kind {
             Self::KernelArguments => "list of kernel arguments",
             Self::OperatorAttr => "set of operator attributes",
             Self::OperatorHandle => "operator handle",
+            Self::Bundle => "bundle",
+            Self::BundleQuery => "bundle query",
+            Self::LoadConfig => "load configuration",
+            Self::ExecConfig => "run configuration",
+            Self::AippParameters => "preprocessing parameters",
         })
     }
 }

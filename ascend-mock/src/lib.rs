@@ -28,6 +28,7 @@
 
 #[allow(unsafe_code, reason = "C's pointers become values here")]
 mod abi;
+mod aipp;
 mod attributes;
 mod callback;
 mod chip;

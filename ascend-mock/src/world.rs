@@ -24,7 +24,10 @@ use crate::label::{Label, LabelList};
 use crate::ledger::{Call, Ledger};
 use crate::memory::{PhysicalHandle, PinnedBlocks, Sharing, Space};
 use crate::messages::SharedMessages;
-use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
+use crate::model::{
+    BundleQuery, Bundles, DataBuffer, Dataset, Description, ExecConfig, LoadConfig, Models,
+    ParameterSet, TensorDesc,
+};
 use crate::notify::{CountNotify, Notify};
 use crate::numbers::Numbers;
 use crate::operator::Operators;
@@ -84,6 +87,11 @@ pub(crate) struct World {
     pub(crate) physical: Registry<PhysicalHandle>,
     pub(crate) sharing: Mutex<Sharing>,
     pub(crate) models: Models,
+    pub(crate) bundles: Bundles,
+    pub(crate) bundle_queries: Registry<BundleQuery>,
+    pub(crate) load_configs: Registry<LoadConfig>,
+    pub(crate) exec_configs: Registry<ExecConfig>,
+    pub(crate) aipp_parameters: Registry<ParameterSet>,
     pub(crate) descriptions: Registry<Description>,
     pub(crate) datasets: Registry<Dataset>,
     pub(crate) data_buffers: Registry<DataBuffer>,
@@ -145,6 +153,11 @@ impl World {
             physical: Registry::default(),
             sharing: Mutex::default(),
             models: Models::default(),
+            bundles: Bundles::default(),
+            bundle_queries: Registry::default(),
+            load_configs: Registry::default(),
+            exec_configs: Registry::default(),
+            aipp_parameters: Registry::default(),
             descriptions: Registry::default(),
             datasets: Registry::default(),
             data_buffers: Registry::default(),
@@ -194,6 +207,11 @@ impl World {
         live.extend(self.pinned.live());
         live.extend(self.physical.live());
         live.extend(self.models.live());
+        live.extend(self.bundles.live());
+        live.extend(self.bundle_queries.live());
+        live.extend(self.load_configs.live());
+        live.extend(self.exec_configs.live());
+        live.extend(self.aipp_parameters.live());
         live.extend(self.descriptions.live());
         live.extend(self.datasets.live());
         live.extend(self.data_buffers.live());

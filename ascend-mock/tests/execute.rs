@@ -292,7 +292,7 @@ fn device_code_is_not_run() {
         assert_eq!(run(&rig, way, id, input, output), 500_002);
         let text = rig.message().unwrap();
         assert!(
-            text.contains("holds device code for SoC Ascend310P3, this is Ascend-CPU"),
+            text.contains("holds device code for SoC Ascend310P3, which the CPU device cannot run"),
             "{text}"
         );
     }

@@ -1,6 +1,10 @@
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 
-use super::{AttrDef, AttrValue, ListType, ListValue, TensorDef};
+use super::{
+    AttrDef, AttrValue, ExternalWeight, InOut, ListInt, ListListInt, ListType, ListValue, TensorDef,
+};
 use crate::onnx::AttributeValue;
 use crate::{Error, Result};
 
@@ -13,6 +17,25 @@ impl AttrDef {
             ..ListValue::of(ListType::Int)
         }
         .into()
+    }
+
+    /// Gives an attribute that is a list of lists of whole numbers.
+    #[must_use]
+    pub fn int_lists(lists: impl IntoIterator<Item = Vec<i64>>) -> Self {
+        let lists = lists.into_iter().map(|list_i| ListInt { list_i });
+        AttrValue::ListListInt(ListListInt {
+            list_list_i: lists.collect(),
+        })
+        .into()
+    }
+
+    /// Gives the lists of whole numbers, if the attribute is such.
+    #[must_use]
+    pub fn as_int_lists(&self) -> Option<&[ListInt]> {
+        match &self.value {
+            Some(AttrValue::ListListInt(lists)) => Some(&lists.list_list_i),
+            _ => None,
+        }
     }
 
     /// Gives an attribute that is a list of texts.
@@ -120,11 +143,52 @@ impl From<ListValue> for AttrDef {
 }
 
 impl ListValue {
-    fn of(kind: ListType) -> Self {
+    pub(super) fn of(kind: ListType) -> Self {
         Self {
             val_type: kind.into(),
             ..Self::default()
         }
+    }
+}
+
+impl InOut {
+    /// The attributes of the operator that chooses among gears.
+    pub(super) fn gear_attributes(&self, gears: &[Vec<u64>]) -> BTreeMap<String, AttrDef> {
+        let kind = match self {
+            io if !io.batch_gears.is_empty() => 1,
+            io if !io.image_gears.is_empty() => 2,
+            _ => 3,
+        };
+        let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        let mut attributes: BTreeMap<String, AttrDef> = [
+            ("_batch_num".to_owned(), signed(gears.len() as u64).into()),
+            ("mbatch_dynamic_type".to_owned(), kind.into()),
+            (
+                "user_designate_shape_order".to_owned(),
+                AttrDef::strings(self.shape_order.iter().cloned()),
+            ),
+        ]
+        .into();
+        for (index, gear) in gears.iter().enumerate() {
+            let values = gear.iter().map(|&value| signed(value)).collect();
+            attributes.insert(format!("_pred_value_{index}"), AttrDef::ints(values));
+        }
+        attributes
+    }
+}
+
+impl ExternalWeight {
+    /// The attributes of the operator that stands for the constant.
+    pub(super) fn attributes(&self) -> Result<BTreeMap<String, AttrDef>> {
+        let attributes: [(&str, AttrDef); 3] = [
+            ("location", self.file.as_str().into()),
+            ("offset", signed(self.offset)?.into()),
+            ("length", signed(self.extent.length)?.into()),
+        ];
+        Ok(attributes
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect())
     }
 }
 

@@ -25,8 +25,14 @@ impl PartitionKind {
     pub const TASK_INFO: Self = Self(2);
     /// Kernels for the AI cores.
     pub const TBE_KERNELS: Self = Self(3);
+    /// How several models feed each other; in files with a 32-bit table the inputs and outputs.
+    pub const FLOW_MODEL: Self = Self(6);
     /// The inputs and outputs, as an [`InOut`](super::InOut).
     pub const MODEL_INOUT_INFO: Self = Self(8);
+    /// A whole `.om` in a bundle.
+    pub const BUNDLE_MODEL_INFO: Self = Self(24);
+    /// The size of a bundle's variables.
+    pub const BUNDLE_MODEL_VAR_INFO: Self = Self(25);
 
     /// Gives the name, or `None` for a number that is not known here.
     #[must_use]
@@ -78,7 +84,7 @@ pub struct Partition {
     pub data: Bytes,
 }
 
-/// A file of the current kind, taken apart into its partitions.
+/// A file taken apart into its partitions.
 #[derive(Clone, Debug)]
 pub struct Container {
     /// The header.
@@ -105,7 +111,7 @@ impl Container {
                 header.name
             )));
         }
-        if kind != Kind::Current {
+        if !matches!(kind, Kind::Current | Kind::Narrow | Kind::FirstGeneration) {
             return Err(unread(kind, &format!(" (`{}`)", header.name)));
         }
         let found = (file.len() - HEADER_BYTES) as u64;
@@ -123,7 +129,7 @@ impl Container {
         let mut models = Vec::new();
         let mut at = HEADER_BYTES;
         for _ in 0..header.model_count {
-            let partitions = read_block(file, at)?;
+            let partitions = read_block(file, at, header.wide)?;
             at = partitions
                 .last()
                 .map_or(at, |last| last.offset + last.data.len());
@@ -169,7 +175,7 @@ fn unread(kind: Kind, name: &str) -> Error {
 }
 
 /// Reads a partition table and what it lists.
-fn read_block(file: &Bytes, start: usize) -> Result<Vec<Partition>> {
+fn read_block(file: &Bytes, start: usize, wide: bool) -> Result<Vec<Partition>> {
     let mut table = Cursor::new(&file[start..]);
     let count = table.u32("the partition table")?;
     if !(1..=MOST_PARTITIONS).contains(&count) {
@@ -177,15 +183,26 @@ fn read_block(file: &Bytes, start: usize) -> Result<Vec<Partition>> {
             "the .om has {count} partitions by the table at byte {start}, instead of 1 to {MOST_PARTITIONS}"
         )));
     }
-    table.u32("padding")?;
+    if wide {
+        table.u32("padding")?;
+    }
     let mut entries = Vec::new();
     for _ in 0..count {
         let kind = PartitionKind(table.u32("a partition's type")?);
-        table.u32("padding")?;
+        if wide {
+            table.u32("padding")?;
+        }
+        let mut number = |what| {
+            if wide {
+                table.u64(what)
+            } else {
+                table.u32(what).map(u64::from)
+            }
+        };
         entries.push((
             kind,
-            table.u64("a partition's offset")?,
-            table.u64("a partition's size")?,
+            number("a partition's offset")?,
+            number("a partition's size")?,
         ));
     }
     let data_start = start + table.position();

@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use super::attributes::signed;
-use super::{Format, IoTensor, ShapeDef, TensorDef, TensorDescriptor};
+use super::{AttrDef, Format, IoTensor, ShapeDef, TensorDef, TensorDescriptor};
 use crate::onnx::{Dim, Tensor, ValueInfo};
 use crate::{DataType, Error, Result};
 
@@ -28,7 +30,13 @@ impl TensorDescriptor {
 
     pub(super) fn from_io(tensor: &IoTensor) -> Self {
         let size = i64::try_from(tensor.bytes).unwrap_or_default();
+        let mut attr = BTreeMap::new();
+        if !tensor.ranges.is_empty() {
+            let ranges = AttrDef::int_lists(tensor.ranges.iter().map(|range| range.to_vec()));
+            attr.insert("shape_range".to_owned(), ranges);
+        }
         Self {
+            attr,
             size,
             ..Self::new(tensor.dtype, tensor.format, tensor.dims.clone())
         }

@@ -1,6 +1,7 @@
 use bytes::Bytes;
 use prost::Message;
 
+use super::program::{CPU_PROGRAM_LENGTHS, CPU_WEIGHTS_LENGTH};
 use super::proto::Part;
 use super::{
     AttrDef, CPU_PROGRAM_MARKER, Container, Header, InOut, ModelDef, ModelTask,
@@ -8,6 +9,9 @@ use super::{
 };
 use crate::limit::check_message_count;
 use crate::{Error, Result};
+
+/// The type of model in compiled files for Kirin phones.
+const PHONE: u8 = 4;
 
 /// An opened `.om`: all that a loader or a reader of the file needs.
 #[derive(Clone, Debug)]
@@ -28,7 +32,7 @@ pub struct OmFile {
 }
 
 impl OmFile {
-    /// Reads a file of the current kind; weights and programs stay slices of `file`.
+    /// Reads a file of a current or older kind; weights and programs stay slices of `file`.
     ///
     /// Inputs and outputs come from `MODEL_INOUT_INFO`, or from the graph where that is absent. Where both
     /// are there and differ, a file for the CPU device is refused, and any other gets a warning.
@@ -63,10 +67,13 @@ impl OmFile {
         model
             .expand_attributes()
             .map_err(|error| error.within(part.kind))?;
+        // What the compiled files of Kirin phones have there is of another form.
         let task = find(PartitionKind::TASK_INFO)
+            .filter(|_| header.model_type != PHONE)
             .map(|part| decode(part, Part::Task))
             .transpose()?;
         let described = find(PartitionKind::MODEL_INOUT_INFO)
+            .or_else(|| find(PartitionKind::FLOW_MODEL).filter(|_| !header.wide))
             .map(|part| InOut::read(&part.data).map_err(|error| error.within(part.kind)))
             .transpose()?;
         let graph = model.in_out();
@@ -147,14 +154,37 @@ impl OmFile {
             .unwrap_or_default()
     }
 
-    /// Gives the program for the CPU device and the version of its encoding; `None` if the file holds
-    /// device code instead.
+    /// Gives the programs for the CPU device, one or one for each gear, and the version of their
+    /// encoding; `None` if the file holds device code instead.
     #[must_use]
-    pub fn cpu_program(&self) -> Option<(&str, &Bytes)> {
-        Some((
-            self.text(CPU_PROGRAM_MARKER)?,
-            self.partition(PARTITION_CPU_PROGRAM)?,
-        ))
+    pub fn cpu_programs(&self) -> Option<(&str, Vec<Bytes>)> {
+        let version = self.text(CPU_PROGRAM_MARKER)?;
+        let all = self.partition(PARTITION_CPU_PROGRAM)?;
+        let lengths = self.model.attr.get(CPU_PROGRAM_LENGTHS);
+        let lengths = lengths.and_then(AttrDef::as_list);
+        let lengths = lengths.map_or_else(
+            || vec![i64::try_from(all.len()).unwrap_or(i64::MAX)],
+            |list| list.i.clone(),
+        );
+        let mut rest = all.clone();
+        let mut programs = Vec::new();
+        for length in lengths {
+            let length = usize::try_from(length).ok()?;
+            if length > rest.len() {
+                return None;
+            }
+            programs.push(rest.split_to(length));
+        }
+        Some((version, programs))
+    }
+
+    /// Gives the bytes of the weights of a program for the CPU device, wherever they are.
+    #[must_use]
+    pub fn cpu_weight_bytes(&self) -> u64 {
+        let stored = self.int(CPU_WEIGHTS_LENGTH);
+        stored
+            .and_then(|bytes| u64::try_from(bytes).ok())
+            .unwrap_or(self.weight_bytes)
     }
 }
 

@@ -1,12 +1,17 @@
 //! An ONNX graph in the words of an `.om`.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+mod edges;
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::fmt;
 
 use bytes::Bytes;
 
 use super::attributes::signed;
-use super::{AttrDef, GraphDef, InOut, OpDef, TensorDef, TensorDescriptor, WeightsPlan};
+use super::{
+    AttrDef, ExternalWeight, GraphDef, InOut, InputAipp, OpDef, TensorDef, TensorDescriptor,
+    WeightsPlan,
+};
 use crate::onnx::{AttributeType, Graph, Node, Tensor};
 use crate::{Error, Result};
 
@@ -18,18 +23,28 @@ pub(super) struct Converted {
     pub(super) outputs: Vec<Source>,
 }
 
+/// What is known of the main graph's edges.
+#[derive(Clone, Copy)]
+pub(super) struct Interface<'a> {
+    pub(super) io: &'a InOut,
+    pub(super) aipp: &'a [InputAipp],
+    pub(super) plan: &'a WeightsPlan,
+    /// The places of constants outside of the file.
+    pub(super) external: &'a BTreeMap<String, ExternalWeight>,
+}
+
 /// Converts a graph and all graphs inside of it.
 ///
 /// Each node becomes one operator of the same type with the same attributes; inputs become `Data`,
 /// constants `Const`, and a `NetOutput` collects the outputs. A value that a graph inside of a node takes
 /// from around it is a `Data` of that name there.
-pub(super) fn convert(main: &Graph, io: &InOut, plan: &WeightsPlan) -> Result<Converted> {
+pub(super) fn convert(main: &Graph, io: Interface<'_>) -> Result<Converted> {
     let mut outputs = None;
     let mut graphs = Vec::new();
     let mut waiting = VecDeque::from([(main.name.clone(), main)]);
     while let Some((name, graph)) = waiting.pop_front() {
         let is_main = outputs.is_none();
-        let mut converter = Converter::new(graph, is_main.then_some(io), plan, name);
+        let mut converter = Converter::new(graph, is_main.then_some(io), name);
         let sources = converter
             .convert(graph)
             .map_err(|error| error.within(format_args!("graph `{}`", converter.graph_name)))?;
@@ -58,8 +73,7 @@ impl fmt::Display for Source {
 
 struct Converter<'a> {
     graph_name: String,
-    io: Option<&'a InOut>,
-    plan: &'a WeightsPlan,
+    main: Option<Interface<'a>>,
     types: HashMap<&'a str, TensorDescriptor>,
     sources: HashMap<&'a str, Source>,
     names: Names,
@@ -70,12 +84,7 @@ struct Converter<'a> {
 }
 
 impl<'a> Converter<'a> {
-    fn new(
-        graph: &'a Graph,
-        io: Option<&'a InOut>,
-        plan: &'a WeightsPlan,
-        graph_name: String,
-    ) -> Self {
+    fn new(graph: &'a Graph, main: Option<Interface<'a>>, graph_name: String) -> Self {
         let mut types = HashMap::new();
         for value in graph
             .value_info
@@ -85,7 +94,7 @@ impl<'a> Converter<'a> {
         {
             types.insert(value.name.as_str(), TensorDescriptor::from_value(value));
         }
-        if let Some(io) = io {
+        if let Some(Interface { io, .. }) = main {
             let outputs = graph.output.iter().map(|output| output.name.as_str());
             types.extend(outputs.zip(io.outputs.iter().map(TensorDescriptor::from_io)));
             types.extend(
@@ -96,8 +105,7 @@ impl<'a> Converter<'a> {
         }
         Self {
             graph_name,
-            io,
-            plan,
+            main,
             types,
             sources: HashMap::new(),
             names: Names::default(),
@@ -114,10 +122,11 @@ impl<'a> Converter<'a> {
             .iter()
             .map(|tensor| tensor.name.as_str())
             .collect();
-        if let Some(io) = self.io {
-            io.inputs
-                .iter()
-                .for_each(|input| self.add_input(&input.name));
+        if let Some(main) = self.main {
+            for input in &main.io.inputs {
+                self.add_input(&input.name);
+            }
+            self.add_edges(&main);
         } else {
             let names = graph.input.iter().map(|input| input.name.as_str());
             names
@@ -177,11 +186,12 @@ impl<'a> Converter<'a> {
     }
 
     fn add_constant(&mut self, tensor: &'a Tensor) -> Result<()> {
+        if let Some(weight) = self.main.and_then(|main| main.external.get(&tensor.name)) {
+            return self.add_file_constant(tensor, weight);
+        }
         let value = match self
-            .plan
-            .entries
-            .get(&tensor.name)
-            .filter(|_| self.io.is_some())
+            .main
+            .and_then(|main| main.plan.entries.get(&tensor.name))
         {
             Some(extent) => {
                 let mut descriptor = TensorDescriptor::from_constant(tensor)?;
@@ -208,6 +218,27 @@ impl<'a> Converter<'a> {
             name: op,
             r#type: "Const".to_owned(),
             attr: [("value".to_owned(), value.into())].into(),
+            output_desc: vec![descriptor],
+            ..OpDef::default()
+        });
+        Ok(())
+    }
+
+    fn add_file_constant(&mut self, tensor: &'a Tensor, weight: &ExternalWeight) -> Result<()> {
+        let mut descriptor = TensorDescriptor::from_constant(tensor)?;
+        descriptor.weight_size = signed(weight.extent.length)?;
+        descriptor.data_offset = signed(weight.extent.offset)?;
+        self.types.insert(&tensor.name, descriptor.clone());
+        let name = self.names.unique(&tensor.name);
+        let source = Source {
+            op: name.clone(),
+            index: 0,
+        };
+        self.sources.insert(&tensor.name, source);
+        self.ops.push(OpDef {
+            name,
+            r#type: "FileConstant".to_owned(),
+            attr: weight.attributes()?,
             output_desc: vec![descriptor],
             ..OpDef::default()
         });
@@ -283,7 +314,7 @@ impl<'a> Converter<'a> {
         let mut sources = Vec::new();
         for (index, output) in graph.output.iter().enumerate() {
             let source = self.source(&output.name)?.clone();
-            let described = self.io.and_then(|io| io.outputs.get(index));
+            let described = self.main.and_then(|main| main.io.outputs.get(index));
             op.input_desc.push(match described {
                 Some(tensor) => TensorDescriptor::from_io(tensor),
                 None => self.descriptor(&output.name),
@@ -293,6 +324,14 @@ impl<'a> Converter<'a> {
             op.src_index.push(signed(source.index as u64)?);
             sources.push(source);
         }
+        if let Some(io) = self
+            .main
+            .map(|main| main.io)
+            .filter(|io| !io.output_dims.is_empty())
+        {
+            let dims = AttrDef::strings(io.output_dims.iter().cloned());
+            op.attr.insert("_dynamic_output_dims".to_owned(), dims);
+        }
         self.outputs.clone_from(&op.input);
         self.ops.push(op);
         Ok(sources)
@@ -300,7 +339,7 @@ impl<'a> Converter<'a> {
 
     /// Gives where a value comes from. A graph inside of a node takes what it does not have as an input.
     fn source(&mut self, value: &'a str) -> Result<&Source> {
-        if !self.sources.contains_key(value) && self.io.is_none() {
+        if !self.sources.contains_key(value) && self.main.is_none() {
             self.add_input(value);
         }
         let source = self.sources.get(value);

@@ -90,7 +90,7 @@ pub struct Header {
     /// The model was built for shapes that are known when it runs.
     pub dynamic: bool,
     /// The payload length is in the 64-bit field, and so are the partition table's numbers.
-    wide: bool,
+    pub(super) wide: bool,
 }
 
 impl Header {
@@ -104,6 +104,15 @@ impl Header {
             model_count: 1,
             wide: true,
             ..Self::default()
+        }
+    }
+
+    /// Gives the header of a bundle.
+    pub(super) fn bundle(name: &str, models: u32) -> Self {
+        Self {
+            model_type: BUNDLE,
+            model_count: models,
+            ..Self::new(name)
         }
     }
 

@@ -1,6 +1,6 @@
 use super::Format;
 use super::cursor::Cursor;
-use crate::{DataType, Error, Result};
+use crate::{DataType, Error, Gears, Result};
 
 /// The fixed part of an entry in the lists of inputs and outputs.
 const ENTRY_BYTES: usize = 32;
@@ -63,7 +63,52 @@ pub struct InOut {
     pub shape_order: Vec<String>,
 }
 
+/// The name of the input that takes the values of the gear that is chosen.
+pub const GEAR_INPUT: &str = "ascend_mbatch_shape_data";
+
 impl InOut {
+    /// Gives the values of each gear.
+    #[must_use]
+    pub fn gears(&self) -> Vec<Vec<u64>> {
+        let batches = self.batch_gears.iter().map(|&size| vec![size]);
+        let others = self.image_gears.iter().chain(&self.dims_gears).cloned();
+        batches.chain(others).collect()
+    }
+
+    /// Sets the gears.
+    pub fn set_gears(&mut self, gears: &Gears) {
+        match gears {
+            Gears::None => {}
+            Gears::Batch(sizes) => self.batch_gears.clone_from(sizes),
+            Gears::Image(sizes) => {
+                self.image_gears = sizes.iter().map(|size| size.to_vec()).collect();
+            }
+            Gears::Dims(gears) => self.dims_gears.clone_from(gears),
+        }
+    }
+
+    /// Gives the shape of output `output` in gear `gear`, if the file tells it.
+    #[must_use]
+    pub fn gear_output_dims(&self, gear: usize, output: usize) -> Option<Vec<i64>> {
+        let rows = self.output_dims.iter().filter_map(|text| {
+            let numbers = text.split(',').map(|number| number.trim().parse().ok());
+            numbers.collect::<Option<Vec<i64>>>()
+        });
+        let key = [i64::try_from(gear).ok()?, i64::try_from(output).ok()?];
+        rows.into_iter()
+            .find_map(|row| row.strip_prefix(&key).map(<[i64]>::to_vec))
+    }
+
+    /// Tells the shape of output `output` in gear `gear`.
+    pub fn put_gear_output_dims(&mut self, gear: usize, output: usize, dims: &[i64]) {
+        let dims = dims.iter().map(i64::to_string);
+        let numbers: Vec<_> = [gear.to_string(), output.to_string()]
+            .into_iter()
+            .chain(dims)
+            .collect();
+        self.output_dims.push(numbers.join(","));
+    }
+
     /// Reads the partition; blocks of an unknown kind are skipped.
     ///
     /// # Errors

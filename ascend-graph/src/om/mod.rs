@@ -5,11 +5,14 @@
 //! Huawei's compiler does.
 //!
 //! What is known of the format was found by reading files and public sources; the modules say where a
-//! choice follows real files. Files of the current kind are read; other kinds are recognised by name
-//! ([`Kind`]).
+//! choice follows real files. Files with a partition table are read, the first ones too; other
+//! kinds are recognised by name ([`Kind`]).
 
+mod aipp;
 mod attributes;
+mod bundle;
 mod compression;
+mod configuration;
 mod container;
 mod cursor;
 mod describe;
@@ -19,18 +22,26 @@ mod format;
 mod graph;
 mod header;
 mod inout;
+mod picture;
+mod preprocessing;
 mod program;
 mod proto;
 mod weights;
 
+pub use aipp::Aipp;
+pub use bundle::Bundle;
 pub use container::{Container, PARTITION_CPU_PROGRAM, Partition, PartitionKind};
 pub use file::OmFile;
 pub use format::Format;
 pub use header::{HEADER_BYTES, Header, Kind};
-pub use inout::{InOut, IoTensor};
+pub use inout::{GEAR_INPUT, InOut, IoTensor};
+pub use picture::Picture;
+pub use preprocessing::{AIPP_PARAMETERS, InputAipp};
 pub use program::{CPU_PROGRAM_MARKER, Program};
 pub use proto::{
     AttrDef, AttrValue, GraphDef, ListInt, ListListInt, ListType, ListValue, ModelDef, ModelTask,
     NamedAttrs, OpDef, ShapeDef, Task, TensorDef, TensorDescriptor,
 };
-pub use weights::{Extent, Split, WEIGHTS_LOCATION, WeightsPlan, split_weights};
+pub use weights::{
+    Extent, ExternalWeight, Split, WEIGHTS_LOCATION, WeightFiles, WeightsPlan, split_weights,
+};

@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use prost::Message;
 
 use super::attributes::signed;
-use super::graph::{Converted, convert};
+use super::graph::{Converted, Interface, convert};
 use super::{
-    AttrDef, Container, Header, InOut, ModelDef, ModelTask, PARTITION_CPU_PROGRAM, PartitionKind,
-    Split,
+    AttrDef, Container, Header, InOut, InputAipp, ModelDef, ModelTask, PARTITION_CPU_PROGRAM,
+    PartitionKind, Split, WeightFiles,
 };
 use crate::onnx::Model;
 use crate::{Error, Result, Rope};
@@ -14,6 +14,12 @@ use crate::{Error, Result, Rope};
 /// The model attribute that marks a file for the CPU device; its text is the version of the program's
 /// encoding.
 pub const CPU_PROGRAM_MARKER: &str = "ascend_rt_cpu_program";
+
+/// The model attribute that tells the bytes of each program, one after another in their partition.
+pub(super) const CPU_PROGRAM_LENGTHS: &str = "ascend_rt_cpu_program_lengths";
+
+/// The model attribute that tells the bytes of the weights, wherever they are.
+pub(super) const CPU_WEIGHTS_LENGTH: &str = "ascend_rt_cpu_weights_length";
 
 /// All that makes an `.om` for the CPU device.
 ///
@@ -32,6 +38,10 @@ pub struct Program<'a> {
     /// of the ONNX model may follow (gears). An output is stored as `node:index:name`, as Huawei's
     /// compiler stores it.
     pub io: &'a InOut,
+    /// The preprocessing of inputs.
+    pub aipp: &'a [InputAipp],
+    /// Where the weights go: in the file, or in [`files`](Split::files) beside it.
+    pub files: WeightFiles,
     /// The chip that the file is for.
     pub soc_version: &'a str,
     /// The version of the compiler.
@@ -42,8 +52,8 @@ pub struct Program<'a> {
     pub memory_bytes: u64,
     /// The version of the encoding of `program`.
     pub program_version: &'a str,
-    /// What the CPU device runs; opaque here.
-    pub program: &'a Rope,
+    /// What the CPU device runs, opaque here: one program, or one for each gear.
+    pub programs: &'a [Rope],
 }
 
 impl Program<'_> {
@@ -55,8 +65,14 @@ impl Program<'_> {
     /// something that an `.om` cannot name, or a description of more than 4 GiB.
     pub fn to_rope(&self) -> Result<Rope> {
         self.check_names()?;
-        let Converted { graphs, outputs } =
-            convert(self.model.graph()?, self.io, &self.split.plan)?;
+        let external = self.split.plan.external(self.name, self.files);
+        let interface = Interface {
+            io: self.io,
+            aipp: self.aipp,
+            plan: &self.split.plan,
+            external: &external,
+        };
+        let Converted { graphs, outputs } = convert(self.model.graph()?, interface)?;
         let mut io = self.io.clone();
         for (tensor, source) in io.outputs.iter_mut().zip(outputs) {
             tensor.name = format!("{source}:{}", tensor.name);
@@ -65,7 +81,7 @@ impl Program<'_> {
             version: self.tool_version.to_owned(),
             memory_size: self.memory_bytes,
             stream_num: 1,
-            weight_size: self.split.weights.len(),
+            weight_size: self.inner_weights().len(),
             ..ModelTask::default()
         }
         .encode_to_vec();
@@ -75,12 +91,16 @@ impl Program<'_> {
             attr: self.attributes(&io, task.len())?,
             ..ModelDef::default()
         };
+        let mut programs = Rope::new();
+        for program in self.programs {
+            programs.append(program);
+        }
         let partitions = [
             (PartitionKind::MODEL_INOUT_INFO, Rope::from(io.to_bytes()?)),
             (PartitionKind::MODEL_DEF, model.encode_to_vec().into()),
-            (PartitionKind::WEIGHTS_DATA, self.split.weights.clone()),
+            (PartitionKind::WEIGHTS_DATA, self.inner_weights()),
             (PartitionKind::TASK_INFO, task.into()),
-            (PARTITION_CPU_PROGRAM, self.program.clone()),
+            (PARTITION_CPU_PROGRAM, programs),
         ];
         for (kind, data) in &partitions {
             if *kind != PartitionKind::WEIGHTS_DATA && u32::try_from(data.len()).is_err() {
@@ -95,6 +115,14 @@ impl Program<'_> {
             .filter(|(_, data)| !data.is_empty())
             .collect();
         Ok(Container::write(Header::new(self.name), &partitions))
+    }
+
+    /// The weights that the file itself holds.
+    fn inner_weights(&self) -> Rope {
+        match self.files {
+            WeightFiles::None => self.split.weights.clone(),
+            WeightFiles::Each | WeightFiles::One => Rope::new(),
+        }
     }
 
     fn check_names(&self) -> Result<()> {
@@ -128,14 +156,15 @@ impl Program<'_> {
     }
 
     fn attributes(&self, io: &InOut, task_len: usize) -> Result<BTreeMap<String, AttrDef>> {
-        let weight_bytes = signed(self.split.weights.len())?;
+        let weight_bytes = signed(self.inner_weights().len())?;
         let io_bytes = io
             .inputs
             .iter()
             .chain(&io.outputs)
             .fold(0_u64, |sum, tensor| sum.saturating_add(tensor.bytes));
         let output_names = io.outputs.iter().map(|output| output.name.clone());
-        let attributes: [(&str, AttrDef); 13] = [
+        let lengths = self.programs.iter().map(|program| signed(program.len()));
+        let attributes: [(&str, AttrDef); 15] = [
             ("soc_version", self.soc_version.into()),
             ("atc_cmdline", self.command_line.into()),
             ("atc_version", self.tool_version.into()),
@@ -153,6 +182,11 @@ impl Program<'_> {
             ("attr_model_out_nodes_name", AttrDef::strings(output_names)),
             ("target_type", "MINI".into()),
             (CPU_PROGRAM_MARKER, self.program_version.into()),
+            (
+                CPU_PROGRAM_LENGTHS,
+                AttrDef::ints(lengths.collect::<Result<_>>()?),
+            ),
+            (CPU_WEIGHTS_LENGTH, signed(self.split.plan.total)?.into()),
         ];
         Ok(attributes
             .into_iter()

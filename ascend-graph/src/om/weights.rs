@@ -13,6 +13,32 @@ const ALIGNMENT: u64 = 512;
 /// Whole numbers up to this many bytes are shapes and the like, needed before weights are.
 const INLINE_BYTES: u64 = 1024;
 
+/// External weights end at multiples of this many bytes, which loading them into memory asks for.
+const FILE_ALIGNMENT: u64 = 32;
+
+/// The files that the weights of an `.om` go to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum WeightFiles {
+    /// None: the weights are in the `.om` itself.
+    #[default]
+    None,
+    /// Each constant in a file of its own.
+    Each,
+    /// All together in one file.
+    One,
+}
+
+/// A constant that lies in a file beside the `.om`, in the folder `weight`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ExternalWeight {
+    /// The file's name.
+    pub file: String,
+    /// The constant's first byte in the file.
+    pub offset: u64,
+    /// Where the constant would lie in the partition `WEIGHTS_DATA`.
+    pub extent: Extent,
+}
+
 /// A range of bytes in the partition `WEIGHTS_DATA`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Extent {
@@ -40,6 +66,51 @@ pub struct Split {
     pub plan: WeightsPlan,
     /// Their bytes, shared with the original model.
     pub weights: Rope,
+}
+
+impl Split {
+    /// Gives the files that weights outside of the `.om` of the name `model` go to.
+    #[must_use]
+    pub fn files(&self, model: &str, files: WeightFiles) -> Vec<(String, Rope)> {
+        let mut made: BTreeMap<String, Rope> = BTreeMap::new();
+        for weight in self.plan.external(model, files).into_values() {
+            let Extent { offset, length } = weight.extent;
+            let mut bytes = match files {
+                WeightFiles::One => self.weights.clone(),
+                WeightFiles::Each | WeightFiles::None => self.weights.slice(offset, length),
+            };
+            bytes.pad_to(bytes.len().next_multiple_of(FILE_ALIGNMENT));
+            made.entry(weight.file).or_insert(bytes);
+        }
+        made.into_iter().collect()
+    }
+}
+
+impl WeightsPlan {
+    /// Gives the place of each constant outside of the `.om` of the name `model`, by its name.
+    pub(super) fn external(
+        &self,
+        model: &str,
+        files: WeightFiles,
+    ) -> BTreeMap<String, ExternalWeight> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let model = model.replace(|c| !is_plain(c), "_");
+        let entries = self.entries.iter().enumerate();
+        let place = |(number, (name, &extent)): (usize, (&String, &Extent))| {
+            let (file, offset) = match files {
+                WeightFiles::None => return None,
+                WeightFiles::Each => (format!("{model}_weight_{number}"), 0),
+                WeightFiles::One => (format!("{model}_weight_combined"), extent.offset),
+            };
+            let weight = ExternalWeight {
+                file,
+                offset,
+                extent,
+            };
+            Some((name.clone(), weight))
+        };
+        entries.filter_map(place).collect()
+    }
 }
 
 /// Takes the weights out of a model, for the partition `WEIGHTS_DATA`.

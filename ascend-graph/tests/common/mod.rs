@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use ascend_graph::om::{Format, InOut, IoTensor, Program, Split, split_weights};
+use ascend_graph::om::{Format, InOut, IoTensor, Program, Split, WeightFiles, split_weights};
 use ascend_graph::onnx::{Attribute, Builder, Model};
 use ascend_graph::{DataType, Error, Rope};
 use bytes::Bytes;
@@ -86,12 +86,14 @@ pub(crate) fn compile(model: &Model, split: &Split, io: &InOut) -> Result<Rope, 
         model,
         split,
         io,
+        aipp: &[],
+        files: WeightFiles::None,
         soc_version: "AscendCpu",
         tool_version: "0.1.0",
         command_line: "ascend convert classifier.onnx",
         memory_bytes: 4096,
         program_version: "1",
-        program: &split.model.to_rope(),
+        programs: &[split.model.to_rope()],
     }
     .to_rope()
 }

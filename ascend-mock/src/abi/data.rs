@@ -170,7 +170,7 @@ pub(super) unsafe fn aclmdlGetDatasetNumBuffers(
     dataset: *const aclmdlDataset,
 ) -> Result<usize, Fault> {
     let dataset = call.world.datasets.get(handle("dataset", dataset)?)?;
-    Ok(lock(&dataset.0).len())
+    Ok(lock(&dataset.slots).len())
 }
 
 pub(super) unsafe fn aclmdlGetDatasetBuffer(

@@ -9,10 +9,11 @@ use super::model::{file, memory};
 use super::pointers::{Place, handle, opaque, text};
 use crate::entry::{Entry, Otherwise, present};
 use crate::fault::Fault;
-use crate::model::{Side, TensorInfo};
+use crate::model::{Described, ORIGINS, Side, TensorInfo};
+use crate::sync::lock;
 
 /// Of the arrays in C's structures.
-const MAX_COUNT: usize = 128;
+pub(super) const MAX_COUNT: usize = 128;
 
 pub(super) unsafe fn aclmdlCreateDesc(call: &Entry<'_>) -> Result<*mut aclmdlDesc, Fault> {
     Ok(opaque(call.create_description()))
@@ -126,28 +127,32 @@ unsafe fn put_dims(
     desc: *const aclmdlDesc,
     (side, index): (Side, usize),
     place: *mut aclmdlIODims,
-    dims: impl FnOnce(&TensorInfo) -> &[i64],
+    dims: impl FnOnce(&Described) -> Vec<i64>,
 ) -> Result<(), Fault> {
     // SAFETY: the caller vouches for it.
     let place = unsafe { Place::new("dims", place) }?;
     let described = call.described_tensor(handle("modelDesc", desc)?, side, index)?;
-    let dims = dims(&described.info.tensors(side)[index]);
+    let dims = dims(&described);
+    place.set(iodims(&dims, &described.dims_name(side, index))?);
+    Ok(())
+}
+
+/// A shape as C has it.
+pub(super) fn iodims(dims: &[i64], name: &CStr) -> Result<aclmdlIODims, Fault> {
     let mut answer = aclmdlIODims {
         name: [0; MAX_COUNT],
         dimCount: dims.len(),
         dims: [0; MAX_COUNT],
     };
     copy(dims, &mut answer.dims)?;
-    let name = described.dims_name(side, index);
     for (to, from) in answer.name.iter_mut().zip(name.to_bytes()) {
         *to = c_char::from_ne_bytes([*from]);
     }
-    place.set(answer);
-    Ok(())
+    Ok(answer)
 }
 
 /// Copies to the start of C's array (300000 if it is too short).
-fn copy<T: Copy>(from: &[T], to: &mut [T]) -> Result<(), Fault> {
+pub(super) fn copy<T: Copy>(from: &[T], to: &mut [T]) -> Result<(), Fault> {
     let len = to.len();
     let to = to.get_mut(..from.len()).ok_or_else(|| {
         let count = from.len();
@@ -166,7 +171,11 @@ pub(super) unsafe fn aclmdlGetInputDims(
 ) -> Result<(), Fault> {
     let tensor = (Side::Input, index);
     // SAFETY: the C function demands it.
-    unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
+    unsafe {
+        put_dims(call, desc, tensor, dims, |described| {
+            described.info.inputs[index].tensor.dims.clone()
+        })
+    }
 }
 
 pub(super) unsafe fn aclmdlGetInputDimsV2(
@@ -178,8 +187,8 @@ pub(super) unsafe fn aclmdlGetInputDimsV2(
     let tensor = (Side::Input, index);
     // SAFETY: the C function demands it.
     unsafe {
-        put_dims(call, desc, tensor, dims, |info| {
-            &info.tensor.dims_after_aipp
+        put_dims(call, desc, tensor, dims, |described| {
+            described.info.inputs[index].tensor.dims_after_aipp.clone()
         })
     }
 }
@@ -192,7 +201,11 @@ pub(super) unsafe fn aclmdlGetOutputDims(
 ) -> Result<(), Fault> {
     let tensor = (Side::Output, index);
     // SAFETY: the C function demands it.
-    unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
+    unsafe {
+        put_dims(call, desc, tensor, dims, |described| {
+            described.info.outputs[index].tensor.dims.clone()
+        })
+    }
 }
 
 /// Needs the loaded model, and shapes that are not free.
@@ -204,7 +217,7 @@ pub(super) unsafe fn aclmdlGetCurOutputDims(
 ) -> Result<(), Fault> {
     let tensor = (Side::Output, index);
     let described = call.described_tensor(handle("modelDesc", desc)?, tensor.0, index)?;
-    call.world.models.get(described.model)?;
+    let gear = *lock(&call.world.models.get(described.model)?.gear);
     if described.info.has_free_shapes() {
         return Err(Fault::new(
             ACL_ERROR_API_NOT_SUPPORT,
@@ -212,7 +225,13 @@ pub(super) unsafe fn aclmdlGetCurOutputDims(
         ));
     }
     // SAFETY: the C function demands it.
-    unsafe { put_dims(call, desc, tensor, dims, |info| &info.tensor.dims) }
+    unsafe {
+        put_dims(call, desc, tensor, dims, |described| {
+            let info = &described.info;
+            let in_gear = gear.and_then(|gear| info.io.gear_output_dims(gear, index));
+            in_gear.unwrap_or_else(|| info.outputs[index].tensor.dims.clone())
+        })
+    }
 }
 
 /// # Safety
@@ -269,166 +288,65 @@ pub(super) unsafe fn aclmdlGetTensorRealName(
     Otherwise(real, c"".as_ptr())
 }
 
-pub(super) unsafe fn aclmdlGetDynamicBatch(
-    call: &Entry<'_>,
-    desc: *const aclmdlDesc,
-    batch: *mut aclmdlBatch,
-) -> Result<(), Fault> {
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("batch", batch) }?;
-    let described = call.described(handle("modelDesc", desc)?)?;
-    let gears = &described.info.io.batch_gears;
-    let mut answer = aclmdlBatch {
-        batchCount: gears.len(),
-        batch: [0; MAX_COUNT],
-    };
-    copy(gears, &mut answer.batch)?;
-    place.set(answer);
-    Ok(())
-}
-
-/// The index is not looked at: there is one list for all inputs together.
-pub(super) unsafe fn aclmdlGetDynamicHW(
-    call: &Entry<'_>,
-    desc: *const aclmdlDesc,
-    _index: usize,
-    sizes: *mut aclmdlHW,
-) -> Result<(), Fault> {
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("hw", sizes) }?;
-    let described = call.described(handle("modelDesc", desc)?)?;
-    let gears: Result<Vec<[u64; 2]>, Fault> =
-        described.info.io.image_gears.iter().map(pair).collect();
-    let gears = gears?;
-    let mut answer = aclmdlHW {
-        hwCount: gears.len(),
-        hw: [[0; 2]; MAX_COUNT],
-    };
-    copy(&gears, &mut answer.hw)?;
-    place.set(answer);
-    Ok(())
-}
-
-fn pair(gear: &Vec<u64>) -> Result<[u64; 2], Fault> {
-    <[u64; 2]>::try_from(gear.as_slice()).map_err(|_| {
-        let text = format!("image size {gear:?} is not a height and a width");
-        Fault::new(ACL_ERROR_GE_FAILURE, text)
-    })
-}
-
-/// The index must be −1, which stands for all inputs together.
-pub(super) unsafe fn aclmdlGetInputDynamicGearCount(
-    call: &Entry<'_>,
-    desc: *const aclmdlDesc,
-    index: usize,
-    count: *mut usize,
-) -> Result<(), Fault> {
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("gearCount", count) }?;
-    let described = call.described(handle("modelDesc", desc)?)?;
-    if index != usize::MAX {
-        return Err(Fault::argument(format!("index is {index}, it must be -1")));
-    }
-    place.set(described.info.io.dims_gears.len());
-    Ok(())
-}
-
+/// Runs of models are one task each, of no operator that could be told.
 pub(super) unsafe fn aclmdlCreateAndGetOpDesc(
     call: &Entry<'_>,
-    _deviceId: u32,
-    _streamId: u32,
-    _taskId: u32,
-    opName: *mut c_char,
-    _opNameLen: usize,
-    inputDesc: *mut *mut aclTensorDesc,
-    numInputs: *mut usize,
-    outputDesc: *mut *mut aclTensorDesc,
-    numOutputs: *mut usize,
+    device: u32,
+    stream: u32,
+    task: u32,
+    name: *mut c_char,
+    _name_bytes: usize,
+    inputs: *mut *mut aclTensorDesc,
+    input_count: *mut usize,
+    outputs: *mut *mut aclTensorDesc,
+    output_count: *mut usize,
 ) -> Result<(), Fault> {
-    present("opName", opName)?;
-    present("inputDesc", inputDesc)?;
-    present("numInputs", numInputs)?;
-    present("outputDesc", outputDesc)?;
-    present("numOutputs", numOutputs)?;
-    call.unsupported()
+    present("opName", name)?;
+    present("inputDesc", inputs)?;
+    present("numInputs", input_count)?;
+    present("outputDesc", outputs)?;
+    present("numOutputs", output_count)?;
+    call.context()?;
+    Err(Fault::new(
+        ACL_ERROR_GE_FAILURE,
+        format!("no operator is known of task {task} of stream {stream} of device {device}"),
+    ))
 }
 
-pub(super) unsafe fn aclmdlGetAttribute(
-    call: &Entry<'_>,
-    _modelId: u32,
-    _attr: aclmdlAttr,
-    attrValue: *mut aclmdlAttrValue_t,
-) -> Result<(), Fault> {
-    present("attrValue", attrValue)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclmdlGetInputDimsRange(
-    call: &Entry<'_>,
-    modelDesc: *const aclmdlDesc,
-    _index: usize,
-    dimsRange: *mut aclmdlIODimsRange,
-) -> Result<(), Fault> {
-    present("modelDesc", modelDesc)?;
-    present("dimsRange", dimsRange)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclmdlGetInputDynamicDims(
-    call: &Entry<'_>,
-    modelDesc: *const aclmdlDesc,
-    _index: usize,
-    dims: *mut aclmdlIODims,
-    _gearCount: usize,
-) -> Result<(), Fault> {
-    present("modelDesc", modelDesc)?;
-    present("dims", dims)?;
-    call.unsupported()
-}
-
+/// The one attribute that operators tell; needs the loaded model.
 pub(super) unsafe fn aclmdlGetOpAttr(
     call: &Entry<'_>,
-    modelDesc: *mut aclmdlDesc,
-    opName: *const c_char,
-    attr: *const c_char,
+    desc: *mut aclmdlDesc,
+    op: *const c_char,
+    attribute: *const c_char,
+) -> Otherwise<*const c_char> {
+    // SAFETY: the C function demands texts.
+    let answer = unsafe { op_attribute(call, desc, op, attribute) };
+    Otherwise(answer, c"".as_ptr())
+}
+
+/// # Safety
+///
+/// The names are NULL, or texts that end with a zero byte.
+unsafe fn op_attribute(
+    call: &Entry<'_>,
+    desc: *mut aclmdlDesc,
+    op: *const c_char,
+    attribute: *const c_char,
 ) -> Result<*const c_char, Fault> {
-    present("modelDesc", modelDesc)?;
-    present("opName", opName)?;
-    present("attr", attr)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclmdlSetDynamicBatchSize(
-    call: &Entry<'_>,
-    _modelId: u32,
-    dataset: *mut aclmdlDataset,
-    _index: usize,
-    _batchSize: u64,
-) -> Result<(), Fault> {
-    present("dataset", dataset)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclmdlSetDynamicHWSize(
-    call: &Entry<'_>,
-    _modelId: u32,
-    dataset: *mut aclmdlDataset,
-    _index: usize,
-    _height: u64,
-    _width: u64,
-) -> Result<(), Fault> {
-    present("dataset", dataset)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclmdlSetInputDynamicDims(
-    call: &Entry<'_>,
-    _modelId: u32,
-    dataset: *mut aclmdlDataset,
-    _index: usize,
-    dims: *const aclmdlIODims,
-) -> Result<(), Fault> {
-    present("dataset", dataset)?;
-    present("dims", dims)?;
-    call.unsupported()
+    let desc = handle("modelDesc", desc)?;
+    // SAFETY: the caller vouches for it.
+    let op = unsafe { text("opName", op) }?;
+    // SAFETY: the caller vouches for it.
+    let attribute = unsafe { text("attr", attribute) }?;
+    let described = call.described(desc)?;
+    call.world.models.get(described.model)?;
+    if attribute != ORIGINS {
+        return Err(Fault::argument(format!(
+            "{attribute:?} is not told of operators"
+        )));
+    }
+    let names = described.info.origins(&op.to_string_lossy());
+    let names = names.ok_or_else(|| Fault::argument(format!("no names are known for {op:?}")))?;
+    Ok(names.as_ptr())
 }

@@ -34,6 +34,7 @@ mod dump;
 mod event;
 mod exception;
 mod fill;
+mod gears;
 mod graph;
 mod group;
 mod host_memory;
@@ -115,7 +116,7 @@ mod acl {
         pub(super) use crate::abi::{
             aipp::*, allocator::*, buffer_chain::*, bundle::*, callback::*, context::*, copy::*,
             copy_forms::*, data::*, description::*, device::*, dump::*, event::*, exception::*,
-            fill::*, graph::*, group::*, host_memory::*, init::*, kernel::*, label::*,
+            fill::*, gears::*, graph::*, group::*, host_memory::*, init::*, kernel::*, label::*,
             load_config::*, managed_memory::*, memory::*, memory_pool::*, memory_sharing::*,
             model::*, notify::*, operator::*, snapshot::*, stream::*, system::*, task::*,
             tensor_desc::*, timeout::*, virtual_memory::*,

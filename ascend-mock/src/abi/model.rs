@@ -3,13 +3,14 @@
 use std::ffi::*;
 use std::os::unix::ffi::OsStrExt;
 use std::slice;
+use std::sync::atomic::Ordering;
 
 use ascend_sys::*;
 
-use super::pointers::{Place, handle, number, text};
+use super::pointers::{Place, deadline, handle, number, text};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
-use crate::model::{Info, Source};
+use crate::model::{Info, Load, Source, Span};
 
 /// # Safety
 ///
@@ -41,7 +42,7 @@ pub(super) unsafe fn aclmdlLoadFromFile(
     let source = unsafe { file(path) }?;
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("modelId", id) }?;
-    place.set(call.load_model(&source)?);
+    place.set(call.load_model(&source, Load::default())?);
     Ok(())
 }
 
@@ -55,7 +56,7 @@ pub(super) unsafe fn aclmdlLoadFromMem(
     let source = unsafe { memory(model, bytes) }?;
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("modelId", id) }?;
-    place.set(call.load_model(&source)?);
+    place.set(call.load_model(&source, Load::default())?);
     Ok(())
 }
 
@@ -134,95 +135,125 @@ pub(super) unsafe fn aclmdlExecuteAsync(
 
 pub(super) unsafe fn aclmdlExecuteAsyncV2(
     call: &Entry<'_>,
-    _modelId: u32,
-    input: *const aclmdlDataset,
-    output: *mut aclmdlDataset,
-    _stream: aclrtStream,
-    handle: *const aclmdlExecConfigHandle,
+    id: u32,
+    inputs: *const aclmdlDataset,
+    outputs: *mut aclmdlDataset,
+    stream: aclrtStream,
+    config: *const aclmdlExecConfigHandle,
 ) -> Result<(), Fault> {
-    present("input", input)?;
-    present("output", output)?;
-    present("handle", handle)?;
-    call.unsupported()
+    let (inputs, outputs) = (handle("input", inputs)?, handle("output", outputs)?);
+    let stream = handle("stream", stream)?;
+    call.world.exec_configs.get(handle("handle", config)?)?;
+    call.execute_in_stream(id, inputs, outputs, stream)
 }
 
 pub(super) unsafe fn aclmdlExecuteV2(
     call: &Entry<'_>,
-    _modelId: u32,
-    input: *const aclmdlDataset,
-    output: *mut aclmdlDataset,
-    _stream: aclrtStream,
-    handle: *const aclmdlExecConfigHandle,
+    id: u32,
+    inputs: *const aclmdlDataset,
+    outputs: *mut aclmdlDataset,
+    stream: aclrtStream,
+    config: *const aclmdlExecConfigHandle,
 ) -> Result<(), Fault> {
-    present("input", input)?;
-    present("output", output)?;
-    present("handle", handle)?;
-    call.unsupported()
+    let (inputs, outputs) = (handle("input", inputs)?, handle("output", outputs)?);
+    let timeout = call.stream_timeout(handle("handle", config)?)?;
+    let deadline = deadline(timeout)?;
+    match number(stream) {
+        0 => call.execute(id, inputs, outputs),
+        stream => call.execute_behind(id, inputs, outputs, stream, deadline),
+    }
 }
 
 pub(super) unsafe fn aclmdlLoadFromFileWithMem(
     call: &Entry<'_>,
-    modelPath: *const c_char,
-    modelId: *mut u32,
-    workPtr: *mut c_void,
-    _workSize: usize,
-    weightPtr: *mut c_void,
-    _weightSize: usize,
+    path: *const c_char,
+    id: *mut u32,
+    work: *mut c_void,
+    work_bytes: usize,
+    weights: *mut c_void,
+    weight_bytes: usize,
 ) -> Result<(), Fault> {
-    present("modelPath", modelPath)?;
-    present("modelId", modelId)?;
-    present("workPtr", workPtr)?;
-    present("weightPtr", weightPtr)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclmdlLoadFromFileWithQ(
-    call: &Entry<'_>,
-    modelPath: *const c_char,
-    modelId: *mut u32,
-    inputQ: *const u32,
-    _inputQNum: usize,
-    outputQ: *const u32,
-    _outputQNum: usize,
-) -> Result<(), Fault> {
-    present("modelPath", modelPath)?;
-    present("modelId", modelId)?;
-    present("inputQ", inputQ)?;
-    present("outputQ", outputQ)?;
-    call.unsupported()
+    // SAFETY: the C function demands a text.
+    let source = unsafe { file(path) }?;
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("modelId", id) }?;
+    let load = Load::with_memory(
+        Span::new(work, work_bytes),
+        Span::new(weights, weight_bytes),
+    );
+    place.set(call.load_model(&source, load)?);
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlLoadFromMemWithMem(
     call: &Entry<'_>,
     model: *const c_void,
-    _modelSize: usize,
-    modelId: *mut u32,
-    workPtr: *mut c_void,
-    _workSize: usize,
-    weightPtr: *mut c_void,
-    _weightSize: usize,
+    bytes: usize,
+    id: *mut u32,
+    work: *mut c_void,
+    work_bytes: usize,
+    weights: *mut c_void,
+    weight_bytes: usize,
 ) -> Result<(), Fault> {
-    present("model", model)?;
-    present("modelId", modelId)?;
-    present("workPtr", workPtr)?;
-    present("weightPtr", weightPtr)?;
+    // SAFETY: the C function demands `bytes` readable bytes.
+    let source = unsafe { memory(model, bytes) }?;
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("modelId", id) }?;
+    let load = Load::with_memory(
+        Span::new(work, work_bytes),
+        Span::new(weights, weight_bytes),
+    );
+    place.set(call.load_model(&source, load)?);
+    Ok(())
+}
+
+/// The numbers of queues for inputs and outputs.
+fn queues(
+    inputs: *const u32,
+    input_count: usize,
+    outputs: *const u32,
+    output_count: usize,
+) -> Result<[usize; 2], Fault> {
+    present("inputQ", inputs)?;
+    present("outputQ", outputs)?;
+    if input_count == 0 || output_count == 0 {
+        return Err(Fault::argument("there are no queues"));
+    }
+    Ok([input_count, output_count])
+}
+
+pub(super) unsafe fn aclmdlLoadFromFileWithQ(
+    call: &Entry<'_>,
+    path: *const c_char,
+    id: *mut u32,
+    inputs: *const u32,
+    input_count: usize,
+    outputs: *const u32,
+    output_count: usize,
+) -> Result<(), Fault> {
+    // SAFETY: the C function demands a text.
+    let source = unsafe { file(path) }?;
+    present("modelId", id)?;
+    let queues = queues(inputs, input_count, outputs, output_count)?;
+    call.check_queues(&source, queues)?;
     call.unsupported()
 }
 
 pub(super) unsafe fn aclmdlLoadFromMemWithQ(
     call: &Entry<'_>,
     model: *const c_void,
-    _modelSize: usize,
-    modelId: *mut u32,
-    inputQ: *const u32,
-    _inputQNum: usize,
-    outputQ: *const u32,
-    _outputQNum: usize,
+    bytes: usize,
+    id: *mut u32,
+    inputs: *const u32,
+    input_count: usize,
+    outputs: *const u32,
+    output_count: usize,
 ) -> Result<(), Fault> {
-    present("model", model)?;
-    present("modelId", modelId)?;
-    present("inputQ", inputQ)?;
-    present("outputQ", outputQ)?;
+    // SAFETY: the C function demands `bytes` readable bytes.
+    let source = unsafe { memory(model, bytes) }?;
+    present("modelId", id)?;
+    let queues = queues(inputs, input_count, outputs, output_count)?;
+    call.check_queues(&source, queues)?;
     call.unsupported()
 }
 
@@ -248,25 +279,48 @@ pub(super) unsafe fn aclmdlQueryExeOMDesc(
     call.unsupported()
 }
 
-pub(super) unsafe fn aclmdlSetAttribute(
-    call: &Entry<'_>,
-    _modelId: u32,
-    _attr: aclmdlAttr,
-    attrValue: *mut aclmdlAttrValue_t,
-) -> Result<(), Fault> {
-    present("attrValue", attrValue)?;
-    call.unsupported()
+/// The attribute must be the one that models have.
+fn check_attribute(attribute: aclmdlAttr) -> Result<(), Fault> {
+    if attribute != aclmdlAttr::ACL_MDL_ATTR_PRIORITY_INT32 {
+        let text = format!("{} is no attribute of models", attribute.0);
+        return Err(Fault::argument(text));
+    }
+    Ok(())
 }
 
-pub(super) unsafe fn aclmdlSetExternalWeightAddress(
+pub(super) unsafe fn aclmdlSetAttribute(
     call: &Entry<'_>,
-    handle: *mut aclmdlConfigHandle,
-    weightFileName: *const c_char,
-    devPtr: *mut c_void,
-    _size: usize,
+    id: u32,
+    attribute: aclmdlAttr,
+    value: *mut aclmdlAttrValue_t,
 ) -> Result<(), Fault> {
-    present("handle", handle)?;
-    present("weightFileName", weightFileName)?;
-    present("devPtr", devPtr)?;
-    call.unsupported()
+    present("attrValue", value)?;
+    check_attribute(attribute)?;
+    // SAFETY: the C function demands a value of the attribute, which is a priority.
+    let priority = unsafe { (*value).mdlPriority };
+    let model = call.world.models.get(id)?;
+    let priority = i32::try_from(priority)
+        .ok()
+        .filter(|priority| *priority <= 7);
+    let priority =
+        priority.ok_or_else(|| Fault::argument("no priority, which are 0 to 7".to_owned()))?;
+    model.priority.store(priority, Ordering::Relaxed);
+    Ok(())
+}
+
+pub(super) unsafe fn aclmdlGetAttribute(
+    call: &Entry<'_>,
+    id: u32,
+    attribute: aclmdlAttr,
+    value: *mut aclmdlAttrValue_t,
+) -> Result<(), Fault> {
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("attrValue", value) }?;
+    check_attribute(attribute)?;
+    let model = call.world.models.get(id)?;
+    let priority = model.priority.load(Ordering::Relaxed);
+    place.set(aclmdlAttrValue_t {
+        mdlPriority: priority.cast_unsigned(),
+    });
+    Ok(())
 }

@@ -68,6 +68,12 @@ impl CompileError {
         }
     }
 
+    /// Says in which part of the work the failure lies.
+    pub(super) fn within(mut self, place: impl fmt::Display) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
+    }
+
     /// Says that the engine could not load or run the model.
     pub(super) fn from_engine(what: &str, error: &EngineError) -> Self {
         Self::unsupported(format!(

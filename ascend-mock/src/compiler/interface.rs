@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use ascend_graph::om::{Format, InOut, IoTensor};
 use ascend_graph::onnx::{Dim, Model, TensorInfo, ValueInfo};
+use ascend_graph::{Axis, InputShape};
 
 use super::error::CompileError;
 use crate::engine::EDGE_TYPES;
@@ -14,10 +15,7 @@ pub(super) const MOST_INPUT_BYTES: u64 = 4 << 30;
 /// A shape goes to the input of its name, or to the one at its place. An axis that is -1, or that no
 /// shape is given for, stays as the model has it. An extent that is given to a named axis holds for all
 /// axes of that name.
-pub(super) fn resolve(
-    model: &mut Model,
-    shapes: &[(Option<String>, Vec<i64>)],
-) -> Result<Vec<TensorInfo>, CompileError> {
+pub(super) fn resolve(model: &mut Model, shapes: &[InputShape]) -> Result<Interface, CompileError> {
     let mut inputs = model.inputs()?;
     for info in inputs.iter().chain(&model.outputs()?) {
         if !EDGE_TYPES.contains(&info.dtype) {
@@ -30,17 +28,18 @@ pub(super) fn resolve(
             )));
         }
     }
-    let mut extents = HashMap::new();
-    for (place, (name, dims)) in shapes.iter().enumerate() {
+    let (mut extents, mut ranges) = (HashMap::new(), vec![Vec::new(); inputs.len()]);
+    let mut order = Vec::new();
+    for (place, InputShape { name, axes }) in shapes.iter().enumerate() {
         let names: Vec<_> = inputs
             .iter()
             .map(|input| format!("`{}`", input.name))
             .collect();
         let found = match name {
-            Some(name) => inputs.iter_mut().find(|input| input.name == *name),
-            None => inputs.get_mut(place),
+            Some(name) => inputs.iter().position(|input| input.name == *name),
+            None => Some(place).filter(|&place| place < inputs.len()),
         };
-        let Some(input) = found else {
+        let Some(found) = found else {
             let asked = name
                 .as_ref()
                 .map_or(format!("number {}", place + 1), |name| format!("`{name}`"));
@@ -49,7 +48,9 @@ pub(super) fn resolve(
                 "the model has no input {asked}; its inputs are {all}"
             )));
         };
-        fix(input, dims, &mut extents)?;
+        fix(&mut inputs[found], axes, &mut extents)?;
+        ranges[found] = axes.iter().map(range).collect();
+        order.push(found);
     }
     for input in &mut inputs {
         let Some(dims) = &mut input.dims else {
@@ -68,13 +69,34 @@ pub(super) fn resolve(
         check_size(input)?;
     }
     write_back(model, &inputs);
-    Ok(inputs)
+    Ok(Interface {
+        inputs,
+        ranges,
+        order,
+    })
+}
+
+/// The inputs as the options want them.
+pub(super) struct Interface {
+    pub(super) inputs: Vec<TensorInfo>,
+    /// The least and the most extent of each axis of each input; empty if nothing was said.
+    ranges: Vec<Vec<[i64; 2]>>,
+    /// The inputs in the order of the options.
+    pub(super) order: Vec<usize>,
+}
+
+fn range(axis: &Axis) -> [i64; 2] {
+    match *axis {
+        Axis::Fixed(extent) => [extent, extent],
+        Axis::Free => [1, -1],
+        Axis::Range(least, most) => [least, most.unwrap_or(-1)],
+    }
 }
 
 /// Gives an input the shape that is asked for.
 fn fix(
     input: &mut TensorInfo,
-    asked: &[i64],
+    asked: &[Axis],
     extents: &mut HashMap<String, i64>,
 ) -> Result<(), CompileError> {
     let declared = input
@@ -87,9 +109,19 @@ fn fix(
             "input `{name}` has {has} axes, but its shape has {given}"
         )));
     }
-    for (axis, (dim, &extent)) in declared.iter_mut().zip(asked).enumerate() {
+    for (axis, (dim, asked)) in declared.iter_mut().zip(asked).enumerate() {
+        let extent = match (*asked, &dim) {
+            (Axis::Fixed(extent), _) => extent,
+            (Axis::Free, _) => continue,
+            (Axis::Range(..), Dim::Fixed(fixed)) => {
+                return Err(CompileError::invalid(format!(
+                    "axis {axis} of input `{name}` is {fixed} in the model, but a range was asked for; \
+                     export the model with a dynamic axis there"
+                )));
+            }
+            (Axis::Range(..), _) => continue,
+        };
         let contradicted = match dim {
-            _ if extent == -1 => None,
             _ if extent < 1 => {
                 return Err(CompileError::invalid(format!(
                     "axis {axis} of input `{name}` cannot be {extent}; give 1 or more, or -1 to leave it open"
@@ -104,9 +136,7 @@ fn fix(
                 "axis {axis} of input `{name}` is {other} in the model, but {extent} was asked for"
             )));
         }
-        if extent != -1 {
-            *dim = Dim::Fixed(extent);
-        }
+        *dim = Dim::Fixed(extent);
     }
     Ok(())
 }
@@ -125,7 +155,7 @@ fn check_size(input: &TensorInfo) -> Result<(), CompileError> {
     Ok(())
 }
 
-fn write_back(model: &mut Model, inputs: &[TensorInfo]) {
+pub(super) fn write_back(model: &mut Model, inputs: &[TensorInfo]) {
     let by_name: HashMap<_, _> = inputs
         .iter()
         .map(|input| (input.name.as_str(), input))
@@ -137,16 +167,44 @@ fn write_back(model: &mut Model, inputs: &[TensorInfo]) {
     }
 }
 
-/// Describes inputs and outputs for the callers of the model.
-pub(super) fn describe(inputs: &[TensorInfo], outputs: &[TensorInfo]) -> InOut {
-    InOut {
-        inputs: inputs.iter().map(io_tensor).collect(),
-        outputs: outputs.iter().map(io_tensor).collect(),
-        ..InOut::default()
+impl Interface {
+    /// Describes inputs and outputs for the callers of the model.
+    pub(super) fn describe(&self, outputs: &[TensorInfo]) -> InOut {
+        let mut io = InOut {
+            inputs: self.inputs.iter().map(io_tensor).collect(),
+            outputs: outputs.iter().map(io_tensor).collect(),
+            ..InOut::default()
+        };
+        if io
+            .inputs
+            .iter()
+            .all(|input| input.dims.iter().all(|&dim| dim >= 0))
+        {
+            return io;
+        }
+        for (input, ranges) in io.inputs.iter_mut().zip(&self.ranges) {
+            let range = |(axis, &dim): (usize, &i64)| match ranges.get(axis) {
+                Some(&range) if dim < 0 => range,
+                None if dim < 0 => [1, -1],
+                _ => [dim, dim],
+            };
+            input.ranges = input.dims.iter().enumerate().map(range).collect();
+            input.bytes = most_bytes(input);
+        }
+        io
     }
 }
 
-fn io_tensor(info: &TensorInfo) -> IoTensor {
+/// The bytes of the largest tensor, 0 if there is none.
+fn most_bytes(tensor: &IoTensor) -> u64 {
+    let count = tensor.ranges.iter().try_fold(1_u64, |count, [_, most]| {
+        count.checked_mul(u64::try_from(*most).ok()?)
+    });
+    let bytes = count.and_then(|count| tensor.dtype.bytes_of(count));
+    bytes.unwrap_or(0)
+}
+
+pub(super) fn io_tensor(info: &TensorInfo) -> IoTensor {
     let dims: Vec<_> = info
         .dims
         .iter()

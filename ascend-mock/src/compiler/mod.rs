@@ -3,8 +3,10 @@
 //! Only this compiler knows what the engine can do. What the engine cannot compute, or would compute
 //! wrongly, is refused here by node name, and all such nodes are named at once.
 
+mod aipp;
 mod error;
 mod facts;
+mod gears;
 mod interface;
 mod lower;
 mod memory;
@@ -16,8 +18,9 @@ mod unsettled;
 use std::io;
 use std::ops::RangeInclusive;
 
-use ascend_graph::om::{Program, Split, split_weights};
+use ascend_graph::om::{Aipp, Program, Split, WeightFiles, split_weights};
 use ascend_graph::onnx::{Model, TensorInfo};
+use ascend_graph::{Gears, InputShape, Rope};
 use bytes::Bytes;
 
 pub use error::{CompileError, Refusal};
@@ -37,14 +40,20 @@ pub(crate) const PROGRAM_VERSION: &str = "1";
 pub struct CompileOptions {
     /// The name inside the `.om`.
     pub model_name: String,
-    /// Shapes of inputs by name, or by place where there is no name; -1 leaves an axis open.
-    pub input_shapes: Vec<(Option<String>, Vec<i64>)>,
+    /// Shapes of inputs by name, or by place where there is no name.
+    pub input_shapes: Vec<InputShape>,
+    /// The values that free axes can be set to.
+    pub gears: Gears,
+    /// Preprocessing of pictures.
+    pub aipp: Vec<Aipp>,
+    /// Where the weights go: into the `.om`, or into files beside it.
+    pub weight_files: WeightFiles,
     /// The command line that the `.om` tells when it is asked how it was made.
     pub command_line: String,
 }
 
 /// What was compiled.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Summary {
     /// The inputs, with the shapes that were fixed.
     pub inputs: Vec<TensorInfo>,
@@ -54,6 +63,10 @@ pub struct Summary {
     pub nodes: usize,
     /// The size of the weights in bytes.
     pub weight_bytes: u64,
+    /// The files with weights, by name, that belong into the folder `weight` beside the `.om`.
+    pub weight_files: Vec<(String, Rope)>,
+    /// The programs in the `.om`: one, or one for each gear.
+    pub programs: usize,
     /// The size of the `.om` in bytes.
     pub file_bytes: u64,
 }
@@ -85,41 +98,155 @@ pub fn compile_model(
     if let Some(graph) = &mut model.graph {
         lower::gather_constants(graph);
     }
-    let inputs = interface::resolve(&mut model, &options.input_shapes)?;
+    let interface = interface::resolve(&mut model, &options.input_shapes)?;
+    let gears = gears::apply(&options.gears, &options.input_shapes, &interface)?;
     let split = split_weights(&model)?;
-    let mut lowered = lower::lower(&model, &split, None)?;
-    let mut program = load(&lowered, &split)?;
-    if lowered.wants_shapes {
-        lowered = lower::lower(&model, &split, Some(program.as_ref()))?;
-        // First, so that the weights are never there three times.
-        drop(program);
-        program = load(&lowered, &split)?;
+    let built = if gears.is_empty() {
+        Built::new(&model, &split, &interface.inputs)?
+    } else {
+        build_gears(&model, &split, &gears)?
+    };
+    let mut io = interface.describe(&built.outputs[0]);
+    let aipp = aipp::apply(&mut io, &options.aipp, &options.gears)?;
+    let picture_bytes: Vec<_> = aipp
+        .iter()
+        .map(|aipp| io.inputs[aipp.input].bytes)
+        .collect();
+    gears::describe(&mut io, &options.gears, &interface, &gears, &built.outputs);
+    for (aipp, bytes) in aipp.iter().zip(picture_bytes) {
+        io.inputs[aipp.input].bytes = bytes;
     }
-    let outputs = trial::find_outputs(&model, &inputs, program.as_ref())?;
-    let memory_bytes = memory::peak(model.graph()?, program.as_ref());
-    drop(program);
     let file = Program {
         name: &options.model_name,
         model: &model,
         split: &split,
-        io: &interface::describe(&inputs, &outputs),
+        io: &io,
+        aipp: &aipp,
+        files: options.weight_files,
         soc_version: SOC_NAME,
         tool_version: env!("CARGO_PKG_VERSION"),
         command_line: &options.command_line,
-        memory_bytes,
+        memory_bytes: built.memory_bytes,
         program_version: PROGRAM_VERSION,
-        program: &lowered.file.into(),
+        programs: &built.programs,
     }
     .to_rope()?;
     file.write_to(out)?;
     let nodes = model.graph()?.node.len();
+    let largest = gears::largest(&gears);
     Ok(Summary {
-        inputs,
-        outputs,
+        inputs: interface.inputs,
+        outputs: built.outputs.into_iter().nth(largest).unwrap_or_default(),
         nodes,
         weight_bytes: split.weights.len(),
+        weight_files: split.files(&options.model_name, options.weight_files),
+        programs: built.programs.len(),
         file_bytes: file.len(),
     })
+}
+
+/// A model in the form that the device takes.
+struct Built {
+    programs: Vec<Rope>,
+    /// The outputs in each gear, or the outputs.
+    outputs: Vec<Vec<TensorInfo>>,
+    memory_bytes: u64,
+}
+
+impl Built {
+    /// Builds one program for `inputs`, which are those of the model, or narrower ones.
+    fn new(model: &Model, split: &Split, inputs: &[TensorInfo]) -> Result<Self, CompileError> {
+        let (lowered, program) = build(model, split)?;
+        Ok(Self {
+            programs: vec![lowered.file.into()],
+            outputs: vec![trial::find_outputs(model, inputs, program.as_ref())?],
+            memory_bytes: memory::peak(model.graph()?, program.as_ref()),
+        })
+    }
+}
+
+/// Builds one program that computes every gear, or one for each where the engine needs to know the
+/// shapes. Every gear is tried.
+fn build_gears(
+    model: &Model,
+    split: &Split,
+    gears: &[Vec<TensorInfo>],
+) -> Result<Built, CompileError> {
+    let together = || {
+        let (lowered, program) = build(model, split)?;
+        let outputs = gears
+            .iter()
+            .map(|inputs| fixed_outputs(model, inputs, program.as_ref()));
+        Ok::<_, CompileError>((lowered, outputs.collect::<Result<Vec<_>, _>>()?))
+    };
+    let in_gear = |inputs: &[TensorInfo]| {
+        let mut model = model.clone();
+        interface::write_back(&mut model, inputs);
+        model
+    };
+    if let Ok((lowered, outputs)) = together() {
+        let largest = in_gear(&gears[gears::largest(gears)]);
+        let (_, program) = build(&largest, split)?;
+        return Ok(Built {
+            programs: vec![lowered.file.into()],
+            outputs,
+            memory_bytes: memory::peak(largest.graph()?, program.as_ref()),
+        });
+    }
+    let mut built = Built {
+        programs: Vec::new(),
+        outputs: Vec::new(),
+        memory_bytes: 0,
+    };
+    for (gear, inputs) in gears.iter().enumerate() {
+        let one = || {
+            let model = in_gear(inputs);
+            let (lowered, program) = build(&model, split)?;
+            let outputs = fixed_outputs(&model, inputs, program.as_ref())?;
+            let memory = memory::peak(model.graph()?, program.as_ref());
+            Ok::<_, CompileError>((lowered, outputs, memory))
+        };
+        let (lowered, outputs, memory) =
+            one().map_err(|error| error.within(format_args!("gear {gear}")))?;
+        built.programs.push(lowered.file.into());
+        built.outputs.push(outputs);
+        built.memory_bytes = built.memory_bytes.max(memory);
+    }
+    Ok(built)
+}
+
+/// Gives the outputs for inputs of fixed shapes, which must be fixed too.
+fn fixed_outputs(
+    model: &Model,
+    inputs: &[TensorInfo],
+    program: &dyn engine::Program,
+) -> Result<Vec<TensorInfo>, CompileError> {
+    let outputs = trial::find_outputs(model, inputs, program)?;
+    let is_open = |output: &&TensorInfo| {
+        let mut dims = output.dims.iter().flatten();
+        dims.any(|dim| dim.fixed().is_none())
+    };
+    match outputs.iter().find(is_open) {
+        Some(open) => Err(CompileError::unsupported(format!(
+            "the shape of output `{open}` depends on the inputs' elements, which gears exclude"
+        ))),
+        None => Ok(outputs),
+    }
+}
+
+fn build(
+    model: &Model,
+    split: &Split,
+) -> Result<(Lowered, Box<dyn engine::Program>), CompileError> {
+    let mut lowered = lower::lower(model, split, None)?;
+    let mut program = load(&lowered, split)?;
+    if lowered.wants_shapes {
+        lowered = lower::lower(model, split, Some(program.as_ref()))?;
+        // First, so that the weights are never there three times.
+        drop(program);
+        program = load(&lowered, split)?;
+    }
+    Ok((lowered, program))
 }
 
 fn load(lowered: &Lowered, split: &Split) -> Result<Box<dyn engine::Program>, CompileError> {

@@ -1,10 +1,11 @@
 //! What a model says of itself, and the copies of it that programs hold (`aclmdlDesc`).
 
+use std::collections::BTreeMap;
 use std::ffi::{CStr, CString};
 use std::sync::{Arc, Mutex};
 
 use ascend_graph::DataType;
-use ascend_graph::om::{InOut, IoTensor, OmFile};
+use ascend_graph::om::{InOut, InputAipp, IoTensor, OmFile, OpDef};
 use ascend_sys::{ACL_MAX_TENSOR_NAME_LEN, aclDataType, aclFormat};
 
 use crate::entry::Entry;
@@ -48,6 +49,24 @@ impl TensorInfo {
     }
 }
 
+/// The attribute with the names that an operator had before it was fused.
+pub(crate) const ORIGINS: &CStr = c"_datadump_original_op_names";
+
+/// Each name with its length before it, as C is told them.
+fn origins(file: &OmFile) -> BTreeMap<String, CString> {
+    let ops = file.model.graph.iter().flat_map(|graph| &graph.op);
+    let text = |op: &OpDef| {
+        let names = op.attr.get(ORIGINS.to_str().ok()?)?.as_list()?;
+        let names = names.s.iter().map(|name| {
+            let name = String::from_utf8_lossy(name);
+            format!("[{}]{name}", name.len())
+        });
+        let text = CString::new(names.collect::<String>()).ok()?;
+        Some((op.name.clone(), text))
+    };
+    ops.filter_map(text).collect()
+}
+
 /// Which side of a model a tensor is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
@@ -61,6 +80,11 @@ pub(crate) struct Info {
     pub(crate) outputs: Vec<TensorInfo>,
     /// Gears, and the order of names that they run over.
     pub(crate) io: InOut,
+    /// The values of each gear.
+    pub(crate) gears: Vec<Vec<u64>>,
+    pub(crate) aipp: Vec<InputAipp>,
+    /// The names that each operator had before it was fused, as C is told them.
+    origins: BTreeMap<String, CString>,
     pub(crate) work_bytes: u64,
     pub(crate) weight_bytes: u64,
 }
@@ -72,6 +96,9 @@ impl Info {
             inputs: infos(&file.io.inputs),
             outputs: infos(&file.io.outputs),
             io: file.io.clone(),
+            gears: file.io.gears(),
+            aipp: file.model.aipp(),
+            origins: origins(file),
             work_bytes: file.work_bytes(),
             weight_bytes: file.weight_bytes(),
         }
@@ -85,8 +112,12 @@ impl Info {
     }
 
     pub(crate) fn has_gears(&self) -> bool {
-        let io = &self.io;
-        !(io.batch_gears.is_empty() && io.image_gears.is_empty() && io.dims_gears.is_empty())
+        !self.gears.is_empty()
+    }
+
+    /// The names that an operator had before it was fused.
+    pub(crate) fn origins(&self, op: &str) -> Option<&CStr> {
+        self.origins.get(op).map(CString::as_c_str)
     }
 
     /// Whether shapes are chosen freely at every run.

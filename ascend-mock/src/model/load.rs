@@ -1,22 +1,8 @@
 //! Loading and unloading.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
-use std::fs;
-use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-
-use ascend_graph::ErrorKind;
-use ascend_graph::om::{self, OmFile};
-use ascend_sys::{
-    ACL_ERROR_GE_EXEC_LOAD_MODEL_PARTITION_FAILED, ACL_ERROR_GE_EXEC_MODEL_DATA_SIZE_INVALID,
-    ACL_ERROR_GE_EXEC_MODEL_ID_INVALID, ACL_ERROR_GE_EXEC_MODEL_PATH_INVALID,
-    ACL_ERROR_GE_EXEC_NOT_INIT, ACL_ERROR_GE_FAILURE, ACL_ERROR_GE_LOAD_MODEL,
-    ACL_ERROR_GE_MEMORY_ALLOCATION, ACL_ERROR_GE_PARAM_INVALID, ACL_ERROR_GE_UNLOAD_MODEL,
-    ACL_ERROR_RT_MODEL_CONTEXT,
-};
-use bytes::Bytes;
 
 use crate::compiler::PROGRAM_VERSION;
 use crate::config::SOC_NAME;
@@ -26,8 +12,21 @@ use crate::fault::Fault;
 use crate::ledger::{Kind, Live, Origin};
 use crate::memory::{Reservation, Space};
 use crate::sync::lock;
+use crate::world::World;
+use ascend_graph::om::OmFile;
+use ascend_sys::{
+    ACL_ERROR_GE_EXEC_MODEL_ID_INVALID, ACL_ERROR_GE_EXEC_MODEL_QUEUE_ID_INVALID,
+    ACL_ERROR_GE_EXEC_NOT_INIT, ACL_ERROR_GE_FAILURE, ACL_ERROR_GE_LOAD_MODEL,
+    ACL_ERROR_GE_PARAM_INVALID, ACL_ERROR_GE_UNLOAD_MODEL, ACL_ERROR_RT_MODEL_CONTEXT,
+};
 
+use super::host::Span;
 use super::info::Info;
+use super::source::{Load, Source, open};
+use super::weights::{Outside, weights};
+
+/// Memory that a program gives starts at a multiple of this.
+const GIVEN_ALIGNMENT: usize = 64;
 
 /// A loaded model.
 pub(crate) struct Model {
@@ -38,19 +37,25 @@ pub(crate) struct Model {
     context: u64,
     origin: Origin,
     pub(crate) info: Arc<Info>,
+    /// The gear that was chosen last, for whatever dataset.
+    pub(crate) gear: Mutex<Option<usize>>,
+    pub(crate) priority: AtomicI32,
+    /// The bundle that it is of.
+    bundle: Option<u32>,
     program: Executable,
     work: Mutex<Work>,
-    /// Weights and work memory.
+    /// Work memory and weights of the program's, which have to live as long as the model.
+    given: Vec<(Span, &'static str)>,
+    /// Work memory and weights of the model's own.
     _memory: Reservation,
 }
 
 /// What a file holds besides its description.
 enum Executable {
-    Program(Box<dyn Program>),
+    /// One program, or one for each gear.
+    Programs(Vec<Box<dyn Program>>),
     /// Code for some chip.
-    DeviceCode {
-        soc: String,
-    },
+    DeviceCode { soc: String },
 }
 
 /// Where a model is at work, and how often.
@@ -73,17 +78,28 @@ impl Drop for Run {
 
 impl Model {
     /// What computes the model; a file for a chip has nothing that the CPU device could run.
-    pub(crate) fn program(&self, own_soc: &str) -> Result<&dyn Program, Fault> {
+    pub(crate) fn program(&self, gear: usize) -> Result<&dyn Program, Fault> {
         match &self.program {
-            Executable::Program(program) => Ok(program.as_ref()),
+            Executable::Programs(programs) => {
+                let program = programs.get(gear).or(programs.first());
+                let program =
+                    program.ok_or_else(|| Fault::internal("a model without a program"))?;
+                Ok(program.as_ref())
+            }
             Executable::DeviceCode { soc } => Err(Fault::new(
                 ACL_ERROR_GE_FAILURE,
                 format!(
-                    "the model holds device code for SoC {soc}, this is {own_soc}; compile it for \
-                     {SOC_NAME} to run it here"
+                    "the model holds device code for SoC {soc}, which the CPU device cannot run; \
+                     compile it anew for {SOC_NAME}"
                 ),
             )),
         }
+    }
+
+    /// Whether what the program gave for the model still lives.
+    pub(crate) fn check_given(&self, world: &World, by: Origin) -> Result<(), Fault> {
+        let mut given = self.given.iter();
+        given.try_for_each(|(span, what)| world.check_device_memory(*span, span.bytes, what, by))
     }
 
     /// Books a run: on a stream, or blocking. One model does not run in two places (R-261).
@@ -129,9 +145,14 @@ pub(crate) struct Models {
 
 impl Models {
     fn insert(&self, make: impl FnOnce(u32) -> Model) -> u32 {
-        let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
+        let id = self.next_id();
         lock(&self.by_id).insert(id, Arc::new(make(id)));
         id
+    }
+
+    /// A number that no model or bundle has had.
+    pub(super) fn next_id(&self) -> u32 {
+        self.last_id.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     pub(crate) fn get(&self, id: u32) -> Result<Arc<Model>, Fault> {
@@ -164,103 +185,114 @@ impl Models {
     }
 }
 
-/// Where a model file is.
-pub(crate) enum Source<'a> {
-    File(&'a OsStr),
-    Memory(&'a [u8]),
-}
-
-impl Source<'_> {
-    /// The bytes: R-228 and R-229.
-    fn bytes(&self) -> Result<Bytes, Fault> {
-        match self {
-            Self::File(path) => {
-                let refused = |why: &str| {
-                    Fault::new(
-                        ACL_ERROR_GE_EXEC_MODEL_PATH_INVALID,
-                        format!("model file {}: {why}", path.display()),
-                    )
-                };
-                let bytes = fs::read(path).map_err(|error| refused(&error.to_string()))?;
-                if bytes.is_empty() {
-                    return Err(refused("the file is empty"));
-                }
-                Ok(bytes.into())
-            }
-            Self::Memory(bytes) => {
-                let mut copy = Vec::new();
-                copy.try_reserve_exact(bytes.len()).map_err(|error| {
-                    Fault::new(ACL_ERROR_GE_MEMORY_ALLOCATION, error.to_string())
-                })?;
-                copy.extend_from_slice(bytes);
-                Ok(copy.into())
-            }
-        }
-    }
-
-    fn name(&self) -> String {
-        match self {
-            Self::File(path) => Path::new(path)
-                .file_stem()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default(),
-            Self::Memory(_) => String::new(),
-        }
-    }
-
-    fn open(&self) -> Result<OmFile, Fault> {
-        let bytes = self.bytes()?;
-        om::Kind::of(&bytes).map_err(|error| {
-            Fault::new(ACL_ERROR_GE_EXEC_MODEL_DATA_SIZE_INVALID, error.to_string())
-        })?;
-        OmFile::open(&bytes).map_err(|error| {
-            let code = match error.kind() {
-                ErrorKind::Unsupported => ACL_ERROR_GE_FAILURE,
-                _ => ACL_ERROR_GE_EXEC_LOAD_MODEL_PARTITION_FAILED,
-            };
-            Fault::new(code, error.to_string())
-        })
-    }
-
-    /// What the file says of itself.
-    pub(crate) fn info(&self) -> Result<Info, Fault> {
-        Ok(Info::of(&self.open()?))
-    }
-}
-
 impl Entry<'_> {
-    /// R-228…R-231. A file for a chip loads too, so that it can be asked about; running it fails.
-    pub(crate) fn load_model(&self, source: &Source<'_>) -> Result<u32, Fault> {
+    /// Models take `aclInit` (R-231).
+    pub(super) fn check_initialized(&self) -> Result<(), Fault> {
         if !self.world.is_initialized() {
             return Err(Fault::new(
                 ACL_ERROR_GE_EXEC_NOT_INIT,
                 "nothing is initialised; call aclInit first",
             ));
         }
+        Ok(())
+    }
+
+    /// R-228…R-232. A file for a chip loads too, so that it can be asked about; running it fails.
+    pub(crate) fn load_model(&self, source: &Source<'_>, mut load: Load) -> Result<u32, Fault> {
+        self.check_initialized()?;
+        self.context()?;
+        let file = open(&source.bytes()?)?;
+        if load.outside.folder.is_none() {
+            load.outside.folder = source.folder();
+        }
+        load.name = source.name();
+        self.load_opened(&file, &load)
+    }
+
+    /// What loading with queues refuses (R-233); there are no queues to load with.
+    pub(crate) fn check_queues(
+        &self,
+        source: &Source<'_>,
+        [inputs, outputs]: [usize; 2],
+    ) -> Result<(), Fault> {
+        self.check_initialized()?;
+        self.context()?;
+        let info = source.info()?;
+        let wanted = [info.inputs.len(), info.outputs.len()];
+        if wanted != [inputs, outputs] {
+            return Err(Fault::new(
+                ACL_ERROR_GE_EXEC_MODEL_QUEUE_ID_INVALID,
+                format!(
+                    "{inputs} and {outputs} queues for {} inputs and {} outputs",
+                    wanted[0], wanted[1]
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn load_opened(&self, file: &OmFile, load: &Load) -> Result<u32, Fault> {
         let context = self.context()?;
-        let file = source.open()?;
-        let info = Arc::new(Info::of(&file));
-        let bytes = info.weight_bytes.saturating_add(info.work_bytes);
-        let memory = Space::reserve(&self.world.space, context.device, bytes)?;
-        let program = self.executable(&file)?;
+        let info = Arc::new(Info::of(file));
+        let mut own_bytes = 0_u64;
+        let mut given = Vec::new();
+        for (span, wanted, what) in [
+            (load.work, info.work_bytes, "work memory"),
+            (load.weights, info.weight_bytes, "weight memory"),
+        ] {
+            match span {
+                Some(span) => {
+                    self.check_given(span, wanted, what)?;
+                    given.push((span, what));
+                }
+                None => own_bytes = own_bytes.saturating_add(wanted),
+            }
+        }
+        let external = file.cpu_weight_bytes().saturating_sub(info.weight_bytes);
+        own_bytes = own_bytes.saturating_add(external);
+        let memory = Space::reserve(&self.world.space, context.device, own_bytes)?;
+        let program = self.executable(file, &load.outside)?;
+        if let Some(span) = load.weights {
+            self.world.write_span(span, &file.weights(), self.origin)?;
+        }
         let id = self.world.models.insert(|id| Model {
             id,
-            name: source.name(),
+            name: load.name.clone(),
             device: context.device,
             context: context.handle,
             origin: self.origin,
             info,
+            gear: Mutex::default(),
+            priority: AtomicI32::new(load.priority),
+            bundle: load.bundle,
             program,
             work: Mutex::default(),
+            given,
             _memory: memory,
         });
         Ok(id)
     }
 
-    fn executable(&self, file: &OmFile) -> Result<Executable, Fault> {
-        let config = &self.world.config;
+    /// Memory that a program gives for a model (R-232; that the alignment is asked for is assumed).
+    fn check_given(&self, span: Span, wanted: u64, what: &str) -> Result<(), Fault> {
+        let refused =
+            |why: String| Fault::new(ACL_ERROR_GE_PARAM_INVALID, format!("{what}: {why}"));
+        if (span.bytes as u64) < wanted {
+            let text = format!("the model takes {wanted} bytes, {} were given", span.bytes);
+            return Err(refused(text));
+        }
+        self.world
+            .check_device_memory(span, span.bytes, what, self.origin)?;
+        if !span.address.is_multiple_of(GIVEN_ALIGNMENT) {
+            let text = format!("{:#x} is no multiple of {GIVEN_ALIGNMENT}", span.address);
+            return Err(refused(text));
+        }
+        Ok(())
+    }
+
+    fn executable(&self, file: &OmFile, outside: &Outside) -> Result<Executable, Fault> {
         let soc = file.soc_version().unwrap_or("unknown");
-        let Some((version, graph)) = file.cpu_program().filter(|_| soc == SOC_NAME) else {
+        let Some((version, graphs)) = file.cpu_programs().filter(|_| soc == SOC_NAME) else {
             return Ok(Executable::DeviceCode {
                 soc: soc.to_owned(),
             });
@@ -272,14 +304,42 @@ impl Entry<'_> {
                  {PROGRAM_VERSION}; compile the model anew"
             )));
         }
-        let program = engine::load(graph, file.weights(), config.engine_threads());
-        program
-            .map(Executable::Program)
-            .map_err(|error| failed(error.to_string()))
+        let gears = file.io.gears().len();
+        if graphs.is_empty() || graphs.len() != 1 && graphs.len() != gears {
+            return Err(failed(format!(
+                "the model has {} programs for {gears} gears",
+                graphs.len()
+            )));
+        }
+        let mut weights = weights(file, outside, self.world, self.origin)?;
+        let threads = self.world.config.engine_threads();
+        let mut programs = Vec::new();
+        let last = graphs.len() - 1;
+        for (index, graph) in graphs.iter().enumerate() {
+            // The last one may take the weights over instead of copying them.
+            let weights = if index == last {
+                std::mem::take(&mut weights)
+            } else {
+                weights.clone()
+            };
+            let program = engine::load(graph, weights, threads);
+            programs.push(program.map_err(|error| failed(error.to_string()))?);
+        }
+        Ok(Executable::Programs(programs))
     }
 
-    /// R-238, R-239. A model with work to do is refused.
+    /// R-238: a model of a bundle is unloaded with it.
     pub(crate) fn unload_model(&self, id: u32) -> Result<(), Fault> {
+        if let Some(bundle) = self.world.models.get(id)?.bundle {
+            return Err(Fault::argument(format!(
+                "model {id} is of bundle {bundle}; use aclmdlBundleUnloadModel"
+            )));
+        }
+        self.remove_model(id)
+    }
+
+    /// R-239. A model with work to do is refused.
+    pub(super) fn remove_model(&self, id: u32) -> Result<(), Fault> {
         let model = self.model_here(id)?;
         let work = lock(&model.work);
         if work.runs > 0 {

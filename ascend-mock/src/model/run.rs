@@ -13,32 +13,29 @@ use crate::fault::Fault;
 use crate::ledger::Origin;
 use crate::memory::Rounding;
 use crate::stream::{Stream, Uses};
+use crate::sync::{Deadline, lock};
 use crate::world::World;
 
-use super::host::{Dataset, Span, TensorDesc};
+use super::host::{Dataset, Span};
 use super::info::{Info, TensorInfo};
+use super::inputs::Input;
 use super::load::Run;
+use super::tensor_desc::TensorDesc;
 
 /// How much less than a static tensor's size a buffer may have (R-256).
-const SLACK: usize = 64;
+pub(super) const SLACK: usize = 64;
 
 /// One run, with all that was known when it was asked for. Memory is looked up when it runs.
 struct Job {
     run: Run,
     origin: Origin,
+    gear: Option<usize>,
     inputs: Vec<Input>,
     outputs: Vec<Output>,
     /// Datasets that have to live until the run is done: inputs, outputs.
     datasets: [u64; 2],
     /// Whether the outputs' shapes are told in the dataset.
     tells_shapes: bool,
-}
-
-struct Input {
-    buffer: u64,
-    span: Span,
-    dims: Vec<usize>,
-    bytes: usize,
 }
 
 struct Output {
@@ -51,6 +48,9 @@ impl Entry<'_> {
     /// free (R-254…R-258).
     pub(crate) fn execute(&self, id: u32, inputs: u64, outputs: u64) -> Result<(), Fault> {
         let mut job = self.prepare(id, [inputs, outputs], None)?;
+        for input in &job.inputs {
+            self.check_finished(input.span.address as u64, input.span.bytes);
+        }
         let results = job.compute(self.world)?;
         for (output, tensor) in job.outputs.iter_mut().zip(&results) {
             if output.span == Span::default() {
@@ -75,10 +75,34 @@ impl Entry<'_> {
         self.check_stream_handle(stream)?;
         let stream = self.own_stream(stream)?;
         let job = self.prepare(id, [inputs, outputs], Some(&stream))?;
-        self.submit_operator(&stream, Uses::default(), move |world| {
+        self.submit_operator(&stream, job.uses(), move |world| {
             let outcome = job.run_late(world);
             outcome.map_err(|fault| Fault::new(ACL_ERROR_RT_MODEL_EXECUTE, fault.text))
         })
+    }
+
+    /// Runs a model behind the work of `stream`, and waits for both (R-259). Outputs without memory
+    /// get some, for which the run has to wait here.
+    pub(crate) fn execute_behind(
+        &self,
+        id: u32,
+        inputs: u64,
+        outputs: u64,
+        stream: u64,
+        deadline: Deadline,
+    ) -> Result<(), Fault> {
+        let dataset = self.world.datasets.get(outputs)?;
+        let count = lock(&dataset.slots).len();
+        let is_empty = |index: usize| {
+            let buffer = self.world.data_buffers.find(dataset.buffer(index)?)?;
+            Some(buffer.span() == Span::default())
+        };
+        if (0..count).any(|index| is_empty(index) == Some(true)) {
+            self.synchronize_stream(stream, deadline)?;
+            return self.execute(id, inputs, outputs);
+        }
+        self.execute_in_stream(id, inputs, outputs, stream)?;
+        self.synchronize_stream(stream, deadline)
     }
 
     /// Checks everything that can be checked before the run.
@@ -87,21 +111,18 @@ impl Entry<'_> {
         let [inputs, outputs] = handles;
         let inputs = self.world.datasets.get(inputs)?;
         let outputs = self.world.datasets.get(outputs)?;
-        model.program(&self.world.config.soc_name)?;
         let info = Arc::clone(&model.info);
-        if info.has_gears() {
-            return Err(Fault::new(
-                ACL_ERROR_GE_DYNAMIC_BATCH_SIZE_INVALID,
-                "no gear was chosen for this run",
-            ));
-        }
+        let gear = info.has_gears().then(|| gear(&info, &inputs)).transpose()?;
+        model.program(gear.unwrap_or(0))?;
+        model.check_given(self.world, self.origin)?;
         let tells_shapes = info.has_free_shapes()
             || (0..info.inputs.len()).any(|index| inputs.desc(index).is_some());
-        let inputs = self.inputs(&info, &inputs)?;
-        let outputs = self.outputs(&info, &outputs, stream.is_none())?;
+        let inputs = self.inputs(&info, &inputs, gear)?;
+        let outputs = self.outputs(&info, &outputs, gear, stream.is_none())?;
         Ok(Job {
             run: model.begin(stream.map(|stream| stream.handle))?,
             origin: self.origin,
+            gear,
             inputs,
             outputs,
             datasets: handles,
@@ -109,36 +130,11 @@ impl Entry<'_> {
         })
     }
 
-    fn inputs(&self, info: &Info, dataset: &Dataset) -> Result<Vec<Input>, Fault> {
-        let inputs = info.inputs.iter().enumerate();
-        inputs
-            .map(|(index, input)| {
-                let place = format!("input {index} ({})", input.tensor.name);
-                let (buffer, span) = self.buffer(dataset, index, &place)?;
-                let shape = self.world.shape(dataset, index);
-                let dims = dims(input, shape.as_deref(), &place)?;
-                let bytes = byte_size(input, &dims, &place)?;
-                if span.address == 0 {
-                    return Err(Fault::argument(format!(
-                        "{place}: its data buffer has no memory"
-                    )));
-                }
-                check_size(span, bytes, &place)?;
-                self.check_memory(span, bytes, &place)?;
-                Ok(Input {
-                    buffer,
-                    span,
-                    dims,
-                    bytes,
-                })
-            })
-            .collect()
-    }
-
     fn outputs(
         &self,
         info: &Info,
         dataset: &Dataset,
+        gear: Option<usize>,
         may_be_empty: bool,
     ) -> Result<Vec<Output>, Fault> {
         let outputs = info.outputs.iter().enumerate();
@@ -154,8 +150,12 @@ impl Entry<'_> {
                         "{place}: its data buffer has no memory"
                     )));
                 }
-                if !output.is_dynamic() {
-                    check_size(span, output.bytes(), &place)?;
+                let in_gear = gear.and_then(|gear| info.io.gear_output_dims(gear, index));
+                let in_gear = in_gear.and_then(|dims| extents(&dims));
+                if let Some(dims) = in_gear {
+                    check_size(span, byte_size(output, &dims, &place)?, SLACK, &place)?;
+                } else if !output.is_dynamic() {
+                    check_size(span, output.bytes(), SLACK, &place)?;
                 }
                 self.check_memory(span, span.bytes, &place)?;
                 Ok(Output { buffer, span })
@@ -164,7 +164,12 @@ impl Entry<'_> {
     }
 
     /// The data buffer in slot `index`: its handle and what it says.
-    fn buffer(&self, dataset: &Dataset, index: usize, place: &str) -> Result<(u64, Span), Fault> {
+    pub(super) fn buffer(
+        &self,
+        dataset: &Dataset,
+        index: usize,
+        place: &str,
+    ) -> Result<(u64, Span), Fault> {
         let handle = dataset
             .buffer(index)
             .ok_or_else(|| Fault::argument(format!("{place}: the dataset has no buffer for it")))?;
@@ -175,16 +180,34 @@ impl Entry<'_> {
         Ok((handle, buffer.span()))
     }
 
-    /// Models take device memory only.
-    fn check_memory(&self, span: Span, bytes: usize, place: &str) -> Result<(), Fault> {
-        let found = self
-            .world
-            .span(span.address as u64, bytes.min(span.bytes), self.origin);
-        found.map(|_| ()).map_err(|fault| fault.within(place))
+    /// The bytes of a buffer that lie within a tensor.
+    pub(super) fn check_memory(&self, span: Span, bytes: usize, place: &str) -> Result<(), Fault> {
+        let bytes = bytes.min(span.bytes);
+        self.world
+            .check_device_memory(span, bytes, place, self.origin)
     }
 }
 
 impl Job {
+    /// The memory and the objects that the run names.
+    fn uses(&self) -> Uses {
+        let mut uses = Uses::default();
+        for input in &self.inputs {
+            let span = input.span;
+            uses = uses
+                .reads(span.address as u64, span.bytes)
+                .object(input.buffer);
+        }
+        for output in &self.outputs {
+            let span = output.span;
+            uses = uses
+                .writes(span.address as u64, span.bytes)
+                .object(output.buffer);
+        }
+        let [inputs, outputs] = self.datasets;
+        uses.object(inputs).object(outputs)
+    }
+
     fn run_late(&self, world: &World) -> Result<(), Fault> {
         let [inputs, outputs] = self.datasets;
         world.datasets.get(inputs)?;
@@ -199,7 +222,7 @@ impl Job {
 
     fn compute(&self, world: &World) -> Result<Vec<Tensor>, Fault> {
         let model = &self.run.model;
-        let program = model.program(&world.config.soc_name)?;
+        let program = model.program(self.gear.unwrap_or(0))?;
         let _turn = world.execution_turn(model.device, &model.name);
         if world.skips_computing(&model.name)
             && let Some(zeros) = self.zeros()
@@ -208,7 +231,7 @@ impl Job {
         }
         let inputs = self.inputs.iter().zip(&model.info.inputs);
         let inputs: Result<Vec<Tensor>, Fault> = inputs
-            .map(|(input, info)| input.load(world, self.origin, info))
+            .filter_map(|(input, info)| input.load(world, self.origin, info).transpose())
             .collect();
         let failed = |text: String| Fault::new(ACL_ERROR_GE_FAILURE, text);
         let results = program
@@ -255,8 +278,7 @@ impl Job {
             // What lies within the slack of a static size falls off the end, as on a device, where
             // it lands in the block's padding.
             let bytes = tensor.bytes.len().min(output.span.bytes);
-            let span = world.span(output.span.address as u64, bytes, self.origin)?;
-            span.write(&tensor.bytes[..bytes]);
+            world.write_span(output.span, &tensor.bytes[..bytes], self.origin)?;
         }
         if self.tells_shapes {
             let dataset = world.datasets.get(self.datasets[1])?;
@@ -269,49 +291,25 @@ impl Job {
     }
 }
 
-impl Input {
-    /// Reads the input; what a buffer within the slack lacks is zero.
-    fn load(&self, world: &World, by: Origin, info: &TensorInfo) -> Result<Tensor, Fault> {
-        let present = self.bytes.min(self.span.bytes);
-        let span = world.span(self.span.address as u64, present, by)?;
-        let mut bytes = vec![0; self.bytes];
-        span.read(&mut bytes[..present]);
-        Ok(Tensor {
-            dtype: info.tensor.dtype,
-            dims: self.dims.clone(),
-            bytes,
-        })
-    }
-}
-
-/// The shape of an input in this run: the model's own, or one that fits into it (R-257).
-fn dims(info: &TensorInfo, shape: Option<&TensorDesc>, place: &str) -> Result<Vec<usize>, Fault> {
-    let stored = &info.tensor.dims;
-    let given = shape.map_or(stored, |shape| &shape.dims);
-    if shape.is_some_and(|shape| shape.dtype != info.data_type()) {
-        return Err(Fault::argument(format!(
-            "{place}: its tensor description is of another data type than the model's {}",
-            info.tensor.dtype
-        )));
-    }
-    let fits = |axis: usize, dim: i64| {
-        let stored = stored[axis];
-        let [least, most] = info.tensor.ranges.get(axis).copied().unwrap_or([0, -1]);
-        dim == stored || stored < 0 && dim >= least && (most < 0 || dim <= most)
+/// The gear that the values in the dataset name; one that is not the model's is the first one
+/// without a word, as on the device. A dataset without values has none (stricter than the device).
+fn gear(info: &Info, dataset: &Dataset) -> Result<usize, Fault> {
+    let Some(values) = lock(&dataset.gear).clone() else {
+        return Err(Fault::new(
+            ACL_ERROR_GE_DYNAMIC_BATCH_SIZE_INVALID,
+            "no gear was chosen for this run; call aclmdlSetDynamicBatchSize, \
+             aclmdlSetDynamicHWSize or aclmdlSetInputDynamicDims on the input dataset first",
+        ));
     };
-    let all_fit =
-        given.len() == stored.len() && given.iter().enumerate().all(|(axis, &dim)| fits(axis, dim));
-    let extents: Option<Vec<usize>> = given.iter().map(|&dim| usize::try_from(dim).ok()).collect();
-    extents.filter(|_| all_fit).ok_or_else(|| {
-        let ranges = &info.tensor.ranges;
-        Fault::argument(format!(
-            "{place}: shape {given:?} is out of the model's {stored:?} with ranges {ranges:?}; set \
-             the shape of this run with aclmdlSetDatasetTensorDesc"
-        ))
-    })
+    let gears = &info.gears;
+    Ok(gears.iter().position(|gear| *gear == values).unwrap_or(0))
 }
 
-fn byte_size(info: &TensorInfo, dims: &[usize], place: &str) -> Result<usize, Fault> {
+pub(super) fn extents(dims: &[i64]) -> Option<Vec<usize>> {
+    dims.iter().map(|&dim| usize::try_from(dim).ok()).collect()
+}
+
+pub(super) fn byte_size(info: &TensorInfo, dims: &[usize], place: &str) -> Result<usize, Fault> {
     let count = dims
         .iter()
         .try_fold(1_u64, |product, &dim| product.checked_mul(dim as u64));
@@ -327,8 +325,8 @@ fn byte_size(info: &TensorInfo, dims: &[usize], place: &str) -> Result<usize, Fa
 }
 
 /// R-256: a buffer may be a little too small, and too large by whatever.
-fn check_size(span: Span, bytes: usize, place: &str) -> Result<(), Fault> {
-    if span.bytes.saturating_add(SLACK) < bytes {
+pub(super) fn check_size(span: Span, bytes: usize, slack: usize, place: &str) -> Result<(), Fault> {
+    if span.bytes.saturating_add(slack) < bytes {
         let text = format!(
             "{place}: its buffer has {} bytes, the model needs {bytes}",
             span.bytes

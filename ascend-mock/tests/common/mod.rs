@@ -20,6 +20,7 @@ macro_rules! made {
     }};
 }
 
+pub(crate) mod compiled;
 pub(crate) mod models;
 
 use std::ffi::{CStr, c_void};

@@ -4,7 +4,7 @@ use std::ffi::CString;
 use std::path::PathBuf;
 
 use ascend_graph::DataType;
-use ascend_graph::om::{Format, InOut, IoTensor, Program, split_weights};
+use ascend_graph::om::{Format, InOut, IoTensor, Program, WeightFiles, split_weights};
 use ascend_graph::onnx::{Builder, Dim};
 use ascend_mock::SOC_NAME;
 use ascend_sys::{aclDataBuffer, aclDataType, aclFormat, aclTensorDesc, aclmdlDataset, aclmdlDesc};
@@ -64,12 +64,14 @@ fn write(graph: Builder, io: &InOut, soc: &str, version: &str) -> Vec<u8> {
         model: &model,
         split: &split,
         io,
+        aipp: &[],
+        files: WeightFiles::None,
         soc_version: soc,
         tool_version: "1",
         command_line: "a test",
         memory_bytes: 4096,
         program_version: version,
-        program: &split.model.to_rope(),
+        programs: &[split.model.to_rope()],
     };
     file.to_rope().unwrap().to_bytes().to_vec()
 }

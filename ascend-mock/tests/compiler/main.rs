@@ -14,9 +14,9 @@ mod resnet;
 mod rewrites;
 mod shapes;
 
-use ascend_graph::DataType;
 use ascend_graph::om::OmFile;
 use ascend_graph::onnx::Model;
+use ascend_graph::{DataType, InputShape};
 use ascend_mock::compiler::{CompileError, CompileOptions, Summary, compile, compile_model};
 use bytes::Bytes;
 use engine::{EngineError, Program, Tensor};
@@ -30,15 +30,13 @@ fn compiled_for(
     shapes: &[(&str, &[i64])],
 ) -> Result<(Bytes, Summary), CompileError> {
     let shape = |&(name, dims): &(&str, &[i64])| {
-        (
-            Some(name.to_owned()).filter(|name| !name.is_empty()),
-            dims.to_vec(),
-        )
+        InputShape::new(Some(name).filter(|name| !name.is_empty()), dims)
     };
     let options = CompileOptions {
         model_name: "test".to_owned(),
         input_shapes: shapes.iter().map(shape).collect(),
         command_line: "ascend convert test.onnx".to_owned(),
+        ..CompileOptions::default()
     };
     let mut file = Vec::new();
     let summary = compile_model(model.clone(), &options, &mut file)?;
@@ -49,10 +47,10 @@ fn compiled_for(
 /// Loads a compiled file the way the CPU device does.
 fn load(file: &Bytes) -> Result<Box<dyn Program>, EngineError> {
     let om = OmFile::open(file).map_err(|error| EngineError::new(error.to_string()))?;
-    let (_, program) = om
-        .cpu_program()
+    let (_, programs) = om
+        .cpu_programs()
         .ok_or_else(|| EngineError::new("no program"))?;
-    engine::load(program, om.weights(), 2)
+    engine::load(&programs[0], om.weights(), 2)
 }
 
 fn f32s(dims: &[usize], elements: impl IntoIterator<Item = f32>) -> Tensor {

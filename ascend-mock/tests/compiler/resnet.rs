@@ -176,7 +176,7 @@ fn equal_models_give_equal_files() {
     };
     let options = CompileOptions {
         model_name: "resnet18".to_owned(),
-        input_shapes: vec![(None, vec![1, 3, 64, 64])],
+        input_shapes: vec![InputShape::new(None, &[1, 3, 64, 64])],
         ..CompileOptions::default()
     };
     let [mut first, mut second] = [Vec::new(), Vec::new()];

@@ -1,10 +1,11 @@
 //! `ascend convert`.
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::Result;
-use ascend_rt::convert::{self, InputShape, Options, Soc};
+use anyhow::{Context, Result, bail};
+use ascend_rt::convert::{self, Aipp, Gears, InputShape, Options, Soc, WeightFiles};
 use ascend_rt::zoo::ResNetOptions;
 
 #[derive(Debug, clap::Args)]
@@ -14,11 +15,54 @@ pub(crate) struct Args {
     /// What to write: .onnx or .om
     destination: PathBuf,
     /// The chip that an .om is for; `mock` is the built-in CPU device
-    #[arg(long, default_value = "mock", value_name = "SOC")]
+    #[arg(long, visible_alias = "soc-version", alias = "soc_version")]
+    #[arg(default_value = "mock", value_name = "SOC")]
     soc: String,
-    /// Fix the shape of an input of the .om; -1 leaves a dimension to each run
-    #[arg(long, value_name = "NAME:D,D,…", allow_hyphen_values = true)]
+    /// Shapes of inputs of the .om; -1 leaves a dimension to each run, 1~8 limits it
+    #[arg(
+        long,
+        alias = "input_shape",
+        value_name = "NAME:D,D,…;…",
+        allow_hyphen_values = true
+    )]
+    #[arg(value_delimiter = ';')]
     input_shape: Vec<InputShape>,
+    /// Batch sizes among which the .om is switched, for first dimensions of -1
+    #[arg(
+        long,
+        alias = "dynamic_batch_size",
+        value_name = "N,N,…",
+        group = "gears"
+    )]
+    dynamic_batch_size: Option<String>,
+    /// Heights and widths among which the .om is switched, for NCHW inputs of N,C,-1,-1
+    #[arg(
+        long,
+        alias = "dynamic_image_size",
+        value_name = "H,W;H,W;…",
+        group = "gears"
+    )]
+    dynamic_image_size: Option<String>,
+    /// Dimensions among which the .om is switched: a value for each -1
+    #[arg(
+        long,
+        alias = "dynamic_dims",
+        value_name = "D,D;D,D;…",
+        group = "gears"
+    )]
+    dynamic_dims: Option<String>,
+    /// Preprocess pictures inside the .om: a file of `aipp_op { … }`
+    #[arg(long, alias = "insert_op_conf", value_name = "FILE")]
+    insert_op_conf: Option<PathBuf>,
+    /// Put the weights into the folder `weight` beside the .om: 1 a file each, 2 all in one
+    #[arg(
+        long,
+        alias = "external_weight",
+        value_name = "0|1|2",
+        default_value_t = 0
+    )]
+    #[arg(value_parser = clap::value_parser!(u8).range(0..=2))]
+    external_weight: u8,
     /// Pictures per run of a network made from weights [default: each run decides]
     #[arg(long, value_name = "N")]
     batch: Option<usize>,
@@ -32,18 +76,50 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args) -> Result<()> {
     let soc = args.soc.parse().unwrap_or(Soc::Mock);
+    let gears = gears(&args)?;
     let size = (args.image_size, args.image_size);
     let network = ResNetOptions {
         opset: args.opset,
         batch: args.batch,
         size,
     };
+    let aipp = match &args.insert_op_conf {
+        Some(path) => {
+            let text = fs::read_to_string(path);
+            let text = text.with_context(|| format!("cannot read {}", path.display()))?;
+            let aipp = Aipp::parse(&text).map_err(ascend_rt::Error::from);
+            aipp.with_context(|| path.display().to_string())?
+        }
+        None => Vec::new(),
+    };
     let options = Options {
         soc,
         network,
         input_shapes: args.input_shape,
+        gears,
+        aipp,
+        weight_files: match args.external_weight {
+            0 => WeightFiles::None,
+            1 => WeightFiles::Each,
+            _ => WeightFiles::One,
+        },
     };
     let report = convert::convert(&args.source, &args.destination, &options)?;
     writeln!(io::stdout(), "{report}")?;
     Ok(())
+}
+
+fn gears(args: &Args) -> Result<Gears> {
+    let gears = match (
+        &args.dynamic_batch_size,
+        &args.dynamic_image_size,
+        &args.dynamic_dims,
+    ) {
+        (None, None, None) => Ok(Gears::None),
+        (Some(text), None, None) => Gears::batch(text),
+        (None, Some(text), None) => Gears::image(text),
+        (None, None, Some(text)) => Gears::dims(text),
+        _ => bail!("at most one of the --dynamic options is possible (E10009)"),
+    };
+    Ok(gears.map_err(ascend_rt::Error::from)?)
 }

@@ -1,6 +1,7 @@
 //! `ascend`: models on Ascend NPUs, or on the built-in CPU device, from the command line.
 #![allow(clippy::print_stdout, reason = "a program's output")]
 
+mod bundle;
 mod classify;
 mod convert;
 mod device;
@@ -33,6 +34,8 @@ enum Command {
     Info(info::Args),
     /// Convert PyTorch weights to ONNX or .om, or ONNX to .om
     Convert(convert::Args),
+    /// Put several .om files into one
+    Bundle(bundle::Args),
     /// Run a model on .npy files
     Run(run::Args),
     /// Classify pictures
@@ -60,6 +63,7 @@ impl Cli {
         match self.command {
             Command::Info(args) => info::run(&args, &self.device),
             Command::Convert(args) => convert::run(args),
+            Command::Bundle(args) => bundle::run(&args),
             Command::Run(args) => run::run(&args, &self.device),
             Command::Classify(args) => classify::run(&args, &self.device),
             Command::Mock(command) => mock::run(&command),

@@ -1,0 +1,216 @@
+//! The text that configures preprocessing of pictures.
+
+use super::Aipp;
+use super::aipp::Field;
+use super::picture::PICTURES;
+use crate::{Error, Result};
+
+impl Aipp {
+    /// Reads a configuration: one or more `aipp_op { key: value … }`, with comments after `#`.
+    ///
+    /// # Errors
+    /// `Invalid` if it is no such text, or has a key or value that is not known.
+    pub fn parse(text: &str) -> Result<Vec<Self>> {
+        let mut words = words(text).into_iter();
+        let mut ops = Vec::new();
+        while let Some(word) = words.next() {
+            if word != "aipp_op" {
+                return Err(Error::invalid(format!(
+                    "AIPP configuration: {word:?} stands where `aipp_op {{ … }}` should"
+                )));
+            }
+            let mut open = words.next();
+            if open.as_deref() == Some(":") {
+                open = words.next();
+            }
+            if open.as_deref() != Some("{") {
+                return Err(Error::invalid(
+                    "AIPP configuration: `aipp_op` lacks its `{`",
+                ));
+            }
+            ops.push(Self::parse_op(&mut words)?);
+        }
+        if ops.is_empty() {
+            return Err(Error::invalid(
+                "AIPP configuration: there is no `aipp_op` in it",
+            ));
+        }
+        Ok(ops)
+    }
+
+    fn parse_op(words: &mut impl Iterator<Item = String>) -> Result<Self> {
+        let mut op = Self::default();
+        let mut mode = None;
+        loop {
+            let cut = || Error::invalid("AIPP configuration: `aipp_op` lacks its `}`");
+            let key = words.next().ok_or_else(cut)?;
+            if key == "}" {
+                break;
+            }
+            let colon = words.next().ok_or_else(cut)?;
+            if colon != ":" {
+                return Err(Error::invalid(format!(
+                    "AIPP configuration: `{key}` lacks its `:`"
+                )));
+            }
+            let value = words.next().ok_or_else(cut)?;
+            if key == "aipp_mode" {
+                mode = Some(value.clone());
+            }
+            op.set(&key, &value)?;
+        }
+        if mode.is_none() {
+            return Err(Error::invalid(
+                "AIPP configuration: an `aipp_op` lacks its `aipp_mode`",
+            ));
+        }
+        Ok(op)
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<()> {
+        let wrong = |why: &str| {
+            Error::invalid(format!(
+                "AIPP configuration: {key} is {value}, {why} (E10052)"
+            ))
+        };
+        match key {
+            "aipp_mode" => {
+                self.dynamic = match value {
+                    "static" => false,
+                    "dynamic" => true,
+                    _ => return Err(wrong("not static or dynamic")),
+                }
+            }
+            "input_format" => {
+                let found = PICTURES.iter().find(|(.., name)| *name == value);
+                let names = PICTURES.map(|(.., name)| name).join(", ");
+                self.input_format = found
+                    .map(|(picture, ..)| *picture)
+                    .ok_or_else(|| wrong(&format!("not one of {names}")))?;
+            }
+            "related_input_name" => value.clone_into(&mut self.related_input_name),
+            // What these ask for is checked where the model is known, or reserved and ignored.
+            "support_rotation" | "rotation_angle" | "cpadding_value" | "input_edge_idx"
+            | "raw_rgbir_to_f16_n" => {}
+            _ => {
+                let field = self.fields().into_iter().find(|(name, _)| *name == key);
+                let Some((_, field)) = field else {
+                    return Err(Error::invalid(format!(
+                        "AIPP configuration: the key `{key}` is not known"
+                    )));
+                };
+                match field {
+                    Field::Int(to) | Field::IntList(to) => {
+                        *to = value.parse().map_err(|_| wrong("not a whole number"))?;
+                    }
+                    Field::Float(to) | Field::FloatList(to) => {
+                        let number = value.parse().ok().filter(|number: &f32| number.is_finite());
+                        *to = number.ok_or_else(|| wrong("not a number"))?;
+                    }
+                    Field::Flag(to) => {
+                        *to = match value {
+                            "true" | "True" | "1" => true,
+                            "false" | "False" | "0" => false,
+                            _ => return Err(wrong("not true or false")),
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Splits a configuration into words, braces and colons.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for line in text.lines() {
+        let line = line.split('#').next().unwrap_or_default();
+        let mut word = String::new();
+        for character in line.chars() {
+            let is_sign = matches!(character, '{' | '}' | ':');
+            if is_sign || character.is_whitespace() || matches!(character, ',' | ';' | '"' | '\'') {
+                if !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+                if is_sign {
+                    words.push(character.to_string());
+                }
+            } else {
+                word.push(character);
+            }
+        }
+        if !word.is_empty() {
+            words.push(word);
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "
+        aipp_op {
+            aipp_mode: static   # as the picture decoder gives it
+            related_input_name : \"x\"
+            input_format: YUV420SP_U8 src_image_size_w : 256, src_image_size_h: 128
+            crop: true load_start_pos_w: 2 crop_size_w: 224 crop_size_h: 112
+            csc_switch: 1
+            matrix_r2c2: -409
+            mean_chn_0: 104 min_chn_1: 0.5 var_reci_chn_2: 0.0039
+            input_bias_2: 127
+        }
+        aipp_op { aipp_mode: dynamic related_input_rank: 1 max_src_image_size: 752640 }";
+
+    #[test]
+    fn configurations_are_read_and_kept() {
+        let ops = Aipp::parse(TEXT).unwrap();
+        assert_eq!(ops.len(), 2);
+        let first = &ops[0];
+        assert_eq!((first.src_image_size_w, first.src_image_size_h), (256, 128));
+        assert!(first.crop && first.csc_switch && !first.dynamic);
+        assert_eq!(
+            (first.matrix[8], first.mean_chn[0], first.input_bias[2]),
+            (-409, 104, 127)
+        );
+        assert_eq!((first.min_chn[1], first.var_reci_chn[2]), (0.5, 0.0039));
+        assert!(ops[1].dynamic);
+        for op in &ops {
+            assert_eq!(Aipp::from_attr(&op.to_attr()).as_ref(), Some(op));
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (text, expected) in [
+            ("", "no `aipp_op`"),
+            ("crop: true", "stands where"),
+            ("aipp_op crop", "lacks its `{`"),
+            ("aipp_op { crop: true }", "aipp_mode"),
+            ("aipp_op { aipp_mode: static", "lacks its `}`"),
+            ("aipp_op { aipp_mode static }", "lacks its `:`"),
+            ("aipp_op { aipp_mode: odd }", "not static or dynamic"),
+            (
+                "aipp_op { aipp_mode: static input_format: JPEG }",
+                "YUV420SP_U8",
+            ),
+            (
+                "aipp_op { aipp_mode: static mean_chn_0: 1.5 }",
+                "not a whole number",
+            ),
+            (
+                "aipp_op { aipp_mode: static min_chn_0: nan }",
+                "not a number",
+            ),
+            (
+                "aipp_op { aipp_mode: static colour: 1 }",
+                "`colour` is not known",
+            ),
+        ] {
+            let error = Aipp::parse(text).unwrap_err().to_string();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! How a compiler is told of shapes, in the words of Huawei's `atc`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::{Error, Result};
+
+/// The least and the most gears that a model may have.
+const GEARS: std::ops::RangeInclusive<usize> = 2..=100;
+
+/// What one axis of an input is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Axis {
+    /// This extent.
+    Fixed(i64),
+    /// Any extent, chosen when the model runs.
+    Free,
+    /// An extent from the first to the second, or without a limit.
+    Range(i64, Option<i64>),
+}
+
+/// The shape that an input is to have: `input:1,3,224,224`, with -1 for what each run decides and
+/// `1~8` for a range. Without a name it goes to the input at its place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InputShape {
+    /// The input's name.
+    pub name: Option<String>,
+    /// What each axis is to be.
+    pub axes: Vec<Axis>,
+}
+
+impl InputShape {
+    /// Gives the shape of fixed extents, with -1 for a free one.
+    #[must_use]
+    pub fn new(name: Option<&str>, dims: &[i64]) -> Self {
+        let axis = |&dim: &i64| {
+            if dim == -1 {
+                Axis::Free
+            } else {
+                Axis::Fixed(dim)
+            }
+        };
+        Self {
+            name: name.map(str::to_owned),
+            axes: dims.iter().map(axis).collect(),
+        }
+    }
+
+    /// Tells whether an axis has a range.
+    #[must_use]
+    pub fn has_range(&self) -> bool {
+        self.axes.iter().any(|axis| matches!(axis, Axis::Range(..)))
+    }
+}
+
+impl FromStr for InputShape {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let (name, axes) = match text.rsplit_once(':') {
+            Some((name, axes)) => (Some(name).filter(|name| !name.is_empty()), axes),
+            None => (None, text),
+        };
+        let mut axes = axes.split(',').map(str::trim).peekable();
+        // A scalar has a name and no axes.
+        if name.is_some() && axes.peek() == Some(&"") {
+            axes.next();
+        }
+        let axes: Option<Vec<Axis>> = axes.map(|axis| axis.parse().ok()).collect();
+        axes.map(|axes| Self {
+            name: name.map(str::to_owned),
+            axes,
+        })
+        .ok_or_else(|| {
+            Error::invalid(format!(
+                "{text:?} is no input shape: write name:1,3,224,224, with -1 for a free dimension \
+                 and 1~8 for one with a range"
+            ))
+        })
+    }
+}
+
+impl FromStr for Axis {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let extent = |text: &str| text.parse().ok().filter(|&extent: &i64| extent >= 0);
+        let axis = match text.split_once('~') {
+            Some((least, "-1")) => extent(least).map(|least| Self::Range(least, None)),
+            Some((least, most)) => extent(least)
+                .zip(extent(most))
+                .filter(|(least, most)| least <= most)
+                .map(|(least, most)| Self::Range(least, Some(most))),
+            None if text == "-1" => Some(Self::Free),
+            None => extent(text).map(Self::Fixed),
+        };
+        axis.ok_or_else(|| Error::invalid(format!("{text:?} is no extent, -1 or range")))
+    }
+}
+
+/// The values that a model's free axes can be set to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Gears {
+    /// There are none.
+    #[default]
+    None,
+    /// Batch sizes, for the first axis of the inputs.
+    Batch(Vec<u64>),
+    /// Heights and widths of the pictures.
+    Image(Vec<[u64; 2]>),
+    /// A value for each free axis, in the order of the inputs' shapes.
+    Dims(Vec<Vec<u64>>),
+}
+
+impl Gears {
+    /// Reads batch sizes: `1,2,4`.
+    ///
+    /// # Errors
+    /// `Invalid` if it is no such list, or one that `atc` refuses.
+    pub fn batch(text: &str) -> Result<Self> {
+        let what = "--dynamic-batch-size";
+        let sizes = numbers(text, what)?;
+        let rows: Vec<Vec<u64>> = sizes.iter().map(|&size| vec![size]).collect();
+        check(&rows, what)?;
+        Ok(Self::Batch(sizes))
+    }
+
+    /// Reads heights and widths: `224,224;448,448`.
+    ///
+    /// # Errors
+    /// `Invalid` if it is no such list, or one that `atc` refuses.
+    pub fn image(text: &str) -> Result<Self> {
+        let what = "--dynamic-image-size";
+        let rows = rows(text, what)?;
+        let pairs: Option<Vec<[u64; 2]>> = rows
+            .iter()
+            .map(|row| <[u64; 2]>::try_from(row.as_slice()).ok())
+            .collect();
+        pairs.map(Self::Image).ok_or_else(|| {
+            Error::invalid(format!(
+                "{what} {text:?}: each gear is a height and a width"
+            ))
+        })
+    }
+
+    /// Reads values for all free axes: `1,224;2,448`.
+    ///
+    /// # Errors
+    /// `Invalid` if it is no such list, or one that `atc` refuses.
+    pub fn dims(text: &str) -> Result<Self> {
+        rows(text, "--dynamic-dims").map(Self::Dims)
+    }
+
+    /// Gives the values of each gear.
+    #[must_use]
+    pub fn rows(&self) -> Vec<Vec<u64>> {
+        match self {
+            Self::None => Vec::new(),
+            Self::Batch(sizes) => sizes.iter().map(|&size| vec![size]).collect(),
+            Self::Image(sizes) => sizes.iter().map(|size| size.to_vec()).collect(),
+            Self::Dims(gears) => gears.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Gears {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let separator = if matches!(self, Self::Batch(_)) {
+            ","
+        } else {
+            ";"
+        };
+        let row = |row: &Vec<u64>| {
+            let values: Vec<_> = row.iter().map(u64::to_string).collect();
+            values.join(",")
+        };
+        let rows: Vec<_> = self.rows().iter().map(row).collect();
+        f.write_str(&rows.join(separator))
+    }
+}
+
+fn rows(text: &str, what: &str) -> Result<Vec<Vec<u64>>> {
+    let rows = text.split(';').filter(|row| !row.trim().is_empty());
+    let rows: Vec<_> = rows.map(|row| numbers(row, what)).collect::<Result<_>>()?;
+    check(&rows, what)?;
+    Ok(rows)
+}
+
+fn numbers(text: &str, what: &str) -> Result<Vec<u64>> {
+    let number = |number: &str| number.trim().parse().ok();
+    let numbers: Option<Vec<u64>> = text.split(',').map(number).collect();
+    numbers.ok_or_else(|| {
+        Error::invalid(format!(
+            "{what} {text:?}: not a list of whole numbers (E10003)"
+        ))
+    })
+}
+
+/// The rules of `atc` that need no model.
+fn check(rows: &[Vec<u64>], what: &str) -> Result<()> {
+    let (least, most) = (GEARS.start(), GEARS.end());
+    let refused = |why: String| Err(Error::invalid(format!("{what}: {why}")));
+    if rows.len() < *least {
+        return refused(format!(
+            "{} gears; at least {least} are wanted (E10035)",
+            rows.len()
+        ));
+    }
+    if rows.len() > *most {
+        return refused(format!(
+            "{} gears; at most {most} are possible (E10036)",
+            rows.len()
+        ));
+    }
+    if let Some(row) = rows.iter().find(|row| row.len() != rows[0].len()) {
+        return refused(format!(
+            "gear {row:?} is not as long as {:?} (E10037)",
+            rows[0]
+        ));
+    }
+    if let Some(row) = rows.iter().find(|row| row.contains(&0)) {
+        return refused(format!("gear {row:?} has a 0 (E10038)"));
+    }
+    let mut before = rows.iter().enumerate();
+    if let Some((_, row)) = before.find(|(index, row)| rows[..*index].contains(row)) {
+        return refused(format!("gear {row:?} is there twice (E10039)"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_are_read_as_atc_reads_them() {
+        let shape: InputShape = "a:b:1,-1,2~8,3~-1".parse().unwrap();
+        assert_eq!(shape.name.as_deref(), Some("a:b"));
+        let range = [Axis::Range(2, Some(8)), Axis::Range(3, None)];
+        assert_eq!(
+            shape.axes,
+            [&[Axis::Fixed(1), Axis::Free][..], &range].concat()
+        );
+        assert!("2~4".parse::<InputShape>().unwrap().name.is_none());
+        assert!("scalar:".parse::<InputShape>().unwrap().axes.is_empty());
+        for wrong in [
+            "",
+            "input",
+            "input:1,x",
+            "input:-2",
+            "input:8~1",
+            "x:1,,2",
+            "x:1~2~3",
+        ] {
+            assert!(wrong.parse::<InputShape>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn gears_are_read_and_written() {
+        type Read = fn(&str) -> Result<Gears>;
+        let readers: [(&str, Read); 3] = [
+            ("1,2,4", Gears::batch),
+            ("224,224;448,448", Gears::image),
+            ("1,224;2,448", Gears::dims),
+        ];
+        for (text, read) in readers {
+            assert_eq!(read(text).unwrap().to_string(), text);
+        }
+        for (text, code) in [
+            ("1", "E10035"),
+            ("1,2;3", "E10037"),
+            ("0,1;2,3", "E10038"),
+            ("1,2;1,2", "E10039"),
+            ("1,x;1,2", "E10003"),
+        ] {
+            let error = Gears::dims(text).unwrap_err().to_string();
+            assert!(error.contains(code), "{error}");
+        }
+        assert!(Gears::image("1,2,3;4,5,6").is_err());
+        let many: Vec<_> = (1..=101).map(|size: u32| size.to_string()).collect();
+        assert!(
+            Gears::batch(&many.join(","))
+                .unwrap_err()
+                .to_string()
+                .contains("E10036")
+        );
+    }
+}
