@@ -39,6 +39,7 @@ mod event;
 mod exception;
 mod fault;
 mod findings;
+mod graph;
 mod handles;
 mod hooks;
 mod init;
@@ -59,6 +60,7 @@ mod slots;
 mod stream;
 mod sync;
 mod threads;
+mod time_limits;
 mod world;
 
 pub use config::{MockConfig, SOC_NAME};

@@ -3,11 +3,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString, c_char};
-use std::{fs, ptr};
+use std::{fs, mem, ptr};
 
 use ascend_sys::aclError;
 
 use crate::fault::Fault;
+use crate::graph::Mode;
 use crate::messages::Unread;
 use crate::slots::SLOTS;
 use crate::sync::lock;
@@ -27,6 +28,9 @@ struct State {
     /// The world that all this belongs to: what an earlier world of the slot left is forgotten.
     world: u64,
     context: Option<u64>,
+    capture_mode: Mode,
+    /// The tasks that the thread submitted.
+    tasks: u32,
     last_error: aclError,
     messages: Unread,
     /// The text that the thread was last given a pointer to.
@@ -91,6 +95,27 @@ pub(crate) fn context(world: &World) -> Option<u64> {
 /// `aclrtSetDevice` apart, but each replaces the other, so one place is enough.
 pub(crate) fn bind(world: &World, context: Option<u64>) {
     with(world, |state| state.context = context);
+}
+
+pub(crate) fn capture_mode(world: &World) -> Mode {
+    with(world, |state| state.capture_mode)
+}
+
+pub(crate) fn exchange_capture_mode(world: &World, mode: Mode) -> Mode {
+    with(world, |state| mem::replace(&mut state.capture_mode, mode))
+}
+
+/// The number of a task that the calling thread submits.
+pub(crate) fn count_task(world: &World) -> u32 {
+    with(world, |state| {
+        state.tasks = state.tasks.wrapping_add(1);
+        state.tasks.wrapping_sub(1)
+    })
+}
+
+/// The number of the calling thread's last task; `None` before the first.
+pub(crate) fn last_task(world: &World) -> Option<u32> {
+    with(world, |state| state.tasks.checked_sub(1))
 }
 
 /// Remembers a failed call of `symbol` for the calling thread, or its text for all threads.

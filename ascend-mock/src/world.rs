@@ -12,6 +12,7 @@ use crate::device::Device;
 use crate::event::Event;
 use crate::exception::{ExceptionInfo, Exceptions};
 use crate::findings::Finding;
+use crate::graph::{Captures, CondHandle, Graph, TaskGroup, TaskRef};
 use crate::handles::Registry;
 use crate::hooks::Hooks;
 use crate::init::Init;
@@ -22,8 +23,9 @@ use crate::messages::SharedMessages;
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
 use crate::notify::{CountNotify, Notify};
 use crate::numbers::Numbers;
-use crate::stream::Stream;
+use crate::stream::{Scheduler, Stream, StreamConfig, Waker};
 use crate::sync::lock;
+use crate::time_limits::TimeLimits;
 
 /// Notifies that a device has.
 const MAX_NOTIFIES: usize = 8192;
@@ -42,6 +44,7 @@ pub(crate) struct World {
     pub(crate) devices: Mutex<Vec<Device>>,
     pub(crate) contexts: Registry<Context>,
     pub(crate) streams: Registry<Stream>,
+    pub(crate) stream_configs: Registry<StreamConfig>,
     pub(crate) events: Registry<Event>,
     pub(crate) notifies: Registry<Notify>,
     pub(crate) count_notifies: Registry<CountNotify>,
@@ -54,6 +57,15 @@ pub(crate) struct World {
     pub(crate) hooks: Hooks,
     pub(crate) exceptions: Exceptions,
     pub(crate) exception_infos: Registry<ExceptionInfo>,
+    pub(crate) graphs: Registry<Graph>,
+    pub(crate) graph_tasks: Registry<TaskRef>,
+    pub(crate) task_groups: Registry<TaskGroup>,
+    pub(crate) conditions: Registry<CondHandle>,
+    pub(crate) captures: Captures,
+    pub(crate) scheduler: Scheduler,
+    pub(crate) time_limits: TimeLimits,
+    /// The streams that have waited for a value.
+    pub(crate) value_waits: Mutex<Vec<Waker>>,
     pub(crate) space: Arc<Space>,
     pub(crate) pinned: Arc<PinnedBlocks>,
     pub(crate) models: Models,
@@ -81,6 +93,7 @@ impl World {
             devices: Mutex::new(devices),
             contexts: Registry::default(),
             streams: Registry::default(),
+            stream_configs: Registry::default(),
             events: Registry::default(),
             notifies: Registry::default(),
             count_notifies: Registry::default(),
@@ -93,6 +106,14 @@ impl World {
             hooks: Hooks::default(),
             exceptions: Exceptions::default(),
             exception_infos: Registry::default(),
+            graphs: Registry::default(),
+            graph_tasks: Registry::default(),
+            task_groups: Registry::default(),
+            conditions: Registry::default(),
+            captures: Captures::default(),
+            scheduler: Scheduler::new(config.seed),
+            time_limits: TimeLimits::default(),
+            value_waits: Mutex::default(),
             space: Arc::new(Space::new(slot, config.devices, config.memory_bytes)),
             pinned: Arc::default(),
             models: Models::default(),
@@ -122,11 +143,13 @@ impl World {
         let mut live: Vec<_> = lock(&self.devices).iter().flat_map(Device::live).collect();
         live.extend(self.contexts.live());
         live.extend(self.streams.live());
+        live.extend(self.stream_configs.live());
         live.extend(self.events.live());
         live.extend(self.notifies.live());
         live.extend(self.count_notifies.live());
         live.extend(self.labels.live());
         live.extend(self.label_lists.live());
+        live.extend(self.graphs.live());
         live.extend(self.space.live());
         live.extend(self.pinned.live());
         live.extend(self.models.live());
@@ -138,14 +161,20 @@ impl World {
     }
 
     /// Ends every stream. Work that has not begun is dropped.
-    pub(crate) fn shut_down(&self) {
+    pub(crate) fn shut_down(self: &Arc<Self>) {
         let streams = self.streams.extract(|_| true);
-        for (_, stream) in &streams {
+        let queues = streams.into_iter().map(|(_, stream)| {
             stream.queue.abort();
+            Arc::clone(&stream.queue)
+        });
+        let mut queues: Vec<_> = queues.collect();
+        for (_, graph) in self.graphs.extract(|_| true) {
+            queues.extend(graph.abort_queues());
         }
-        for (_, stream) in &streams {
-            stream.queue.join();
+        for queue in queues {
+            queue.join(self);
         }
         self.host_threads.shut_down();
+        self.scheduler.shut_down();
     }
 }

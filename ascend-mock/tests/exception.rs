@@ -9,14 +9,13 @@
 #[macro_use]
 mod common;
 
-use std::cell::Cell;
 use std::ptr;
 use std::sync::Mutex;
 use std::thread::{self, ThreadId};
 
-use ascend_mock::MockConfig;
+use ascend_mock::{Kind, MockConfig};
 use ascend_sys::{AclApi, aclrtErrorInfo, aclrtErrorType, aclrtExceptionInfo, aclrtMemUceInfo};
-use common::{NULL, Raw, Rig, at};
+use common::{NULL, Raw, Rig};
 
 /// What one call of an exception callback saw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,10 +128,10 @@ fn r_225_registered_callbacks_are_called_beside_the_one_that_is_set() {
         assert_eq!(register(Some(see)), 0);
         assert_eq!(register(Some(count)), 0);
         assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(see))), 0);
-        fail(rig, NULL);
+        fail(rig, made!(rig.aclrtCreateStream()));
         assert_eq!((seen().len(), *OTHERS.lock().unwrap()), (2, 1));
         assert_eq!(unregister(Some(see)), 0);
-        fail(rig, NULL);
+        fail(rig, made!(rig.aclrtCreateStream()));
         assert_eq!((seen().len(), *OTHERS.lock().unwrap()), (3, 2));
     });
 }
@@ -170,11 +169,12 @@ fn fs_thread_id() -> u32 {
 fn r_226_an_exception_is_gone_after_the_callback() {
     with_rig(MockConfig::default(), |rig| {
         assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(see))), 0);
-        fail(rig, NULL);
+        fail(rig, made!(rig.aclrtCreateStream()));
         let kept = ptr::without_provenance(seen()[0].info);
         assert_eq!(ask_all(&rig.api, kept), [u32::MAX; 5]);
         assert!(rig.message().unwrap().contains("EE1017"));
-        assert_eq!(rig.lease.ledger().iter().count(), 1, "the device only");
+        let ledger = rig.lease.ledger();
+        assert_eq!(ledger.count(Kind::ExceptionInfo), 0, "{ledger}");
     });
 }
 
@@ -233,15 +233,12 @@ fn nothing_of_the_memory_is_known_to_be_broken() {
 fn an_exception_names_the_thread_that_asked_for_the_task() {
     with_rig(MockConfig::default(), |rig| {
         assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(see))), 0);
-        let asked = Cell::new(0);
-        let id = rig.elsewhere(|rig| {
+        let asked = rig.elsewhere(|rig| {
             assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
-            fail(rig, NULL);
+            fail(rig, made!(rig.aclrtCreateStream()));
             fs_thread_id()
         });
-        asked.set(id);
-        assert_eq!(seen()[0].thread, asked.get());
-        assert_ne!(asked.get(), fs_thread_id());
-        let _unused = at(NULL, 0);
+        assert_eq!(seen()[0].thread, asked);
+        assert_ne!(asked, fs_thread_id());
     });
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::*;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ascend_sys::*;
 
@@ -56,10 +57,10 @@ pub(super) unsafe fn aclrtBinarySetExceptionCallback(
 
 pub(super) unsafe fn aclrtDeviceTaskAbort(
     call: &Entry<'_>,
-    _deviceId: i32,
-    _timeout: u32,
+    deviceId: i32,
+    timeout: u32,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.abort_device_tasks(deviceId, Duration::from_millis(timeout.into()))
 }
 
 pub(super) unsafe fn aclrtExceptionInfoCallbackRegister(
@@ -248,6 +249,6 @@ pub(super) unsafe fn aclrtSetExceptionInfoCallback(
     Ok(())
 }
 
-pub(super) unsafe fn aclrtStreamAbort(call: &Entry<'_>, _stream: aclrtStream) -> Result<(), Fault> {
-    call.unsupported()
+pub(super) unsafe fn aclrtStreamAbort(call: &Entry<'_>, stream: aclrtStream) -> Result<(), Fault> {
+    call.abort_stream(handle("stream", stream)?)
 }

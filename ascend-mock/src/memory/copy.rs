@@ -186,6 +186,7 @@ impl Entry<'_> {
     pub(crate) fn copy(&self, copy: &Copy) -> Result<(), Fault> {
         check_room(copy.bytes, copy.room)?;
         self.context()?;
+        self.check_capture_mode()?;
         if copy.from.address() == copy.to.address() {
             return Ok(());
         }
@@ -208,7 +209,9 @@ impl Entry<'_> {
         }
         let pageable = |end: &End| !end.is_device() && end.pinned().is_none();
         if pageable(&copy.from) || pageable(&copy.to) {
-            stream.queue.synchronize(Deadline::NEVER)?;
+            self.check_blocking_copy(&stream)?;
+            self.check_capture_mode()?;
+            stream.queue.synchronize(self.world, Deadline::NEVER)?;
             return copy.run(&self.world.space);
         }
         self.submit_work(&stream, move |world| copy.run_late(world))
