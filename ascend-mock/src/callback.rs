@@ -222,34 +222,49 @@ impl Reports {
         self.arrived.notify();
     }
 
-    /// Runs the next function on this thread, which is `thread`.
-    fn process(&self, thread: u64, deadline: Deadline) -> Result<(), Fault> {
-        loop {
-            if self.next(thread, deadline)?.run() {
-                return Ok(());
-            }
+    /// The next request for a thread, if there is one now.
+    fn take(state: &mut State, thread: u64) -> Option<Result<Request, Fault>> {
+        match state.threads.get_mut(&thread) {
+            Some(known) => known.requests.pop_front().map(Ok),
+            None => Some(Err(Fault::new(
+                ACL_ERROR_RT_THREAD_SUBSCRIBE,
+                "the calling thread is not subscribed for any stream",
+            ))),
         }
     }
 
-    fn next(&self, thread: u64, deadline: Deadline) -> Result<Request, Fault> {
+    fn next(
+        &self,
+        world: &Arc<World>,
+        thread: u64,
+        deadline: Deadline,
+    ) -> Option<Result<Request, Fault>> {
+        if world.config.strict {
+            let take = || Self::take(&mut lock(&self.state), thread);
+            return world.scheduler.drive(world, deadline, take);
+        }
         let mut state = lock(&self.state);
         loop {
-            let Some(known) = state.threads.get_mut(&thread) else {
-                return Err(Fault::new(
-                    ACL_ERROR_RT_THREAD_SUBSCRIBE,
-                    "the calling thread is not subscribed for any stream",
-                ));
-            };
-            if let Some(request) = known.requests.pop_front() {
-                return Ok(request);
-            }
-            if deadline.is_over() {
-                return Err(Fault::new(
-                    ACL_ERROR_RT_REPORT_TIMEOUT,
-                    "no stream asked for a function in time",
-                ));
+            let request = Self::take(&mut state, thread);
+            if request.is_some() || deadline.is_over() {
+                return request;
             }
             state = self.arrived.wait_until(state, deadline);
+        }
+    }
+
+    /// Runs the next function on this thread, which is `thread`.
+    fn process(&self, world: &Arc<World>, thread: u64, deadline: Deadline) -> Result<(), Fault> {
+        loop {
+            let request = self.next(world, thread, deadline).ok_or_else(|| {
+                Fault::new(
+                    ACL_ERROR_RT_REPORT_TIMEOUT,
+                    "no stream asked for a function in time",
+                )
+            })?;
+            if request?.run() {
+                return Ok(());
+            }
         }
     }
 }
@@ -455,7 +470,9 @@ impl Entry<'_> {
 
     /// Runs one function that a stream asks for on this thread, which is `thread`.
     pub(crate) fn process(&self, sort: Sort, thread: u64, deadline: Deadline) -> Result<(), Fault> {
-        self.world.reports(sort).process(thread, deadline)
+        self.world
+            .reports(sort)
+            .process(self.world, thread, deadline)
     }
 
     ///

@@ -1,8 +1,7 @@
 //! Counters: numbers that streams change and wait for, in this process or in several.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use ascend_sys::ACL_ERROR_RT_WAIT_TIMEOUT;
@@ -22,9 +21,8 @@ pub(crate) struct Counter(Mutex<State>);
 #[derive(Default)]
 struct State {
     value: Value,
-    /// The streams that wait, by the numbers of their waits.
-    waiting: BTreeMap<u64, Waker>,
-    waits: u64,
+    /// The streams that have waited.
+    waiting: Vec<Waker>,
 }
 
 enum Value {
@@ -83,7 +81,7 @@ impl Counter {
         let page = Arc::new(make()?);
         page.word(VALUE).store(u64::from(value), Ordering::Release);
         state.value = Value::Shared(Arc::clone(&page));
-        state.waiting.values().for_each(Waker::wake);
+        wake(state);
         Ok(page)
     }
 
@@ -98,8 +96,15 @@ impl Counter {
     pub(crate) fn change(&self, change: impl Fn(u32) -> u32) {
         let mut state = lock(&self.0);
         state.value.step(|value| Some(change(value)));
-        state.waiting.values().for_each(Waker::wake);
+        wake(state);
     }
+}
+
+/// Makes the streams look that wait.
+fn wake(state: MutexGuard<'_, State>) {
+    let waiting = state.waiting.clone();
+    drop(state);
+    waiting.iter().for_each(Waker::wake);
 }
 
 /// What a wait waits for.
@@ -144,33 +149,10 @@ impl CounterWait {
     }
 }
 
-/// A stream in the counter's list.
-struct Registration {
-    counter: Arc<Counter>,
-    number: u64,
-}
-
-impl Drop for Registration {
-    fn drop(&mut self) {
-        lock(&self.counter.0).waiting.remove(&self.number);
-    }
-}
-
 impl Awaited for CounterWait {
     fn begin(self: Arc<Self>, _: &World, waker: &Waker) -> Poll {
-        let mut state = lock(&self.counter.0);
-        state.waits += 1;
-        let number = state.waits;
-        state.waiting.insert(number, waker.clone());
-        drop(state);
-        let registration = Registration {
-            counter: Arc::clone(&self.counter),
-            number,
-        };
-        Box::new(move |_| {
-            let _registered = &registration;
-            self.is_over().then_some(Ok(()))
-        })
+        waker.clone().enlist(&mut lock(&self.counter.0).waiting);
+        Box::new(move |_| self.is_over().then_some(Ok(())))
     }
 
     fn expired(&self) -> Fault {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use ascend_sys::{
     ACL_ERROR_RT_AICORE_OVER_FLOW, ACL_ERROR_RT_AIVEC_OVER_FLOW, ACL_ERROR_RT_DEVICE_MEM_ERROR,
@@ -32,7 +33,7 @@ const HARMLESS: [aclError; 6] = [
 /// A task that failed. It can be asked about while the program's function runs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ExceptionInfo {
-    /// The task's number among those of its stream, from 0.
+    /// As `aclrtGetThreadLastTaskId` gave it to the thread.
     pub(crate) task: u32,
     pub(crate) stream: u32,
     /// The thread that asked for the task.
@@ -93,8 +94,8 @@ impl Exceptions {
 }
 
 impl World {
-    /// Tells the program of a task that failed, on the thread of the task's stream. The stream
-    /// answers the failure only after that.
+    /// Tells the program of a task that failed, on a thread for that. The stream answers the
+    /// failure only after it.
     pub(crate) fn tell_exception(&self, origin: Origin, info: ExceptionInfo) {
         if HARMLESS.contains(&info.code) {
             return;
@@ -105,9 +106,13 @@ impl World {
             return;
         }
         let (handle, _) = self.exception_infos.insert(origin, |_| info);
-        for hook in hooks {
-            threads::as_callback(|| hook(handle));
-        }
+        thread::scope(|scope| {
+            let call = || threads::as_callback(|| hooks.iter().for_each(|hook| hook(handle)));
+            let thread = thread::Builder::new().name("ascend-exception".into());
+            if let Err(error) = thread.spawn_scoped(scope, call) {
+                tracing::warn!("no thread is left to tell of an exception: {error}");
+            }
+        });
         let _gone = self.exception_infos.remove(handle);
     }
 }

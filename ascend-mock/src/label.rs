@@ -1,19 +1,28 @@
 //! Labels: places in model-bound streams to jump to.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use ascend_sys::{ACL_ERROR_RT_LABEL_CONTEXT, ACL_ERROR_RT_OVER_LIMIT, ACL_ERROR_RT_STREAM_MODEL};
+use ascend_sys::{
+    ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_LABEL_CONTEXT, ACL_ERROR_RT_OVER_LIMIT,
+    ACL_ERROR_RT_STREAM_MODEL,
+};
 
 use crate::entry::Entry;
 use crate::fault::Fault;
+use crate::graph::{Mark, Run};
 use crate::handles::Object;
-use crate::ledger::Kind;
+use crate::ledger::{Kind, Origin};
+use crate::stream::{Action, Flow, Stream, Uses};
+use crate::sync::lock;
+use crate::world::World;
 
 /// Labels that a process has.
 const MAX_LABELS: usize = 65_535;
 
 pub(crate) struct Label {
     context: u64,
+    /// Where it was set: the stream's place in its graph, and the next task there.
+    place: Mutex<Option<(Mark, usize)>>,
 }
 
 impl Object for Label {
@@ -22,12 +31,38 @@ impl Object for Label {
 
 /// Labels to choose from by a number.
 pub(crate) struct LabelList {
-    pub(crate) labels: Vec<Arc<Label>>,
+    labels: Vec<Arc<Label>>,
     context: u64,
 }
 
 impl Object for LabelList {
     const KIND: Kind = Kind::LabelList;
+}
+
+impl Label {
+    /// Goes on at the label, from the lane `here` of the same run.
+    fn jump(
+        &self,
+        world: &Arc<World>,
+        origin: Origin,
+        run: Option<&Arc<Run>>,
+        here: usize,
+    ) -> Result<Flow, Fault> {
+        let place = lock(&self.place).clone();
+        let target = place.zip(run);
+        let target = target.filter(|((mark, _), run)| Arc::ptr_eq(&mark.capture.graph, &run.graph));
+        let ((mark, place), run) = target.ok_or_else(|| {
+            Fault::new(
+                ACL_ERROR_RT_INTERNAL_ERROR,
+                "the label is not set on a stream of the graph that runs",
+            )
+        })?;
+        if mark.number == here {
+            return Ok(Flow::Jump(place));
+        }
+        run.start_at(world, origin, mark.number, place)?;
+        Ok(Flow::Leave)
+    }
 }
 
 impl Entry<'_> {
@@ -39,7 +74,10 @@ impl Entry<'_> {
                 format!("all {MAX_LABELS} labels are in use"),
             ));
         }
-        let label = Label { context };
+        let label = Label {
+            context,
+            place: Mutex::default(),
+        };
         Ok(self.world.labels.insert(self.origin, |_| label).0)
     }
 
@@ -62,15 +100,24 @@ impl Entry<'_> {
 
     /// Sets a label where the stream is now.
     pub(crate) fn set_label(&self, label: u64, stream: u64) -> Result<(), Fault> {
-        self.own_label(label)?;
+        let label = self.own_label(label)?;
         let stream = self.own_stream(stream)?;
-        Err(not_bound(stream.id))
+        let mark = place_of(&stream)?;
+        let mut place = lock(&label.place);
+        if place.is_some() {
+            return Err(Fault::runtime_argument("the label is set already"));
+        }
+        let next = mark.capture.length(mark.number);
+        self.submit_work(&stream, |_| Ok(()))?;
+        *place = Some((mark, next));
+        Ok(())
     }
 
-    /// Goes on at the label whose number in the list stands at `index` in device memory.
+    /// Goes on at the label whose number in the list stands at `index` in device memory; the last
+    /// one stands for all that are too high.
     pub(crate) fn switch_label(
         &self,
-        _index: u64,
+        index: u64,
         count: u32,
         list: u64,
         stream: u64,
@@ -79,14 +126,25 @@ impl Entry<'_> {
         if list.context != self.context()?.handle {
             return Err(other_context("the list"));
         }
-        if count as usize > list.labels.len() || count == 0 {
+        let count = count as usize;
+        if count > list.labels.len() || count == 0 {
             return Err(Fault::runtime_argument(format!(
                 "maxValue {count} does not fit a list of {} labels",
                 list.labels.len()
             )));
         }
         let stream = self.own_stream(stream)?;
-        Err(not_bound(stream.id))
+        let here = place_of(&stream)?.number;
+        let origin = self.origin;
+        let switch = move |world: &Arc<World>, run: Option<&Arc<Run>>| {
+            let mut number = [0; 4];
+            world.read_device(index, &mut number)?;
+            let number = u32::from_ne_bytes(number) as usize;
+            let label = &list.labels[number.min(count - 1)];
+            label.jump(world, origin, run, here)
+        };
+        let uses = Uses::default().reads(index, 4);
+        self.submit(&stream, uses, Action::Branch(Arc::new(switch)))
     }
 
     fn own_label(&self, label: u64) -> Result<Arc<Label>, Fault> {
@@ -105,9 +163,16 @@ fn other_context(what: &str) -> Fault {
     )
 }
 
-fn not_bound(stream: u32) -> Fault {
-    Fault::new(
-        ACL_ERROR_RT_STREAM_MODEL,
-        format!("labels are for streams that are bound to a model, and stream {stream} is not"),
-    )
+/// Where a stream is in the graph that it is bound to.
+fn place_of(stream: &Stream) -> Result<Mark, Fault> {
+    let mark = stream.capture().filter(|mark| mark.capture.is_build());
+    mark.ok_or_else(|| {
+        Fault::new(
+            ACL_ERROR_RT_STREAM_MODEL,
+            format!(
+                "labels are for streams that are bound to a model, and stream {} is not",
+                stream.id
+            ),
+        )
+    })
 }

@@ -105,9 +105,12 @@ pub(crate) fn exchange_capture_mode(world: &World, mode: Mode) -> Mode {
     with(world, |state| mem::replace(&mut state.capture_mode, mode))
 }
 
-/// Counts a task that the calling thread submits.
-pub(crate) fn count_task(world: &World) {
-    with(world, |state| state.tasks = state.tasks.wrapping_add(1));
+/// The number of a task that the calling thread submits.
+pub(crate) fn count_task(world: &World) -> u32 {
+    with(world, |state| {
+        state.tasks = state.tasks.wrapping_add(1);
+        state.tasks.wrapping_sub(1)
+    })
 }
 
 /// The number of the calling thread's last task; `None` before the first.

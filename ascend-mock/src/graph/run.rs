@@ -33,9 +33,13 @@ impl Run {
 
     /// The tasks of a lane, from the first on.
     pub(crate) fn frame(self: &Arc<Self>, lane: usize) -> Frame {
+        self.frame_at(lane, 0)
+    }
+
+    fn frame_at(self: &Arc<Self>, lane: usize, place: usize) -> Frame {
         Frame {
             tasks: self.graph.tasks(lane),
-            next: 0,
+            next: place,
             run: Arc::clone(self),
             booking: None,
         }
@@ -48,8 +52,20 @@ impl Run {
         origin: Origin,
         lane: usize,
     ) -> Result<(), Fault> {
+        self.start_at(world, origin, lane, 0)
+    }
+
+    /// The same, from a place of the lane on.
+    pub(crate) fn start_at(
+        self: &Arc<Self>,
+        world: &Arc<World>,
+        origin: Origin,
+        lane: usize,
+        place: usize,
+    ) -> Result<(), Fault> {
         let run = Arc::clone(self);
-        let enter = move |_: &Arc<World>, _: Option<&Arc<Self>>| Ok(Flow::Enter(run.frame(lane)));
+        let enter =
+            move |_: &Arc<World>, _: Option<&Arc<Self>>| Ok(Flow::Enter(run.frame_at(lane, place)));
         let queue = self.graph.queue(world, lane)?;
         queue.submit_own(world, origin, Action::Branch(Arc::new(enter)))
     }

@@ -363,9 +363,9 @@ impl Entry<'_> {
     }
 
     pub(crate) fn task(&self, uses: Uses, action: Action) -> Task {
-        threads::count_task(self.world);
         Task {
             origin: self.origin,
+            number: threads::count_task(self.world),
             thread: threads::id(),
             uses,
             action,

@@ -98,6 +98,7 @@ pub(super) enum Taken {
 /// What is told of a task when it is done.
 #[derive(Clone, Copy)]
 pub(super) struct Told {
+    number: u32,
     origin: Origin,
     thread: u32,
     begin: Option<Instant>,
@@ -108,6 +109,7 @@ impl Taken {
     pub(super) fn told(&self, world: &World) -> Told {
         let task = self.task();
         Told {
+            number: task.number,
             origin: task.origin,
             thread: task.thread,
             begin: world.tracer.as_ref().map(|_| Instant::now()),
@@ -336,6 +338,7 @@ impl Queue {
         let uses = Uses::default();
         let task = Task {
             origin,
+            number: 0,
             thread: threads::id(),
             uses,
             action,
@@ -577,10 +580,9 @@ impl Queue {
         if state.end == Some(End::Aborted) || state.aborting {
             return;
         }
-        let number = state.finished;
         drop(state);
         let info = ExceptionInfo {
-            task: u32::try_from(number % (1 << 32)).unwrap_or_default(),
+            task: told.number,
             stream: self.id,
             thread: told.thread,
             device: self.device,

@@ -16,7 +16,9 @@ use super::queue::Queue;
 pub(crate) struct Task {
     /// The call that asked for it.
     pub(crate) origin: Origin,
-    /// The thread that the call was made on.
+    /// Its number among the tasks of the thread that asked for it.
+    pub(crate) number: u32,
+    /// That thread.
     pub(crate) thread: u32,
     pub(crate) uses: Uses,
     pub(crate) action: Action,
