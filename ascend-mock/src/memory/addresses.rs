@@ -110,6 +110,7 @@ impl Space {
             origin,
             arena,
             length: 0,
+            age: 0,
         };
         state.lost.remove(&base);
         state.blocks.insert(base, block);

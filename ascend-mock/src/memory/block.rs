@@ -56,6 +56,8 @@ pub(crate) struct Block {
     pub(crate) arena: Arc<Arena>,
     /// The addresses that the block takes of the device's heap.
     pub(crate) length: u64,
+    /// How often the device had been shut down.
+    pub(crate) age: u64,
 }
 
 impl Block {

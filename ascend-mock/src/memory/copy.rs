@@ -6,6 +6,7 @@ use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::findings::{Finding, Mistake};
 use crate::ledger::Origin;
+use crate::stream::Uses;
 use crate::sync::Deadline;
 use crate::world::World;
 
@@ -203,6 +204,10 @@ impl Entry<'_> {
             stream.queue.synchronize(Deadline::NEVER)?;
             return copy.run(self.world, caller);
         }
-        self.submit_work(&stream, move |world| copy.run_late(world, caller))
+        let rows = copy.rows;
+        let uses = Uses::default()
+            .reads(copy.from.address(), rows.extent(rows.from_pitch)?)
+            .writes(copy.to.address(), rows.extent(rows.to_pitch)?);
+        self.submit_work_using(&stream, uses, move |world| copy.run_late(world, caller))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::entry::Entry;
 use crate::fault::Fault;
+use crate::stream::Uses;
 use crate::world::World;
 
 use super::End;
@@ -58,7 +59,8 @@ impl Entry<'_> {
         let stream = self.own_stream(stream)?;
         let caller = self.caller()?;
         fill.reach(self.world, caller)?;
-        self.submit_work(&stream, move |world| {
+        let uses = Uses::default().writes(fill.to.address(), fill.bytes);
+        self.submit_work_using(&stream, uses, move |world| {
             let outcome = fill.run(world, caller);
             outcome.map_err(|fault| dma_failure(&fault.text))
         })

@@ -1,6 +1,7 @@
 //! Memory of the devices and of the host, and copies between them.
 
 mod addresses;
+mod allocator;
 mod arena;
 #[allow(
     unsafe_code,
@@ -15,10 +16,12 @@ mod fill;
 mod gaps;
 #[allow(unsafe_code, reason = "reaches memory that the program owns")]
 mod host;
+mod managed;
 #[allow(unsafe_code, reason = "maps memory of the system")]
 mod mapping;
 mod peers;
 mod physical;
+mod pool;
 mod refusal;
 mod sharing;
 mod space;
@@ -33,12 +36,14 @@ use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::findings::{Finding, Mistake};
 
+pub(crate) use allocator::{Allocator, AllocatorDesc};
 pub(crate) use block::Holding;
 pub(crate) use copy::{Copy, Rows};
 pub(crate) use direction::Direction;
 pub(crate) use fill::{Fill, Value};
 pub(crate) use host::{HostSpan, PinnedBlocks};
 pub(crate) use physical::PhysicalHandle;
+pub(crate) use pool::{Pool, PoolValue};
 pub(crate) use sharing::Sharing;
 pub(crate) use space::{Request, Reservation, Space};
 pub(crate) use span::DeviceSpan;

@@ -151,6 +151,7 @@ impl Entry<'_> {
             origin: self.origin,
             arena,
             length: 0,
+            age: 0,
         });
         sharing.imported.insert(name, base);
         Ok(base)

@@ -111,7 +111,10 @@ impl Space {
         state.book(device, request.booked);
         let span = DeviceSpan::new(&arena, base, bytes, device);
         state.lost.remove(&base);
-        state.blocks.insert(base, request.at(base, arena, length));
+        let age = self.heap(&mut state, device)?.age;
+        state
+            .blocks
+            .insert(base, request.at(base, arena, length, age));
         drop(state);
         if let Some(span) = span.filter(|_| bytes <= PATTERN_LIMIT) {
             span.reach().fill(FRESH);
@@ -228,6 +231,40 @@ impl Space {
             state.give_back(&block);
         }
         Ok(())
+    }
+
+    /// Takes a block of a pool out of use, without giving it back to the device.
+    pub(super) fn withdraw(&self, base: u64) -> Option<Block> {
+        write(&self.state).blocks.remove(&base)
+    }
+
+    /// Gives a block of a pool out again, withdrawn or not. Answers whether it still was there.
+    pub(super) fn give_out_again(
+        &self,
+        base: u64,
+        block: Option<Block>,
+        bytes: usize,
+        origin: Origin,
+    ) -> bool {
+        let mut state = write(&self.state);
+        let block = block.or_else(|| state.blocks.remove(&base));
+        let Some(block) = block else {
+            return false;
+        };
+        let block = Block {
+            bytes,
+            origin,
+            ..block
+        };
+        state.blocks.insert(base, block);
+        true
+    }
+
+    /// Gives a block that was withdrawn back to its device.
+    pub(super) fn give_up(&self, block: &Block) {
+        let mut state = write(&self.state);
+        state.usage[block.device as usize].now -= block.booked;
+        state.give_back(block);
     }
 
     /// Whether `address` is one of a device, in use or not.
@@ -359,7 +396,7 @@ pub(crate) struct Described {
 }
 
 impl Request {
-    fn at(self, base: u64, arena: Arc<Arena>, length: u64) -> Block {
+    fn at(self, base: u64, arena: Arc<Arena>, length: u64, age: u64) -> Block {
         let Self {
             device,
             bytes,
@@ -376,6 +413,7 @@ impl Request {
             origin,
             arena,
             length,
+            age,
         }
     }
 }
@@ -388,7 +426,9 @@ impl State {
     }
 
     fn give_back(&mut self, block: &Block) {
-        if let Some(heap) = &mut self.heaps[block.device as usize] {
+        if let Some(heap) = &mut self.heaps[block.device as usize]
+            && heap.age == block.age
+        {
             heap.give_back(block.base - block.arena.start(), block.length);
         }
     }
