@@ -96,7 +96,7 @@ pub(super) unsafe fn aclrtUnmapMem(call: &Entry<'_>, virPtr: *mut c_void) -> Res
 }
 
 pub(super) unsafe fn aclrtMemGetAllocationGranularity(
-    call: &Entry<'_>,
+    _call: &Entry<'_>,
     prop: *mut aclrtPhysicalMemProp,
     option: aclrtMemGranularityOptions,
     granularity: *mut usize,
@@ -105,7 +105,7 @@ pub(super) unsafe fn aclrtMemGetAllocationGranularity(
     let prop = unsafe { properties(prop) }?;
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("granularity", granularity) }?;
-    place.set(call.allocation_granularity(&prop, option.0)?);
+    place.set(Entry::allocation_granularity(&prop, option.0)?);
     Ok(())
 }
 

@@ -132,7 +132,6 @@ fn check_prop(prop: &aclrtPhysicalMemProp) -> Result<(), Fault> {
 impl Entry<'_> {
     /// Asking for the least and for the recommended size answers the same.
     pub(crate) fn allocation_granularity(
-        &self,
         prop: &aclrtPhysicalMemProp,
         option: u32,
     ) -> Result<usize, Fault> {

@@ -373,9 +373,10 @@ impl Space {
     /// Lets `device` reach the memory of `peer`, or no longer. Answers whether it did before.
     pub(crate) fn set_peer(&self, device: u32, peer: u32, access: bool) -> bool {
         let peers = &mut write(&self.state).peers;
-        match access {
-            true => !peers.insert((device, peer)),
-            false => peers.remove(&(device, peer)),
+        if access {
+            !peers.insert((device, peer))
+        } else {
+            peers.remove(&(device, peer))
         }
     }
 
