@@ -1,9 +1,11 @@
 //! Contexts: what streams, events and models belong to, and what threads are bound to.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ascend_sys::{
-    ACL_ERROR_RT_CONTEXT_NULL, ACL_ERROR_RT_INVALID_DEVICEID, ACL_ERROR_RT_PARAM_INVALID,
+    ACL_ERROR_RT_CONTEXT_NULL, ACL_ERROR_RT_DEVICE_TASK_ABORT, ACL_ERROR_RT_INVALID_DEVICEID,
+    ACL_ERROR_RT_PARAM_INVALID,
 };
 
 use crate::entry::Entry;
@@ -20,6 +22,8 @@ pub(crate) struct Context {
     /// The device's own, made by `aclrtSetDevice`.
     pub(crate) is_primary: bool,
     pub(crate) default_stream: u64,
+    /// The tasks of its device are being aborted.
+    pub(crate) aborting: AtomicBool,
 }
 
 impl Object for Context {
@@ -41,9 +45,16 @@ impl Entry<'_> {
     /// The calling thread's current context.
     pub(crate) fn context(&self) -> Result<Arc<Context>, Fault> {
         let bound = threads::context(self.world);
-        bound
+        let context = bound
             .and_then(|handle| self.world.contexts.find(handle))
-            .ok_or_else(Fault::no_context)
+            .ok_or_else(Fault::no_context)?;
+        if context.aborting.load(Ordering::Acquire) {
+            return Err(Fault::new(
+                ACL_ERROR_RT_DEVICE_TASK_ABORT,
+                format!("the tasks of device {} are being aborted", context.device),
+            ));
+        }
+        Ok(context)
     }
 
     /// Checks a device number.
@@ -64,13 +75,14 @@ impl Entry<'_> {
     pub(crate) fn make_context(&self, device: u32, is_primary: bool) -> u64 {
         let (handle, _) = self.world.contexts.insert(self.origin, |handle| {
             let default_stream = self.world.streams.insert(self.origin, |stream| {
-                Stream::default_of(handle, stream, device, self.world.next_stream_id())
+                Stream::default_of(self.world, handle, stream, device)
             });
             Context {
                 handle,
                 device,
                 is_primary,
                 default_stream: default_stream.0,
+                aborting: AtomicBool::new(false),
             }
         });
         handle
@@ -126,7 +138,7 @@ impl Entry<'_> {
             }
         }
         for (_, stream) in &streams {
-            stream.queue.join();
+            stream.queue.join(self.world);
         }
         self.world.models.end_context(handle);
         self.lose_memory_if_down(context.device);
@@ -152,9 +164,12 @@ impl Entry<'_> {
             .world
             .streams
             .filter(|stream| stream.context == context.handle);
+        for stream in &streams {
+            self.check_captures(stream)?;
+        }
         let outcomes: Vec<_> = streams
             .iter()
-            .map(|stream| stream.queue.synchronize(deadline))
+            .map(|stream| stream.queue.synchronize(self.world, deadline))
             .collect();
         outcomes.into_iter().collect()
     }

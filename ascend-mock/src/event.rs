@@ -1,7 +1,7 @@
 //! Events: marks in streams that other streams and the host wait for.
 
 use std::mem;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use ascend_sys::{
@@ -13,6 +13,7 @@ use ascend_sys::{
 
 use crate::entry::Entry;
 use crate::fault::Fault;
+use crate::graph::Mark;
 use crate::handles::Object;
 use crate::ledger::Kind;
 use crate::stream::{Awaited, Poll, Waker};
@@ -78,6 +79,8 @@ impl Event {
 pub(crate) struct Record {
     state: Mutex<RecordState>,
     changed: Signal,
+    /// Where it stands in a capture.
+    mark: OnceLock<Mark>,
 }
 
 #[derive(Default)]
@@ -87,13 +90,13 @@ struct RecordState {
     waiting: Vec<Waker>,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Default)]
 enum Outcome {
     #[default]
     Pending,
     Done(Instant),
-    /// Its stream was destroyed before it got there.
-    Abandoned,
+    /// Its stream will not get there.
+    Abandoned(Box<Fault>),
 }
 
 impl Record {
@@ -101,8 +104,9 @@ impl Record {
         self.end(Outcome::Done(Instant::now()));
     }
 
-    pub(crate) fn abandon(&self) {
-        self.end(Outcome::Abandoned);
+    /// Says that its stream will not get there.
+    pub(crate) fn abandon(&self, why: Fault) {
+        self.end(Outcome::Abandoned(Box::new(why)));
     }
 
     fn end(&self, outcome: Outcome) {
@@ -117,21 +121,37 @@ impl Record {
     fn done_at(&self) -> Option<Instant> {
         match lock(&self.state).outcome {
             Outcome::Done(time) => Some(time),
-            Outcome::Pending | Outcome::Abandoned => None,
+            Outcome::Pending | Outcome::Abandoned(_) => None,
         }
     }
 
-    fn wait_on_host(&self, deadline: Deadline) -> Result<(), Fault> {
+    pub(crate) fn mark(&self) -> Option<Mark> {
+        self.mark.get().cloned()
+    }
+
+    pub(crate) fn set_mark(&self, mark: Mark) {
+        self.mark.get_or_init(|| mark);
+    }
+
+    fn wait_on_host(&self, world: &Arc<World>, deadline: Deadline) -> Result<(), Fault> {
+        let late = || {
+            Err(Fault::new(
+                ACL_ERROR_RT_EVENT_SYNC_TIMEOUT,
+                "the event's stream has not got to the record yet",
+            ))
+        };
+        if world.config.strict {
+            let outcome = || lock(&self.state).outcome.check();
+            let outcome = world.scheduler.drive(world, deadline, outcome);
+            return outcome.unwrap_or_else(late);
+        }
         let mut state = lock(&self.state);
         loop {
             if let Some(outcome) = state.outcome.check() {
                 return outcome;
             }
             if deadline.is_over() {
-                return Err(Fault::new(
-                    ACL_ERROR_RT_EVENT_SYNC_TIMEOUT,
-                    "the event's stream has not got to the record yet",
-                ));
+                return late();
             }
             state = self.changed.wait_until(state, deadline);
         }
@@ -141,7 +161,7 @@ impl Record {
 impl Awaited for Record {
     fn begin(self: Arc<Self>, _: &World, waker: &Waker) -> Poll {
         let mut state = lock(&self.state);
-        if state.outcome == Outcome::Pending {
+        if matches!(state.outcome, Outcome::Pending) {
             state.waiting.push(waker.clone());
         }
         drop(state);
@@ -157,14 +177,13 @@ impl Awaited for Record {
 }
 
 impl Outcome {
-    fn check(self) -> Option<Result<(), Fault>> {
+    fn check(&self) -> Option<Result<(), Fault>> {
         match self {
             Self::Pending => None,
             Self::Done(_) => Some(Ok(())),
-            Self::Abandoned => Some(Err(Fault::new(
-                ACL_ERROR_RT_INTERNAL_ERROR,
-                "the event's stream was destroyed before it got to the record",
-            ))),
+            Self::Abandoned(why) => {
+                Some(Err(Fault::clone(why).within("before the event's record")))
+            }
         }
     }
 }
@@ -239,8 +258,8 @@ impl Entry<'_> {
         let stream = self.own_stream(stream)?;
         let mut state = lock(&event.state);
         let record = match state.recorded_on {
-            Some(_) => Arc::default(),
-            None => Arc::clone(&state.record),
+            None if !stream.is_captured() => Arc::clone(&state.record),
+            _ => Arc::default(),
         };
         self.submit_record(&stream, &record)?;
         state.record = record;
@@ -260,7 +279,7 @@ impl Entry<'_> {
                 "the event was never recorded, and is not one that streams can wait for ahead",
             )),
             Some(recorded_on) if recorded_on == stream.handle => Ok(()),
-            _ => self.submit_wait(&stream, Arc::<Record>::clone(&state.record), None),
+            _ => self.submit_wait_for_record(&stream, &state.record, self.world.time_limits.wait()),
         }
     }
 
@@ -283,8 +302,10 @@ impl Entry<'_> {
     /// Whether the latest record is complete, for `aclrtQueryEventStatus`.
     pub(crate) fn is_event_complete(&self, event: u64) -> Result<bool, Fault> {
         let event = self.world.events.get(event)?;
-        let record = event.recorded();
-        Ok(record.map_or(event.is_extended(), |record| record.done_at().is_some()))
+        match event.recorded() {
+            Some(record) => self.is_complete(&record),
+            None => Ok(event.is_extended()),
+        }
     }
 
     /// The same for the deprecated `aclrtQueryEvent`.
@@ -293,8 +314,18 @@ impl Entry<'_> {
         if event.is_extended() || event.flags & EXTERNAL != 0 {
             return Err(unsupported("aclrtQueryEvent takes plain events only"));
         }
-        let record = event.recorded();
-        Ok(record.is_none_or(|record| record.done_at().is_some()))
+        event
+            .recorded()
+            .map_or(Ok(true), |record| self.is_complete(&record))
+    }
+
+    fn is_complete(&self, record: &Record) -> Result<bool, Fault> {
+        self.check_record(record)?;
+        let is_complete = record.done_at().is_some();
+        if !is_complete {
+            self.world.poll_answered();
+        }
+        Ok(is_complete)
     }
 
     ///
@@ -304,7 +335,10 @@ impl Entry<'_> {
             return Err(unsupported("the host does not wait for external events"));
         }
         match event.recorded() {
-            Some(record) => record.wait_on_host(deadline),
+            Some(record) => {
+                self.check_record(&record)?;
+                record.wait_on_host(self.world, deadline)
+            }
             None => Ok(()),
         }
     }

@@ -87,6 +87,13 @@ impl<T: Object> Registry<T> {
         chosen.map(|(_, object)| Arc::clone(object)).collect()
     }
 
+    /// The handles of all objects that `which` names, in the order of their making.
+    pub(crate) fn find_all(&self, which: impl Fn(&T) -> bool) -> Vec<u64> {
+        let objects = read(&self.0);
+        let chosen = objects.iter().filter(|(_, (_, object))| which(object));
+        chosen.map(|(handle, _)| *handle).collect()
+    }
+
     /// What the program still owns.
     pub(crate) fn live(&self) -> Vec<Live> {
         let objects = read(&self.0);

@@ -28,6 +28,16 @@ pub enum Kind {
     Stream,
     /// An event.
     Event,
+    /// Options for streams.
+    StreamConfig,
+    /// A captured graph.
+    Graph,
+    /// A task of a captured graph.
+    GraphTask,
+    /// A part of a captured graph that can be replaced.
+    TaskGroup,
+    /// A value that decides what a captured graph runs.
+    Condition,
     /// A block of device memory.
     DeviceBlock,
     /// A block of page-locked host memory.
@@ -61,6 +71,11 @@ impl fmt::Display for Kind {
             Self::Context => "context",
             Self::Stream => "stream",
             Self::Event => "event",
+            Self::StreamConfig => "stream configuration",
+            Self::Graph => "graph",
+            Self::GraphTask => "graph task",
+            Self::TaskGroup => "task group",
+            Self::Condition => "graph condition",
             Self::DeviceBlock => "device block",
             Self::PinnedBlock => "pinned block",
             Self::Model => "model",

@@ -37,6 +37,7 @@ mod entry;
 mod event;
 mod fault;
 mod findings;
+mod graph;
 mod handles;
 mod init;
 mod json;
@@ -47,6 +48,7 @@ mod slots;
 mod stream;
 mod sync;
 mod threads;
+mod time_limits;
 mod world;
 
 pub use config::{MockConfig, SOC_NAME};

@@ -92,6 +92,10 @@ impl Deadline {
         })
     }
 
+    pub(crate) fn is_set(self) -> bool {
+        self.0.is_some()
+    }
+
     pub(crate) fn is_over(self) -> bool {
         self.remaining() == Some(Duration::ZERO)
     }

@@ -4,11 +4,12 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::ffi::{CStr, CString, c_char};
-use std::ptr;
+use std::{mem, ptr};
 
 use ascend_sys::aclError;
 
 use crate::fault::Fault;
+use crate::graph::Mode;
 use crate::slots::SLOTS;
 use crate::world::World;
 
@@ -25,6 +26,9 @@ struct State {
     /// The world that all this belongs to: what an earlier world of the slot left is forgotten.
     world: u64,
     context: Option<u64>,
+    capture_mode: Mode,
+    /// The tasks that the thread submitted.
+    tasks: u32,
     last_error: aclError,
     messages: VecDeque<String>,
     /// The text that the thread was last given a pointer to.
@@ -62,6 +66,24 @@ pub(crate) fn context(world: &World) -> Option<u64> {
 /// `aclrtSetDevice` apart, but each replaces the other, so one place is enough.
 pub(crate) fn bind(world: &World, context: Option<u64>) {
     with(world, |state| state.context = context);
+}
+
+pub(crate) fn capture_mode(world: &World) -> Mode {
+    with(world, |state| state.capture_mode)
+}
+
+pub(crate) fn exchange_capture_mode(world: &World, mode: Mode) -> Mode {
+    with(world, |state| mem::replace(&mut state.capture_mode, mode))
+}
+
+/// Counts a task that the calling thread submits.
+pub(crate) fn count_task(world: &World) {
+    with(world, |state| state.tasks = state.tasks.wrapping_add(1));
+}
+
+/// The number of the calling thread's last task; `None` before the first.
+pub(crate) fn last_task(world: &World) -> Option<u32> {
+    with(world, |state| state.tasks.checked_sub(1))
 }
 
 /// Remembers a failed call of `symbol` for the calling thread.

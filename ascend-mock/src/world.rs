@@ -10,13 +10,15 @@ use crate::context::Context;
 use crate::device::Device;
 use crate::event::Event;
 use crate::findings::Finding;
+use crate::graph::{Captures, CondHandle, Graph, TaskGroup, TaskRef};
 use crate::handles::Registry;
 use crate::init::Init;
 use crate::ledger::{Call, Ledger};
 use crate::memory::{Allocator, AllocatorDesc, PhysicalHandle, PinnedBlocks, Pool, Sharing, Space};
 use crate::model::{DataBuffer, Dataset, Description, Models, TensorDesc};
-use crate::stream::Stream;
+use crate::stream::{Scheduler, Stream, StreamConfig, Waker};
 use crate::sync::lock;
+use crate::time_limits::TimeLimits;
 
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
@@ -31,7 +33,17 @@ pub(crate) struct World {
     pub(crate) devices: Mutex<Vec<Device>>,
     pub(crate) contexts: Registry<Context>,
     pub(crate) streams: Registry<Stream>,
+    pub(crate) stream_configs: Registry<StreamConfig>,
     pub(crate) events: Registry<Event>,
+    pub(crate) graphs: Registry<Graph>,
+    pub(crate) graph_tasks: Registry<TaskRef>,
+    pub(crate) task_groups: Registry<TaskGroup>,
+    pub(crate) conditions: Registry<CondHandle>,
+    pub(crate) captures: Captures,
+    pub(crate) scheduler: Scheduler,
+    pub(crate) time_limits: TimeLimits,
+    /// The streams that have waited for a value.
+    pub(crate) value_waits: Mutex<Vec<Waker>>,
     pub(crate) space: Arc<Space>,
     pub(crate) pinned: Arc<PinnedBlocks>,
     pub(crate) physical: Registry<PhysicalHandle>,
@@ -66,7 +78,16 @@ impl World {
             devices: Mutex::new(devices),
             contexts: Registry::default(),
             streams: Registry::default(),
+            stream_configs: Registry::default(),
             events: Registry::default(),
+            graphs: Registry::default(),
+            graph_tasks: Registry::default(),
+            task_groups: Registry::default(),
+            conditions: Registry::default(),
+            captures: Captures::default(),
+            scheduler: Scheduler::new(config.seed),
+            time_limits: TimeLimits::default(),
+            value_waits: Mutex::default(),
             space: Arc::new(Space::new(&config)),
             pinned: Arc::default(),
             physical: Registry::default(),
@@ -102,7 +123,9 @@ impl World {
         let mut live: Vec<_> = lock(&self.devices).iter().flat_map(Device::live).collect();
         live.extend(self.contexts.live());
         live.extend(self.streams.live());
+        live.extend(self.stream_configs.live());
         live.extend(self.events.live());
+        live.extend(self.graphs.live());
         live.extend(self.space.live());
         live.extend(self.pinned.live());
         live.extend(self.physical.live());
@@ -117,13 +140,19 @@ impl World {
     }
 
     /// Ends every stream. Work that has not begun is dropped.
-    pub(crate) fn shut_down(&self) {
+    pub(crate) fn shut_down(self: &Arc<Self>) {
         let streams = self.streams.extract(|_| true);
-        for (_, stream) in &streams {
+        let queues = streams.into_iter().map(|(_, stream)| {
             stream.queue.abort();
+            Arc::clone(&stream.queue)
+        });
+        let mut queues: Vec<_> = queues.collect();
+        for (_, graph) in self.graphs.extract(|_| true) {
+            queues.extend(graph.abort_queues());
         }
-        for (_, stream) in &streams {
-            stream.queue.join();
+        for queue in queues {
+            queue.join(self);
         }
+        self.scheduler.shut_down();
     }
 }

@@ -545,3 +545,40 @@ fn r_075_r_076_devices_reach_each_other_one_way() {
     assert_eq!(acl!(rig.aclrtDeviceDisablePeerAccess(1)), 0);
     assert_eq!(copy(&rig, zero, 8, one, 8, D2D), 107_000);
 }
+
+#[test]
+fn strict_mode_finds_copies_that_did_not_wait() {
+    let rig = Rig::with(MockConfig::default().strict(true));
+    let stream = made!(rig.aclrtCreateStream());
+    let (device, host) = (rig.malloc(8), rig.pinned(8));
+    let from: Raw = host.as_mut_ptr().cast();
+    assert_eq!(queue(&rig, device, from, H2D, stream), 0);
+    rig.download(device, 8);
+    assert_eq!(rig.synchronize(stream), 0);
+    rig.download(device, 8);
+    let found = rig.lease.findings();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].mistake, Mistake::MissingSynchronize);
+    assert_eq!(found[0].found_by.symbol, "aclrtMemcpy");
+    assert_eq!(found[0].made_by.unwrap().symbol, "aclrtMemcpyAsync");
+}
+
+#[test]
+fn strict_mode_finds_memory_that_is_freed_under_queued_work() {
+    let rig = Rig::with(MockConfig::default().strict(true));
+    let stream = made!(rig.aclrtCreateStream());
+    let (device, other) = (rig.malloc(8), rig.malloc(8));
+    assert_eq!(queue(&rig, device, other, D2D, stream), 0);
+    assert_eq!(acl!(rig.aclrtFree(other)), 0);
+    assert_eq!(rig.synchronize(stream), 507_013);
+    let found = rig.lease.findings();
+    let mistakes: Vec<_> = found.iter().map(|found| found.mistake).collect();
+    assert_eq!(
+        mistakes,
+        [Mistake::FreedWhileInUse, Mistake::UseAfterFree],
+        "{found:?}"
+    );
+    assert_eq!(found[0].made_by.unwrap().symbol, "aclrtMemcpyAsync");
+    assert_eq!(found[1].found_by.symbol, "aclrtMemcpyAsync");
+    assert_eq!(found[1].made_by.unwrap().symbol, "aclrtMalloc");
+}

@@ -1,9 +1,11 @@
 //! Exceptions, overflow and aborts.
 
 use std::ffi::*;
+use std::time::Duration;
 
 use ascend_sys::*;
 
+use super::pointers::handle;
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
 
@@ -23,10 +25,10 @@ pub(super) unsafe fn aclrtBinarySetExceptionCallback(
 
 pub(super) unsafe fn aclrtDeviceTaskAbort(
     call: &Entry<'_>,
-    _deviceId: i32,
-    _timeout: u32,
+    deviceId: i32,
+    timeout: u32,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.abort_device_tasks(deviceId, Duration::from_millis(timeout.into()))
 }
 
 pub(super) unsafe fn aclrtExceptionInfoCallbackRegister(
@@ -192,6 +194,6 @@ pub(super) unsafe fn aclrtSetExceptionInfoCallback(
     call.unsupported()
 }
 
-pub(super) unsafe fn aclrtStreamAbort(call: &Entry<'_>, _stream: aclrtStream) -> Result<(), Fault> {
-    call.unsupported()
+pub(super) unsafe fn aclrtStreamAbort(call: &Entry<'_>, stream: aclrtStream) -> Result<(), Fault> {
+    call.abort_stream(handle("stream", stream)?)
 }

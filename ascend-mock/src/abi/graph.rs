@@ -1,109 +1,179 @@
 //! Captured graphs.
 
 use std::ffi::*;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::ptr;
 
 use ascend_sys::*;
 
+use super::pointers::{Place, check_timeout, deadline, handle, number, opaque, text};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
+use crate::graph::{ConditionKind, Mode, OnDestroy, Status, check_array};
 
-pub(super) unsafe fn aclmdlRIAbort(call: &Entry<'_>, _modelRI: aclmdlRI) -> Result<(), Fault> {
-    call.unsupported()
+/// Writes handles to an array of the caller's, or only their number if there is none.
+///
+/// # Safety
+///
+/// `count` is the array's length, and a place for the number of handles.
+unsafe fn list<T>(handles: &[u64], array: *mut *mut T, count: *mut u32) -> Result<(), Fault> {
+    if !array.is_null() {
+        // SAFETY: the caller vouches for it.
+        check_array(unsafe { count.read() }, handles.len())?;
+        for (index, handle) in handles.iter().enumerate() {
+            // SAFETY: the array is long enough.
+            unsafe { array.wrapping_add(index).write(opaque(*handle)) };
+        }
+    }
+    let found = u32::try_from(handles.len()).unwrap_or(u32::MAX);
+    // SAFETY: the caller vouches for it.
+    unsafe { count.write(found) };
+    Ok(())
+}
+
+pub(super) unsafe fn aclmdlRIAbort(call: &Entry<'_>, modelRI: aclmdlRI) -> Result<(), Fault> {
+    call.abort_graph(handle("modelRI", modelRI)?)
 }
 
 pub(super) unsafe fn aclmdlRIAddCondTask(
     call: &Entry<'_>,
-    _params: aclmdlRICondTaskParams,
-    _stream: aclrtStream,
-    _flags: u32,
+    params: aclmdlRICondTaskParams,
+    stream: aclrtStream,
+    flags: u32,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    let stream = handle("stream", stream)?;
+    let condition = handle("params.handle", params.handle)?;
+    present("params.modelRIArray", params.modelRIArray)?;
+    if flags != 0 {
+        return Err(Fault::argument("flags is reserved, it must be 0"));
+    }
+    let kind = ConditionKind::from_c(params.type_, params.size)?;
+    let graphs = call.add_condition(condition, kind, params.size, stream)?;
+    for (index, graph) in graphs.into_iter().enumerate() {
+        let place = params.modelRIArray.wrapping_add(index);
+        // SAFETY: the C function demands room for `size` graphs, and there are as many.
+        unsafe { place.write(opaque(graph)) };
+    }
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRIBindStream(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
-    _stream: aclrtStream,
-    _flag: u32,
+    modelRI: aclmdlRI,
+    stream: aclrtStream,
+    flag: u32,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.bind_stream(handle("modelRI", modelRI)?, handle("stream", stream)?, flag)
 }
 
 pub(super) unsafe fn aclmdlRIBuildBegin(
     call: &Entry<'_>,
     modelRI: *mut aclmdlRI,
-    _flag: u32,
+    flag: u32,
 ) -> Result<(), Fault> {
-    present("modelRI", modelRI)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("modelRI", modelRI) }?;
+    if flag != 0 {
+        return Err(Fault::argument("flag is reserved, it must be 0"));
+    }
+    place.set(opaque(call.begin_build()?));
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRIBuildEnd(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
+    modelRI: aclmdlRI,
     reserve: *mut c_void,
 ) -> Result<(), Fault> {
-    present("reserve", reserve)?;
-    call.unsupported()
+    let graph = handle("modelRI", modelRI)?;
+    if !reserve.is_null() {
+        return Err(Fault::argument("reserve must be NULL"));
+    }
+    call.end_build(graph)
 }
 
 pub(super) unsafe fn aclmdlRICaptureBegin(
     call: &Entry<'_>,
-    _stream: aclrtStream,
-    _mode: aclmdlRICaptureMode,
+    stream: aclrtStream,
+    mode: aclmdlRICaptureMode,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.begin_capture(handle("stream", stream)?, Mode::from_c(mode)?)
 }
+
+/// The model may be left out: that of a capture into a graph which exists is known.
 
 pub(super) unsafe fn aclmdlRICaptureEnd(
     call: &Entry<'_>,
-    _stream: aclrtStream,
+    stream: aclrtStream,
     modelRI: *mut aclmdlRI,
 ) -> Result<(), Fault> {
-    present("modelRI", modelRI)?;
-    call.unsupported()
+    let graph = call.end_capture(handle("stream", stream)?)?;
+    // SAFETY: NULL, or a place for the answer.
+    if let Ok(place) = unsafe { Place::new("modelRI", modelRI) } {
+        place.set(opaque(graph));
+    }
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRICaptureGetInfo(
     call: &Entry<'_>,
-    _stream: aclrtStream,
+    stream: aclrtStream,
     status: *mut aclmdlRICaptureStatus,
     modelRI: *mut aclmdlRI,
 ) -> Result<(), Fault> {
-    present("status", status)?;
-    present("modelRI", modelRI)?;
-    call.unsupported()
+    if status.is_null() && modelRI.is_null() {
+        return Err(Fault::argument("status and modelRI are both NULL"));
+    }
+    let (found, graph) = call.capture_info(number(stream))?;
+    // SAFETY: NULL, or a place for the answer.
+    if let Ok(place) = unsafe { Place::new("status", status) } {
+        place.set(match found {
+            Status::None => aclmdlRICaptureStatus::ACL_MODEL_RI_CAPTURE_STATUS_NONE,
+            Status::Active => aclmdlRICaptureStatus::ACL_MODEL_RI_CAPTURE_STATUS_ACTIVE,
+            Status::Invalidated => aclmdlRICaptureStatus::ACL_MODEL_RI_CAPTURE_STATUS_INVALIDATED,
+        });
+    }
+    // SAFETY: NULL, or a place for the answer.
+    if let Ok(place) = unsafe { Place::new("modelRI", modelRI) } {
+        place.set(opaque(graph));
+    }
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRICaptureTaskGrpBegin(
     call: &Entry<'_>,
-    _stream: aclrtStream,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.begin_group(handle("stream", stream)?)
 }
 
 pub(super) unsafe fn aclmdlRICaptureTaskGrpEnd(
     call: &Entry<'_>,
-    _stream: aclrtStream,
+    stream: aclrtStream,
     handle: *mut aclrtTaskGrp,
 ) -> Result<(), Fault> {
-    present("handle", handle)?;
-    call.unsupported()
+    let stream = super::pointers::handle("stream", stream)?;
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("handle", handle) }?;
+    place.set(opaque(call.end_group(stream)?));
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRICaptureTaskUpdateBegin(
     call: &Entry<'_>,
-    _stream: aclrtStream,
-    _handle: aclrtTaskGrp,
+    stream: aclrtStream,
+    handle: aclrtTaskGrp,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    let stream = super::pointers::handle("stream", stream)?;
+    call.begin_update(stream, super::pointers::handle("handle", handle)?)
 }
 
 pub(super) unsafe fn aclmdlRICaptureTaskUpdateEnd(
     call: &Entry<'_>,
-    _stream: aclrtStream,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.end_update(handle("stream", stream)?)
 }
 
 pub(super) unsafe fn aclmdlRICaptureThreadExchangeMode(
@@ -111,137 +181,183 @@ pub(super) unsafe fn aclmdlRICaptureThreadExchangeMode(
     mode: *mut aclmdlRICaptureMode,
 ) -> Result<(), Fault> {
     present("mode", mode)?;
-    call.unsupported()
+    // SAFETY: the C function demands a mode there.
+    let new = Mode::from_c(unsafe { mode.read() })?;
+    // SAFETY: as above, and a place for the old one.
+    unsafe { mode.write(call.exchange_capture_mode(new).to_c()) };
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRICaptureToModelRIBegin(
     call: &Entry<'_>,
-    _stream: aclrtStream,
-    _modelRI: aclmdlRI,
-    _mode: aclmdlRICaptureMode,
+    stream: aclrtStream,
+    modelRI: aclmdlRI,
+    mode: aclmdlRICaptureMode,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    let stream = handle("stream", stream)?;
+    let graph = handle("modelRI", modelRI)?;
+    call.begin_capture_into(stream, Mode::from_c(mode)?, graph)
 }
 
 pub(super) unsafe fn aclmdlRICondHandleCreate(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
-    _defaultLaunchValue: u32,
-    _flag: aclmdlRICondHandleFlag,
+    modelRI: aclmdlRI,
+    defaultLaunchValue: u32,
+    flag: aclmdlRICondHandleFlag,
     handle: *mut aclmdlRICondHandle,
 ) -> Result<(), Fault> {
-    present("handle", handle)?;
-    call.unsupported()
+    let graph = super::pointers::handle("modelRI", modelRI)?;
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("handle", handle) }?;
+    place.set(opaque(call.create_condition(
+        graph,
+        defaultLaunchValue,
+        flag,
+    )?));
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRICondHandleGetCondPtr(
     call: &Entry<'_>,
-    _handle: aclmdlRICondHandle,
+    handle: aclmdlRICondHandle,
     ptr: *mut *mut u64,
 ) -> Result<(), Fault> {
-    present("ptr", ptr)?;
-    call.unsupported()
+    let condition = super::pointers::handle("handle", handle)?;
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("ptr", ptr) }?;
+    place.set(opaque(call.condition_address(condition)?));
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRIDebugJsonPrint(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
+    modelRI: aclmdlRI,
     path: *const c_char,
     _flags: u32,
 ) -> Result<(), Fault> {
-    present("path", path)?;
-    call.unsupported()
+    let graph = handle("modelRI", modelRI)?;
+    // SAFETY: the C function demands a text.
+    let path = unsafe { text("path", path) }?;
+    call.write_graph(graph, Path::new(OsStr::from_bytes(path.to_bytes())))
 }
 
-pub(super) unsafe fn aclmdlRIDebugPrint(call: &Entry<'_>, _modelRI: aclmdlRI) -> Result<(), Fault> {
-    call.unsupported()
+pub(super) unsafe fn aclmdlRIDebugPrint(call: &Entry<'_>, modelRI: aclmdlRI) -> Result<(), Fault> {
+    call.print_graph(handle("modelRI", modelRI)?)
 }
 
-pub(super) unsafe fn aclmdlRIDestroy(call: &Entry<'_>, _modelRI: aclmdlRI) -> Result<(), Fault> {
-    call.unsupported()
+pub(super) unsafe fn aclmdlRIDestroy(call: &Entry<'_>, modelRI: aclmdlRI) -> Result<(), Fault> {
+    call.destroy_graph(handle("modelRI", modelRI)?)
 }
 
 pub(super) unsafe fn aclmdlRIDestroyRegisterCallback(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
-    _func: aclrtCallback,
+    modelRI: aclmdlRI,
+    func: aclrtCallback,
     userData: *mut c_void,
 ) -> Result<(), Fault> {
-    present("userData", userData)?;
-    call.unsupported()
+    let graph = handle("modelRI", modelRI)?;
+    let function = func.ok_or_else(|| Fault::null("func"))?;
+    let data = userData.expose_provenance();
+    let on = OnDestroy {
+        function: function as usize,
+        call: Box::new(move || {
+            let data = ptr::with_exposed_provenance_mut(data);
+            // SAFETY: the C function demands a function that takes the data, when the graph ends.
+            unsafe { function(data) };
+        }),
+    };
+    call.on_graph_destroyed(graph, on)
 }
 
 pub(super) unsafe fn aclmdlRIDestroyUnregisterCallback(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
-    _func: aclrtCallback,
+    modelRI: aclmdlRI,
+    func: aclrtCallback,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    let graph = handle("modelRI", modelRI)?;
+    let function = func.ok_or_else(|| Fault::null("func"))?;
+    call.forget_graph_destroyed(graph, function as usize)
 }
 
 pub(super) unsafe fn aclmdlRIEndTask(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
-    _stream: aclrtStream,
+    modelRI: aclmdlRI,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.end_tasks(handle("modelRI", modelRI)?, handle("stream", stream)?)
 }
 
 pub(super) unsafe fn aclmdlRIExecute(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
-    _timeout: i32,
+    modelRI: aclmdlRI,
+    timeout: i32,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    let graph = handle("modelRI", modelRI)?;
+    check_timeout(timeout)?;
+    call.run_graph_now(graph, deadline(timeout)?)
 }
 
 pub(super) unsafe fn aclmdlRIExecuteAsync(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
-    _stream: aclrtStream,
+    modelRI: aclmdlRI,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.run_graph(handle("modelRI", modelRI)?, number(stream))
 }
 
 pub(super) unsafe fn aclmdlRIGetId(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
+    modelRI: aclmdlRI,
     modelRIId: *mut u32,
 ) -> Result<(), Fault> {
-    present("modelRIId", modelRIId)?;
-    call.unsupported()
+    let graph = handle("modelRI", modelRI)?;
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("modelRIId", modelRIId) }?;
+    place.set(call.world.graphs.get(graph)?.id);
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRIGetName(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
-    _maxLen: u32,
+    modelRI: aclmdlRI,
+    maxLen: u32,
     name: *mut c_char,
 ) -> Result<(), Fault> {
+    let graph = handle("modelRI", modelRI)?;
     present("name", name)?;
-    call.unsupported()
+    let found = call.graph_name(graph)?;
+    check_array(maxLen, found.len() + 1)?;
+    // SAFETY: the C function demands room for `maxLen` bytes, which is enough.
+    unsafe { ptr::copy_nonoverlapping(found.as_ptr(), name.cast(), found.len()) };
+    // SAFETY: as above.
+    unsafe { name.wrapping_add(found.len()).write(0) };
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRIGetStreams(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
+    modelRI: aclmdlRI,
     streams: *mut aclrtStream,
     numStreams: *mut u32,
 ) -> Result<(), Fault> {
-    present("streams", streams)?;
+    let graph = handle("modelRI", modelRI)?;
     present("numStreams", numStreams)?;
-    call.unsupported()
+    let found = call.graph_streams(graph)?;
+    // SAFETY: the C function demands a number there, and room for as many streams.
+    unsafe { list(&found, streams, numStreams) }
 }
 
 pub(super) unsafe fn aclmdlRIGetTasksByStream(
     call: &Entry<'_>,
-    _stream: aclrtStream,
+    stream: aclrtStream,
     tasks: *mut aclmdlRITask,
     numTasks: *mut u32,
 ) -> Result<(), Fault> {
-    present("tasks", tasks)?;
+    let stream = handle("stream", stream)?;
     present("numTasks", numTasks)?;
-    call.unsupported()
+    let found = call.graph_tasks(stream)?;
+    // SAFETY: the C function demands a number there, and room for as many tasks.
+    unsafe { list(&found, tasks, numTasks) }
 }
 
 pub(super) unsafe fn aclmdlRIKernelTaskGetAttribute(
@@ -256,11 +372,13 @@ pub(super) unsafe fn aclmdlRIKernelTaskGetAttribute(
 
 pub(super) unsafe fn aclmdlRISetName(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
+    modelRI: aclmdlRI,
     name: *const c_char,
 ) -> Result<(), Fault> {
-    present("name", name)?;
-    call.unsupported()
+    let graph = handle("modelRI", modelRI)?;
+    // SAFETY: the C function demands a text.
+    let name = unsafe { text("name", name) }?;
+    call.name_graph(graph, &name.to_string_lossy())
 }
 
 pub(super) unsafe fn aclmdlRITaskDisable(
@@ -281,20 +399,26 @@ pub(super) unsafe fn aclmdlRITaskGetParams(
 
 pub(super) unsafe fn aclmdlRITaskGetSeqId(
     call: &Entry<'_>,
-    _task: aclmdlRITask,
+    task: aclmdlRITask,
     id: *mut u32,
 ) -> Result<(), Fault> {
-    present("id", id)?;
-    call.unsupported()
+    let task = handle("task", task)?;
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("id", id) }?;
+    place.set(call.world.graph_tasks.get(task)?.place());
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRITaskGetType(
     call: &Entry<'_>,
-    _task: aclmdlRITask,
+    task: aclmdlRITask,
     type_: *mut aclmdlRITaskType,
 ) -> Result<(), Fault> {
-    present("type_", type_)?;
-    call.unsupported()
+    let task = handle("task", task)?;
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("type", type_) }?;
+    place.set(call.world.graph_tasks.get(task)?.kind());
+    Ok(())
 }
 
 pub(super) unsafe fn aclmdlRITaskSetParams(
@@ -308,10 +432,10 @@ pub(super) unsafe fn aclmdlRITaskSetParams(
 
 pub(super) unsafe fn aclmdlRIUnbindStream(
     call: &Entry<'_>,
-    _modelRI: aclmdlRI,
-    _stream: aclrtStream,
+    modelRI: aclmdlRI,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
-    call.unsupported()
+    call.unbind_stream(handle("modelRI", modelRI)?, handle("stream", stream)?)
 }
 
 pub(super) unsafe fn aclmdlRIUpdate(call: &Entry<'_>, _modelRI: aclmdlRI) -> Result<(), Fault> {

@@ -23,13 +23,14 @@ pub(crate) enum Holding {
     Pool,
     /// Memory of another process.
     Imported,
+    /// What the runtime itself needs.
+    Runtime,
 }
 
 impl Holding {
-    /// Whether the block is the program's to give back; of mapped memory that is the physical
-    /// memory's handle.
+    /// Whether the program has to give the block back itself.
     pub(crate) fn is_owned(self) -> bool {
-        self != Self::Mapped
+        !matches!(self, Self::Mapped | Self::Runtime)
     }
 
     /// What the program should have called.
@@ -39,6 +40,7 @@ impl Holding {
             Self::Mapped => "aclrtUnmapMem",
             Self::Pool => "aclrtMemPoolFreeAsync",
             Self::Imported => "aclrtIpcMemClose",
+            Self::Runtime => "the function that ends what it belongs to",
         }
     }
 }

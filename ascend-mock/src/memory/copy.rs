@@ -180,11 +180,21 @@ impl Entry<'_> {
     /// Copies before it returns (R-199…R-202).
     pub(crate) fn copy(&self, copy: &Copy) -> Result<(), Fault> {
         let caller = self.caller()?;
+        self.check_capture_mode()?;
         if copy.from.address() == copy.to.address() {
             return Ok(());
         }
         copy.check(self.world, caller, false)?;
+        self.check_finished_ends(copy)?;
         copy.run(self.world, caller)
+    }
+
+    /// A copy that does not wait must find no work that is queued on its bytes.
+    fn check_finished_ends(&self, copy: &Copy) -> Result<(), Fault> {
+        let rows = copy.rows;
+        self.check_finished(copy.from.address(), rows.extent(rows.from_pitch)?);
+        self.check_finished(copy.to.address(), rows.extent(rows.to_pitch)?);
+        Ok(())
     }
 
     /// Copies when `stream` gets there (R-204…R-208).
@@ -201,7 +211,10 @@ impl Entry<'_> {
             ));
         }
         if sides.contains(&Side::Pageable) {
-            stream.queue.synchronize(Deadline::NEVER)?;
+            self.check_blocking_copy(&stream)?;
+            self.check_capture_mode()?;
+            stream.queue.synchronize(self.world, Deadline::NEVER)?;
+            self.check_finished_ends(&copy)?;
             return copy.run(self.world, caller);
         }
         let rows = copy.rows;

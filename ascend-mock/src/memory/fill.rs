@@ -50,6 +50,7 @@ impl Entry<'_> {
     /// Fills before it returns.
     pub(crate) fn fill(&self, fill: &Fill) -> Result<(), Fault> {
         let caller = self.caller()?;
+        self.check_finished(fill.to.address(), fill.bytes);
         fill.run(self.world, caller)
     }
 

@@ -237,6 +237,19 @@ impl PinnedBlocks {
         Ok(DeviceSpan::of_host(span, device))
     }
 
+    /// A number that follows from the bytes of a block; `None` if they are not all in one.
+    pub(crate) fn checksum(&self, address: u64, bytes: u64) -> Option<u64> {
+        let (address, bytes) = (usize::try_from(address).ok()?, usize::try_from(bytes).ok()?);
+        let block = self.find(address, bytes).ok()??;
+        let start = block.start.wrapping_add(address - block.start.addr());
+        let sum = (0..bytes).fold(bytes as u64, |sum, index| {
+            // SAFETY: `find` has checked that the bytes lie in the block, which is held.
+            let byte = unsafe { start.add(index).read_volatile() };
+            (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+        });
+        Some(sum)
+    }
+
     /// Whether the block still lives; asked when its queued work runs.
     pub(crate) fn is_live(&self, block: &Arc<PinnedBlock>) -> bool {
         let blocks = if block.is_registered() {

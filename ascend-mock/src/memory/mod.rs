@@ -106,8 +106,19 @@ impl Entry<'_> {
         }
         let allowed = [Holding::Malloc, Holding::Managed];
         let (space, origin) = (&self.world.space, self.origin);
+        self.check_free_block(address.addr() as u64);
         let freed = space.free(address.addr() as u64, origin, &allowed);
         freed.map_err(|refusal| self.world.refused(refusal, origin))
+    }
+
+    /// Looks whether queued work names the block that is about to be freed.
+    fn check_free_block(&self, address: u64) {
+        if self.world.config.strict
+            && let Ok((base, bytes)) = self.address_range(address)
+            && base == address
+        {
+            self.check_free(base, bytes as u64);
+        }
     }
 
     /// Takes `bytes` of page-locked host memory.
@@ -136,6 +147,7 @@ impl Entry<'_> {
             });
             return Err(Fault::runtime_argument(text));
         }
+        self.check_free_block(number);
         self.world.pinned.free(address.addr())
     }
 

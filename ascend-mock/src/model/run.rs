@@ -12,7 +12,7 @@ use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::ledger::Origin;
 use crate::memory::Rounding;
-use crate::stream::Stream;
+use crate::stream::{Stream, Uses};
 use crate::world::World;
 
 use super::host::{Dataset, Span, TensorDesc};
@@ -75,7 +75,7 @@ impl Entry<'_> {
         self.check_stream_handle(stream)?;
         let stream = self.own_stream(stream)?;
         let job = self.prepare(id, [inputs, outputs], Some(&stream))?;
-        self.submit_work(&stream, move |world| {
+        self.submit_operator(&stream, Uses::default(), move |world| {
             let outcome = job.run_late(world);
             outcome.map_err(|fault| Fault::new(ACL_ERROR_RT_MODEL_EXECUTE, fault.text))
         })

@@ -1,59 +1,77 @@
-//! A stream's queue: tasks in order of submission, and the thread that does them.
+//! A stream's queue: tasks in order of submission, what became of them, and who does them.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use ascend_sys::{
-    ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_NO_STREAM_RESOURCE, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT,
+    ACL_ERROR_RT_AICORE_TIMEOUT, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_STREAM_ABORT,
+    ACL_ERROR_RT_STREAM_SYNC_TIMEOUT,
 };
 
 use crate::entry::guarded;
+use crate::event::Record;
 use crate::fault::Fault;
-use crate::sync::{Deadline, Signal, lock, wait, wait_until};
+use crate::graph::Frame;
+use crate::ledger::Origin;
+use crate::sync::{Deadline, Signal, lock};
 use crate::world::World;
 
-use super::task::{Action, Task, Wait, Waker};
+use super::task::{Action, Flow, Poll, Task, Uses, Wait, Waker};
 
 /// Tasks that a stream holds; submitting more waits for room.
 const DEPTH: usize = 2048;
 
-/// How long a thread without tasks looks out for one before it sleeps: waking it costs more than a
-/// submission may.
-const LOOKOUT: Duration = Duration::from_micros(20);
-
 pub(crate) struct Queue {
-    id: u32,
-    state: Mutex<State>,
+    pub(super) id: u32,
+    /// The context of its stream.
+    pub(super) context: u64,
+    pub(super) world: Weak<World>,
+    pub(super) is_strict: bool,
+    pub(super) state: Mutex<State>,
     /// For the thread: tasks, wakes, the end.
-    changed: Condvar,
+    pub(super) changed: Condvar,
     /// For the host: tasks were finished.
     progress: Signal,
     /// For the host: there is room again.
     room: Signal,
     /// As in the state, for the thread to look at without the lock.
-    submitted: AtomicU64,
+    pub(super) submitted: AtomicU64,
 }
 
 #[derive(Default)]
-struct State {
-    tasks: VecDeque<Task>,
-    submitted: u64,
+pub(super) struct State {
+    pub(super) tasks: VecDeque<Task>,
+    /// The graph runs that the first task led into, innermost last.
+    frames: Vec<Frame>,
+    pub(super) submitted: u64,
     finished: u64,
     /// The first failure since the last synchronisation.
     fault: Option<Fault>,
-    worker: Option<JoinHandle<()>>,
-    sleep: Sleep,
+    /// Whether a failure ends the stream's work.
+    pub(super) stops: bool,
+    /// The failure that ended it.
+    stopped: Option<Fault>,
+    pub(super) worker: Option<JoinHandle<()>>,
+    pub(super) sleep: Sleep,
     /// What the running task waits for may have come.
-    woken: bool,
-    end: Option<End>,
+    pub(super) woken: bool,
+    is_running: bool,
+    /// Why the running wait has to end.
+    cut: Option<Fault>,
+    /// The wait that the stream is in, in strict mode.
+    pub(super) waiting: Option<Waiting>,
+    /// An abort is under way.
+    aborting: bool,
+    pub(super) end: Option<End>,
 }
 
 /// What the thread sleeps for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Sleep {
+pub(super) enum Sleep {
     #[default]
     Awake,
     Tasks,
@@ -61,17 +79,165 @@ enum Sleep {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     /// When the queue is empty.
     Closed,
     /// At once.
     Aborted,
 }
 
+/// A task that is its turn, and the graph run that it is part of.
+pub(super) enum Taken {
+    Submitted(Task),
+    Framed(Frame),
+}
+
+impl Taken {
+    pub(super) fn task(&self) -> &Task {
+        match self {
+            Self::Submitted(task) => task,
+            Self::Framed(frame) => frame.next_task(),
+        }
+    }
+
+    fn frame(&self) -> Option<&Frame> {
+        match self {
+            Self::Submitted(_) => None,
+            Self::Framed(frame) => Some(frame),
+        }
+    }
+
+    /// What the task waits for, if it does nothing else.
+    pub(super) fn wait(&self) -> Option<Wait> {
+        match &self.task().action {
+            Action::Wait(wait) => Some(wait.clone()),
+            Action::WaitFor(record) => Some(Wait {
+                on: self.frame()?.record(*record),
+                limit: None,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// A wait under way.
+pub(super) struct Waiting {
+    taken: Taken,
+    wait: Wait,
+    poll: Poll,
+    deadline: Deadline,
+}
+
+impl Waiting {
+    pub(super) fn begin(queue: &Arc<Queue>, world: &World, taken: Taken, wait: Wait) -> Self {
+        let poll = Arc::clone(&wait.on).begin(world, &Waker::of(queue));
+        let deadline = wait.limit.map_or(Deadline::NEVER, Deadline::after);
+        Self {
+            taken,
+            wait,
+            poll,
+            deadline,
+        }
+    }
+
+    pub(super) fn outcome(&mut self, world: &World) -> Option<Result<(), Fault>> {
+        let outcome = guarded(|| Ok((self.poll)(world))).unwrap_or_else(|fault| Some(Err(fault)));
+        let frame = self.taken.frame().filter(|frame| frame.is_cut());
+        outcome
+            .or_else(|| frame.map(|_| Err(Frame::aborted())))
+            .or_else(|| self.deadline.is_over().then(|| Err(self.wait.on.expired())))
+    }
+
+    /// When to ask again without being woken.
+    pub(super) fn again(&self) -> Deadline {
+        match self.wait.on.interval() {
+            Some(interval) => self.deadline.min(Deadline::after(interval)),
+            None => self.deadline,
+        }
+    }
+}
+
+/// Records that will not be reached, and why: told when no lock is held.
+#[derive(Default)]
+struct Lost {
+    records: Vec<(Arc<Record>, Fault)>,
+    /// A wait that was given up.
+    waiting: Option<Waiting>,
+}
+
+impl Lost {
+    fn tasks(&mut self, tasks: impl IntoIterator<Item = Task>, why: &Fault) {
+        for task in tasks {
+            if let Action::Record(record) = task.action {
+                self.records.push((record, why.clone()));
+            }
+        }
+    }
+
+    fn frames(&mut self, frames: &mut Vec<Frame>, why: &Fault) {
+        for frame in frames.drain(..) {
+            let records = frame.remaining_records();
+            self.records
+                .extend(records.map(|record| (record, why.clone())));
+        }
+    }
+
+    fn tell(self) {
+        drop(self.waiting);
+        for (record, why) in self.records {
+            record.abandon(why);
+        }
+    }
+}
+
+impl State {
+    /// The next task that is not a frame's end.
+    pub(super) fn take(&mut self) -> Option<Taken> {
+        let taken = match self.frames.last_mut() {
+            Some(frame) => Taken::Framed(frame.step()),
+            None => Taken::Submitted(self.tasks.pop_front()?),
+        };
+        self.is_running = true;
+        self.cut = None;
+        Some(taken)
+    }
+
+    pub(super) fn has_task(&self) -> bool {
+        !self.frames.is_empty() || !self.tasks.is_empty()
+    }
+
+    pub(super) fn next_waits(&self) -> bool {
+        let action = match self.frames.last() {
+            Some(frame) => Some(&frame.next_task().action),
+            None => self.tasks.front().map(|task| &task.action),
+        };
+        matches!(action, Some(Action::Wait(_) | Action::WaitFor(_)))
+    }
+
+    /// Drops what is queued, which counts as finished, and makes what runs end.
+    fn drop_tasks(&mut self, lost: &mut Lost, why: &Fault) {
+        lost.tasks(mem::take(&mut self.tasks), why);
+        lost.frames(&mut self.frames, why);
+        lost.waiting = self.waiting.take();
+        if lost.waiting.is_some() {
+            self.is_running = false;
+        }
+        self.finished = self.submitted - u64::from(self.is_running);
+        self.cut = self.is_running.then(|| why.clone());
+    }
+
+    fn is_idle(&self) -> bool {
+        self.finished == self.submitted
+    }
+}
+
 impl Queue {
-    pub(super) fn new(id: u32) -> Self {
+    pub(crate) fn new(world: &Arc<World>, id: u32, context: u64) -> Self {
         Self {
             id,
+            context,
+            world: Arc::downgrade(world),
+            is_strict: world.config.strict,
             state: Mutex::default(),
             changed: Condvar::new(),
             progress: Signal::default(),
@@ -80,98 +246,205 @@ impl Queue {
         }
     }
 
-    /// Adds a task. The thread starts with the first one, so idle streams cost nothing.
-    pub(super) fn submit(self: &Arc<Self>, world: &Arc<World>, task: Task) -> Result<(), Fault> {
+    /// Adds a task. A thread starts with the first one, so idle streams cost nothing.
+    pub(crate) fn submit(self: &Arc<Self>, world: &Arc<World>, task: Task) -> Result<(), Fault> {
         let mut state = lock(&self.state);
         while state.tasks.len() >= DEPTH && state.end.is_none() {
-            state = self.room.wait(state);
+            if self.is_strict {
+                drop(state);
+                let has_room = || (lock(&self.state).tasks.len() < DEPTH).then_some(());
+                world.scheduler.drive(world, Deadline::NEVER, has_room);
+                state = lock(&self.state);
+            } else {
+                state = self.room.wait(state);
+            }
         }
         if state.end.is_some() {
             return Err(self.destroyed());
         }
-        if state.worker.is_none() {
-            state.worker = Some(self.start(Arc::downgrade(world))?);
+        if let Some(fault) = &state.stopped {
+            return Err(fault.clone());
+        }
+        if !self.is_strict && state.worker.is_none() {
+            state.worker = Some(self.start()?);
         }
         state.tasks.push_back(task);
         state.submitted += 1;
         self.submitted.store(state.submitted, Ordering::Release);
         let sleeps = state.sleep == Sleep::Tasks;
         drop(state);
-        if sleeps {
+        if self.is_strict {
+            world.scheduler.enlist(world, self);
+        } else if sleeps {
             self.changed.notify_one();
         }
         Ok(())
     }
 
-    fn start(self: &Arc<Self>, world: Weak<World>) -> Result<JoinHandle<()>, Fault> {
-        let queue = Arc::clone(self);
-        thread::Builder::new()
-            .name(format!("ascend-stream-{}", self.id))
-            .spawn(move || queue.work(&world))
-            .map_err(|error| {
-                Fault::new(
-                    ACL_ERROR_RT_NO_STREAM_RESOURCE,
-                    format!("no thread is left for stream {}: {error}", self.id),
-                )
-            })
+    /// The queue of a graph, which no stream stands for.
+    pub(crate) fn hidden(world: &Arc<World>, context: u64) -> Arc<Self> {
+        Arc::new(Self::new(world, world.next_stream_id(), context))
+    }
+
+    /// The call behind the first queued task that names something.
+    pub(super) fn find(&self, names: impl Fn(&Uses) -> bool) -> Option<Origin> {
+        let state = lock(&self.state);
+        let framed = state.frames.iter().flat_map(Frame::remaining);
+        let tasks = framed.chain(&state.tasks);
+        tasks
+            .into_iter()
+            .find(|task| names(&task.uses))
+            .map(|task| task.origin)
+    }
+
+    /// Adds work that the device itself needs.
+    pub(crate) fn submit_own(
+        self: &Arc<Self>,
+        world: &Arc<World>,
+        origin: Origin,
+        action: Action,
+    ) -> Result<(), Fault> {
+        let uses = Uses::default();
+        let task = Task {
+            origin,
+            uses,
+            action,
+        };
+        self.submit(world, task)
     }
 
     pub(crate) fn is_idle(&self) -> bool {
-        let state = lock(&self.state);
-        state.finished == state.submitted
+        lock(&self.state).is_idle()
     }
 
     /// Waits for what is queued now, and takes the failure that happened since the last time.
-    pub(crate) fn synchronize(&self, deadline: Deadline) -> Result<(), Fault> {
-        let mut state = lock(&self.state);
-        let target = state.submitted;
-        while state.finished < target {
-            if state.end == Some(End::Aborted) {
-                return Err(self.destroyed());
-            }
-            if deadline.is_over() {
-                return Err(Fault::new(
-                    ACL_ERROR_RT_STREAM_SYNC_TIMEOUT,
-                    format!(
-                        "stream {} still has {} tasks to do; they go on",
-                        self.id,
-                        target - state.finished
-                    ),
-                ));
-            }
-            state = self.progress.wait_until(state, deadline);
+    pub(crate) fn synchronize(&self, world: &Arc<World>, deadline: Deadline) -> Result<(), Fault> {
+        let target = lock(&self.state).submitted;
+        if self.is_strict {
+            let is_over = || {
+                let state = lock(&self.state);
+                self.outcome(state, target, deadline).err()
+            };
+            let over = world.scheduler.drive(world, deadline, is_over);
+            return over.unwrap_or_else(|| Err(self.late(target)));
         }
-        state.fault.take().map_or(Ok(()), Err)
+        let mut state = lock(&self.state);
+        loop {
+            state = match self.outcome(state, target, deadline) {
+                Ok(state) => self.progress.wait_until(state, deadline),
+                Err(outcome) => return outcome,
+            };
+        }
     }
 
-    /// Takes no more work; the thread ends when the queue is empty.
+    /// How the wait for the first `target` tasks ended; gives the state back if it has not.
+    fn outcome<'a>(
+        &self,
+        mut state: MutexGuard<'a, State>,
+        target: u64,
+        deadline: Deadline,
+    ) -> Result<MutexGuard<'a, State>, Result<(), Fault>> {
+        if state.aborting {
+            return Err(Err(self.aborted()));
+        }
+        if state.finished >= target {
+            if let Some(fault) = &state.stopped {
+                return Err(Err(fault.clone()));
+            }
+            return Err(state.fault.take().map_or(Ok(()), Err));
+        }
+        if state.end == Some(End::Aborted) {
+            return Err(Err(self.destroyed()));
+        }
+        if deadline.is_over() {
+            drop(state);
+            return Err(Err(self.late(target)));
+        }
+        Ok(state)
+    }
+
+    fn late(&self, target: u64) -> Fault {
+        let left = target.saturating_sub(lock(&self.state).finished);
+        Fault::new(
+            ACL_ERROR_RT_STREAM_SYNC_TIMEOUT,
+            format!(
+                "stream {} still has {left} tasks to do; they go on",
+                self.id
+            ),
+        )
+    }
+
+    /// Takes no more work; what is queued is still done.
     pub(crate) fn close(&self) {
         let mut state = lock(&self.state);
         state.end.get_or_insert(End::Closed);
-        self.tell_all(state);
+        drop(state);
+        self.tell_all();
     }
 
     /// Takes no more work, drops what is queued, and ends the wait of the running task.
     pub(crate) fn abort(&self) {
+        let mut lost = Lost::default();
         let mut state = lock(&self.state);
         state.end = Some(End::Aborted);
-        let dropped = std::mem::take(&mut state.tasks);
-        self.tell_all(state);
-        for task in dropped {
-            if let Action::Record(record) = task.action {
-                record.abandon();
-            }
-        }
+        let why = self.destroyed();
+        state.drop_tasks(&mut lost, &why);
+        drop(state);
+        self.tell_all();
+        lost.tell();
     }
 
-    fn tell_all(&self, state: MutexGuard<'_, State>) {
+    /// Drops what is queued and waits for what runs; the stream can be used on.
+    pub(super) fn clear(&self, deadline: Deadline) -> Result<(), Fault> {
+        let mut lost = Lost::default();
+        let mut state = lock(&self.state);
+        state.aborting = true;
+        let why = self.aborted();
+        state.drop_tasks(&mut lost, &why);
         drop(state);
+        self.tell_all();
+        lost.tell();
+        let mut state = lock(&self.state);
+        while state.is_running && !deadline.is_over() {
+            state = self.progress.wait_until(state, deadline);
+        }
+        let is_late = state.is_running;
+        state.aborting = false;
+        state.fault = None;
+        state.stopped = None;
+        if is_late {
+            drop(state);
+            return Err(self.late(u64::MAX));
+        }
+        Ok(())
+    }
+
+    /// Ends the work of a stream that stops at failures, for one that happened elsewhere.
+    pub(super) fn stop(&self, why: &Fault) {
+        let mut lost = Lost::default();
+        let mut state = lock(&self.state);
+        if state.stopped.is_some() {
+            return;
+        }
+        state.stopped = Some(why.clone());
+        state.drop_tasks(&mut lost, why);
+        drop(state);
+        self.tell_all();
+        lost.tell();
+    }
+
+    fn tell_all(&self) {
         self.changed.notify_one();
         self.progress.notify();
         self.room.notify();
+        if self.is_strict
+            && let Some(world) = self.world.upgrade()
+        {
+            world.scheduler.wake();
+        }
     }
 
-    /// Makes the thread poll what it waits for.
+    /// Makes the stream poll what it waits for.
     pub(super) fn wake(&self) {
         let mut state = lock(&self.state);
         state.woken = true;
@@ -180,10 +453,25 @@ impl Queue {
         if sleeps {
             self.changed.notify_one();
         }
+        if self.is_strict
+            && let Some(world) = self.world.upgrade()
+        {
+            world.scheduler.wake();
+        }
     }
 
-    /// Waits for the thread to end, after `close` or `abort`.
-    pub(crate) fn join(&self) {
+    /// Waits until no task runs and none will, after `close` or `abort`.
+    pub(crate) fn join(&self, world: &Arc<World>) {
+        if self.is_strict {
+            let is_over = || {
+                let state = lock(&self.state);
+                let done =
+                    !state.is_running && (state.end == Some(End::Aborted) || state.is_idle());
+                done.then_some(())
+            };
+            world.scheduler.drive(world, Deadline::NEVER, is_over);
+            return;
+        }
         let worker = lock(&self.state).worker.take();
         let Some(worker) = worker else { return };
         if worker.thread().id() != thread::current().id() && worker.join().is_err() {
@@ -191,100 +479,98 @@ impl Queue {
         }
     }
 
-    /// The thread. It holds the world only while there is something to do in it.
-    fn work(self: &Arc<Self>, world: &Weak<World>) {
-        while self.wait_for_tasks() {
-            let Some(world) = world.upgrade() else { return };
-            let mut done = None;
-            while let Some(task) = self.next(done.take()) {
-                done = Some(guarded(|| self.run(&world, &task)));
-            }
+    /// Does a task that does not wait.
+    pub(super) fn run(&self, world: &Arc<World>, taken: &Taken) -> Result<Flow, Fault> {
+        let task = taken.task();
+        if taken.frame().is_some_and(Frame::is_cut) {
+            return Err(Frame::aborted());
         }
-    }
-
-    /// Sleeps until there are tasks; false when the stream ends.
-    fn wait_for_tasks(&self) -> bool {
-        let mut state = lock(&self.state);
-        while state.tasks.is_empty() && state.end.is_none() {
-            state.sleep = Sleep::Tasks;
-            state = wait(&self.changed, state);
-        }
-        state.sleep = Sleep::Awake;
-        !state.tasks.is_empty()
-    }
-
-    /// Books the outcome of a task and takes the next one; `None` if there is none for a while.
-    fn next(&self, done: Option<Result<(), Fault>>) -> Option<Task> {
-        let mut state = lock(&self.state);
-        if let Some(outcome) = done {
-            state.finished += 1;
-            if let Err(fault) = outcome {
-                tracing::debug!(stream = self.id, code = fault.code, "{}", fault.text);
-                state.fault.get_or_insert(fault.in_stream());
-            }
-            self.progress.notify();
-        }
-        if state.tasks.is_empty() {
-            if state.end.is_some() {
-                return None;
-            }
-            let submitted = state.submitted;
-            drop(state);
-            self.look_out(submitted);
-            state = lock(&self.state);
-        }
-        let task = state.tasks.pop_front();
-        if state.tasks.len() == DEPTH / 2 {
-            self.room.notify();
-        }
-        task
-    }
-
-    /// Waits a little for a task that comes after the first `submitted` ones.
-    fn look_out(&self, submitted: u64) {
-        let start = Instant::now();
-        while self.submitted.load(Ordering::Acquire) == submitted && start.elapsed() < LOOKOUT {
-            std::hint::spin_loop();
-        }
-    }
-
-    fn run(self: &Arc<Self>, world: &World, task: &Task) -> Result<(), Fault> {
+        world.check_uses(task);
         match &task.action {
-            Action::Work(work) => work(world),
+            Action::Work(work) => guarded(|| work(world)).map(|()| Flow::On),
+            Action::Operator(work) => {
+                let start = Instant::now();
+                guarded(|| work(world))?;
+                check_time(world, start.elapsed())
+            }
             Action::Record(record) => {
                 record.complete();
-                Ok(())
+                Ok(Flow::On)
             }
-            Action::Wait(wait) => self.wait(world, wait),
+            Action::RecordOf(record) => {
+                if let Some(frame) = taken.frame() {
+                    frame.record(*record).complete();
+                }
+                Ok(Flow::On)
+            }
+            Action::Branch(branch) => {
+                let run = taken.frame().map(Frame::run);
+                guarded(|| branch(world, run))
+            }
+            Action::Wait(_) | Action::WaitFor(_) => Err(Fault::internal("a wait was run as work")),
         }
     }
 
-    fn wait(self: &Arc<Self>, world: &World, wait: &Wait) -> Result<(), Fault> {
-        let waker = Waker(Arc::downgrade(self));
-        let mut poll = Arc::clone(&wait.on).begin(world, &waker);
-        let deadline = wait.limit.map_or(Deadline::NEVER, Deadline::after);
-        loop {
-            if let Some(outcome) = poll(world) {
-                return outcome;
+    /// Books the outcome of the running task.
+    pub(super) fn finish(&self, outcome: Result<Flow, Fault>) {
+        let mut lost = Lost::default();
+        let mut state = lock(&self.state);
+        state.is_running = false;
+        let mut spreads = None;
+        match outcome {
+            Ok(Flow::On) => {}
+            Ok(Flow::Enter(frame)) => state.frames.push(frame),
+            Ok(Flow::Repeat(frame)) => {
+                if let Some(outer) = state.frames.last_mut() {
+                    outer.step_back();
+                }
+                state.frames.push(frame);
             }
-            if deadline.is_over() {
-                return Err(wait.on.expired());
+            Ok(Flow::Jump(place)) => {
+                if let Some(frame) = state.frames.last_mut() {
+                    frame.jump(place);
+                }
             }
-            let again = wait
-                .on
-                .interval()
-                .map_or(deadline, |interval| deadline.min(Deadline::after(interval)));
-            let mut state = lock(&self.state);
-            while !state.woken && state.end != Some(End::Aborted) && !again.is_over() {
-                state.sleep = Sleep::Wake;
-                state = wait_until(&self.changed, state, again);
+            Ok(Flow::Leave) => {
+                state.frames.pop();
             }
-            state.sleep = Sleep::Awake;
-            state.woken = false;
-            if state.end == Some(End::Aborted) {
-                return Err(self.destroyed());
+            Err(fault) => {
+                tracing::debug!(stream = self.id, code = fault.code, "{}", fault.text);
+                let fault = fault.in_stream();
+                lost.frames(&mut state.frames, &fault);
+                if state.aborting || state.end == Some(End::Aborted) {
+                    // Whoever ended it knows.
+                } else if state.stops && state.stopped.is_none() {
+                    state.stopped = Some(fault.clone());
+                    state.drop_tasks(&mut lost, &fault);
+                    spreads = Some(fault);
+                } else {
+                    state.fault.get_or_insert(fault);
+                }
             }
         }
+        while state.frames.last().is_some_and(Frame::is_over) {
+            state.frames.pop();
+        }
+        if state.frames.is_empty() {
+            state.finished = (state.finished + 1).min(state.submitted);
+        }
+        if state.tasks.len() <= DEPTH / 2 {
+            self.room.notify();
+        }
+        drop(state);
+        self.progress.notify();
+        lost.tell();
+        if let Some(fault) = spreads
+            && let Some(world) = self.world.upgrade()
+        {
+            world.spread(self.context, &fault);
+        }
+    }
+
+    /// Why the running wait has to end, if it has to.
+    pub(super) fn cut(state: &State) -> Option<Fault> {
+        state.cut.clone()
     }
 
     fn destroyed(&self) -> Fault {
@@ -293,6 +579,25 @@ impl Queue {
             format!("stream {} was destroyed meanwhile", self.id),
         )
     }
+
+    fn aborted(&self) -> Fault {
+        Fault::new(
+            ACL_ERROR_RT_STREAM_ABORT,
+            format!("the work of stream {} is being aborted", self.id),
+        )
+    }
+}
+
+/// An operator that took longer than it may has failed.
+fn check_time(world: &World, took: Duration) -> Result<Flow, Fault> {
+    let limit = world.time_limits.execution();
+    if took > limit {
+        return Err(Fault::new(
+            ACL_ERROR_RT_AICORE_TIMEOUT,
+            format!("an operator took {took:?}, its time limit is {limit:?}"),
+        ));
+    }
+    Ok(Flow::On)
 }
 
 #[cfg(test)]
@@ -301,39 +606,37 @@ mod tests {
 
     use super::*;
     use crate::MockConfig;
-    use crate::ledger::Origin;
-    use crate::stream::task::{Uses, Work};
+    use crate::stream::task::Work;
 
-    fn task(work: Work) -> Task {
-        Task {
-            origin: Origin {
-                symbol: "aclrtProbe",
-                sequence: 1,
-            },
-            uses: Uses::default(),
-            action: Action::Work(work),
-        }
+    fn run(world: &Arc<World>, queue: &Arc<Queue>, work: Work) -> Result<(), Fault> {
+        let origin = Origin {
+            symbol: "aclrtProbe",
+            sequence: 1,
+        };
+        queue.submit_own(world, origin, Action::Work(work))
     }
 
     #[test]
     fn a_panic_in_a_task_is_its_failure_and_the_stream_goes_on() {
-        let world = Arc::new(World::new(0, MockConfig::default()));
-        let queue = Arc::new(Queue::new(0));
-        let ran = Arc::new(AtomicBool::new(false));
-        let mark = Arc::clone(&ran);
-        let panics = task(Arc::new(|_| panic!("on purpose")));
-        queue.submit(&world, panics).unwrap();
-        let marks = task(Arc::new(move |_| {
-            mark.store(true, Ordering::Release);
-            Ok(())
-        }));
-        queue.submit(&world, marks).unwrap();
-        let fault = queue.synchronize(Deadline::NEVER).unwrap_err();
-        assert_eq!(fault.code, ACL_ERROR_RT_INTERNAL_ERROR);
-        assert!(fault.text.contains("on purpose"));
-        assert!(ran.load(Ordering::Acquire));
-        queue.close();
-        queue.join();
-        assert!(queue.submit(&world, task(Arc::new(|_| Ok(())))).is_err());
+        for strict in [false, true] {
+            let world = Arc::new(World::new(0, MockConfig::default().strict(strict)));
+            let queue = Queue::hidden(&world, 0);
+            let ran = Arc::new(AtomicBool::new(false));
+            let mark = Arc::clone(&ran);
+            run(&world, &queue, Arc::new(|_| panic!("on purpose"))).unwrap();
+            let marks = move |_: &World| {
+                mark.store(true, Ordering::Release);
+                Ok(())
+            };
+            run(&world, &queue, Arc::new(marks)).unwrap();
+            let fault = queue.synchronize(&world, Deadline::NEVER).unwrap_err();
+            assert_eq!(fault.code, ACL_ERROR_RT_INTERNAL_ERROR);
+            assert!(fault.text.contains("on purpose"));
+            assert!(ran.load(Ordering::Acquire));
+            queue.close();
+            queue.join(&world);
+            assert!(run(&world, &queue, Arc::new(|_| Ok(()))).is_err());
+            world.shut_down();
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::event::Record;
 use crate::fault::Fault;
+use crate::graph::{Frame, Run};
 use crate::ledger::Origin;
 use crate::world::World;
 
@@ -22,12 +23,38 @@ pub(crate) struct Task {
 #[derive(Clone)]
 pub(crate) enum Action {
     Work(Work),
+    /// Work of an operator or a model, which has a time limit.
+    Operator(Work),
     Record(Arc<Record>),
     Wait(Wait),
+    /// A record of a captured graph, by its number: every run has records of its own.
+    RecordOf(usize),
+    /// A wait for one.
+    WaitFor(usize),
+    /// Decides what comes next.
+    Branch(Branch),
 }
 
 /// Work gets the world that it is done in, and looks up there what it names.
 pub(crate) type Work = Arc<dyn Fn(&World) -> Result<(), Fault> + Send + Sync>;
+
+/// Gets the run of the graph that it is part of, if it is.
+pub(crate) type Branch =
+    Arc<dyn Fn(&Arc<World>, Option<&Arc<Run>>) -> Result<Flow, Fault> + Send + Sync>;
+
+/// What comes after a task.
+pub(crate) enum Flow {
+    /// The next one.
+    On,
+    /// The tasks of a frame, and then the next one.
+    Enter(Frame),
+    /// The tasks of a frame, and then this one again.
+    Repeat(Frame),
+    /// The task at a place of the same frame.
+    Jump(usize),
+    /// Nothing of this frame.
+    Leave,
+}
 
 /// A wait that holds back what comes after it.
 #[derive(Clone)]
@@ -40,7 +67,8 @@ pub(crate) struct Wait {
 /// What streams wait for. It lasts for many waits; what one wait remembers is in its [`Poll`].
 pub(crate) trait Awaited: Send + Sync {
     /// Begins a wait, when a stream gets there. From then on `waker` has to be woken whenever the
-    /// answer of the poll may have changed. Dropping the poll gives the wait up.
+    /// answer of the poll may have changed, with no lock held that the poll takes. Dropping the
+    /// poll gives the wait up.
     fn begin(self: Arc<Self>, world: &World, waker: &Waker) -> Poll;
 
     /// What the stream answers when the wait took longer than its limit.
@@ -57,9 +85,21 @@ pub(crate) type Poll = Box<dyn FnMut(&World) -> Option<Result<(), Fault>> + Send
 
 /// Makes a stream poll what it waits for.
 #[derive(Clone)]
-pub(crate) struct Waker(pub(super) Weak<Queue>);
+pub(crate) struct Waker(Weak<Queue>);
 
 impl Waker {
+    pub(crate) fn of(queue: &Arc<Queue>) -> Self {
+        Self(Arc::downgrade(queue))
+    }
+
+    /// Comes into a list that has every stream once.
+    pub(crate) fn enlist(self, list: &mut Vec<Self>) {
+        list.retain(|other| other.0.strong_count() > 0);
+        if !list.iter().any(|other| Weak::ptr_eq(&other.0, &self.0)) {
+            list.push(self);
+        }
+    }
+
     pub(crate) fn wake(&self) {
         if let Some(queue) = self.0.upgrade() {
             queue.wake();
@@ -77,6 +117,8 @@ pub(crate) enum Use {
     Reads {
         address: u64,
         bytes: u64,
+        /// Of host memory, when the task was submitted.
+        sum: Option<u64>,
     },
     Writes {
         address: u64,
@@ -89,7 +131,11 @@ pub(crate) enum Use {
 impl Uses {
     pub(crate) fn reads(self, address: u64, bytes: usize) -> Self {
         let bytes = bytes as u64;
-        self.with(Use::Reads { address, bytes })
+        self.with(Use::Reads {
+            address,
+            bytes,
+            sum: None,
+        })
     }
 
     pub(crate) fn writes(self, address: u64, bytes: usize) -> Self {
@@ -105,8 +151,18 @@ impl Uses {
         self.0.iter().copied()
     }
 
+    pub(super) fn each(&mut self, change: impl FnMut(&mut Use)) {
+        self.0.iter_mut().for_each(change);
+    }
+
     fn with(mut self, usage: Use) -> Self {
         self.0.push(usage);
         self
+    }
+}
+
+impl FromIterator<Use> for Uses {
+    fn from_iter<I: IntoIterator<Item = Use>>(uses: I) -> Self {
+        Self(uses.into_iter().collect())
     }
 }

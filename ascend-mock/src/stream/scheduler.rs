@@ -1,0 +1,307 @@
+//! Strict mode: work starts late, one task at a time, in a random order between the streams that
+//! are ready.
+//!
+//! Work is done by the host thread that waits for some of it, so that the order follows from the
+//! program and the seed alone. Only what nobody waits for is done by a thread of its own, later.
+//! What a stream waits for is polled, so a wait never keeps the others from their turn.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, Weak};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::sync::{Deadline, Signal, lock};
+use crate::world::World;
+
+use super::queue::{End, Queue, Waiting};
+use super::task::Flow;
+
+/// How long work waits for somebody who needs it.
+const LATENESS: Duration = Duration::from_millis(50);
+
+#[derive(Default)]
+pub(crate) struct Scheduler {
+    state: Mutex<State>,
+    changed: Signal,
+}
+
+#[derive(Default)]
+struct State {
+    /// The queues that may have tasks, by stream number.
+    queues: BTreeMap<u32, Weak<Queue>>,
+    random: Random,
+    /// Somebody does a task.
+    is_busy: bool,
+    /// Counts what may have made a stream ready.
+    changes: u64,
+    /// When the thread does what nobody waited for.
+    due: Option<Deadline>,
+    thread: Option<JoinHandle<()>>,
+    is_over: bool,
+}
+
+/// What a look at a stream found.
+enum Look {
+    Ready,
+    /// A wait ended.
+    WentOn,
+    /// Until it is woken, or until then.
+    Waits(Deadline),
+    Empty,
+}
+
+impl Scheduler {
+    pub(crate) fn new(seed: u64) -> Self {
+        let state = State {
+            random: Random(seed),
+            ..State::default()
+        };
+        Self {
+            state: Mutex::new(state),
+            changed: Signal::default(),
+        }
+    }
+
+    /// Makes it look at a queue that has got a task.
+    pub(super) fn enlist(&self, world: &Arc<World>, queue: &Arc<Queue>) {
+        let mut state = lock(&self.state);
+        let queues = &mut state.queues;
+        queues
+            .entry(queue.id)
+            .or_insert_with(|| Arc::downgrade(queue));
+        if state.thread.is_none() && !state.is_over {
+            let world = Arc::downgrade(world);
+            let thread = thread::Builder::new().name("ascend-scheduler".into());
+            state.thread = thread.spawn(move || serve(&world)).ok();
+        }
+        self.change(&mut state);
+    }
+
+    /// Makes it look at all streams again.
+    pub(super) fn wake(&self) {
+        self.change(&mut lock(&self.state));
+    }
+
+    fn change(&self, state: &mut State) {
+        state.changes += 1;
+        state.due.get_or_insert_with(|| Deadline::after(LATENESS));
+        self.changed.notify();
+    }
+
+    /// Has all work done that can be, since somebody waits for what is not a stream's.
+    pub(crate) fn hurry(&self) {
+        let mut state = lock(&self.state);
+        state.due = Some(Deadline::after(Duration::ZERO));
+        self.changed.notify();
+    }
+
+    /// Does work until `check` has an answer; `None` when it is too late.
+    pub(crate) fn drive<R>(
+        &self,
+        world: &Arc<World>,
+        deadline: Deadline,
+        mut check: impl FnMut() -> Option<R>,
+    ) -> Option<R> {
+        loop {
+            let seen = lock(&self.state).changes;
+            if let Some(answer) = check() {
+                return Some(answer);
+            }
+            if deadline.is_over() {
+                return None;
+            }
+            if let Some(again) = self.step(world, deadline) {
+                let until = again.min(deadline);
+                let mut state = lock(&self.state);
+                while state.changes == seen && !until.is_over() {
+                    state = self.changed.wait_until(state, until);
+                }
+            }
+        }
+    }
+
+    /// Takes one step: does a task, or finds a wait over. When nothing can be done, answers when to
+    /// look again.
+    pub(crate) fn step(&self, world: &Arc<World>, deadline: Deadline) -> Option<Deadline> {
+        let mut state = lock(&self.state);
+        while state.is_busy {
+            if deadline.is_over() {
+                return None;
+            }
+            state = self.changed.wait_until(state, deadline);
+        }
+        state.is_busy = true;
+        state.queues.retain(|_, queue| queue.strong_count() > 0);
+        let queues: Vec<_> = state.queues.values().filter_map(Weak::upgrade).collect();
+        drop(state);
+        let again = self.turn(world, &queues);
+        let mut state = lock(&self.state);
+        state.is_busy = false;
+        state.changes += u64::from(again.is_none());
+        self.changed.notify();
+        again
+    }
+
+    fn turn(&self, world: &Arc<World>, queues: &[Arc<Queue>]) -> Option<Deadline> {
+        let mut ready = Vec::new();
+        let mut empty = Vec::new();
+        let mut again = Deadline::NEVER;
+        let mut went_on = false;
+        for queue in queues {
+            match queue.look(world) {
+                Look::Ready => ready.push(queue),
+                Look::WentOn => went_on = true,
+                Look::Waits(until) => again = again.min(until),
+                Look::Empty => empty.push(queue),
+            }
+        }
+        let mut state = lock(&self.state);
+        let chosen = match ready.len() {
+            0 => None,
+            count => Some(state.random.below(count)),
+        };
+        for queue in empty {
+            // A submission that is not seen here enlists the queue again.
+            if !lock(&queue.state).has_task() {
+                state.queues.remove(&queue.id);
+            }
+        }
+        drop(state);
+        if went_on {
+            return None;
+        }
+        let Some(queue) = chosen.map(|chosen| ready[chosen]) else {
+            return Some(again);
+        };
+        queue.step(world);
+        None
+    }
+
+    /// The queues that may have tasks.
+    pub(super) fn queues(&self) -> Vec<Arc<Queue>> {
+        let state = lock(&self.state);
+        state.queues.values().filter_map(Weak::upgrade).collect()
+    }
+
+    /// Ends the thread.
+    pub(crate) fn shut_down(&self) {
+        let mut state = lock(&self.state);
+        state.is_over = true;
+        let thread = state.thread.take();
+        state.changes += 1;
+        self.changed.notify();
+        drop(state);
+        if let Some(thread) = thread
+            && thread.thread().id() != thread::current().id()
+            && thread.join().is_err()
+        {
+            tracing::error!("the scheduler's thread panicked");
+        }
+    }
+}
+
+/// Does what nobody waited for.
+fn serve(world: &Weak<World>) {
+    loop {
+        let Some(world) = world.upgrade() else { return };
+        let scheduler = &world.scheduler;
+        let mut state = lock(&scheduler.state);
+        loop {
+            if state.is_over {
+                return;
+            }
+            match state.due {
+                Some(due) if due.is_over() => break,
+                due => {
+                    let due = due.unwrap_or(Deadline::NEVER);
+                    state = scheduler.changed.wait_until(state, due);
+                }
+            }
+        }
+        state.due = None;
+        drop(state);
+        let mut again = None;
+        while again.is_none() && !lock(&scheduler.state).is_over {
+            again = scheduler.step(&world, Deadline::NEVER);
+        }
+        if let Some(again) = again.filter(|again| again.is_set()) {
+            let mut state = lock(&scheduler.state);
+            state.due = Some(state.due.map_or(again, |due| due.min(again)));
+        }
+    }
+}
+
+impl Queue {
+    /// Looks whether a task can be done, and gets on with waits. Only under the turn.
+    fn look(self: &Arc<Self>, world: &Arc<World>) -> Look {
+        let mut state = lock(&self.state);
+        let waiting = state.waiting.take();
+        let mut waiting = match waiting {
+            Some(waiting) => waiting,
+            None if !state.next_waits() => {
+                return match state.has_task() && state.end != Some(End::Aborted) {
+                    true => Look::Ready,
+                    false => Look::Empty,
+                };
+            }
+            None => {
+                let taken = state.take();
+                drop(state);
+                let Some((wait, taken)) = taken.and_then(|taken| Some((taken.wait()?, taken)))
+                else {
+                    return Look::Empty;
+                };
+                let waiting = Waiting::begin(self, world, taken, wait);
+                state = lock(&self.state);
+                waiting
+            }
+        };
+        let cut = Self::cut(&state);
+        drop(state);
+        let outcome = cut.map(Err).or_else(|| waiting.outcome(world));
+        if let Some(outcome) = outcome {
+            drop(waiting);
+            self.finish(outcome.map(|()| Flow::On));
+            return Look::WentOn;
+        }
+        let again = waiting.again();
+        let mut state = lock(&self.state);
+        if let Some(why) = Self::cut(&state) {
+            drop(state);
+            drop(waiting);
+            self.finish(Err(why));
+            return Look::WentOn;
+        }
+        state.waiting = Some(waiting);
+        Look::Waits(again)
+    }
+
+    /// Does one task. Only under the turn.
+    fn step(&self, world: &Arc<World>) {
+        let taken = lock(&self.state).take();
+        if let Some(taken) = taken {
+            let outcome = self.run(world, &taken);
+            drop(taken);
+            self.finish(outcome);
+        }
+    }
+}
+
+/// Numbers that follow from a seed (the generator "splitmix64").
+#[derive(Default)]
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut bits = self.0;
+        bits = (bits ^ bits >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ bits >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        bits ^ bits >> 31
+    }
+
+    fn below(&mut self, count: usize) -> usize {
+        let count = count as u64;
+        usize::try_from(self.next() % count).unwrap_or_default()
+    }
+}
