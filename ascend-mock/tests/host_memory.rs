@@ -152,10 +152,8 @@ fn r_194_managed_memory_is_reached_by_host_and_device() {
         assert_eq!(acl!(rig.aclrtMemcpy(address, 16, plain, 16, kind)), 0);
     }
     // SAFETY: managed memory may be read by the host.
-    assert_eq!(
-        unsafe { address.cast::<[u8; 16]>().read_volatile() },
-        [7; 16]
-    );
+    let bytes = unsafe { address.cast::<[u8; 16]>().read_volatile() };
+    assert_eq!(bytes, [7; 16]);
     let mut place = aclrtMemManagedLocation {
         type_: aclrtMemManagedLocationType::ACL_MEM_LOCATIONTYPE_DEVICE,
         id: 0,

@@ -311,3 +311,28 @@ fn boards_with_shared_memory_follow_mapped_addresses() {
     unsafe { address.cast::<u8>().write_volatile(42) };
     assert_eq!(rig.download(address, 1), [42]);
 }
+
+/// D
+#[test]
+fn r_070_mapped_memory_is_lost_with_its_device() {
+    let rig = Rig::new();
+    let (address, memory) = (reserve(&rig, 1), physical(&rig, 1));
+    assert_eq!(map(&rig, address, 1, memory), 0);
+    assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    let mut byte = [0_u8];
+    let to = byte.as_mut_ptr().cast();
+    assert_eq!(acl!(rig.aclrtMemcpy(to, 1, address, 1, D2H)), 107_000);
+    assert_eq!(acl!(rig.aclrtUnmapMem(address)), 107_000);
+    assert_eq!(acl!(rig.aclrtFreePhysical(memory)), 0);
+    let memory = physical(&rig, 1);
+    assert_eq!(map(&rig, address, 1, memory), 0);
+    rig.upload(address, &[1]);
+    let (mut free, mut total) = (0, 0);
+    let hbm = aclrtMemAttr::ACL_HBM_MEM;
+    assert_eq!(
+        acl!(rig.aclrtGetMemInfo(hbm, &raw mut free, &raw mut total)),
+        0
+    );
+    assert_eq!(total - free, PAGE);
+}

@@ -169,7 +169,7 @@ pub(super) unsafe fn aclrtMemGetAccess(
         return Err(Fault::argument(text));
     }
     let device = call.ordinal(i32::try_from(location.id).unwrap_or(i32::MAX))?;
-    place.set(call.world.access(address, device)?);
+    place.set(call.world.space.access(address, device)?);
     Ok(())
 }
 

@@ -14,6 +14,7 @@ mod copy;
 mod direction;
 mod fill;
 mod gaps;
+mod heap;
 #[allow(unsafe_code, reason = "reaches memory that the program owns")]
 mod host;
 mod managed;
@@ -27,6 +28,7 @@ mod sharing;
 mod space;
 #[allow(unsafe_code, reason = "reaches memory that the program may share")]
 mod span;
+mod state;
 
 use std::ffi::c_void;
 

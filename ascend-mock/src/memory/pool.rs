@@ -18,7 +18,8 @@ use crate::sync::lock;
 
 use super::block::{Block, Holding};
 use super::gaps::GRANULE;
-use super::space::{Request, Space, Usage, exhausted};
+use super::space::{Request, Space, exhausted};
+use super::state::Usage;
 
 pub(crate) struct Pool {
     device: u32,

@@ -11,7 +11,7 @@ use super::span::DeviceSpan;
 
 /// A refused use of an address.
 pub(crate) struct Refusal {
-    pub(super) fault: Fault,
+    fault: Fault,
     /// What the program did wrong for sure, and who made the block.
     mistake: Option<(Mistake, Origin)>,
 }
