@@ -537,6 +537,8 @@ fn r_075_r_076_devices_reach_each_other_one_way() {
         107_000,
         "device 1 has no access"
     );
+    rig.upload(zero, &[4; 8]); // the host reaches every device
+    assert_eq!(rig.download(zero, 8), [4; 8]);
     assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
     assert_eq!(copy(&rig, zero, 8, one, 8, D2D), 0);
     assert_eq!(queue(&rig, one, zero, D2D, NULL), 0);

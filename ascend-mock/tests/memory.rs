@@ -295,6 +295,12 @@ fn r_189_memory_info() {
     assert_eq!(code, 107_016);
     let code = acl!(rig.aclrtGetMemInfo(hbm, &raw mut free, &raw mut total));
     assert_eq!(code, 107_002);
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    for attribute in 0..18 {
+        let attribute = aclrtMemAttr(attribute);
+        let code = acl!(rig.aclrtGetMemInfo(attribute, &raw mut free, &raw mut total));
+        assert_eq!((code, free, total), (0, 8 << 30, 8 << 30));
+    }
 }
 
 /// SD

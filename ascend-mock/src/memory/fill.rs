@@ -2,11 +2,12 @@
 
 use crate::entry::Entry;
 use crate::fault::Fault;
+use crate::ledger::Origin;
 use crate::stream::Uses;
 use crate::world::World;
 
 use super::End;
-use super::copy::{Caller, Reached, dma_failure};
+use super::copy::{Reached, dma_failure};
 
 /// Sets bytes of device memory to one value.
 #[derive(Clone)]
@@ -24,7 +25,7 @@ pub(crate) enum Value {
 }
 
 impl Fill {
-    fn reach(&self, world: &World, caller: Caller) -> Result<Reached, Fault> {
+    fn reach(&self, world: &World, by: Origin) -> Result<Reached, Fault> {
         if let End::Host(span) = &self.to
             && span.pinned().is_none_or(|block| !block.is_registered())
         {
@@ -33,11 +34,11 @@ impl Fill {
                 self.to.address()
             )));
         }
-        self.to.reach(world, self.bytes, caller)
+        self.to.reach(world, self.bytes, by)
     }
 
-    fn run(&self, world: &World, caller: Caller) -> Result<(), Fault> {
-        let bytes = self.reach(world, caller)?.bytes;
+    fn run(&self, world: &World, by: Origin) -> Result<(), Fault> {
+        let bytes = self.reach(world, by)?.bytes;
         match self.value {
             Value::Byte(value) => bytes.fill(value),
             Value::Word(value) => bytes.fill_words(value),
@@ -49,20 +50,20 @@ impl Fill {
 impl Entry<'_> {
     /// Fills before it returns.
     pub(crate) fn fill(&self, fill: &Fill) -> Result<(), Fault> {
-        let caller = self.caller()?;
+        self.context()?;
         self.check_finished(fill.to.address(), fill.bytes);
-        fill.run(self.world, caller)
+        fill.run(self.world, self.origin)
     }
 
     /// Fills when `stream` gets there.
     pub(crate) fn fill_in_stream(&self, fill: Fill, stream: u64) -> Result<(), Fault> {
         self.check_stream_handle(stream)?;
         let stream = self.own_stream(stream)?;
-        let caller = self.caller()?;
-        fill.reach(self.world, caller)?;
+        let by = self.origin;
+        fill.reach(self.world, by)?;
         let uses = Uses::default().writes(fill.to.address(), fill.bytes);
         self.submit_work_using(&stream, uses, move |world| {
-            let outcome = fill.run(world, caller);
+            let outcome = fill.run(world, by);
             outcome.map_err(|fault| dma_failure(&fault.text))
         })
     }
