@@ -1,6 +1,6 @@
 //! The state of one CPU device: what exists, and who made it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CString;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,7 @@ use crate::init::Init;
 use crate::kernel::Kernels;
 use crate::label::{Label, LabelList};
 use crate::ledger::{Call, Ledger};
-use crate::memory::{PhysicalHandle, PinnedBlocks, Sharing, Space};
+use crate::memory::{Allocator, AllocatorDesc, PhysicalHandle, PinnedBlocks, Pool, Sharing, Space};
 use crate::messages::SharedMessages;
 use crate::model::{
     BundleQuery, Bundles, DataBuffer, Dataset, Description, ExecConfig, LoadConfig, Models,
@@ -86,6 +86,12 @@ pub(crate) struct World {
     pub(crate) pinned: Arc<PinnedBlocks>,
     pub(crate) physical: Registry<PhysicalHandle>,
     pub(crate) sharing: Mutex<Sharing>,
+    pub(crate) pools: Registry<Pool>,
+    /// The pools that blocks came from, by address, and what was taken for each.
+    pub(crate) pooled: Mutex<BTreeMap<u64, (Arc<Pool>, u64)>>,
+    pub(crate) allocator_descs: Registry<AllocatorDesc>,
+    /// The program's allocators by stream, with their descriptions' handles.
+    pub(crate) allocators: Mutex<BTreeMap<u64, (u64, Allocator)>>,
     pub(crate) models: Models,
     pub(crate) bundles: Bundles,
     pub(crate) bundle_queries: Registry<BundleQuery>,
@@ -152,6 +158,10 @@ impl World {
             pinned: Arc::default(),
             physical: Registry::default(),
             sharing: Mutex::default(),
+            pools: Registry::default(),
+            pooled: Mutex::default(),
+            allocator_descs: Registry::default(),
+            allocators: Mutex::default(),
             models: Models::default(),
             bundles: Bundles::default(),
             bundle_queries: Registry::default(),
@@ -206,6 +216,8 @@ impl World {
         live.extend(self.space.live());
         live.extend(self.pinned.live());
         live.extend(self.physical.live());
+        live.extend(self.pools.live());
+        live.extend(self.allocator_descs.live());
         live.extend(self.models.live());
         live.extend(self.bundles.live());
         live.extend(self.bundle_queries.live());

@@ -13,7 +13,10 @@ use std::ffi::c_void;
 use std::ptr;
 
 use ascend_mock::{Mistake, MockConfig};
-use ascend_sys::{aclError, aclrtMemcpyKind};
+use ascend_sys::{
+    aclError, aclrtCmoType, aclrtMemLocation, aclrtMemLocationType, aclrtMemcpyBatchAttr,
+    aclrtMemcpyKind,
+};
 use common::{D2D, D2H, H2D, H2H, NULL, Raw, Rig, Shared, at};
 
 const DEFAULT: aclrtMemcpyKind = aclrtMemcpyKind::ACL_MEMCPY_DEFAULT;
@@ -349,4 +352,235 @@ fn r_178_fresh_memory_is_not_zero() {
     let mut local = [0_u8; 1];
     let code = acl!(rig.aclrtMemcpy(local.as_mut_ptr().cast(), 1, ptr::null(), 1, D2H));
     assert_eq!(code, 100_000);
+}
+
+/// S
+#[test]
+fn r_210_memset_with_words() {
+    let rig = Rig::new();
+    let device = rig.malloc(16);
+    let set = |address, room, count| acl!(rig.aclrtMemsetD32(address, room, 0x0403_0201, count));
+    assert_eq!(acl!(rig.aclrtMemset(device, 16, 0, 16)), 0);
+    assert_eq!(set(NULL, 16, 1), 100_000);
+    assert_eq!(set(at(device, 2), 8, 1), 100_000);
+    assert_eq!(set(device, 7, 2), 100_000);
+    assert_eq!(set(device, usize::MAX, usize::MAX / 2), 100_000);
+    let mut local = [0_u32; 2];
+    assert_eq!(set(local.as_mut_ptr().cast(), 8, 2), 100_000);
+    assert_eq!(set(at(device, 4), 12, 2), 0);
+    let expected = [0, 0, 0, 0, 1, 2, 3, 4, 1, 2, 3, 4, 0, 0, 0, 0];
+    assert_eq!(rig.download(device, 16), expected);
+    let code = acl!(rig.aclrtMemsetD32Async(device, 16, u32::MAX, 1, NULL));
+    assert_eq!(code, 0);
+    assert_eq!(rig.synchronize(NULL), 0);
+    assert_eq!(rig.download(device, 5), [255, 255, 255, 255, 1]);
+}
+
+/// SD
+#[test]
+fn r_211_copies_of_rows() {
+    let rig = Rig::new();
+    let (device, second) = (rig.malloc(64), rig.malloc(64));
+    let mut host: Vec<u8> = (0..60).collect();
+    let host: Raw = host.as_mut_ptr().cast();
+    let copy = |to, to_pitch, from, from_pitch, width, height, kind| {
+        acl!(rig.aclrtMemcpy2d(to, to_pitch, from, from_pitch, width, height, kind))
+    };
+    assert_eq!(copy(NULL, 0, NULL, 0, 0, 5, H2D), 0);
+    assert_eq!(copy(NULL, 0, NULL, 0, 5, 0, H2D), 0);
+    assert_eq!(copy(NULL, 8, host, 8, 8, 1, H2D), 100_000);
+    assert_eq!(copy(device, 8, NULL, 8, 8, 1, H2D), 100_000);
+    assert_eq!(copy(device, 7, host, 8, 8, 1, H2D), 100_000);
+    assert_eq!(copy(device, 8, host, 7, 8, 1, H2D), 100_000);
+    assert_eq!(copy(host, 8, host, 8, 8, 1, H2H), 100_000);
+    assert_eq!(copy(device, 8, second, 8, 8, 1, D2D), 207_000);
+    assert_eq!(copy(device, 1, host, 1, 1, 5_242_881, H2D), 107_000);
+    assert_eq!(
+        copy(device, 5_000_001, host, 5_000_001, 5_000_001, 1, H2D),
+        107_000
+    );
+    assert_eq!(
+        copy(device, 32, host, 10, 8, 3, H2D),
+        107_000,
+        "past the end of the block"
+    );
+    assert_eq!(copy(device, usize::MAX, host, 10, 8, 3, H2D), 100_000);
+    assert_eq!(acl!(rig.aclrtMemset(device, 64, 99, 64)), 0);
+    assert_eq!(copy(device, 16, host, 10, 4, 3, H2D), 0);
+    let expected = |row: u8| [10 * row, 10 * row + 1, 10 * row + 2, 10 * row + 3, 99];
+    for row in 0..3 {
+        assert_eq!(
+            rig.download(at(device, 16 * row), 5),
+            expected(u8::try_from(row).unwrap())
+        );
+    }
+    let queue = acl!(rig.aclrtMemcpy2dAsync(second, 4, device, 16, 4, 3, D2D, NULL));
+    assert_eq!(queue, 0);
+    assert_eq!(rig.synchronize(NULL), 0);
+    assert_eq!(
+        rig.download(second, 12),
+        [0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23]
+    );
+}
+
+/// S
+#[test]
+fn r_212_batches_of_copies() {
+    let rig = Rig::new();
+    let (one, two) = (rig.malloc(8), rig.malloc(8));
+    let mut host = [1_u8, 2, 3, 4, 5, 6, 7, 8];
+    let mut back = [0_u8; 8];
+    let mut dsts = [one, two, back.as_mut_ptr().cast()];
+    let mut srcs: [Raw; 3] = [host.as_mut_ptr().cast(), host[4..].as_mut_ptr().cast(), one];
+    let location = |type_| aclrtMemLocation { id: 0, type_ };
+    let on_host = location(aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_HOST);
+    let on_device = location(aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_DEVICE);
+    let attr = |dst, src| aclrtMemcpyBatchAttr {
+        dstLoc: dst,
+        srcLoc: src,
+        rsv: [0; 16],
+    };
+    let mut attrs = [attr(on_device, on_host), attr(on_host, on_device)];
+    let mut indexes = [0_usize, 2];
+    let mut failed = 5_usize;
+    let mut run = |rooms: &mut [usize; 3],
+                   sizes: &mut [usize; 3],
+                   count,
+                   attrs: &mut [aclrtMemcpyBatchAttr; 2]| {
+        let code = acl!(rig.aclrtMemcpyBatch(
+            dsts.as_mut_ptr(),
+            rooms.as_mut_ptr(),
+            srcs.as_mut_ptr(),
+            sizes.as_mut_ptr(),
+            count,
+            attrs.as_mut_ptr(),
+            indexes.as_mut_ptr(),
+            2,
+            &raw mut failed,
+        ));
+        (code, failed)
+    };
+    assert_eq!(run(&mut [8; 3], &mut [8; 3], 0, &mut attrs).0, 100_000);
+    assert_eq!(
+        run(&mut [8, 3, 8], &mut [4; 3], 3, &mut attrs),
+        (100_000, 1)
+    );
+    assert_eq!(
+        run(&mut [8; 3], &mut [0; 3], 3, &mut attrs),
+        (0, usize::MAX)
+    );
+    let mut reserved = attrs;
+    reserved[1].rsv[0] = 1;
+    assert_eq!(run(&mut [8; 3], &mut [4; 3], 3, &mut reserved).0, 100_000);
+    assert_eq!(
+        run(&mut [9; 3], &mut [4, 4, 9], 3, &mut attrs),
+        (107_000, 2)
+    );
+    assert_eq!(
+        run(&mut [8; 3], &mut [4; 3], 3, &mut attrs),
+        (0, usize::MAX)
+    );
+    assert_eq!(rig.download(two, 4), [5, 6, 7, 8]);
+    assert_eq!(back, [1, 2, 3, 4, 0, 0, 0, 0]);
+}
+
+/// S
+#[test]
+fn r_213_hints_to_caches_check_their_arguments() {
+    let rig = Rig::new();
+    let device = rig.malloc(8);
+    let prefetch = aclrtCmoType::ACL_RT_CMO_TYPE_PREFETCH;
+    assert_eq!(acl!(rig.aclrtCmoAsync(NULL, 8, prefetch, NULL)), 100_000);
+    assert_eq!(acl!(rig.aclrtCmoAsync(device, 0, prefetch, NULL)), 100_000);
+    assert_eq!(
+        acl!(rig.aclrtCmoAsync(device, 8, prefetch, device)),
+        107_017
+    );
+    assert_eq!(acl!(rig.aclrtCmoAsync(device, 8, prefetch, NULL)), 0);
+}
+
+/// SD
+#[test]
+fn r_075_r_076_devices_reach_each_other_one_way() {
+    let rig = Rig::with(MockConfig::default().devices(3));
+    let zero = rig.malloc(8);
+    let mut can = 7;
+    assert_eq!(
+        acl!(rig.aclrtDeviceCanAccessPeer(&raw mut can, 1, 1)),
+        100_000
+    );
+    assert_eq!(
+        acl!(rig.aclrtDeviceCanAccessPeer(ptr::null_mut(), 0, 1)),
+        100_000
+    );
+    assert_eq!(
+        acl!(rig.aclrtDeviceCanAccessPeer(&raw mut can, 0, 3)),
+        107_001
+    );
+    assert_eq!(acl!(rig.aclrtDeviceCanAccessPeer(&raw mut can, 0, 1)), 0);
+    assert_eq!(can, 1);
+    assert_eq!(acl!(rig.aclrtDeviceEnablePeerAccess(1, 1)), 200_006);
+    assert_eq!(acl!(rig.aclrtDeviceEnablePeerAccess(0, 0)), 100_000);
+    assert_eq!(acl!(rig.aclrtDeviceEnablePeerAccess(9, 0)), 107_001);
+    assert_eq!(acl!(rig.aclrtDeviceEnablePeerAccess(1, 0)), 0);
+    let status = |device, peer| {
+        let mut status = 7;
+        let code = acl!(rig.aclrtDevicePeerAccessStatus(device, peer, &raw mut status));
+        (code, status)
+    };
+    assert_eq!((status(0, 1), status(1, 0)), ((0, 1), (0, 0)));
+    assert_eq!(acl!(rig.aclrtSetDevice(1)), 0);
+    let one = rig.malloc(8);
+    rig.upload(one, &[9; 8]);
+    assert_eq!(
+        copy(&rig, one, 8, zero, 8, D2D),
+        107_000,
+        "device 1 has no access"
+    );
+    rig.upload(zero, &[4; 8]); // the host reaches every device
+    assert_eq!(rig.download(zero, 8), [4; 8]);
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    assert_eq!(copy(&rig, zero, 8, one, 8, D2D), 0);
+    assert_eq!(queue(&rig, one, zero, D2D, NULL), 0);
+    assert_eq!(rig.synchronize(NULL), 0);
+    assert_eq!(rig.download(zero, 8), [9; 8]);
+    assert_eq!(acl!(rig.aclrtDeviceDisablePeerAccess(1)), 0);
+    assert_eq!(copy(&rig, zero, 8, one, 8, D2D), 107_000);
+}
+
+#[test]
+fn strict_mode_finds_copies_that_did_not_wait() {
+    let rig = Rig::with(MockConfig::default().strict(true));
+    let stream = made!(rig.aclrtCreateStream());
+    let (device, host) = (rig.malloc(8), rig.pinned(8));
+    let from: Raw = host.as_mut_ptr().cast();
+    assert_eq!(queue(&rig, device, from, H2D, stream), 0);
+    rig.download(device, 8);
+    assert_eq!(rig.synchronize(stream), 0);
+    rig.download(device, 8);
+    let found = rig.lease.findings();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].mistake, Mistake::MissingSynchronize);
+    assert_eq!(found[0].found_by.symbol, "aclrtMemcpy");
+    assert_eq!(found[0].made_by.unwrap().symbol, "aclrtMemcpyAsync");
+}
+
+#[test]
+fn strict_mode_finds_memory_that_is_freed_under_queued_work() {
+    let rig = Rig::with(MockConfig::default().strict(true));
+    let stream = made!(rig.aclrtCreateStream());
+    let (device, other) = (rig.malloc(8), rig.malloc(8));
+    assert_eq!(queue(&rig, device, other, D2D, stream), 0);
+    assert_eq!(acl!(rig.aclrtFree(other)), 0);
+    assert_eq!(rig.synchronize(stream), 507_013);
+    let found = rig.lease.findings();
+    let mistakes: Vec<_> = found.iter().map(|found| found.mistake).collect();
+    assert_eq!(
+        mistakes,
+        [Mistake::FreedWhileInUse, Mistake::UseAfterFree],
+        "{found:?}"
+    );
+    assert_eq!(found[0].made_by.unwrap().symbol, "aclrtMemcpyAsync");
+    assert_eq!(found[1].found_by.symbol, "aclrtMemcpyAsync");
+    assert_eq!(found[1].made_by.unwrap().symbol, "aclrtMalloc");
 }

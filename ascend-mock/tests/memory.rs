@@ -11,13 +11,16 @@
 mod common;
 
 use std::env;
+use std::mem::MaybeUninit;
 use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::ptr;
 
 use ascend_mock::{Kind, Mistake, MockConfig};
 use ascend_sys::{
-    aclrtMemAttr, aclrtMemLocation, aclrtMemLocationType, aclrtPtrAttributes, aclrtRunMode,
+    aclrtMallocAttrType, aclrtMallocAttrValue, aclrtMallocAttribute, aclrtMallocConfig,
+    aclrtMemAttr, aclrtMemLocation, aclrtMemLocationType, aclrtMemMallocPolicy, aclrtMemUsageInfo,
+    aclrtPtrAttributes, aclrtRunMode,
 };
 use common::{NULL, POLICY, Raw, Rig, at};
 
@@ -292,6 +295,12 @@ fn r_189_memory_info() {
     assert_eq!(code, 107_016);
     let code = acl!(rig.aclrtGetMemInfo(hbm, &raw mut free, &raw mut total));
     assert_eq!(code, 107_002);
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    for attribute in 0..18 {
+        let attribute = aclrtMemAttr(attribute);
+        let code = acl!(rig.aclrtGetMemInfo(attribute, &raw mut free, &raw mut total));
+        assert_eq!((code, free, total), (0, 8 << 30, 8 << 30));
+    }
 }
 
 /// SD
@@ -396,4 +405,106 @@ fn free_and_total(rig: &Rig) -> (usize, usize) {
     let code = acl!(rig.aclrtGetMemInfo(hbm, &raw mut free, &raw mut total));
     assert_eq!(code, 0);
     (free, total)
+}
+
+/// S
+#[test]
+fn r_175_attributes_of_allocations() {
+    let rig = Rig::new();
+    let mut attribute = aclrtMallocAttribute {
+        attr: aclrtMallocAttrType::ACL_RT_MEM_ATTR_MODULE_ID,
+        value: aclrtMallocAttrValue { moduleId: 33 },
+    };
+    let mut config = aclrtMallocConfig {
+        attrs: &raw mut attribute,
+        numAttrs: 1,
+    };
+    let mut address = NULL;
+    let place = &raw mut address;
+    let without = ptr::null_mut();
+    assert_eq!(acl!(rig.aclrtMallocWithCfg(place, 40, POLICY, without)), 0);
+    assert_eq!(free_and_total(&rig).0, (8 << 30) - 40, "no rounding");
+    assert_eq!(
+        acl!(rig.aclrtMallocWithCfg(place, 40, POLICY, &raw mut config)),
+        0
+    );
+    let code = acl!(rig.aclrtMallocHostWithCfg(place, 40, &raw mut config));
+    assert_eq!(code, 0);
+    config.attrs = ptr::null_mut();
+    assert_eq!(
+        acl!(rig.aclrtMallocWithCfg(place, 40, POLICY, &raw mut config)),
+        100_000
+    );
+    attribute.attr = aclrtMallocAttrType(77);
+    config.attrs = &raw mut attribute;
+    assert_eq!(
+        acl!(rig.aclrtMallocWithCfg(place, 40, POLICY, &raw mut config)),
+        100_000
+    );
+}
+
+/// S
+#[test]
+fn r_180_boards_with_shared_memory_have_none_for_peers() {
+    let policy = aclrtMemMallocPolicy::ACL_MEM_MALLOC_NORMAL_ONLY_P2P;
+    let mut address = NULL;
+    let host = Rig::new();
+    assert_eq!(acl!(host.aclrtMalloc(&raw mut address, 8, policy)), 0);
+    let board = Rig::with(MockConfig::default().host_access(true));
+    assert_eq!(
+        acl!(board.aclrtMalloc(&raw mut address, 8, policy)),
+        207_000
+    );
+}
+
+/// S
+#[test]
+fn r_185_free_with_synchronisation_waits_for_the_work() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let (block, target) = (rig.malloc(64), rig.malloc(64));
+    assert_eq!(acl!(rig.aclrtFreeWithDevSync(NULL)), 100_000);
+    assert_eq!(acl!(rig.aclrtMemset(block, 64, 4, 64)), 0);
+    let gate = rig.block(stream);
+    let copy = acl!(rig.aclrtMemcpyAsync(target, 64, block, 64, common::D2D, stream));
+    assert_eq!(copy, 0);
+    rig.open(gate);
+    assert_eq!(acl!(rig.aclrtFreeWithDevSync(block)), 0);
+    assert_eq!(rig.synchronize(stream), 0);
+    assert_eq!(rig.download(target, 64), [4; 64]);
+    let host: Raw = rig.pinned(16).as_mut_ptr().cast();
+    assert_eq!(acl!(rig.aclrtFreeHostWithDevSync(host)), 0);
+}
+
+/// D
+#[test]
+fn r_191_address_ranges() {
+    let rig = Rig::new();
+    let device = rig.malloc(1000);
+    let pinned: Raw = rig.pinned(500).as_mut_ptr().cast();
+    let (mut base, mut bytes) = (NULL, 0);
+    for (start, size) in [(device, 1000), (pinned, 500)] {
+        let inside = at(start, 77);
+        let code = acl!(rig.aclrtMemGetAddressRange(inside, &raw mut base, &raw mut bytes));
+        assert_eq!((code, base, bytes), (0, start, size));
+    }
+    let local = (&raw mut bytes).cast();
+    let code = acl!(rig.aclrtMemGetAddressRange(local, &raw mut base, &raw mut bytes));
+    assert_eq!(code, 107_000);
+}
+
+#[test]
+fn usage_has_a_peak() {
+    let rig = Rig::new();
+    let block = rig.malloc(992);
+    assert_eq!(acl!(rig.aclrtFree(block)), 0);
+    rig.malloc(32);
+    // SAFETY: the fields are numbers.
+    let mut info: aclrtMemUsageInfo = unsafe { MaybeUninit::zeroed().assume_init() };
+    let mut count = 0;
+    let code = acl!(rig.aclrtGetMemUsageInfo(0, &raw mut info, 1, &raw mut count));
+    assert_eq!((code, count), (0, 1));
+    assert_eq!((info.curMemSize, info.memPeakSize), (64, 1024));
+    let code = acl!(rig.aclrtGetMemUsageInfo(3, &raw mut info, 1, &raw mut count));
+    assert_eq!(code, 107_001);
 }

@@ -18,36 +18,41 @@ pub(super) unsafe fn aclrtAllocBuf(
 
 pub(super) unsafe fn aclrtAppendBufChain(
     call: &Entry<'_>,
-    _headBuf: aclrtMbuf,
-    _buf: aclrtMbuf,
+    headBuf: aclrtMbuf,
+    buf: aclrtMbuf,
 ) -> Result<(), Fault> {
+    present("headBuf", headBuf)?;
+    present("buf", buf)?;
     call.unsupported()
 }
 
 pub(super) unsafe fn aclrtCopyBufRef(
     call: &Entry<'_>,
-    _buf: aclrtMbuf,
+    buf: aclrtMbuf,
     newBuf: *mut aclrtMbuf,
 ) -> Result<(), Fault> {
+    present("buf", buf)?;
     present("newBuf", newBuf)?;
     call.unsupported()
 }
 
 pub(super) unsafe fn aclrtGetBufChainNum(
     call: &Entry<'_>,
-    _headBuf: aclrtMbuf,
+    headBuf: aclrtMbuf,
     num: *mut u32,
 ) -> Result<(), Fault> {
+    present("headBuf", headBuf)?;
     present("num", num)?;
     call.unsupported()
 }
 
 pub(super) unsafe fn aclrtGetBufData(
     call: &Entry<'_>,
-    _buf: aclrtMbuf,
+    buf: aclrtMbuf,
     dataPtr: *mut *mut c_void,
     size: *mut usize,
 ) -> Result<(), Fault> {
+    present("buf", buf)?;
     present("dataPtr", dataPtr)?;
     present("size", size)?;
     call.unsupported()
@@ -55,49 +60,54 @@ pub(super) unsafe fn aclrtGetBufData(
 
 pub(super) unsafe fn aclrtGetBufDataLen(
     call: &Entry<'_>,
-    _buf: aclrtMbuf,
+    buf: aclrtMbuf,
     len: *mut usize,
 ) -> Result<(), Fault> {
+    present("buf", buf)?;
     present("len", len)?;
     call.unsupported()
 }
 
 pub(super) unsafe fn aclrtGetBufFromChain(
     call: &Entry<'_>,
-    _headBuf: aclrtMbuf,
+    headBuf: aclrtMbuf,
     _index: u32,
     buf: *mut aclrtMbuf,
 ) -> Result<(), Fault> {
+    present("headBuf", headBuf)?;
     present("buf", buf)?;
     call.unsupported()
 }
 
 pub(super) unsafe fn aclrtGetBufUserData(
     call: &Entry<'_>,
-    _buf: aclrtMbuf,
+    buf: aclrtMbuf,
     dataPtr: *mut c_void,
     _size: usize,
     _offset: usize,
 ) -> Result<(), Fault> {
+    present("buf", buf)?;
     present("dataPtr", dataPtr)?;
     call.unsupported()
 }
 
 pub(super) unsafe fn aclrtSetBufDataLen(
     call: &Entry<'_>,
-    _buf: aclrtMbuf,
+    buf: aclrtMbuf,
     _len: usize,
 ) -> Result<(), Fault> {
+    present("buf", buf)?;
     call.unsupported()
 }
 
 pub(super) unsafe fn aclrtSetBufUserData(
     call: &Entry<'_>,
-    _buf: aclrtMbuf,
+    buf: aclrtMbuf,
     dataPtr: *const c_void,
     _size: usize,
     _offset: usize,
 ) -> Result<(), Fault> {
+    present("buf", buf)?;
     present("dataPtr", dataPtr)?;
     call.unsupported()
 }

@@ -4,28 +4,78 @@ use std::ffi::*;
 
 use ascend_sys::*;
 
+use super::pointers::{Place, handle, list, number, opaque};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
 
 pub(super) unsafe fn aclrtMemAllocManaged(
     call: &Entry<'_>,
     ptr: *mut *mut c_void,
-    _size: u64,
-    _flag: u32,
+    size: u64,
+    flag: u32,
 ) -> Result<(), Fault> {
-    present("ptr", ptr)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("ptr", ptr) }?;
+    let size = usize::try_from(size).map_err(Fault::internal)?;
+    place.set(opaque(call.allocate_managed(size, flag)?));
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtMemManagedAdvise(
     call: &Entry<'_>,
     ptr: *const c_void,
-    _size: u64,
-    _advise: aclrtMemManagedAdviseType,
-    _location: aclrtMemManagedLocation,
+    size: u64,
+    advise: aclrtMemManagedAdviseType,
+    location: aclrtMemManagedLocation,
 ) -> Result<(), Fault> {
-    present("ptr", ptr)?;
-    call.unsupported()
+    let size = usize::try_from(size).map_err(Fault::internal)?;
+    call.advise_managed(handle("ptr", ptr)?, size, advise, location)
+}
+
+pub(super) unsafe fn aclrtMemManagedPrefetchAsync(
+    call: &Entry<'_>,
+    ptr: *const c_void,
+    size: usize,
+    location: aclrtMemManagedLocation,
+    flags: u32,
+    stream: aclrtStream,
+) -> Result<(), Fault> {
+    let (address, flags) = (handle("ptr", ptr)?, u64::from(flags));
+    call.prefetch_managed(address, size, location, flags, number(stream))
+}
+
+/// Each location goes for the ranges from its index to the next one's.
+pub(super) unsafe fn aclrtMemManagedPrefetchBatchAsync(
+    call: &Entry<'_>,
+    ptrs: *mut *const c_void,
+    sizes: *mut usize,
+    count: usize,
+    prefetchLocs: *mut aclrtMemManagedLocation,
+    prefetchLocIdxs: *mut usize,
+    numPrefetchLocs: usize,
+    flags: u64,
+    stream: aclrtStream,
+) -> Result<(), Fault> {
+    // SAFETY: the C function demands `count` addresses.
+    let ptrs = unsafe { list("ptrs", ptrs, count) }?;
+    // SAFETY: as many sizes.
+    let sizes = unsafe { list("sizes", sizes, count) }?;
+    // SAFETY: the C function demands `numPrefetchLocs` locations.
+    let locations = unsafe { list("prefetchLocs", prefetchLocs, numPrefetchLocs) }?;
+    // SAFETY: as many indices.
+    let indexes = unsafe { list("prefetchLocIdxs", prefetchLocIdxs, numPrefetchLocs) }?;
+    let rises = indexes.is_sorted_by(|one, two| one < two);
+    if count == 0 || indexes.first() != Some(&0) || !rises {
+        return Err(Fault::argument(
+            "there is no range, or prefetchLocIdxs do not begin with 0, or do not rise",
+        ));
+    }
+    for (index, (address, size)) in ptrs.iter().zip(sizes).enumerate() {
+        let location = locations[indexes.partition_point(|begin| *begin <= index) - 1];
+        let address = handle("ptrs", *address)?;
+        call.prefetch_managed(address, *size, location, flags, number(stream))?;
+    }
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtMemManagedGetAttr(
@@ -54,35 +104,5 @@ pub(super) unsafe fn aclrtMemManagedGetAttrs(
     present("ptr", ptr)?;
     present("data", data)?;
     present("dataSizes", dataSizes)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtMemManagedPrefetchAsync(
-    call: &Entry<'_>,
-    ptr: *const c_void,
-    _size: usize,
-    _location: aclrtMemManagedLocation,
-    _flags: u32,
-    _stream: aclrtStream,
-) -> Result<(), Fault> {
-    present("ptr", ptr)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtMemManagedPrefetchBatchAsync(
-    call: &Entry<'_>,
-    ptrs: *mut *const c_void,
-    sizes: *mut usize,
-    _count: usize,
-    prefetchLocs: *mut aclrtMemManagedLocation,
-    prefetchLocIdxs: *mut usize,
-    _numPrefetchLocs: usize,
-    _flags: u64,
-    _stream: aclrtStream,
-) -> Result<(), Fault> {
-    present("ptrs", ptrs)?;
-    present("sizes", sizes)?;
-    present("prefetchLocs", prefetchLocs)?;
-    present("prefetchLocIdxs", prefetchLocIdxs)?;
     call.unsupported()
 }

@@ -202,7 +202,8 @@ pub(super) unsafe fn aclrtCheckMemType(
     call.unsupported()
 }
 
-pub(super) unsafe fn aclrtFreeBuf(call: &Entry<'_>, _buf: aclrtMbuf) -> Result<(), Fault> {
+pub(super) unsafe fn aclrtFreeBuf(call: &Entry<'_>, buf: aclrtMbuf) -> Result<(), Fault> {
+    present("buf", buf)?;
     call.unsupported()
 }
 

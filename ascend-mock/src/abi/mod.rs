@@ -26,6 +26,7 @@ mod bundle;
 mod callback;
 mod context;
 mod copy;
+mod copy_batch;
 mod copy_forms;
 mod data;
 mod description;
@@ -115,11 +116,11 @@ mod acl {
     mod bodies {
         pub(super) use crate::abi::{
             aipp::*, allocator::*, buffer_chain::*, bundle::*, callback::*, context::*, copy::*,
-            copy_forms::*, data::*, description::*, device::*, dump::*, event::*, exception::*,
-            fill::*, gears::*, graph::*, group::*, host_memory::*, init::*, kernel::*, label::*,
-            load_config::*, managed_memory::*, memory::*, memory_pool::*, memory_sharing::*,
-            model::*, notify::*, operator::*, snapshot::*, stream::*, system::*, task::*,
-            tensor_desc::*, timeout::*, virtual_memory::*,
+            copy_batch::*, copy_forms::*, data::*, description::*, device::*, dump::*, event::*,
+            exception::*, fill::*, gears::*, graph::*, group::*, host_memory::*, init::*,
+            kernel::*, label::*, load_config::*, managed_memory::*, memory::*, memory_pool::*,
+            memory_sharing::*, model::*, notify::*, operator::*, snapshot::*, stream::*, system::*,
+            task::*, tensor_desc::*, timeout::*, virtual_memory::*,
         };
     }
 

@@ -96,7 +96,7 @@ pub(super) unsafe fn aclrtUnmapMem(call: &Entry<'_>, virPtr: *mut c_void) -> Res
 }
 
 pub(super) unsafe fn aclrtMemGetAllocationGranularity(
-    call: &Entry<'_>,
+    _call: &Entry<'_>,
     prop: *mut aclrtPhysicalMemProp,
     option: aclrtMemGranularityOptions,
     granularity: *mut usize,
@@ -105,7 +105,7 @@ pub(super) unsafe fn aclrtMemGetAllocationGranularity(
     let prop = unsafe { properties(prop) }?;
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("granularity", granularity) }?;
-    place.set(call.allocation_granularity(&prop, option.0)?);
+    place.set(Entry::allocation_granularity(&prop, option.0)?);
     Ok(())
 }
 
@@ -169,7 +169,7 @@ pub(super) unsafe fn aclrtMemGetAccess(
         return Err(Fault::argument(text));
     }
     let device = call.ordinal(i32::try_from(location.id).unwrap_or(i32::MAX))?;
-    place.set(call.world.access(address, device)?);
+    place.set(call.world.space.access(address, device)?);
     Ok(())
 }
 

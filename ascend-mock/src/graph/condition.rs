@@ -118,7 +118,7 @@ impl Entry<'_> {
             device,
             bytes: 8,
             booked: 64,
-            holding: Holding::Internal,
+            holding: Holding::Runtime,
             origin: self.origin,
         })?;
         self.world
@@ -138,13 +138,11 @@ impl Entry<'_> {
     pub(super) fn destroy_condition(&self, condition: &Condition) {
         let removed = self.world.conditions.remove(condition.handle);
         // A device that was reset has taken the memory along.
-        if removed.is_ok()
-            && self
-                .world
-                .space
-                .free(condition.address, self.origin, &[Holding::Internal])
-                .is_err()
-        {
+        let free = || {
+            let space = &self.world.space;
+            space.free(condition.address, self.origin, &[Holding::Runtime])
+        };
+        if removed.is_ok() && free().is_err() {
             tracing::debug!("the value of a condition was lost before its graph");
         }
     }

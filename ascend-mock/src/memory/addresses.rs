@@ -12,7 +12,8 @@ use super::block::{Block, Holding};
 use super::mapping::MemoryFile;
 use super::physical::{Physical, not_mapped};
 use super::refusal::Refusal;
-use super::space::{Space, State, exhausted};
+use super::space::{Space, exhausted};
+use super::state::State;
 
 /// A device reads and writes what is mapped.
 const READ_WRITE: u64 = 3;
@@ -110,6 +111,7 @@ impl Space {
             origin,
             arena,
             length: 0,
+            age: 0,
         };
         state.lost.remove(&base);
         state.blocks.insert(base, block);
@@ -170,7 +172,8 @@ impl Space {
         Ok(())
     }
 
-    pub(super) fn access(&self, address: u64, device: u32) -> Result<u64, Refusal> {
+    /// The flags of a device's access to what is mapped at an address.
+    pub(crate) fn access(&self, address: u64, device: u32) -> Result<u64, Refusal> {
         let state = read(&self.state);
         let below = state.mapped.range(..=address).next_back();
         let Some((base, physical)) =

@@ -23,15 +23,14 @@ pub(crate) enum Holding {
     Pool,
     /// Memory of another process.
     Imported,
-    /// Memory of an object of the device, which goes with the object.
-    Internal,
+    /// What the runtime itself needs.
+    Runtime,
 }
 
 impl Holding {
-    /// Whether the block is the program's to give back; of mapped memory that is the physical
-    /// memory's handle.
+    /// Whether the program has to give the block back itself.
     pub(crate) fn is_owned(self) -> bool {
-        !matches!(self, Self::Mapped | Self::Internal)
+        !matches!(self, Self::Mapped | Self::Runtime)
     }
 
     /// What the program should have called.
@@ -41,7 +40,7 @@ impl Holding {
             Self::Mapped => "aclrtUnmapMem",
             Self::Pool => "aclrtMemPoolFreeAsync",
             Self::Imported => "aclrtIpcMemClose",
-            Self::Internal => "the function that destroys its object",
+            Self::Runtime => "the function that ends what it belongs to",
         }
     }
 }
@@ -59,6 +58,8 @@ pub(crate) struct Block {
     pub(crate) arena: Arc<Arena>,
     /// The addresses that the block takes of the device's heap.
     pub(crate) length: u64,
+    /// How often the device had been shut down.
+    pub(crate) age: u64,
 }
 
 impl Block {

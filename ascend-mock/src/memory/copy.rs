@@ -6,6 +6,7 @@ use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::findings::{Finding, Mistake};
 use crate::ledger::Origin;
+use crate::stream::Uses;
 use crate::sync::Deadline;
 use crate::world::World;
 
@@ -84,14 +85,22 @@ impl Copy {
         self.reaches(world, caller).map(|_| ())
     }
 
-    /// Where source and destination are.
+    /// Where source and destination are. Between devices, the caller's has to have access to
+    /// the other one (R-076).
     fn reaches(&self, world: &World, caller: Caller) -> Result<[Reached; 2], Fault> {
-        let rows = self.rows;
-        Ok([
-            self.from
-                .reach(world, rows.extent(rows.from_pitch)?, caller)?,
-            self.to.reach(world, rows.extent(rows.to_pitch)?, caller)?,
-        ])
+        let (rows, origin) = (self.rows, caller.origin);
+        let from = rows.extent(rows.from_pitch)?;
+        let to = rows.extent(rows.to_pitch)?;
+        let from = self.from.reach(world, from, origin)?;
+        let to = self.to.reach(world, to, origin)?;
+        if let (Some(one), Some(two)) = (from.device, to.device)
+            && one != two
+        {
+            for (device, end) in [(one, &self.from), (two, &self.to)] {
+                check_access(world, caller.device, device, end.address())?;
+            }
+        }
+        Ok([from, to])
     }
 
     fn run(&self, world: &World, caller: Caller) -> Result<(), Fault> {
@@ -114,9 +123,22 @@ impl Copy {
     }
 }
 
+fn check_access(world: &World, device: u32, peer: u32, address: u64) -> Result<(), Fault> {
+    let space = &world.space;
+    if space.reaches(device, peer) || space.is_let_in(device, address) {
+        return Ok(());
+    }
+    Err(Fault::runtime_argument(format!(
+        "device {device} has no access to the memory of device {peer}; call \
+         aclrtDeviceEnablePeerAccess first"
+    )))
+}
+
 /// Bytes at an end of a copy, kept while this lives.
 pub(crate) struct Reached {
     pub(crate) bytes: Reach,
+    /// The device whose own memory it is.
+    pub(super) device: Option<u32>,
     _keeper: Option<super::DeviceSpan>,
 }
 
@@ -126,7 +148,7 @@ impl End {
         &self,
         world: &World,
         bytes: usize,
-        caller: Caller,
+        found_by: Origin,
     ) -> Result<Reached, Fault> {
         let address = match self {
             Self::Device(address) | Self::Managed(address) => *address,
@@ -138,28 +160,23 @@ impl End {
                     world.report(Finding {
                         mistake: Mistake::UseAfterFree,
                         text: text.into(),
-                        found_by: caller.origin,
+                        found_by,
                         made_by: Some(block.origin()),
                     });
                     return Err(Fault::runtime_argument(text));
                 }
                 return Ok(Reached {
                     bytes: span.reach(),
+                    device: None,
                     _keeper: None,
                 });
             }
         };
-        let span = world.span(address, bytes, caller.origin)?;
-        let space = &world.space;
-        if !space.reaches(caller.device, span.device) && !space.is_let_in(caller.device, address) {
-            return Err(Fault::runtime_argument(format!(
-                "device {} has no access to the memory of device {}; call \
-                 aclrtDeviceEnablePeerAccess first",
-                caller.device, span.device
-            )));
-        }
+        let span = world.span(address, bytes, found_by)?;
+        let is_managed = matches!(self, Self::Managed(_));
         Ok(Reached {
             bytes: span.reach(),
+            device: (!is_managed).then_some(span.device),
             _keeper: Some(span),
         })
     }
@@ -187,7 +204,16 @@ impl Entry<'_> {
             return Ok(());
         }
         copy.check(self.world, caller, false)?;
+        self.check_finished_ends(copy)?;
         copy.run(self.world, caller)
+    }
+
+    /// A copy that does not wait must find no work that is queued on its bytes.
+    fn check_finished_ends(&self, copy: &Copy) -> Result<(), Fault> {
+        let rows = copy.rows;
+        self.check_finished(copy.from.address(), rows.extent(rows.from_pitch)?);
+        self.check_finished(copy.to.address(), rows.extent(rows.to_pitch)?);
+        Ok(())
     }
 
     /// Copies when `stream` gets there (R-204…R-208).
@@ -207,8 +233,13 @@ impl Entry<'_> {
             self.check_blocking_copy(&stream)?;
             self.check_capture_mode()?;
             stream.queue.synchronize(self.world, Deadline::NEVER)?;
+            self.check_finished_ends(&copy)?;
             return copy.run(self.world, caller);
         }
-        self.submit_work(&stream, move |world| copy.run_late(world, caller))
+        let rows = copy.rows;
+        let uses = Uses::default()
+            .reads(copy.from.address(), rows.extent(rows.from_pitch)?)
+            .writes(copy.to.address(), rows.extent(rows.to_pitch)?);
+        self.submit_work_using(&stream, uses, move |world| copy.run_late(world, caller))
     }
 }

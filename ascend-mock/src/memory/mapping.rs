@@ -183,10 +183,12 @@ mod tests {
 
     use super::*;
 
+    const BYTES: usize = 64 << 10;
+
     #[test]
     fn discarded_pages_are_given_back() {
         let file = MemoryFile::new(16 * PAGE).unwrap();
-        file.0.write_all_at(&[1; 8 * PAGE as usize], 0).unwrap();
+        file.0.write_all_at(&vec![1; 8 * BYTES], 0).unwrap();
         let taken = file.0.metadata().unwrap().blocks();
         file.discard(&(1..3 * PAGE + 1));
         assert_eq!(file.0.metadata().unwrap().blocks(), taken / 8 * 6);
@@ -201,7 +203,7 @@ mod tests {
     fn what_is_put_into_a_mapping_is_taken_away_again() {
         let file = MemoryFile::new(PAGE).unwrap();
         file.0.write_all_at(&[1], 0).unwrap();
-        let bytes = PAGE as usize;
+        let bytes = BYTES;
         let mapping = Mapping::anonymous(2 * bytes).unwrap();
         mapping.put(bytes, &file, 0, bytes).unwrap();
         let byte = mapping.at(bytes, 1).unwrap();

@@ -1,6 +1,7 @@
 //! Memory of the devices and of the host, and copies between them.
 
 mod addresses;
+mod allocator;
 mod arena;
 #[allow(
     unsafe_code,
@@ -13,17 +14,21 @@ mod copy;
 mod direction;
 mod fill;
 mod gaps;
+mod heap;
 #[allow(unsafe_code, reason = "reaches memory that the program owns")]
 mod host;
+mod managed;
 #[allow(unsafe_code, reason = "maps memory of the system")]
 mod mapping;
 mod peers;
 mod physical;
+mod pool;
 mod refusal;
 mod sharing;
 mod space;
 #[allow(unsafe_code, reason = "reaches memory that the program may share")]
 mod span;
+mod state;
 
 use std::ffi::c_void;
 
@@ -33,12 +38,14 @@ use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::findings::{Finding, Mistake};
 
+pub(crate) use allocator::{Allocator, AllocatorDesc};
 pub(crate) use block::Holding;
 pub(crate) use copy::{Copy, Rows};
 pub(crate) use direction::Direction;
 pub(crate) use fill::{Fill, Value};
 pub(crate) use host::{HostSpan, PinnedBlocks};
 pub(crate) use physical::PhysicalHandle;
+pub(crate) use pool::{Pool, PoolValue};
 pub(crate) use sharing::Sharing;
 pub(crate) use space::{Request, Reservation, Space};
 pub(crate) use span::DeviceSpan;
@@ -100,8 +107,19 @@ impl Entry<'_> {
         }
         let allowed = [Holding::Malloc, Holding::Managed];
         let (space, origin) = (&self.world.space, self.origin);
+        self.check_free_block(address.addr() as u64);
         let freed = space.free(address.addr() as u64, origin, &allowed);
         freed.map_err(|refusal| self.world.refused(refusal, origin))
+    }
+
+    /// Looks whether queued work names the block that is about to be freed.
+    fn check_free_block(&self, address: u64) {
+        if self.world.config.strict
+            && let Ok((base, bytes)) = self.address_range(address)
+            && base == address
+        {
+            self.check_free(base, bytes as u64);
+        }
     }
 
     /// Takes `bytes` of page-locked host memory.
@@ -130,6 +148,7 @@ impl Entry<'_> {
             });
             return Err(Fault::runtime_argument(text));
         }
+        self.check_free_block(number);
         self.world.pinned.free(address.addr())
     }
 

@@ -1,7 +1,7 @@
 //! Physical memory without an address, and the addresses that it is mapped at.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use ascend_sys::{
     aclrtMemAccessFlags, aclrtMemAllocationType, aclrtMemAttr, aclrtMemHandleType,
@@ -12,10 +12,8 @@ use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::handles::Object;
 use crate::ledger::Kind;
-use crate::world::World;
 
 use super::mapping::MemoryFile;
-use super::refusal::Refusal;
 use super::space::{Space, exhausted};
 
 /// Sizes of physical memory are multiples of this, except of the largest pages.
@@ -63,7 +61,8 @@ impl Physical {
 
 /// A part of a device's heap, given back when it is dropped.
 struct Extent {
-    space: Arc<Space>,
+    /// Which itself knows what is mapped.
+    space: Weak<Space>,
     device: u32,
     age: u64,
     range: Range<u64>,
@@ -71,8 +70,9 @@ struct Extent {
 
 impl Drop for Extent {
     fn drop(&mut self) {
-        self.space
-            .give_back_extent(self.device, self.age, &self.range);
+        if let Some(space) = self.space.upgrade() {
+            space.give_back_extent(self.device, self.age, &self.range);
+        }
     }
 }
 
@@ -132,7 +132,6 @@ fn check_prop(prop: &aclrtPhysicalMemProp) -> Result<(), Fault> {
 impl Entry<'_> {
     /// Asking for the least and for the recommended size answers the same.
     pub(crate) fn allocation_granularity(
-        &self,
         prop: &aclrtPhysicalMemProp,
         option: u32,
     ) -> Result<usize, Fault> {
@@ -185,7 +184,7 @@ impl Entry<'_> {
             let (file, range, age) = space.take_extent(device, bytes as u64, unit as u64)?;
             let offset = range.start;
             let extent = Extent {
-                space: Arc::clone(space),
+                space: Arc::downgrade(space),
                 device,
                 age,
                 range,
@@ -334,13 +333,4 @@ pub(super) fn not_mapped(address: u64) -> Fault {
     Fault::runtime_argument(format!(
         "{address:#x} is not where physical memory is mapped"
     ))
-}
-
-impl World {
-    /// The flags of a device's access to the range mapped at `address`.
-    pub(crate) fn access(&self, address: u64, device: u32) -> Result<u64, Fault> {
-        self.space
-            .access(address, device)
-            .map_err(|refusal: Refusal| refusal.fault)
-    }
 }

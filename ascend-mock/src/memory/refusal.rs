@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use crate::findings::{Finding, Mistake};
 use crate::ledger::Origin;
+use crate::sync::lock;
 use crate::world::World;
 
 use super::block::Block;
@@ -10,7 +11,7 @@ use super::span::DeviceSpan;
 
 /// A refused use of an address.
 pub(crate) struct Refusal {
-    pub(super) fault: Fault,
+    fault: Fault,
     /// What the program did wrong for sure, and who made the block.
     mistake: Option<(Mistake, Origin)>,
 }
@@ -21,12 +22,6 @@ impl From<Fault> for Refusal {
             fault,
             mistake: None,
         }
-    }
-}
-
-impl From<Refusal> for Fault {
-    fn from(refusal: Refusal) -> Self {
-        refusal.fault
     }
 }
 
@@ -79,13 +74,19 @@ impl Refusal {
     }
 }
 
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        refusal.fault
+    }
+}
+
 impl World {
     /// The fault of a refusal that the call `found_by` came upon; strict mode keeps what was
     /// wrong.
     pub(crate) fn refused(&self, refusal: Refusal, found_by: Origin) -> Fault {
         let Refusal { fault, mistake } = refusal;
         if let Some((mistake, made_by)) = mistake {
-            self.report(Finding {
+            self.report_once(Finding {
                 mistake,
                 text: fault.text.clone(),
                 found_by,
@@ -95,18 +96,42 @@ impl World {
         fault
     }
 
-    /// The `bytes` bytes from `address` as the device reaches them, for the call `found_by`:
-    /// device memory, or host memory that is registered.
+    /// Keeps that memory which queued work of `found_by` names has gone meanwhile.
+    pub(crate) fn is_gone(&self, refusal: Refusal, found_by: Origin) {
+        let Refusal { fault, mistake } = refusal;
+        self.report_once(Finding {
+            mistake: Mistake::UseAfterFree,
+            text: fault.text,
+            found_by,
+            made_by: mistake.map(|(_, made_by)| made_by),
+        });
+    }
+
+    /// Work meets the same mistake when it is checked and when it runs.
+    fn report_once(&self, finding: Finding) {
+        let is_known = lock(&self.findings).contains(&finding);
+        if !is_known {
+            self.report(finding);
+        }
+    }
+
+    /// The `bytes` bytes from `address` as the device reaches them: device memory, or host memory
+    /// that is registered.
+    pub(crate) fn look_up(&self, address: u64, bytes: usize) -> Result<DeviceSpan, Refusal> {
+        match self.pinned.registered_span(address, bytes)? {
+            Some(span) => Ok(span),
+            None => self.space.span(address, bytes),
+        }
+    }
+
+    /// As [`look_up`](Self::look_up), for the call `found_by`.
     pub(crate) fn span(
         &self,
         address: u64,
         bytes: usize,
         found_by: Origin,
     ) -> Result<DeviceSpan, Fault> {
-        if let Some(span) = self.pinned.registered_span(address, bytes)? {
-            return Ok(span);
-        }
-        let span = self.space.span(address, bytes);
-        span.map_err(|refusal| self.refused(refusal, found_by))
+        let found = self.look_up(address, bytes);
+        found.map_err(|refusal| self.refused(refusal, found_by))
     }
 }

@@ -27,13 +27,13 @@ pub(crate) struct Sharing {
 impl Sharing {
     fn show(&mut self, record: &Record) -> Result<Name, Fault> {
         if self.board.is_none() {
-            self.board = Some(Board::new().map_err(unshared)?);
+            self.board = Some(Board::new().map_err(|error| unshared(&error))?);
         }
         let board = self.board.as_mut();
         let name = board
             .map(|board| board.add(record))
             .transpose()
-            .map_err(unshared)?;
+            .map_err(|error| unshared(&error))?;
         name.ok_or_else(|| Fault::internal("the board that was just made is missing"))
     }
 
@@ -51,11 +51,11 @@ impl Sharing {
                 record.pids.len()
             )));
         }
-        board.set(name, &record).map_err(unshared)
+        board.set(name, &record).map_err(|error| unshared(&error))
     }
 }
 
-fn unshared(error: io::Error) -> Fault {
+fn unshared(error: &io::Error) -> Fault {
     Fault::internal(format!("memory cannot be shared: {error}"))
 }
 
@@ -136,7 +136,8 @@ impl Entry<'_> {
         let lead = record.offset - start;
         let whole = usize::try_from(lead + record.bytes).map_err(Fault::internal)?;
         let host_access = self.world.config.host_access;
-        let arena = Arena::of(&file, start, whole, host_access).map_err(unshared)?;
+        let arena =
+            Arena::of(&file, start, whole, host_access).map_err(|error| unshared(&error))?;
         let known = record.device < self.world.config.devices;
         let device = if known { record.device } else { current };
         if flags == 1 {
@@ -151,6 +152,7 @@ impl Entry<'_> {
             origin: self.origin,
             arena,
             length: 0,
+            age: 0,
         });
         sharing.imported.insert(name, base);
         Ok(base)
@@ -168,7 +170,7 @@ impl Entry<'_> {
         let board = sharing.board.as_ref().filter(|_| name.is_own());
         let board = board.filter(|board| board.get(name).is_some());
         let board = board.ok_or_else(|| unknown("it was closed, or is of another process"))?;
-        board.remove(name).map_err(unshared)
+        board.remove(name).map_err(|error| unshared(&error))
     }
 
     /// A number that other processes import physical memory by.

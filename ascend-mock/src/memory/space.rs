@@ -1,7 +1,5 @@
 //! Device memory: the addresses of all devices of a world, and the blocks that live there.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::sync::{Arc, RwLock};
 
 use ascend_sys::ACL_ERROR_RT_MEMORY_ALLOCATION;
@@ -13,12 +11,13 @@ use crate::sync::{read, write};
 
 use super::addresses::Reserved;
 use super::arena::Arena;
-use super::block::{Block, Holding, Quarantine};
-use super::gaps::{GRANULE, Gaps};
-use super::mapping::{MemoryFile, PAGE};
-use super::physical::Physical;
+use super::block::{Block, Holding};
+use super::gaps::GRANULE;
+use super::heap::Heap;
+use super::mapping::MemoryFile;
 use super::refusal::Refusal;
 use super::span::DeviceSpan;
+use super::state::{State, Usage};
 
 /// Fresh memory is undefined, so small blocks start with this; large ones stay as they are,
 /// because writing to them would take the memory.
@@ -33,39 +32,6 @@ pub(crate) struct Space {
     pub(super) host_access: bool,
     is_strict: bool,
     pub(super) state: RwLock<State>,
-}
-
-pub(super) struct State {
-    pub(super) heaps: Vec<Option<Heap>>,
-    pub(super) blocks: BTreeMap<u64, Block>,
-    /// Blocks whose device was shut down while they lived.
-    pub(super) lost: BTreeMap<u64, Block>,
-    quarantine: Quarantine,
-    /// All ranges of device addresses.
-    pub(super) arenas: BTreeMap<u64, Arc<Arena>>,
-    pub(super) reserved: BTreeMap<u64, Reserved>,
-    /// Physical memory, by the address that it is mapped at.
-    pub(super) mapped: BTreeMap<u64, Arc<Physical>>,
-    /// Access to what is mapped at an address, for a device.
-    pub(super) access: BTreeMap<(u64, u32), u64>,
-    pub(super) usage: Vec<Usage>,
-    /// Which device reaches the memory of which other one.
-    peers: BTreeSet<(u32, u32)>,
-}
-
-/// The memory of one device, made when it is first used.
-pub(super) struct Heap {
-    arena: Arc<Arena>,
-    pub(super) file: Arc<MemoryFile>,
-    gaps: Gaps,
-    /// Counts how often the device was shut down.
-    pub(super) age: u64,
-}
-
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Usage {
-    pub(crate) now: u64,
-    pub(crate) peak: u64,
 }
 
 /// What is asked for.
@@ -88,15 +54,8 @@ impl Space {
             is_strict: config.strict,
             state: RwLock::new(State {
                 heaps: devices().map(|_| None).collect(),
-                blocks: BTreeMap::new(),
-                lost: BTreeMap::new(),
-                quarantine: Quarantine::default(),
-                arenas: BTreeMap::new(),
-                reserved: BTreeMap::new(),
-                mapped: BTreeMap::new(),
-                access: BTreeMap::new(),
                 usage: devices().map(|_| Usage::default()).collect(),
-                peers: BTreeSet::new(),
+                ..State::default()
             }),
         }
     }
@@ -106,13 +65,16 @@ impl Space {
         let Request { device, bytes, .. } = request;
         let mut state = write(&self.state);
         self.check_room(&state, device, request.booked)?;
+        let age = self.heap(&mut state, device)?.age;
         // One granule more than the least, so that blocks never touch.
         let length = (request.booked.max(bytes as u64) / GRANULE + 1) * GRANULE;
         let (base, arena) = self.take(&mut state, device, length, GRANULE)?;
         state.book(device, request.booked);
         let span = DeviceSpan::new(&arena, base, bytes, device);
         state.lost.remove(&base);
-        state.blocks.insert(base, request.at(base, arena, length));
+        state
+            .blocks
+            .insert(base, request.at(base, arena, length, age));
         drop(state);
         if let Some(span) = span.filter(|_| bytes <= PATTERN_LIMIT) {
             span.reach().fill(FRESH);
@@ -231,6 +193,40 @@ impl Space {
         Ok(())
     }
 
+    /// Takes a block of a pool out of use, without giving it back to the device.
+    pub(super) fn withdraw(&self, base: u64) -> Option<Block> {
+        write(&self.state).blocks.remove(&base)
+    }
+
+    /// Gives a block of a pool out again, withdrawn or not. Answers whether it still was there.
+    pub(super) fn give_out_again(
+        &self,
+        base: u64,
+        block: Option<Block>,
+        bytes: usize,
+        origin: Origin,
+    ) -> bool {
+        let mut state = write(&self.state);
+        let block = block.or_else(|| state.blocks.remove(&base));
+        let Some(block) = block else {
+            return false;
+        };
+        let block = Block {
+            bytes,
+            origin,
+            ..block
+        };
+        state.blocks.insert(base, block);
+        true
+    }
+
+    /// Gives a block that was withdrawn back to its device.
+    pub(super) fn give_up(&self, block: &Block) {
+        let mut state = write(&self.state);
+        state.usage[block.device as usize].now -= block.booked;
+        state.give_back(block);
+    }
+
     /// Whether `address` is one of a device, in use or not.
     pub(crate) fn owns(&self, address: u64) -> bool {
         let state = read(&self.state);
@@ -337,9 +333,10 @@ impl Space {
     /// Lets `device` reach the memory of `peer`, or no longer. Answers whether it did before.
     pub(crate) fn set_peer(&self, device: u32, peer: u32, access: bool) -> bool {
         let peers = &mut write(&self.state).peers;
-        match access {
-            true => !peers.insert((device, peer)),
-            false => peers.remove(&(device, peer)),
+        if access {
+            !peers.insert((device, peer))
+        } else {
+            peers.remove(&(device, peer))
         }
     }
 
@@ -360,7 +357,7 @@ pub(crate) struct Described {
 }
 
 impl Request {
-    fn at(self, base: u64, arena: Arc<Arena>, length: u64) -> Block {
+    fn at(self, base: u64, arena: Arc<Arena>, length: u64, age: u64) -> Block {
         let Self {
             device,
             bytes,
@@ -377,94 +374,8 @@ impl Request {
             origin,
             arena,
             length,
+            age,
         }
-    }
-}
-
-impl State {
-    pub(super) fn book(&mut self, device: u32, bytes: u64) {
-        let usage = &mut self.usage[device as usize];
-        usage.now += bytes;
-        usage.peak = usage.peak.max(usage.now);
-    }
-
-    fn give_back(&mut self, block: &Block) {
-        if let Some(heap) = &mut self.heaps[block.device as usize] {
-            heap.give_back(block.base - block.arena.start(), block.length);
-        }
-    }
-
-    fn holding(&self, address: u64) -> Option<&Block> {
-        let (_, block) = self.blocks.range(..=address).next_back()?;
-        block.holds(address).then_some(block)
-    }
-
-    /// Takes all physical memory of a device away from where it is mapped.
-    fn unmap_all(&mut self, device: u32) -> Vec<Arc<Physical>> {
-        let mapped = self
-            .mapped
-            .extract_if(.., |_, physical| physical.device == device);
-        let mapped: Vec<_> = mapped.collect();
-        for (base, physical) in &mapped {
-            let below = self.reserved.range(..=base).next_back();
-            let taken = below.map(|(start, reserved)| {
-                let at = usize::try_from(base - start).unwrap_or(usize::MAX);
-                reserved.arena.take_away(at, physical.bytes)
-            });
-            if let Some(Err(error)) = taken {
-                tracing::error!("memory of device {device} stays mapped: {error}");
-            }
-        }
-        mapped.into_iter().map(|(_, physical)| physical).collect()
-    }
-
-    /// Why no live block holds `address`.
-    fn missing(&self, address: u64) -> Refusal {
-        if let Some((block, freed_by)) = self.quarantine.find(address) {
-            return Refusal::freed(address, block, freed_by);
-        }
-        let lost = self.lost.range(..=address).next_back();
-        match lost.filter(|(_, block)| block.holds(address)) {
-            Some((_, block)) => Refusal::lost(address, block),
-            None => Refusal::missing(address),
-        }
-    }
-}
-
-impl Heap {
-    /// Twice the capacity in addresses: rounding and freed blocks take some. Memory is only taken
-    /// as it is written to.
-    fn new(capacity: u64, host_access: bool) -> io::Result<Self> {
-        let bytes = capacity
-            .checked_mul(2)
-            .and_then(|bytes| bytes.checked_next_multiple_of(PAGE));
-        let bytes = bytes.ok_or(io::ErrorKind::OutOfMemory)? + (64 << 20);
-        let file = MemoryFile::new(bytes)?;
-        let length = usize::try_from(bytes).map_err(|_| io::ErrorKind::OutOfMemory)?;
-        let arena = Arena::of(&file, 0, length, host_access)?;
-        let mut gaps = Gaps::new(bytes);
-        gaps.take(GRANULE, GRANULE); // nothing starts where a range of addresses starts
-        Ok(Self {
-            arena: Arc::new(arena),
-            file: Arc::new(file),
-            gaps,
-            age: 0,
-        })
-    }
-
-    pub(super) fn give_back(&mut self, offset: u64, length: u64) {
-        if let Some(range) = self.gaps.give_back(offset, length) {
-            self.file.discard(&range);
-        }
-    }
-
-    /// Takes all memory back.
-    fn renew(&mut self) {
-        let bytes = self.arena.bytes() as u64;
-        self.gaps = Gaps::new(bytes);
-        self.gaps.take(GRANULE, GRANULE);
-        self.age += 1;
-        self.file.discard(&(0..bytes));
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct DeviceSpan {
     pub(crate) device: u32,
     start: NonNull<u8>,
     bytes: usize,
-    keeper: Keeper,
+    _keeper: Keeper,
 }
 
 /// What keeps the memory of a span.
@@ -37,7 +37,7 @@ impl DeviceSpan {
             device,
             start,
             bytes,
-            keeper,
+            _keeper: keeper,
         })
     }
 
@@ -50,17 +50,8 @@ impl DeviceSpan {
             device,
             start,
             bytes,
-            keeper,
+            _keeper: keeper,
         })
-    }
-
-    /// Where the device reaches the bytes; not the address that the program knows them by.
-    pub(crate) fn pointer(&self) -> NonNull<u8> {
-        self.start
-    }
-
-    pub(crate) fn bytes(&self) -> usize {
-        self.bytes
     }
 
     pub(crate) fn reach(&self) -> Reach {
@@ -120,10 +111,11 @@ impl Reach {
 
     /// Sets every whole word; the bytes after the last one stay.
     pub(crate) fn fill_words(self, value: u32) {
-        for word in 0..self.bytes / 4 {
-            let place = self.start.wrapping_add(word * 4).cast::<u32>();
+        let word = value.to_ne_bytes();
+        for index in 0..self.bytes / word.len() {
+            let place = self.start.wrapping_add(index * word.len());
             // SAFETY: the maker vouches for the bytes, and the word lies within.
-            unsafe { place.write_unaligned(value) }
+            unsafe { ptr::copy_nonoverlapping(word.as_ptr(), place, word.len()) }
         }
     }
 }

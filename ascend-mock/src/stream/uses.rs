@@ -67,11 +67,23 @@ impl World {
         }
         for usage in task.uses.iter() {
             match usage {
+                Use::Reads { address, bytes, .. } | Use::Writes { address, bytes }
+                    if self.space.owns(address) =>
+                {
+                    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+                    if let Err(refusal) = self.look_up(address, bytes) {
+                        self.is_gone(refusal, task.origin);
+                    }
+                }
                 Use::Reads {
                     address,
                     bytes,
                     sum: Some(sum),
-                } if self.pinned.checksum(address, bytes) != Some(sum) => {
+                } if self
+                    .pinned
+                    .checksum(address, bytes)
+                    .is_some_and(|now| now != sum) =>
+                {
                     let text = format!(
                         "the {bytes} bytes of host memory at {address:#x} were changed before the \
                          queued work read them; synchronise the stream first"

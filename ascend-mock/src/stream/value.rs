@@ -90,13 +90,13 @@ impl World {
 
     /// The bytes from a device address on.
     pub(crate) fn read_device(&self, address: u64, to: &mut [u8]) -> Result<(), Fault> {
-        let span = self.space.span(address, to.len())?;
+        let span = self.look_up(address, to.len())?;
         span.read(to);
         Ok(())
     }
 
     pub(crate) fn write_device(&self, address: u64, from: &[u8]) -> Result<(), Fault> {
-        let span = self.space.span(address, from.len())?;
+        let span = self.look_up(address, from.len())?;
         span.write(from);
         Ok(())
     }

@@ -1,0 +1,88 @@
+//! What a world knows of its device memory, behind one lock.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::addresses::Reserved;
+use super::arena::Arena;
+use super::block::{Block, Quarantine};
+use super::heap::Heap;
+use super::physical::Physical;
+use super::refusal::Refusal;
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) heaps: Vec<Option<Heap>>,
+    pub(super) blocks: BTreeMap<u64, Block>,
+    /// Blocks whose device was shut down while they lived.
+    pub(super) lost: BTreeMap<u64, Block>,
+    pub(super) quarantine: Quarantine,
+    /// All ranges of device addresses.
+    pub(super) arenas: BTreeMap<u64, Arc<Arena>>,
+    pub(super) reserved: BTreeMap<u64, Reserved>,
+    /// Physical memory, by the address that it is mapped at.
+    pub(super) mapped: BTreeMap<u64, Arc<Physical>>,
+    /// Access to what is mapped at an address, for a device.
+    pub(super) access: BTreeMap<(u64, u32), u64>,
+    pub(super) usage: Vec<Usage>,
+    /// Which device reaches the memory of which other one.
+    pub(super) peers: BTreeSet<(u32, u32)>,
+}
+
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Usage {
+    pub(crate) now: u64,
+    pub(crate) peak: u64,
+}
+
+impl State {
+    pub(super) fn book(&mut self, device: u32, bytes: u64) {
+        let usage = &mut self.usage[device as usize];
+        usage.now += bytes;
+        usage.peak = usage.peak.max(usage.now);
+    }
+
+    pub(super) fn give_back(&mut self, block: &Block) {
+        if let Some(heap) = &mut self.heaps[block.device as usize]
+            && heap.age == block.age
+        {
+            heap.give_back(block.base - block.arena.start(), block.length);
+        }
+    }
+
+    pub(super) fn holding(&self, address: u64) -> Option<&Block> {
+        let (_, block) = self.blocks.range(..=address).next_back()?;
+        block.holds(address).then_some(block)
+    }
+
+    /// Takes all physical memory of a device away from where it is mapped.
+    pub(super) fn unmap_all(&mut self, device: u32) -> Vec<Arc<Physical>> {
+        let mapped = self
+            .mapped
+            .extract_if(.., |_, physical| physical.device == device);
+        let mapped: Vec<_> = mapped.collect();
+        for (base, physical) in &mapped {
+            let below = self.reserved.range(..=base).next_back();
+            let taken = below.map(|(start, reserved)| {
+                let at = usize::try_from(base - start).unwrap_or(usize::MAX);
+                reserved.arena.take_away(at, physical.bytes)
+            });
+            if let Some(Err(error)) = taken {
+                tracing::error!("memory of device {device} stays mapped: {error}");
+            }
+        }
+        mapped.into_iter().map(|(_, physical)| physical).collect()
+    }
+
+    /// Why no live block holds `address`.
+    pub(super) fn missing(&self, address: u64) -> Refusal {
+        if let Some((block, freed_by)) = self.quarantine.find(address) {
+            return Refusal::freed(address, block, freed_by);
+        }
+        let lost = self.lost.range(..=address).next_back();
+        match lost.filter(|(_, block)| block.holds(address)) {
+            Some((_, block)) => Refusal::lost(address, block),
+            None => Refusal::missing(address),
+        }
+    }
+}
