@@ -126,8 +126,8 @@ impl Number {
     }
 
     /// The number of different integers from `min` to before `max`, and the first of them.
-    fn integers(self, min: [u8; 8], max: [u8; 8]) -> (u64, u64) {
-        let signed = |bytes: [u8; 8]| match self {
+    fn integers(self, min: [u8; 8], max: [u8; 8]) -> Option<(u64, u64)> {
+        let extended = |bytes: [u8; 8]| match self {
             Self::I32 => {
                 let [a, b, c, d, ..] = bytes;
                 i64::from(i32::from_le_bytes([a, b, c, d])).cast_unsigned()
@@ -138,8 +138,14 @@ impl Number {
             }
             _ => u64::from_le_bytes(bytes),
         };
-        let (min, max) = (signed(min), signed(max));
-        (max.wrapping_sub(min), min)
+        let (min, max) = (extended(min), extended(max));
+        let is_signed = matches!(self, Self::I32 | Self::I64);
+        let is_less = if is_signed {
+            min.cast_signed() < max.cast_signed()
+        } else {
+            min < max
+        };
+        is_less.then(|| (max.wrapping_sub(min), min))
     }
 }
 
@@ -234,10 +240,13 @@ impl Numbers {
                 Box::new(move |source, to| number.put(min + source.unit() * (max - min), to))
             }
             Spread::Uniform { min, max } => {
-                let (width, min) = number.integers(min.read(world)?, max.read(world)?);
+                let range = number.integers(min.read(world)?, max.read(world)?);
+                let (width, min) = range.ok_or_else(|| {
+                    Fault::runtime_argument("the least number is not below the greatest")
+                })?;
                 let bytes = number.bytes();
                 Box::new(move |source, to| {
-                    let value = min.wrapping_add(source.next().checked_rem(width).unwrap_or(0));
+                    let value = min.wrapping_add(source.next() % width);
                     to.extend_from_slice(&value.to_le_bytes()[..bytes]);
                 })
             }

@@ -730,7 +730,12 @@ fn a_thousand_idle_streams_are_cheap() {
 /// Every thread with a context of its own sees its own data only.
 #[test]
 fn threads_with_contexts_of_their_own_do_not_meet() {
-    let rig = Rig::bare(MockConfig::default());
+    for config in [MockConfig::default(), Rig::strict()] {
+        threads_do_not_meet(&Rig::bare(config));
+    }
+}
+
+fn threads_do_not_meet(rig: &Rig) {
     let work = |rig: &Rig, mark: u8| -> aclError {
         let context = made!(rig.aclrtCreateContext(0));
         let stream = made!(rig.aclrtCreateStream());
@@ -748,7 +753,7 @@ fn threads_with_contexts_of_their_own_do_not_meet() {
         acl!(rig.aclrtDestroyContext(context))
     };
     thread::scope(|scope| {
-        let (rig, work) = (&rig, &work);
+        let work = &work;
         let threads: Vec<_> = (0..4)
             .map(|mark| scope.spawn(move || work(rig, mark << 6)))
             .collect();
