@@ -65,6 +65,8 @@ mod numbers;
 mod operator;
 mod options;
 mod profile;
+mod random;
+mod reduce;
 mod report;
 mod settings;
 #[allow(

@@ -82,6 +82,8 @@ pub(crate) struct World {
     pub(crate) time_limits: TimeLimits,
     /// The streams that have waited for a value.
     pub(crate) value_waits: Mutex<Vec<Waker>>,
+    /// Held while memory is reduced into.
+    pub(crate) reductions: Mutex<()>,
     pub(crate) space: Arc<Space>,
     pub(crate) pinned: Arc<PinnedBlocks>,
     pub(crate) physical: Registry<PhysicalHandle>,
@@ -143,6 +145,7 @@ impl World {
             scheduler: Scheduler::new(config.seed),
             time_limits: TimeLimits::default(),
             value_waits: Mutex::default(),
+            reductions: Mutex::default(),
             notifies: Registry::default(),
             count_notifies: Registry::default(),
             notify_numbers: Numbers::new(MAX_NOTIFIES),
