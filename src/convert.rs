@@ -1,5 +1,9 @@
 //! Every road to `.om`: weights become ONNX, and ONNX becomes an offline model.
 //!
+//! Shapes are told in the words of `atc`: an [`InputShape`] fixes an input's axes, frees them (-1) or
+//! limits them (`1~8`); [`Gears`] are shapes among which a model is switched; [`Aipp`] puts the
+//! preprocessing of pictures into the model. What `atc` would refuse is refused, with its code.
+//!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;

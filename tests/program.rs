@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use ascend_graph::om::{Bundle, OmFile};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -243,6 +244,74 @@ fn an_unknown_device_is_named() {
         2,
         &["no device"],
     );
+}
+
+/// The options of `atc`, under its own spelling and ours.
+#[test]
+fn models_are_converted_in_the_words_of_atc() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let (om, aipp) = (at("net.om"), at("aipp.cfg"));
+    let convert = |more: &[&str]| {
+        let small = ["convert", WEIGHTS, path(&om), "--image-size", "64"];
+        succeeds(&[&small[..], more].concat())
+    };
+    let shape = "input:-1,3,64,64";
+    let said = convert(&["--input_shape", shape, "--dynamic_batch_size=1,2"]);
+    assert!(said.contains("gears 1,2: one program"), "{said}");
+    let file = OmFile::open(&fs::read(&om).unwrap().into()).unwrap();
+    assert_eq!(file.io.batch_gears, [1, 2]);
+    assert_eq!(file.io.inputs[1].name, "ascend_mbatch_shape_data");
+    convert(&["--input-shape", shape, "--dynamic-dims", "1;3"]);
+    convert(&["--input-shape", "input:1~4,3,64,64"]);
+    let file = OmFile::open(&fs::read(&om).unwrap().into()).unwrap();
+    assert_eq!(file.io.inputs[0].ranges[0], [1, 4]);
+
+    let config = "aipp_op { aipp_mode: static input_format: RGB888_U8 }";
+    fs::write(&aipp, config).unwrap();
+    let fixed = ["--input-shape", "input:1,3,64,64"];
+    convert(&[&fixed[..], &["--insert-op-conf", path(&aipp)]].concat());
+    let file = OmFile::open(&fs::read(&om).unwrap().into()).unwrap();
+    assert_eq!(file.io.inputs[0].dims, [1, 64, 64, 3]);
+
+    let whole = fs::metadata(&om).unwrap().len();
+    let said = convert(&[&fixed[..], &["--external_weight", "2"]].concat());
+    assert!(said.contains("1 files with weights"), "{said}");
+    assert!(fs::metadata(&om).unwrap().len() < whole / 4);
+    assert!(at("weight/net_weight_combined").is_file());
+
+    let bundle = at("both.om");
+    let said = succeeds(&["bundle", path(&bundle), path(&om), path(&om)]);
+    assert!(said.contains("2 models"), "{said}");
+    let file = Bundle::read(&fs::read(&bundle).unwrap().into()).unwrap();
+    assert_eq!(file.models.len(), 2);
+}
+
+#[test]
+fn what_atc_would_refuse_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (om, aipp) = (folder.path().join("net.om"), folder.path().join("aipp.cfg"));
+    let refused = |more: &[&str], code: i32, parts: &[&str]| {
+        let small = ["convert", WEIGHTS, path(&om), "--image-size", "64"];
+        fails(&[&small[..], more].concat(), code, parts);
+        assert!(!om.exists(), "a failed conversion leaves no file");
+    };
+    let shape = ["--input-shape", "input:-1,3,64,64"];
+    let with = |more: &[&'static str]| [&shape[..], more].concat();
+    refused(&["--dynamic-batch-size", "1,2"], 6, &["E10004"]);
+    refused(&with(&["--dynamic-batch-size", "1"]), 6, &["E10035"]);
+    refused(&with(&["--dynamic-batch-size", "1,1"]), 6, &["E10039"]);
+    refused(&with(&["--dynamic-dims", "1,2;3,4"]), 6, &["E10045"]);
+    refused(
+        &with(&["--dynamic-batch-size", "1,2", "--dynamic-dims", "1;2"]),
+        2,
+        &["cannot be used with"],
+    );
+    fs::write(&aipp, "aipp_op { aipp_mode: static input_format: JPEG }").unwrap();
+    let config = ["--insert-op-conf", path(&aipp)];
+    refused(&config, 6, &["aipp.cfg", "YUV420SP_U8"]);
+    fails(&["bundle", path(&om), WEIGHTS], 7, &["resnet50_slim"]);
+    assert!(!om.exists());
 }
 
 #[test]

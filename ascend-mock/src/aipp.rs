@@ -12,6 +12,9 @@ use half::f16;
 /// The most pixels of a row of the output.
 pub(crate) const MOST_WIDTH: i64 = 1080;
 
+/// The most pixels that padding may add at a side; chips allow fewer.
+const MOST_PADDING: i64 = 4096;
+
 const HEADER_BYTES: u64 = 64;
 const BATCH_BYTES: u64 = 96;
 
@@ -97,8 +100,13 @@ impl Geometry {
             }
         }
         let padding = padding.unwrap_or_default();
-        if padding.iter().any(|&side| side < 0) {
-            return Err(format!("the padding {padding:?} is below 0"));
+        if padding
+            .iter()
+            .any(|side| !(0..=MOST_PADDING).contains(side))
+        {
+            return Err(format!(
+                "a side of the padding {padding:?} is not 0 to {MOST_PADDING}"
+            ));
         }
         Ok(Self {
             source,
@@ -178,10 +186,17 @@ impl Process {
 
     /// The bytes of the first `count` pictures.
     pub(crate) fn source_bytes(&self, count: usize) -> Result<usize, String> {
-        let bytes = (0..count).try_fold(0_u64, |sum, index| {
-            let [height, width] = self.step(index)?.geometry.source_sides();
-            sum.checked_add(self.colours.picture.bytes(height, width)?)
-        });
+        let one = |step: &Step| {
+            let [height, width] = step.geometry.source_sides();
+            self.colours.picture.bytes(height, width)
+        };
+        let bytes = match &self.steps[..] {
+            [only] => one(only).and_then(|bytes| bytes.checked_mul(count as u64)),
+            steps => steps.get(..count).and_then(|steps| {
+                let mut steps = steps.iter();
+                steps.try_fold(0_u64, |sum, step| sum.checked_add(one(step)?))
+            }),
+        };
         bytes
             .and_then(|bytes| usize::try_from(bytes).ok())
             .ok_or_else(|| format!("there are no parameters for {count} pictures"))

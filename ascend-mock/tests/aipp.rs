@@ -682,3 +682,59 @@ fn what_atc_refuses_is_refused() {
             .contains("not preprocessed")
     );
 }
+
+/// A damaged file is refused, or does something; nothing of the device breaks (500000).
+#[test]
+fn damaged_files_with_gears_and_preprocessing() {
+    let rig = Rig::new();
+    let aipp = "aipp_op { aipp_mode: static input_format: RGB888_U8 mean_chn_0: 5 }";
+    let told = Told {
+        gears: Gears::batch("1,3").unwrap(),
+        ..Told::aipp("x:-1,3,2,4", aipp)
+    };
+    let still = told.file(&network(DataType::F32, 3, 2, 4));
+    let moving = Told::aipp("x:2,3,4,4", DYNAMIC).file(&network(DataType::F32, 3, 4, 4));
+    let (mut random, mut loaded) = (3_u64, 0);
+    for round in 0..600 {
+        let mut file = if round % 2 == 0 { &still } else { &moving }.to_vec();
+        for _ in 0..=round % 3 / 2 {
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let [low, high, value, ..] = random.to_be_bytes();
+            let at = usize::from(u16::from_be_bytes([low, high])) % (file.len() - 256);
+            file[256 + at] = value;
+        }
+        let mut id = 0;
+        let (start, len) = (file.as_ptr().cast(), file.len());
+        let code = acl!(rig.aclmdlLoadFromMem(start, len, &raw mut id));
+        assert_ne!(code, 500_000, "{:?}", rig.message());
+        if code != 0 {
+            continue;
+        }
+        loaded += 1;
+        let desc = rig.describe(id);
+        let input = acl!(rig.aclmdlCreateDataset());
+        for index in 0..acl!(rig.aclmdlGetNumInputs(desc)) {
+            let size = acl!(rig.aclmdlGetInputSizeByIndex(desc, index));
+            rig.add(input, size.min(1 << 20));
+            let mut info = Box::new(aclAippInfo::default());
+            let code = acl!(rig.aclmdlGetFirstAippInfo(id, index, &raw mut *info));
+            assert_ne!(code, 500_000, "{:?}", rig.message());
+        }
+        let set = acl!(rig.aclmdlCreateAIPP(2));
+        for index in 0..3 {
+            let codes = [
+                acl!(rig.aclmdlSetDynamicBatchSize(id, input, index, 3)),
+                acl!(rig.aclmdlSetInputAIPP(id, input, index, set)),
+            ];
+            assert!(!codes.contains(&500_000), "{:?}", rig.message());
+        }
+        let output = acl!(rig.aclmdlCreateDataset());
+        rig.add(output, 4096);
+        let code = acl!(rig.aclmdlExecute(id, input, output));
+        assert_ne!(code, 500_000, "{:?}", rig.message());
+        assert_eq!(acl!(rig.aclmdlUnload(id)), 0);
+    }
+    assert!(loaded > 50, "{loaded} files were only a little damaged");
+}

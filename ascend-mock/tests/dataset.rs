@@ -191,20 +191,13 @@ fn what_a_tensor_description_holds_besides() {
     assert_eq!(acl!(rig.aclGetTensorDescNumDims(desc)), 4);
     assert_eq!(acl!(rig.aclSetTensorOriginFormat(desc, nchw)), 0);
     assert_eq!(acl!(rig.aclGetTensorDescFormat(desc)), nchw);
-    for set in [
-        ascend_sys::AclApi::aclSetTensorShape,
-        ascend_sys::AclApi::aclSetTensorOriginShape,
-    ] {
-        // SAFETY: the pointers are what the device must refuse.
+    for (rank, dims) in [(-1, other.as_ptr()), (2, ptr::null())] {
+        assert_eq!(acl!(rig.aclSetTensorShape(desc, rank, dims)), 100_000);
         assert_eq!(
-            unsafe { set(&rig.api, desc, -1, other.as_ptr()) }.unwrap(),
+            acl!(rig.aclSetTensorStorageShape(desc, rank, dims)),
             100_000
         );
-        // SAFETY: as above.
-        assert_eq!(
-            unsafe { set(&rig.api, desc, 2, ptr::null()) }.unwrap(),
-            100_000
-        );
+        assert_eq!(acl!(rig.aclSetTensorOriginShape(desc, rank, dims)), 100_000);
     }
     assert_eq!(
         acl!(rig.aclSetTensorOriginShape(desc, 2, other.as_ptr())),
@@ -273,16 +266,16 @@ fn a_tensor_description_in_another_layout() {
         (nchw, &[1, 2, 3, 4], aclFormat::ACL_FORMAT_FRACTAL_Z, None),
     ] {
         let source = make(from, dims);
-        let mut made = ptr::null_mut();
-        let code = acl!(rig.aclTransTensorDescFormat(source, to, &raw mut made));
+        let mut answer = ptr::null_mut();
+        let code = acl!(rig.aclTransTensorDescFormat(source, to, &raw mut answer));
         assert_eq!(code, if expected.is_some() { 0 } else { 100_000 });
         let Some(expected) = expected else { continue };
-        let rank = acl!(rig.aclGetTensorDescNumDims(made));
+        let rank = acl!(rig.aclGetTensorDescNumDims(answer));
         let dims: Vec<_> = (0..rank)
-            .map(|axis| acl!(rig.aclGetTensorDescDim(made, axis)))
+            .map(|axis| acl!(rig.aclGetTensorDescDim(answer, axis)))
             .collect();
         assert_eq!(
-            (dims, acl!(rig.aclGetTensorDescFormat(made))),
+            (dims, acl!(rig.aclGetTensorDescFormat(answer))),
             (expected, to)
         );
     }

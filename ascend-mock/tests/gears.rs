@@ -176,7 +176,7 @@ fn gears_compute_what_models_of_their_shapes_compute() {
     }
 }
 
-/// What SAME_LOWER means depends on the extent, so one program cannot do for all.
+/// What `SAME_LOWER` means depends on the extent, so one program cannot do for all.
 #[test]
 fn a_model_that_wants_fixed_shapes_gets_a_program_for_each_gear() {
     let dims = || [1.into(), 1.into(), Dim::Unknown, Dim::Unknown];

@@ -231,7 +231,7 @@ impl<'r> Config<'r> {
         Self { rig, handle }
     }
 
-    fn set<T>(&self, attribute: Attr, value: T) -> aclError {
+    fn set<T: Copy>(&self, attribute: Attr, value: T) -> aclError {
         let (rig, handle) = (self.rig, self.handle);
         let address = (&raw const value).cast::<c_void>();
         acl!(rig.aclmdlSetConfigOpt(handle, attribute, address, size_of::<T>()))

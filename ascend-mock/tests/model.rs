@@ -14,8 +14,12 @@ use std::fs;
 use std::mem::MaybeUninit;
 use std::ptr;
 
+use ascend_graph::DataType;
+use ascend_graph::onnx::Builder;
 use ascend_mock::{Kind, MockConfig, SOC_NAME};
 use ascend_sys::{aclDataType, aclError, aclFormat, aclmdlDesc, aclmdlIODims};
+use bytes::Bytes;
+use common::compiled::Told;
 use common::models::{BYTES, dynamic, fixed, fixed_for, real};
 use common::{NULL, Rig, Shared};
 
@@ -291,6 +295,28 @@ fn r_247_real_names() {
     let real = |name: &CStr| text(acl!(rig.aclmdlGetTensorRealName(desc, name.as_ptr())));
     assert_eq!(real(c"x"), "x");
     assert_eq!(real(c"nothing"), "");
+    // C's field holds 127 bytes of a name.
+    for len in [127, 128] {
+        let long = "n".repeat(len);
+        let id = rig.load(&renamed(&long));
+        let desc = rig.describe(id);
+        let made = format!("acl_modelId_{id}_input_0");
+        let told = dims!(rig.aclmdlGetInputDims(desc, 0)).unwrap().0;
+        assert_eq!(told, if len == 127 { long.clone() } else { made });
+        let told = CString::new(told).unwrap();
+        let real = text(acl!(rig.aclmdlGetTensorRealName(desc, told.as_ptr())));
+        assert_eq!(real, long);
+        assert_eq!(text(acl!(rig.aclmdlGetInputNameByIndex(desc, 0))), long);
+    }
+}
+
+/// A model with an input of this name.
+fn renamed(name: &str) -> Bytes {
+    let mut graph = Builder::new("renamed", 13);
+    let input = graph.input(name, DataType::F32, &[1.into()]);
+    graph.node_to("Relu", "relu", &[&input], &["y"], []);
+    graph.output("y", DataType::F32, &[1.into()]);
+    Told::default().file(&graph.build().unwrap())
 }
 
 /// S

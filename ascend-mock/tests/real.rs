@@ -14,7 +14,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use ascend_sys::{
-    aclDataType, aclFormat, aclmdlBatch, aclmdlHW, aclmdlIODims, aclmdlIODimsRange,
+    aclDataType, aclFormat, aclmdlBatch, aclmdlDesc, aclmdlHW, aclmdlIODims, aclmdlIODimsRange,
     aclmdlInputAippType,
 };
 use common::{NULL, Rig};
@@ -67,48 +67,8 @@ fn real_files_answer_every_query_and_do_not_run() {
             acl!(rig.aclmdlCreateDataset()),
         );
         for index in 0..inputs {
-            let mut dims = iodims();
-            assert_eq!(
-                acl!(rig.aclmdlGetInputDims(desc, index, &raw mut dims)),
-                0,
-                "{name}"
-            );
-            assert_eq!(
-                acl!(rig.aclmdlGetInputDimsV2(desc, index, &raw mut dims)),
-                0,
-                "{name}"
-            );
-            assert_ne!(
-                acl!(rig.aclmdlGetInputDataType(desc, index)),
-                aclDataType::ACL_DT_UNDEFINED,
-                "{name}"
-            );
-            let format = acl!(rig.aclmdlGetInputFormat(desc, index));
-            assert_ne!(format, aclFormat::ACL_FORMAT_UNDEFINED, "{name}");
-            let mut range = aclmdlIODimsRange {
-                rangeCount: 0,
-                range: [[0; 2]; 128],
-            };
-            assert_eq!(
-                acl!(rig.aclmdlGetInputDimsRange(desc, index, &raw mut range)),
-                0
-            );
-            assert_eq!(range.rangeCount, dims.dimCount, "{name}");
-            let (mut kind, mut attached) = (aclmdlInputAippType(9), 0);
-            assert_eq!(
-                acl!(rig.aclmdlGetAippType(id, index, &raw mut kind, &raw mut attached)),
-                0
-            );
-            assert_eq!(kind, aclmdlInputAippType::ACL_DATA_WITHOUT_AIPP, "{name}");
-            let tensor = acl!(rig.aclmdlGetInputNameByIndex(desc, index));
-            let mut found = 99;
-            assert_eq!(
-                acl!(rig.aclmdlGetInputIndexByName(desc, tensor, &raw mut found)),
-                0
-            );
-            assert_eq!(found, index, "{name}");
-            let bytes = acl!(rig.aclmdlGetInputSizeByIndex(desc, index));
-            rig.add(input, bytes);
+            ask_about_input(&rig, (id, desc, index), &name);
+            rig.add(input, acl!(rig.aclmdlGetInputSizeByIndex(desc, index)));
         }
         for index in 0..outputs {
             let mut dims = iodims();
@@ -156,4 +116,47 @@ fn real_files_answer_every_query_and_do_not_run() {
     if loaded > 0 {
         assert!(loaded > 10, "{loaded} files");
     }
+}
+
+fn ask_about_input(rig: &Rig, (id, desc, index): (u32, *mut aclmdlDesc, usize), name: &str) {
+    let mut dims = iodims();
+    assert_eq!(
+        acl!(rig.aclmdlGetInputDims(desc, index, &raw mut dims)),
+        0,
+        "{name}"
+    );
+    assert_eq!(
+        acl!(rig.aclmdlGetInputDimsV2(desc, index, &raw mut dims)),
+        0,
+        "{name}"
+    );
+    assert_ne!(
+        acl!(rig.aclmdlGetInputDataType(desc, index)),
+        aclDataType::ACL_DT_UNDEFINED,
+        "{name}"
+    );
+    let format = acl!(rig.aclmdlGetInputFormat(desc, index));
+    assert_ne!(format, aclFormat::ACL_FORMAT_UNDEFINED, "{name}");
+    let mut range = aclmdlIODimsRange {
+        rangeCount: 0,
+        range: [[0; 2]; 128],
+    };
+    assert_eq!(
+        acl!(rig.aclmdlGetInputDimsRange(desc, index, &raw mut range)),
+        0
+    );
+    assert_eq!(range.rangeCount, dims.dimCount, "{name}");
+    let (mut kind, mut attached) = (aclmdlInputAippType(9), 0);
+    assert_eq!(
+        acl!(rig.aclmdlGetAippType(id, index, &raw mut kind, &raw mut attached)),
+        0
+    );
+    assert_eq!(kind, aclmdlInputAippType::ACL_DATA_WITHOUT_AIPP, "{name}");
+    let tensor = acl!(rig.aclmdlGetInputNameByIndex(desc, index));
+    let mut found = 99;
+    assert_eq!(
+        acl!(rig.aclmdlGetInputIndexByName(desc, tensor, &raw mut found)),
+        0
+    );
+    assert_eq!(found, index, "{name}");
 }

@@ -296,8 +296,10 @@ pub(super) unsafe fn aclmdlSetAttribute(
 ) -> Result<(), Fault> {
     present("attrValue", value)?;
     check_attribute(attribute)?;
-    // SAFETY: the C function demands a value of the attribute, which is a priority.
-    let priority = unsafe { (*value).mdlPriority };
+    // SAFETY: the C function demands a value that can be read.
+    let value = unsafe { value.read() };
+    // SAFETY: every field is made of numbers, for which any bits will do.
+    let priority = unsafe { value.mdlPriority };
     let model = call.world.models.get(id)?;
     let priority = i32::try_from(priority)
         .ok()

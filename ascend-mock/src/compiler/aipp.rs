@@ -78,11 +78,11 @@ fn related_input(io: &InOut, op: &Aipp) -> Result<usize, CompileError> {
         io.inputs.iter().position(|input| input.name == *named)
     };
     found.ok_or_else(|| {
-        let names: Vec<_> = io.inputs.iter().map(|input| input.name.as_str()).collect();
+        let all: Vec<_> = io.inputs.iter().map(|input| input.name.as_str()).collect();
         CompileError::invalid(format!(
             "AIPP is for input {} (`{named}`), the model has {} (E10052)",
             op.related_input_rank,
-            names.join(", ")
+            all.join(", ")
         ))
     })
 }

@@ -112,14 +112,13 @@ fn fix(
     for (axis, (dim, asked)) in declared.iter_mut().zip(asked).enumerate() {
         let extent = match (*asked, &dim) {
             (Axis::Fixed(extent), _) => extent,
-            (Axis::Free, _) => continue,
             (Axis::Range(..), Dim::Fixed(fixed)) => {
                 return Err(CompileError::invalid(format!(
                     "axis {axis} of input `{name}` is {fixed} in the model, but a range was asked for; \
                      export the model with a dynamic axis there"
                 )));
             }
-            (Axis::Range(..), _) => continue,
+            (Axis::Free | Axis::Range(..), _) => continue,
         };
         let contradicted = match dim {
             _ if extent < 1 => {

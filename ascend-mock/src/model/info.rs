@@ -49,6 +49,19 @@ impl TensorInfo {
     }
 }
 
+/// The preprocessing that the graph tells, as far as it fits the inputs.
+fn aipp(file: &OmFile) -> Vec<InputAipp> {
+    let inputs = &file.io.inputs;
+    let mut aipp = file.model.aipp();
+    aipp.retain(|aipp| {
+        let has_parameters = aipp.parameters.is_none_or(|index| index < inputs.len());
+        let input = inputs.get(aipp.input);
+        let is_picture = |input: &IoTensor| input.dims.len() == 4 && aipp.target.dims.len() == 4;
+        has_parameters && input.is_some_and(is_picture)
+    });
+    aipp
+}
+
 /// The attribute with the names that an operator had before it was fused.
 pub(crate) const ORIGINS: &CStr = c"_datadump_original_op_names";
 
@@ -97,7 +110,7 @@ impl Info {
             outputs: infos(&file.io.outputs),
             io: file.io.clone(),
             gears: file.io.gears(),
-            aipp: file.model.aipp(),
+            aipp: aipp(file),
             origins: origins(file),
             work_bytes: file.work_bytes(),
             weight_bytes: file.weight_bytes(),
@@ -166,7 +179,16 @@ impl Described {
             Side::Output => "output",
         };
         let made = format!("acl_modelId_{}_{side}_{index}", self.model);
-        CString::new(made).unwrap_or_default()
+        let is_taken = |name: &String| {
+            let mut tensors = self.info.inputs.iter().chain(&self.info.outputs);
+            tensors.any(|info| info.name.as_bytes() == name.as_bytes())
+        };
+        let letters = ('a'..='z').map(|letter| format!("{made}_{letter}"));
+        let name = [made.clone()]
+            .into_iter()
+            .chain(letters)
+            .find(|name| !is_taken(name));
+        CString::new(name.unwrap_or(made)).unwrap_or_default()
     }
 
     /// The tensor's own name behind a name from its dims.

@@ -97,18 +97,15 @@ impl Entry<'_> {
                         made(dims, aipp.target.dtype, Content::Pictures(process, bytes))
                     }
                     Role::Plain => {
-                        let dims = match values(index) {
-                            Some(values) => {
-                                let dims = fill(&input.tensor.dims, values);
-                                extents(&dims).ok_or_else(|| {
-                                    let text = format!("{place}: {dims:?} in this gear");
-                                    Fault::new(ACL_ERROR_GE_FAILURE, text)
-                                })?
-                            }
-                            None => {
-                                let shape = self.world.shape(dataset, index);
-                                dims(input, shape.as_deref(), &place)?
-                            }
+                        let dims = if let Some(values) = values(index) {
+                            let dims = fill(&input.tensor.dims, values);
+                            extents(&dims).ok_or_else(|| {
+                                let text = format!("{place}: {dims:?} in this gear");
+                                Fault::new(ACL_ERROR_GE_FAILURE, text)
+                            })?
+                        } else {
+                            let shape = self.world.shape(dataset, index);
+                            dims(input, shape.as_deref(), &place)?
                         };
                         let bytes = byte_size(input, &dims, &place)?;
                         check_size(span, bytes, slack(gear), &place)?;
@@ -144,7 +141,7 @@ impl Input {
                 let process = process_of_block(&block)?;
                 let count = self.dims.first().copied().unwrap_or(0);
                 let bytes = process.source_bytes(count);
-                let bytes = bytes.map_err(|text| preprocessing_fault(info, text))?;
+                let bytes = bytes.map_err(|text| preprocessing_fault(info, &text))?;
                 check_size(self.span, bytes, 0, &info.tensor.name)?;
                 self.preprocess(&process, &read(bytes)?, info)?
             }
@@ -163,14 +160,14 @@ impl Input {
         info: &TensorInfo,
     ) -> Result<Vec<u8>, Fault> {
         let &[batch, channels, height, width] = self.dims.as_slice() else {
-            return Err(preprocessing_fault(info, "not a shape of pictures".into()));
+            return Err(preprocessing_fault(info, "not a shape of pictures"));
         };
         let made = process.run(pictures, [batch, channels, height, width], self.dtype);
-        made.map_err(|text| preprocessing_fault(info, text))
+        made.map_err(|text| preprocessing_fault(info, &text))
     }
 }
 
-fn preprocessing_fault(info: &TensorInfo, text: String) -> Fault {
+fn preprocessing_fault(info: &TensorInfo, text: &str) -> Fault {
     let text = format!("preprocessing of {}: {text}", info.tensor.name);
     Fault::new(ACL_ERROR_GE_PARAM_INVALID, text)
 }

@@ -54,7 +54,7 @@ pub(crate) enum Value {
 /// Attributes by number.
 type Values = BTreeMap<u32, Value>;
 
-fn known<'a>(values: &'a Values, attribute: Load) -> Option<&'a Value> {
+fn known(values: &Values, attribute: Load) -> Option<&Value> {
     values.get(&attribute.0)
 }
 

@@ -208,6 +208,30 @@ impl Parameters {
 mod tests {
     use super::*;
 
+    /// Any bytes are parameters, which come back as the bytes that they were read from.
+    #[test]
+    fn any_block_is_read_and_written_back() {
+        let mut random = 7_u64;
+        for round in 0..500 {
+            let bytes: Vec<u8> = (0..64 + 96 * (round % 4))
+                .map(|_| {
+                    random = random
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1_442_695_040_888_963_407);
+                    random.to_be_bytes()[0]
+                })
+                .collect();
+            let parameters = Parameters::from_bytes(&bytes);
+            let written = parameters.to_bytes();
+            assert_eq!(written.len(), bytes.len());
+            assert_eq!(Parameters::from_bytes(&written).to_bytes(), written);
+            let _ = parameters.process();
+        }
+        for len in 0..64 {
+            assert_eq!(Parameters::from_bytes(&vec![1; len]).batch, []);
+        }
+    }
+
     #[test]
     fn a_block_has_its_fields_where_the_device_wants_them() {
         let mut parameters = Parameters {
