@@ -48,6 +48,16 @@ fn bare() -> Rig {
 
 /// SD
 #[test]
+fn r_013_the_first_init_counts_one() {
+    let rig = bare();
+    let mut count = 9;
+    assert_eq!(acl!(rig.aclInit(ptr::null())), 0);
+    assert_eq!(acl!(rig.aclFinalizeReference(&raw mut count)), 0);
+    assert_eq!(count, 0);
+}
+
+/// SD
+#[test]
 fn r_014_init_twice_is_100002_and_counts() {
     let rig = bare();
     let mut count = 9;
@@ -177,7 +187,26 @@ fn r_051_data_type_sizes() {
         (aclDataType::ACL_INT4, 1),
         (aclDataType::ACL_UINT1, 1),
         (aclDataType::ACL_COMPLEX32, 4),
+        (aclDataType::ACL_INT8, 1),
+        (aclDataType::ACL_UINT8, 1),
+        (aclDataType::ACL_BOOL, 1),
+        (aclDataType::ACL_INT16, 2),
+        (aclDataType::ACL_UINT16, 2),
+        (aclDataType::ACL_INT32, 4),
+        (aclDataType::ACL_UINT32, 4),
+        (aclDataType::ACL_UINT64, 8),
+        (aclDataType::ACL_DOUBLE, 8),
+        (aclDataType::ACL_COMPLEX64, 8),
         (aclDataType::ACL_COMPLEX128, 16),
+        (aclDataType::ACL_HIFLOAT8, 1),
+        (aclDataType::ACL_FLOAT8_E5M2, 1),
+        (aclDataType::ACL_FLOAT8_E4M3FN, 1),
+        (aclDataType::ACL_FLOAT8_E8M0, 1),
+        (aclDataType::ACL_FLOAT6_E3M2, 1),
+        (aclDataType::ACL_FLOAT6_E2M3, 1),
+        (aclDataType::ACL_FLOAT4_E2M1, 1),
+        (aclDataType::ACL_FLOAT4_E1M2, 1),
+        (aclDataType::ACL_HIFLOAT4, 1),
         (aclDataType(99), 0),
     ] {
         assert_eq!(acl!(rig.aclDataTypeSize(kind)), bytes, "{kind:?}");

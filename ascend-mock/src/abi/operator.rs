@@ -9,7 +9,7 @@ use super::pointers::{array, handle, number, opaque, text};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
 use crate::ledger::Kind;
-use crate::operator::{Tensors, Value, not_found};
+use crate::operator::{Attr, Tensors, Value, not_found};
 
 /// A count of C's, which may have a sign.
 fn count(name: &str, count: c_int) -> Result<usize, Fault> {
@@ -105,7 +105,7 @@ pub(super) unsafe fn aclopCast(
 
 pub(super) unsafe fn aclopCreateAttr(call: &Entry<'_>) -> Result<*mut aclopAttr, Fault> {
     let attrs = &call.world.operators.attrs;
-    Ok(opaque(attrs.insert(call.origin, |_| Default::default()).0))
+    Ok(opaque(attrs.insert(call.origin, |_| Attr::default()).0))
 }
 
 pub(super) unsafe fn aclopCreateHandle(
