@@ -7,11 +7,11 @@ use crate::profile::Profile;
 pub(crate) enum Family {
     /// No chip: the CPU device itself.
     Cpu,
-    /// Atlas 200/300/500 and Atlas inference: Ascend310, Ascend310P.
+    /// Atlas 200/300/500 and Atlas inference: `Ascend310`, `Ascend310P`.
     Inference,
-    /// Atlas 200I/500 A2: Ascend310B.
+    /// Atlas 200I/500 A2: `Ascend310B`.
     Edge,
-    /// Atlas training: Ascend910A, Ascend910B without a number.
+    /// Atlas training: `Ascend910A`, `Ascend910B` without a number.
     Training,
     A2,
     A3,

@@ -99,6 +99,7 @@ impl Entry<'_> {
     ///
     pub(crate) fn create_context(&self, device: i32) -> Result<u64, Fault> {
         let device = self.ordinal(device)?;
+        self.world.check_stack()?;
         let handle = self.make_context(device, false);
         threads::bind(self.world, Some(handle));
         Ok(handle)

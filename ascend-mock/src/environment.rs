@@ -126,8 +126,7 @@ mod tests {
             let value = match name {
                 "ASCEND_RT_VISIBLE_DEVICES" => "1,2",
                 "ASCEND_HOME_PATH" => "/opt/cann",
-                "ASCEND_GLOBAL_LOG_LEVEL" => "1",
-                "ASCEND_SLOG_PRINT_TO_STDOUT" => "1",
+                "ASCEND_GLOBAL_LOG_LEVEL" | "ASCEND_SLOG_PRINT_TO_STDOUT" => "1",
                 _ => return None,
             };
             Some(value.into())

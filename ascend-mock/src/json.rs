@@ -36,7 +36,7 @@ pub(crate) fn parse(text: &[u8]) -> Result<Value, Error> {
         let before = &text[..position];
         let line_start = before.iter().rposition(|&byte| byte == b'\n');
         return Err(Error::Depth {
-            line: before.iter().filter(|&&byte| byte == b'\n').count() + 1,
+            line: before.split(|&byte| byte == b'\n').count(),
             column: position - line_start.map_or(0, |newline| newline + 1) + 1,
         });
     }

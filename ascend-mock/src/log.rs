@@ -50,7 +50,7 @@ pub(crate) struct Entry<'a> {
 }
 
 impl Log {
-    pub(crate) fn write(&self, entry: Entry<'_>) {
+    pub(crate) fn write(self, entry: Entry<'_>) {
         let Some(line) = self.line(entry) else { return };
         match entry.level {
             Level::DEBUG => tracing::debug!(target: "app", "{line}"),
@@ -72,7 +72,7 @@ impl Log {
     }
 
     /// What is written of an entry; `None` for one that is not.
-    fn line(&self, entry: Entry<'_>) -> Option<String> {
+    fn line(self, entry: Entry<'_>) -> Option<String> {
         let (function, file) = (entry.function?, entry.file?);
         let text = entry.text?.to_bytes();
         if entry.level < self.threshold || entry.level > Level::ERROR {

@@ -18,20 +18,20 @@ impl World {
         let home = self.config.environment.toolkit_home.as_deref();
         version_of(package, home, Path::new(INSTALL_INFO))
     }
+}
 
-    /// The package behind a number.
-    pub(crate) fn package(&self, name: aclCANNPackageName) -> Result<&'static str, Fault> {
-        use ascend_sys::aclCANNPackageName as Name;
-        Ok(match name {
-            Name::ACL_PKG_NAME_CANN | Name::ACL_PKG_NAME_RUNTIME => "runtime",
-            Name::ACL_PKG_NAME_COMPILER => "bisheng-compiler",
-            Name::ACL_PKG_NAME_HCCL => "hccl",
-            Name::ACL_PKG_NAME_TOOLKIT => "oam-tools",
-            Name::ACL_PKG_NAME_OPP | Name::ACL_PKG_NAME_OPP_KERNEL => "ops-legacy",
-            Name::ACL_PKG_NAME_DRIVER => "driver",
-            _ => return Err(Fault::argument(format!("{} is no package", name.0))),
-        })
-    }
+/// The package behind a number.
+pub(crate) fn package(name: aclCANNPackageName) -> Result<&'static str, Fault> {
+    use ascend_sys::aclCANNPackageName as Name;
+    Ok(match name {
+        Name::ACL_PKG_NAME_CANN | Name::ACL_PKG_NAME_RUNTIME => "runtime",
+        Name::ACL_PKG_NAME_COMPILER => "bisheng-compiler",
+        Name::ACL_PKG_NAME_HCCL => "hccl",
+        Name::ACL_PKG_NAME_TOOLKIT => "oam-tools",
+        Name::ACL_PKG_NAME_OPP | Name::ACL_PKG_NAME_OPP_KERNEL => "ops-legacy",
+        Name::ACL_PKG_NAME_DRIVER => "driver",
+        _ => return Err(Fault::argument(format!("{} is no package", name.0))),
+    })
 }
 
 fn missing(text: String) -> Fault {

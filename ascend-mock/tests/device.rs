@@ -161,6 +161,21 @@ fn r_065_a_full_reset_unbinds_other_threads() {
     });
 }
 
+/// S
+#[test]
+fn r_066_a_device_works_again_after_a_full_reset() {
+    let rig = bare(1);
+    for _ in 0..3 {
+        assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+        let block = rig.malloc(4);
+        rig.upload(block, &[1, 2, 3, 4]);
+        assert_eq!(rig.download(block, 4), [1, 2, 3, 4]);
+        assert_eq!(acl!(rig.aclrtFree(block)), 0);
+        assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
+    }
+    assert!(rig.lease.ledger().is_empty());
+}
+
 /// SD
 #[test]
 fn r_067_to_r_069_a_forced_reset_ignores_the_count() {
@@ -310,6 +325,39 @@ fn r_094_to_r_097_contexts_are_bound_per_thread() {
         assert_eq!(other.join().unwrap(), Some(107_002));
     });
     assert_eq!(acl!(rig.aclrtGetCurrentContext(ptr::null_mut())), 100_000);
+}
+
+/// SD
+#[test]
+fn r_095_a_context_may_be_current_on_several_threads() {
+    let rig = Rig::new();
+    let explicit = Shared(made!(rig.aclrtCreateContext(0)));
+    let together = std::sync::Barrier::new(3);
+    std::thread::scope(|scope| {
+        let (rig, together) = (&rig, &together);
+        for _ in 0..3 {
+            scope.spawn(move || {
+                assert_eq!(acl!(rig.aclrtSetCurrentContext(explicit.raw())), 0);
+                together.wait();
+                assert_eq!(context(rig), Ok(explicit.raw()));
+                rig.malloc(8);
+                together.wait();
+            });
+        }
+    });
+}
+
+/// S
+#[test]
+fn r_098_an_explicit_context_takes_the_place_of_the_device() {
+    let rig = bare(2);
+    acl!(rig.aclrtSetDevice(0));
+    let other = made!(rig.aclrtCreateContext(1));
+    assert_eq!(device(&rig), Ok(1), "the explicit one comes first");
+    assert_eq!(acl!(rig.aclrtDestroyContext(other)), 0);
+    assert_eq!(device(&rig), Err(107_002), "device 0 does not come back");
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    assert_eq!(device(&rig), Ok(0));
 }
 
 /// SD

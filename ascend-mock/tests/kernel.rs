@@ -330,7 +330,7 @@ fn lists_of_arguments_are_kept_in_order() {
         Ok(())
     });
     let list = list_of(&rig, add);
-    let (mut first, mut holder, mut last) = (NULL, NULL, NULL);
+    let (mut first, mut holder, mut third) = (NULL, NULL, NULL);
     let (mut word, mut new_word, mut byte) = (0x11_u64, 0x33_u64, 0x22_u8);
     let word_at: Raw = (&raw mut word).cast();
     let new_word_at: Raw = (&raw mut new_word).cast();
@@ -344,7 +344,7 @@ fn lists_of_arguments_are_kept_in_order() {
         0
     );
     assert_eq!(
-        acl!(rig.aclrtKernelArgsAppend(list, byte_at, 1, &raw mut last)),
+        acl!(rig.aclrtKernelArgsAppend(list, byte_at, 1, &raw mut third)),
         0
     );
     assert_eq!(
@@ -366,7 +366,7 @@ fn lists_of_arguments_are_kept_in_order() {
     unsafe { ptr::copy_nonoverlapping([7_u8, 8, 9].as_ptr(), buffer.cast(), 3) };
     assert_eq!(acl!(rig.aclrtKernelArgsFinalize(list)), 0);
     assert_eq!(
-        acl!(rig.aclrtKernelArgsAppend(list, byte_at, 1, &raw mut last)),
+        acl!(rig.aclrtKernelArgsAppend(list, byte_at, 1, &raw mut third)),
         107_000,
         "the list is final"
     );

@@ -195,9 +195,9 @@ fn r_028_a_default_device_serves_threads_that_set_none() {
     assert_eq!(acl!(rig.aclrtFree(block)), 107_000);
 }
 
-/// S, R-102 included: asking keeps nothing.
+/// S; asking keeps nothing.
 #[test]
-fn r_077_the_state_of_default_contexts() {
+fn r_077_r_102_the_state_of_default_contexts() {
     let rig = bare();
     let state = |id| {
         let mut active = 9;

@@ -48,6 +48,16 @@ fn bare() -> Rig {
 
 /// SD
 #[test]
+fn r_013_the_first_init_counts_one() {
+    let rig = bare();
+    let mut count = 9;
+    assert_eq!(acl!(rig.aclInit(ptr::null())), 0);
+    assert_eq!(acl!(rig.aclFinalizeReference(&raw mut count)), 0);
+    assert_eq!(count, 0);
+}
+
+/// SD
+#[test]
 fn r_014_init_twice_is_100002_and_counts() {
     let rig = bare();
     let mut count = 9;
@@ -59,7 +69,7 @@ fn r_014_init_twice_is_100002_and_counts() {
 
 /// SD
 #[test]
-fn r_015_empty_paths_and_empty_objects_are_defaults() {
+fn r_015_r_016_empty_paths_and_empty_objects_are_defaults() {
     let (object, empty) = (Scratch::new("object", b"{ }\n"), Scratch::new("empty", b""));
     for path in [Path::new(""), &object.0, &empty.0] {
         assert_eq!(init(&bare(), path), 0, "{}", path.display());
@@ -68,7 +78,7 @@ fn r_015_empty_paths_and_empty_objects_are_defaults() {
 
 /// S
 #[test]
-fn r_017_r_018_a_path_that_is_no_file_is_100003() {
+fn r_017_r_018_r_027_a_path_that_is_no_file_is_100003() {
     let rig = bare();
     assert_eq!(init(&rig, Path::new("no/such/file.json")), 100_003);
     assert_eq!(init(&rig, &std::env::temp_dir()), 100_003);
@@ -119,7 +129,7 @@ fn r_031_finalize_without_init_succeeds_once() {
 
 /// SD
 #[test]
-fn r_032_to_r_035_finalize_reference_counts_down() {
+fn r_032_to_r_035_r_038_finalize_reference_counts_down() {
     let rig = bare();
     let mut count = 9;
     acl!(rig.aclInit(ptr::null()));
@@ -177,7 +187,26 @@ fn r_051_data_type_sizes() {
         (aclDataType::ACL_INT4, 1),
         (aclDataType::ACL_UINT1, 1),
         (aclDataType::ACL_COMPLEX32, 4),
+        (aclDataType::ACL_INT8, 1),
+        (aclDataType::ACL_UINT8, 1),
+        (aclDataType::ACL_BOOL, 1),
+        (aclDataType::ACL_INT16, 2),
+        (aclDataType::ACL_UINT16, 2),
+        (aclDataType::ACL_INT32, 4),
+        (aclDataType::ACL_UINT32, 4),
+        (aclDataType::ACL_UINT64, 8),
+        (aclDataType::ACL_DOUBLE, 8),
+        (aclDataType::ACL_COMPLEX64, 8),
         (aclDataType::ACL_COMPLEX128, 16),
+        (aclDataType::ACL_HIFLOAT8, 1),
+        (aclDataType::ACL_FLOAT8_E5M2, 1),
+        (aclDataType::ACL_FLOAT8_E4M3FN, 1),
+        (aclDataType::ACL_FLOAT8_E8M0, 1),
+        (aclDataType::ACL_FLOAT6_E3M2, 1),
+        (aclDataType::ACL_FLOAT6_E2M3, 1),
+        (aclDataType::ACL_FLOAT4_E2M1, 1),
+        (aclDataType::ACL_FLOAT4_E1M2, 1),
+        (aclDataType::ACL_HIFLOAT4, 1),
         (aclDataType(99), 0),
     ] {
         assert_eq!(acl!(rig.aclDataTypeSize(kind)), bytes, "{kind:?}");
@@ -212,7 +241,7 @@ fn r_052_halves_saturate() {
 
 /// SD
 #[test]
-fn r_214_get_last_error_clears_and_peek_does_not() {
+fn r_082_r_214_get_last_error_clears_and_peek_does_not() {
     let rig = Rig::new();
     acl!(rig.aclrtSetDevice(7));
     assert_eq!(acl!(rig.aclrtPeekAtLastError(THREAD)), 107_001);

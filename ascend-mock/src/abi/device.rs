@@ -1,8 +1,12 @@
 //! Devices.
 
+mod numbers;
+
 use std::ffi::*;
 
 use ascend_sys::*;
+
+pub(super) use numbers::*;
 
 use super::pointers::{Place, array, c_byte, check_timeout, deadline, number, put_text, text};
 use crate::attributes::PCI_ADDRESS_BYTES;
@@ -307,52 +311,6 @@ pub(super) unsafe fn aclrtGetDevicesTopo(
     Ok(())
 }
 
-/// The number that is called logical here is that of the program.
-pub(super) unsafe fn aclrtGetLogicDevIdByPhyDevId(
-    call: &Entry<'_>,
-    phyDevId: i32,
-    logicDevId: *mut i32,
-) -> Result<(), Fault> {
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("logicDevId", logicDevId) }?;
-    place.set(call.user_number(phyDevId)?);
-    Ok(())
-}
-
-pub(super) unsafe fn aclrtGetLogicDevIdByUserDevId(
-    call: &Entry<'_>,
-    userDevid: i32,
-    logicDevId: *mut i32,
-) -> Result<(), Fault> {
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("logicDevId", logicDevId) }?;
-    place.set(call.machine_number(userDevid)?);
-    Ok(())
-}
-
-/// The number that is called logical here is that of the program.
-pub(super) unsafe fn aclrtGetPhyDevIdByLogicDevId(
-    call: &Entry<'_>,
-    logicDevId: i32,
-    phyDevId: *mut i32,
-) -> Result<(), Fault> {
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("phyDevId", phyDevId) }?;
-    place.set(call.machine_number(logicDevId)?);
-    Ok(())
-}
-
-pub(super) unsafe fn aclrtGetPhyDevIdByUserDevId(
-    call: &Entry<'_>,
-    userDevId: i32,
-    phyDevId: *mut i32,
-) -> Result<(), Fault> {
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("phyDevId", phyDevId) }?;
-    place.set(call.machine_number(userDevId)?);
-    Ok(())
-}
-
 pub(super) unsafe fn aclrtGetResInCurrentThread(
     call: &Entry<'_>,
     type_: aclrtDevResLimitType,
@@ -361,28 +319,6 @@ pub(super) unsafe fn aclrtGetResInCurrentThread(
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("value", value) }?;
     place.set(call.cores_here(type_)?);
-    Ok(())
-}
-
-pub(super) unsafe fn aclrtGetUserDevIdByLogicDevId(
-    call: &Entry<'_>,
-    logicDevId: i32,
-    userDevid: *mut i32,
-) -> Result<(), Fault> {
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("userDevid", userDevid) }?;
-    place.set(call.user_number(logicDevId)?);
-    Ok(())
-}
-
-pub(super) unsafe fn aclrtGetUserDevIdByPhyDevId(
-    call: &Entry<'_>,
-    phyDevId: i32,
-    userDevId: *mut i32,
-) -> Result<(), Fault> {
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("userDevId", userDevId) }?;
-    place.set(call.user_number(phyDevId)?);
     Ok(())
 }
 

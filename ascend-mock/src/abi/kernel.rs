@@ -1,15 +1,21 @@
 //! Kernels: binaries, functions, arguments, launches.
 
+mod arguments;
+mod function;
+
 use std::ffi::*;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
 use ascend_sys::*;
 
-use super::pointers::{Place, array, handle, number, opaque, put_text, text};
+pub(super) use arguments::*;
+pub(super) use function::*;
+
+use super::pointers::{Place, array, handle, number, opaque, text};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
-use crate::kernel::{BinaryDesc, HANDLE_BYTES, LoadOptions, Passed};
+use crate::kernel::{BinaryDesc, LoadOptions, Passed};
 
 /// A handle that it is the runtime layer's to miss (107000).
 fn runtime_handle<T>(name: &str, raw: *const T) -> Result<u64, Fault> {
@@ -65,18 +71,6 @@ unsafe fn binary(call: &Entry<'_>, data: *const c_void, length: usize) -> Result
     }
     // SAFETY: the caller vouches for the bytes.
     Ok(unsafe { array("data", data.cast::<u8>(), length) }?.into())
-}
-
-/// The bytes of a parameter.
-///
-/// # Safety
-///
-/// The address is NULL, or that of `bytes` bytes.
-unsafe fn parameter(param: *const c_void, bytes: usize) -> Result<Vec<u8>, Fault> {
-    present("param", param)?;
-    positive("paramSize", bytes)?;
-    // SAFETY: the caller vouches for the bytes.
-    unsafe { array("param", param.cast::<u8>(), bytes) }
 }
 
 pub(super) unsafe fn aclrtBinaryGetDevAddress(
@@ -247,65 +241,6 @@ pub(super) unsafe fn aclrtDestroyBinary(
     call.world.kernels.descriptions.remove(desc).map(|_| ())
 }
 
-/// 0: no kernel here has threads.
-pub(super) unsafe fn aclrtFunctionGetAvailDynUbufPerBlock(
-    call: &Entry<'_>,
-    func: *mut c_void,
-    flags: u32,
-    dynamicUbufSize: *mut usize,
-) -> Result<(), Fault> {
-    let function = handle("func", func)?;
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("dynamicUbufSize", dynamicUbufSize) }?;
-    if flags != 0 {
-        return Err(Fault::argument(format!(
-            "flags is {flags}, and reserved for 0"
-        )));
-    }
-    call.world.kernels.functions.get(function)?;
-    place.set(0);
-    Ok(())
-}
-
-pub(super) unsafe fn aclrtFunctionGetBinary(
-    call: &Entry<'_>,
-    funcHandle: aclrtFuncHandle,
-    binHandle: *mut aclrtBinHandle,
-) -> Result<(), Fault> {
-    let function = runtime_handle("funcHandle", funcHandle)?;
-    runtime_handle("binHandle", binHandle)?;
-    let binary = call.world.kernels.functions.get(function)?.binary;
-    // SAFETY: not NULL, so a place for the answer.
-    unsafe { Place::new("binHandle", binHandle) }?.set(opaque(binary));
-    Ok(())
-}
-
-pub(super) unsafe fn aclrtFunctionGetParamCount(
-    call: &Entry<'_>,
-    func: *const c_void,
-    paramCount: *mut usize,
-) -> Result<(), Fault> {
-    let function = handle("func", func)?;
-    present("paramCount", paramCount)?;
-    call.world.kernels.functions.get(function)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtFunctionGetParamInfo(
-    call: &Entry<'_>,
-    func: *const c_void,
-    _paramIndex: usize,
-    paramOffset: *mut usize,
-    paramSize: *mut usize,
-) -> Result<(), Fault> {
-    let function = handle("func", func)?;
-    if paramOffset.is_null() {
-        present("paramOffset and paramSize", paramSize)?;
-    }
-    call.world.kernels.functions.get(function)?;
-    call.unsupported()
-}
-
 pub(super) unsafe fn aclrtGetFloatOverflowStatus(
     call: &Entry<'_>,
     outputAddr: *mut c_void,
@@ -317,79 +252,6 @@ pub(super) unsafe fn aclrtGetFloatOverflowStatus(
     call.unsupported()
 }
 
-/// Programs have no kernels of their own here: what their compiler registers is not listened to.
-pub(super) unsafe fn aclrtGetFuncBySymbol(
-    _call: &Entry<'_>,
-    symbol: *const c_void,
-    funcHandle: *mut aclrtFuncHandle,
-) -> Result<(), Fault> {
-    let symbol = handle("symbol", symbol)?;
-    present("funcHandle", funcHandle)?;
-    Err(Fault::new(
-        ACL_ERROR_RT_INVALID_DEVICE_FUNCTION,
-        format!("{symbol:#x} is no kernel that the program registered"),
-    ))
-}
-
-pub(super) unsafe fn aclrtGetFunctionAddr(
-    call: &Entry<'_>,
-    funcHandle: aclrtFuncHandle,
-    aicAddr: *mut *mut c_void,
-    aivAddr: *mut *mut c_void,
-) -> Result<(), Fault> {
-    let function = handle("funcHandle", funcHandle)?;
-    present("aicAddr", aicAddr)?;
-    present("aivAddr", aivAddr)?;
-    call.world.kernels.functions.get(function)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtGetFunctionAttribute(
-    call: &Entry<'_>,
-    funcHandle: aclrtFuncHandle,
-    attrType: aclrtFuncAttribute,
-    attrValue: *mut i64,
-) -> Result<(), Fault> {
-    let function = handle("funcHandle", funcHandle)?;
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("attrValue", attrValue) }?;
-    let function = call.world.kernels.functions.get(function)?;
-    place.set(function.attribute(attrType)?);
-    Ok(())
-}
-
-pub(super) unsafe fn aclrtGetFunctionName(
-    call: &Entry<'_>,
-    funcHandle: aclrtFuncHandle,
-    maxLen: u32,
-    name: *mut c_char,
-) -> Result<(), Fault> {
-    present("name", name)?;
-    let function = runtime_handle("funcHandle", funcHandle)?;
-    let function = call.world.kernels.functions.get(function)?;
-    // SAFETY: the caller vouches for `maxLen` bytes.
-    unsafe { put_text("name", name, maxLen as usize, &function.name) }
-}
-
-pub(super) unsafe fn aclrtGetFunctionSize(
-    call: &Entry<'_>,
-    funcHandle: aclrtFuncHandle,
-    aicSize: *mut usize,
-    aivSize: *mut usize,
-) -> Result<(), Fault> {
-    let function = runtime_handle("funcHandle", funcHandle)?;
-    runtime_handle("aicSize", aicSize)?;
-    runtime_handle("aivSize", aivSize)?;
-    let (cores, vectors) = call.world.kernels.functions.get(function)?.code_bytes();
-    // SAFETY: not NULL, so a place for the answer.
-    let place = unsafe { Place::new("aicSize", aicSize) }?;
-    place.set(usize::try_from(cores).map_err(Fault::internal)?);
-    // SAFETY: as above.
-    let place = unsafe { Place::new("aivSize", aivSize) }?;
-    place.set(usize::try_from(vectors).map_err(Fault::internal)?);
-    Ok(())
-}
-
 pub(super) unsafe fn aclrtGetHardwareSyncAddr(
     call: &Entry<'_>,
     addr: *mut *mut c_void,
@@ -397,159 +259,6 @@ pub(super) unsafe fn aclrtGetHardwareSyncAddr(
     runtime_handle("addr", addr)?;
     call.context()?;
     call.unsupported()
-}
-
-pub(super) unsafe fn aclrtGetSymbolAddress(
-    _call: &Entry<'_>,
-    symbol: *const c_void,
-    devPtr: *mut *mut c_void,
-) -> Result<(), Fault> {
-    let symbol = handle("symbol", symbol)?;
-    present("devPtr", devPtr)?;
-    Err(no_variable(symbol))
-}
-
-fn no_variable(symbol: u64) -> Fault {
-    Fault::new(
-        ACL_ERROR_RT_INVALID_SYMBOL,
-        format!("{symbol:#x} is no variable of a kernel that the program registered"),
-    )
-}
-
-pub(super) unsafe fn aclrtGetSymbolSize(
-    _call: &Entry<'_>,
-    symbol: *const c_void,
-    size: *mut usize,
-) -> Result<(), Fault> {
-    let symbol = handle("symbol", symbol)?;
-    present("size", size)?;
-    Err(no_variable(symbol))
-}
-
-pub(super) unsafe fn aclrtKernelArgsAppend(
-    call: &Entry<'_>,
-    argsHandle: aclrtArgsHandle,
-    param: *mut c_void,
-    paramSize: usize,
-    paramHandle: *mut aclrtParamHandle,
-) -> Result<(), Fault> {
-    let list = handle("argsHandle", argsHandle)?;
-    // SAFETY: NULL, or `paramSize` bytes.
-    let value = unsafe { parameter(param, paramSize) }?;
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("paramHandle", paramHandle) }?;
-    place.set(opaque(call.arguments(list)?.append(value)?));
-    Ok(())
-}
-
-pub(super) unsafe fn aclrtKernelArgsAppendPlaceHolder(
-    call: &Entry<'_>,
-    argsHandle: aclrtArgsHandle,
-    paramHandle: *mut aclrtParamHandle,
-) -> Result<(), Fault> {
-    let list = handle("argsHandle", argsHandle)?;
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("paramHandle", paramHandle) }?;
-    place.set(opaque(call.arguments(list)?.append_place_holder()?));
-    Ok(())
-}
-
-pub(super) unsafe fn aclrtKernelArgsFinalize(
-    call: &Entry<'_>,
-    argsHandle: aclrtArgsHandle,
-) -> Result<(), Fault> {
-    let list = handle("argsHandle", argsHandle)?;
-    call.arguments(list)?.finish()
-}
-
-pub(super) unsafe fn aclrtKernelArgsGetHandleMemSize(
-    call: &Entry<'_>,
-    funcHandle: aclrtFuncHandle,
-    memSize: *mut usize,
-) -> Result<(), Fault> {
-    let function = handle("funcHandle", funcHandle)?;
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("memSize", memSize) }?;
-    call.world.kernels.functions.get(function)?;
-    place.set(HANDLE_BYTES);
-    Ok(())
-}
-
-/// The CPU device adds no arguments of its own.
-pub(super) unsafe fn aclrtKernelArgsGetMemSize(
-    call: &Entry<'_>,
-    funcHandle: aclrtFuncHandle,
-    userArgsSize: usize,
-    actualArgsSize: *mut usize,
-) -> Result<(), Fault> {
-    let function = handle("funcHandle", funcHandle)?;
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("actualArgsSize", actualArgsSize) }?;
-    call.world.kernels.functions.get(function)?;
-    let bytes = userArgsSize.checked_next_multiple_of(8).ok_or_else(|| {
-        Fault::runtime_argument(format!("userArgsSize {userArgsSize} cannot be rounded up"))
-    })?;
-    place.set(bytes);
-    Ok(())
-}
-
-pub(super) unsafe fn aclrtKernelArgsGetPlaceHolderBuffer(
-    call: &Entry<'_>,
-    argsHandle: aclrtArgsHandle,
-    paramHandle: aclrtParamHandle,
-    dataSize: usize,
-    bufferAddr: *mut *mut c_void,
-) -> Result<(), Fault> {
-    let list = handle("argsHandle", argsHandle)?;
-    let parameter = handle("paramHandle", paramHandle)?;
-    positive("dataSize", dataSize)?;
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("bufferAddr", bufferAddr) }?;
-    // The list keeps the buffer, whose bytes may be written through the address.
-    let buffer = call.arguments(list)?.buffer(parameter, dataSize)?;
-    place.set(buffer.as_ptr().cast::<c_void>().cast_mut());
-    Ok(())
-}
-
-pub(super) unsafe fn aclrtKernelArgsInit(
-    call: &Entry<'_>,
-    funcHandle: aclrtFuncHandle,
-    argsHandle: *mut aclrtArgsHandle,
-) -> Result<(), Fault> {
-    let function = handle("funcHandle", funcHandle)?;
-    // SAFETY: NULL, or a place for the answer.
-    let place = unsafe { Place::new("argsHandle", argsHandle) }?;
-    place.set(opaque(call.make_arguments(function)?));
-    Ok(())
-}
-
-/// The program's memory names the list and limits it; what the list holds is kept apart.
-pub(super) unsafe fn aclrtKernelArgsInitByUserMem(
-    call: &Entry<'_>,
-    funcHandle: aclrtFuncHandle,
-    argsHandle: aclrtArgsHandle,
-    userHostMem: *mut c_void,
-    actualArgsSize: usize,
-) -> Result<(), Fault> {
-    let function = handle("funcHandle", funcHandle)?;
-    let list = handle("argsHandle", argsHandle)?;
-    present("userHostMem", userHostMem)?;
-    positive("actualArgsSize", actualArgsSize)?;
-    call.make_arguments_at(function, list, actualArgsSize)
-}
-
-pub(super) unsafe fn aclrtKernelArgsParaUpdate(
-    call: &Entry<'_>,
-    argsHandle: aclrtArgsHandle,
-    paramHandle: aclrtParamHandle,
-    param: *mut c_void,
-    paramSize: usize,
-) -> Result<(), Fault> {
-    let list = handle("argsHandle", argsHandle)?;
-    let changed = handle("paramHandle", paramHandle)?;
-    // SAFETY: NULL, or `paramSize` bytes.
-    let value = unsafe { parameter(param, paramSize) }?;
-    call.arguments(list)?.update(changed, value)
 }
 
 pub(super) unsafe fn aclrtLaunchKernel(

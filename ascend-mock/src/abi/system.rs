@@ -200,7 +200,7 @@ pub(super) unsafe fn aclsysGetCANNVersion(
 ) -> Result<(), Fault> {
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("version", version) }?;
-    let installed = call.world.package_version(call.world.package(name)?)?;
+    let installed = call.world.package_version(versions::package(name)?)?;
     let (whole, [major, minor, release, patch]) = versions::parts(&installed)?;
     place.set(aclCANNPackageVersion {
         version: c_text(&whole),

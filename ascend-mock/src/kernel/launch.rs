@@ -108,7 +108,7 @@ impl Lease {
         name: impl Into<String>,
         kernel: impl Fn(&KernelCall<'_>) -> Result<(), String> + Send + Sync + 'static,
     ) {
-        let kernels = &self.world().kernels.host_kernels;
+        let kernels = &self.world().kernels.by_host;
         write(kernels).insert(name.into(), Arc::new(kernel));
     }
 }
@@ -128,7 +128,7 @@ impl Entry<'_> {
             return Err(Fault::runtime_argument("numBlocks is 0"));
         }
         let stream = self.own_stream(stream)?;
-        let kernels = read(&self.world.kernels.host_kernels);
+        let kernels = read(&self.world.kernels.by_host);
         let kernel = kernels.get(&function.name).map(Arc::clone);
         drop(kernels);
         let kernel = kernel.ok_or_else(|| {

@@ -30,7 +30,7 @@ pub(crate) struct Kernels {
     lists_of_program: Mutex<BTreeMap<u64, Arc<Arguments>>>,
     /// All lists in the order of their making: nothing ends them but their number.
     order: Mutex<VecDeque<u64>>,
-    host_kernels: RwLock<BTreeMap<String, HostKernel>>,
+    by_host: RwLock<BTreeMap<String, HostKernel>>,
 }
 
 impl Kernels {
