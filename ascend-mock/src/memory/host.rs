@@ -152,7 +152,7 @@ impl PinnedBlocks {
             .wrapping_add(address - block.address());
         let sum = (0..bytes).fold(bytes as u64, |sum, index| {
             // SAFETY: `find` has checked that the bytes lie in the block, which is held.
-            let byte = unsafe { start.add(index).read_volatile() };
+            let byte = unsafe { start.wrapping_add(index).read_volatile() };
             (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
         });
         Some(sum)
