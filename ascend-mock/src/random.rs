@@ -161,6 +161,9 @@ pub(crate) struct Numbers {
     pub(crate) count: Parameter,
 }
 
+/// Appends the next number of a source.
+type Maker = Box<dyn FnMut(&mut Source, &mut Vec<u8>)>;
+
 /// Numbers of a seed, by their place.
 struct Source {
     seed: u64,
@@ -181,7 +184,7 @@ impl Source {
             reason = "53 bits are what a double holds"
         )]
         let bits = (self.next() >> 11) as f64;
-        bits / (1_u64 << 53) as f64
+        bits * f64::EPSILON / 2.0
     }
 
     /// Of mean 0 and deviation 1, by the method of Box and Muller.
@@ -222,7 +225,7 @@ impl Numbers {
     }
 
     /// What appends the next number.
-    fn maker(&self, world: &World) -> Result<Box<dyn FnMut(&mut Source, &mut Vec<u8>)>, Fault> {
+    fn maker(&self, world: &World) -> Result<Maker, Fault> {
         let number = self.number;
         let float = |parameter: Parameter| Ok::<f64, Fault>(number.float(parameter.read(world)?));
         Ok(match self.spread {

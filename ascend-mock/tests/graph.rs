@@ -442,7 +442,7 @@ fn conditional(
     size: u32,
     fill_child: impl Fn(u32, Raw, Raw),
 ) -> (Raw, Raw) {
-    let [main, side] = streams(rig);
+    let [main, inner] = streams(rig);
     begin(rig, main);
     let (_, graph) = status(rig, main);
     let default = aclmdlRICondHandleFlag::ACL_MODEL_RI_COND_HANDLE_ASSIGN_DEFAULT;
@@ -471,12 +471,12 @@ fn conditional(
     assert_eq!(acl!(rig.aclmdlRIAddCondTask(params, main, 0)), 0);
     for (number, child) in (0..size).zip(children) {
         assert_eq!(
-            acl!(rig.aclmdlRICaptureToModelRIBegin(side, child, GLOBAL)),
+            acl!(rig.aclmdlRICaptureToModelRIBegin(inner, child, GLOBAL)),
             0
         );
-        assert_eq!(status(rig, side).1, child);
-        fill_child(number, value, side);
-        assert_eq!(acl!(rig.aclmdlRICaptureEnd(side, ptr::null_mut())), 0);
+        assert_eq!(status(rig, inner).1, child);
+        fill_child(number, value, inner);
+        assert_eq!(acl!(rig.aclmdlRICaptureEnd(inner, ptr::null_mut())), 0);
     }
     assert_eq!(end(rig, main), Ok(graph));
     (graph, source)
@@ -528,27 +528,30 @@ fn conditions_choose_what_runs() {
 #[test]
 fn a_loop_runs_until_its_condition_is_0() {
     let rig = Rig::new();
-    let (ring, seen) = (rig.malloc(64), rig.malloc(8));
+    let (values, seen) = (rig.malloc(64), rig.malloc(8));
     let [stream] = streams(&rig);
     let kind = aclmdlRICondTaskType::ACL_MODEL_RI_COND_TYPE_WHILE;
-    // Each round shifts the ring of values by one, and the condition is the first of them.
+    // Each round shifts the values of values by one, and the condition is the first of them.
     let (graph, source) = conditional(&rig, kind, 1, |_, value, side| {
         for index in 0..7 {
-            let (to, from) = (at(ring, 8 * index), at(ring, 8 * index + 8));
+            let (to, from) = (at(values, 8 * index), at(values, 8 * index + 8));
             assert_eq!(acl!(rig.aclrtMemcpyAsync(to, 8, from, 8, D2D, side)), 0);
         }
         assert_eq!(acl!(rig.aclrtMemcpyAsync(seen, 8, value, 8, D2D, side)), 0);
-        assert_eq!(acl!(rig.aclrtMemcpyAsync(value, 8, ring, 8, D2D, side)), 0);
+        assert_eq!(
+            acl!(rig.aclrtMemcpyAsync(value, 8, values, 8, D2D, side)),
+            0
+        );
     });
-    let values: Vec<u8> = [9_u64, 8, 7, 6, 0, 5, 5, 5]
+    let start: Vec<u8> = [9_u64, 8, 7, 6, 0, 5, 5, 5]
         .iter()
         .flat_map(|v| v.to_ne_bytes())
         .collect();
-    rig.upload(ring, &values);
+    rig.upload(values, &start);
     rig.upload(source, &1_u64.to_ne_bytes());
     assert_eq!(run(&rig, graph, stream), 0);
     assert_eq!(word(&rig, seen), 6, "the last value that was not 0");
-    assert_eq!(word(&rig, ring), 0);
+    assert_eq!(word(&rig, values), 0);
 }
 
 #[test]

@@ -240,7 +240,7 @@ fn floats(rig: &Rig, spread: Spread<'_>) -> Vec<f64> {
 
 /// Mean and standard deviation.
 fn moments(numbers: &[f64]) -> (f64, f64) {
-    let count = numbers.len() as f64;
+    let count = f64::from(u32::try_from(numbers.len()).unwrap());
     let mean = numbers.iter().sum::<f64>() / count;
     let variance = numbers
         .iter()

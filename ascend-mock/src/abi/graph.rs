@@ -102,7 +102,6 @@ pub(super) unsafe fn aclmdlRICaptureBegin(
 }
 
 /// The model may be left out: that of a capture into a graph which exists is known.
-
 pub(super) unsafe fn aclmdlRICaptureEnd(
     call: &Entry<'_>,
     stream: aclrtStream,

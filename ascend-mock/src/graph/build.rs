@@ -61,7 +61,7 @@ impl Entry<'_> {
     pub(crate) fn unbind_stream(&self, graph: u64, stream: u64) -> Result<(), Fault> {
         let graph = self.world.graphs.get(graph)?;
         let stream = self.own_stream(stream)?;
-        self.mark_in(&graph, &stream)?;
+        Self::mark_in(&graph, &stream)?;
         if graph.is_at_work() {
             return Err(super::running(&graph));
         }
@@ -73,7 +73,7 @@ impl Entry<'_> {
     pub(crate) fn end_tasks(&self, graph: u64, stream: u64) -> Result<(), Fault> {
         let graph = self.world.graphs.get(graph)?;
         let stream = self.own_stream(stream)?;
-        let Mark { capture, number } = self.mark_in(&graph, &stream)?;
+        let Mark { capture, number } = Self::mark_in(&graph, &stream)?;
         let task = self.task(Uses::default(), Action::RecordOf(0));
         let end = capture.add_record(number, task)?;
         lock(&capture.draft).ends.push(end);
@@ -100,7 +100,7 @@ impl Entry<'_> {
     }
 
     /// Where a stream stands in the graph that it is bound to.
-    fn mark_in(&self, graph: &Arc<Graph>, stream: &Stream) -> Result<Mark, Fault> {
+    fn mark_in(graph: &Arc<Graph>, stream: &Stream) -> Result<Mark, Fault> {
         let mark = stream.capture();
         mark.filter(|mark| mark.capture.is_build() && Arc::ptr_eq(&mark.capture.graph, graph))
             .ok_or_else(|| not_bound(stream))
@@ -111,7 +111,7 @@ impl Entry<'_> {
         let other = self.own_stream(other)?;
         let here = stream.capture().filter(|mark| mark.capture.is_build());
         let here = here.ok_or_else(|| not_bound(stream))?;
-        Ok(self.mark_in(&here.capture.graph, &other)?.number)
+        Ok(Self::mark_in(&here.capture.graph, &other)?.number)
     }
 
     /// Starts another stream of the graph when `stream` gets there.

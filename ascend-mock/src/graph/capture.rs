@@ -229,6 +229,7 @@ impl Capture {
     }
 
     /// The place of the next task in a lane, for [`Flow::Jump`](crate::stream::Flow::Jump).
+    #[allow(dead_code, reason = "for labels")]
     pub(crate) fn length(&self, lane: usize) -> usize {
         lock(&self.draft).lanes[lane].tasks.len()
     }

@@ -169,7 +169,9 @@ impl Graph {
 
     pub(crate) fn abort_queues(&self) -> Vec<Arc<Queue>> {
         let queues = self.queues();
-        queues.iter().for_each(|queue| queue.abort());
+        for queue in &queues {
+            queue.abort();
+        }
         queues
     }
 
@@ -315,7 +317,9 @@ impl Entry<'_> {
         let wakers = lock(&graph.at_work).clone();
         let queues = graph.queues();
         wakers.iter().for_each(Waker::wake);
-        queues.iter().for_each(|queue| Waker::of(queue).wake());
+        for queue in queues {
+            Waker::of(&queue).wake();
+        }
         Ok(())
     }
 }

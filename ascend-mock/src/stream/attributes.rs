@@ -13,6 +13,7 @@ use crate::sync::{Deadline, lock};
 use crate::threads;
 use crate::world::World;
 
+use super::queue::FailureMode;
 use super::{Queue, Stream};
 
 /// What runs first is not up to the priority here: streams run in parallel.
@@ -85,7 +86,7 @@ impl Stream {
 
 impl Queue {
     pub(super) fn stops(&self) -> bool {
-        lock(&self.state).stops
+        !matches!(lock(&self.state).mode, FailureMode::Continue)
     }
 }
 
@@ -117,13 +118,16 @@ impl Entry<'_> {
         }
         let stops = mode & 1 == 1;
         let mut state = lock(&stream.queue.state);
-        if state.stops && !stops {
+        let is_one = !matches!(state.mode, FailureMode::Continue);
+        if is_one && !stops {
             return Err(Fault::new(
                 ACL_ERROR_RT_FEATURE_NOT_SUPPORT,
                 "a stream that stops at failures cannot be set to continue; create another one",
             ));
         }
-        state.stops = stops;
+        if stops && !is_one {
+            state.mode = FailureMode::Stop;
+        }
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Tasks that go wrong on purpose.
 
+#![allow(dead_code, reason = "for configured faults")]
+
 use std::sync::Arc;
 
 use ascend_sys::{ACL_ERROR_RT_AICORE_TIMEOUT, aclError};
@@ -78,7 +80,10 @@ mod tests {
                 entry.submit_failure(stream, ACL_ERROR_RT_AICORE_EXCEPTION)
             });
             assert_eq!(failed, [code, 0]);
-            let hung = synchronized(strict, |entry, stream| entry.submit_hang(stream));
+            let hung = synchronized(strict, |entry, stream| {
+                entry.submit_hang(stream)?;
+                Ok(())
+            });
             assert_eq!(hung, [ACL_ERROR_RT_AICORE_TIMEOUT, 0]);
         }
     }

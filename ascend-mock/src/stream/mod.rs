@@ -322,6 +322,7 @@ impl Entry<'_> {
     }
 
     /// Queues a wait, without a limit or with one that counts from when the stream gets there.
+    #[allow(dead_code, reason = "for notifies")]
     pub(crate) fn submit_wait(
         &self,
         stream: &Stream,

@@ -54,10 +54,7 @@ pub(super) struct State {
     finished: u64,
     /// The first failure since the last synchronisation.
     fault: Option<Fault>,
-    /// Whether a failure ends the stream's work.
-    pub(super) stops: bool,
-    /// The failure that ended it.
-    stopped: Option<Fault>,
+    pub(super) mode: FailureMode,
     pub(super) worker: Option<JoinHandle<()>>,
     pub(super) sleep: Sleep,
     /// What the running task waits for may have come.
@@ -70,6 +67,18 @@ pub(super) struct State {
     /// An abort is under way.
     aborting: bool,
     pub(super) end: Option<End>,
+}
+
+/// What a failure does to the stream's later work.
+#[derive(Default)]
+pub(super) enum FailureMode {
+    /// Nothing.
+    #[default]
+    Continue,
+    /// It is dropped.
+    Stop,
+    /// It was, for this.
+    Stopped(Fault),
 }
 
 /// What the thread sleeps for.
@@ -289,7 +298,7 @@ impl Queue {
         if state.end.is_some() {
             return Err(self.destroyed());
         }
-        if let Some(fault) = &state.stopped {
+        if let FailureMode::Stopped(fault) = &state.mode {
             return Err(fault.clone());
         }
         if !self.is_strict && state.worker.is_none() {
@@ -381,7 +390,7 @@ impl Queue {
             return Err(Err(self.aborted()));
         }
         if state.finished >= target {
-            if let Some(fault) = &state.stopped {
+            if let FailureMode::Stopped(fault) = &state.mode {
                 return Err(Err(fault.clone()));
             }
             return Err(state.fault.take().map_or(Ok(()), Err));
@@ -456,7 +465,9 @@ impl Queue {
         let is_late = state.is_running;
         state.aborting = false;
         state.fault = None;
-        state.stopped = None;
+        if let FailureMode::Stopped(_) = state.mode {
+            state.mode = FailureMode::Stop;
+        }
         if is_late {
             drop(state);
             return Err(self.late(u64::MAX));
@@ -468,10 +479,10 @@ impl Queue {
     pub(super) fn stop(&self, why: &Fault) {
         let mut lost = Lost::default();
         let mut state = lock(&self.state);
-        if state.stopped.is_some() {
+        if !matches!(state.mode, FailureMode::Stop) {
             return;
         }
-        state.stopped = Some(why.clone());
+        state.mode = FailureMode::Stopped(why.clone());
         state.drop_tasks(&mut lost, why);
         drop(state);
         self.tell_all();
@@ -525,7 +536,7 @@ impl Queue {
     }
 
     /// Does a task that does not wait.
-    pub(super) fn run(&self, world: &Arc<World>, taken: &Taken) -> Result<Flow, Fault> {
+    pub(super) fn run(world: &Arc<World>, taken: &Taken) -> Result<Flow, Fault> {
         let task = taken.task();
         if taken.frame().is_some_and(Frame::is_cut) {
             return Err(Frame::aborted());
@@ -619,8 +630,8 @@ impl Queue {
                 lost.frames(&mut state.frames, &fault);
                 if state.aborting || state.end == Some(End::Aborted) {
                     // Whoever ended it knows.
-                } else if state.stops && state.stopped.is_none() {
-                    state.stopped = Some(fault.clone());
+                } else if matches!(state.mode, FailureMode::Stop) {
+                    state.mode = FailureMode::Stopped(fault.clone());
                     state.drop_tasks(&mut lost, &fault);
                     spreads = Some(fault);
                 } else {

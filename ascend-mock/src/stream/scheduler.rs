@@ -89,6 +89,7 @@ impl Scheduler {
     }
 
     /// Has all work done that can be, since somebody waits for what is not a stream's.
+    #[allow(dead_code, reason = "for reports of callbacks")]
     pub(crate) fn hurry(&self) {
         let mut state = lock(&self.state);
         state.due = Some(Deadline::after(Duration::ZERO));
@@ -239,10 +240,8 @@ impl Queue {
         let mut waiting = match waiting {
             Some(waiting) => waiting,
             None if !state.next_waits() => {
-                return match state.has_task() && state.end != Some(End::Aborted) {
-                    true => Look::Ready,
-                    false => Look::Empty,
-                };
+                let is_ready = state.has_task() && state.end != Some(End::Aborted);
+                return if is_ready { Look::Ready } else { Look::Empty };
             }
             None => {
                 let taken = state.take();
@@ -283,7 +282,7 @@ impl Queue {
         let taken = lock(&self.state).take();
         if let Some(taken) = taken {
             let told = taken.told(world);
-            let outcome = self.run(world, &taken);
+            let outcome = Self::run(world, &taken);
             drop(taken);
             self.finish(self.tell(world, told, outcome));
         }

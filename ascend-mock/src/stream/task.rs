@@ -55,6 +55,7 @@ pub(crate) enum Flow {
     /// The tasks of a frame, and then this one again.
     Repeat(Frame),
     /// The task at a place of the same frame.
+    #[allow(dead_code, reason = "for labels")]
     Jump(usize),
     /// Nothing of this frame.
     Leave,

@@ -53,7 +53,7 @@ impl Condition {
 
 struct Value {
     address: u64,
-    value: u64,
+    operand: u64,
     condition: Condition,
 }
 
@@ -62,7 +62,7 @@ impl Awaited for Value {
         waker.clone().enlist(&mut lock(&world.value_waits));
         Box::new(move |world| {
             let found = world.read_word(self.address);
-            match found.map(|found| self.condition.holds(found, self.value)) {
+            match found.map(|found| self.condition.holds(found, self.operand)) {
                 Ok(true) => Some(Ok(())),
                 Ok(false) => None,
                 Err(fault) => Some(Err(fault)),
@@ -112,7 +112,7 @@ impl World {
 
 impl Entry<'_> {
     fn check_value(&self, address: u64) -> Result<(), Fault> {
-        if address % 8 != 0 {
+        if !address.is_multiple_of(8) {
             let text = format!("{address:#x} is not a multiple of 8, as a value's address must be");
             return Err(Fault::runtime_argument(text));
         }
@@ -144,7 +144,7 @@ impl Entry<'_> {
         self.check_value(address)?;
         let on = Arc::new(Value {
             address,
-            value,
+            operand: value,
             condition,
         });
         let limit = self.world.time_limits.wait();
@@ -193,12 +193,12 @@ impl Comparison {
     pub(crate) fn holds(&self, world: &World) -> Result<bool, Fault> {
         let bytes = self.bytes()?;
         let value = |address| {
-            let mut word = [0; 8];
-            world.read_device(address, &mut word[..bytes])?;
-            let [a, b, c, d, ..] = word;
+            let mut found = [0; 8];
+            world.read_device(address, &mut found[..bytes])?;
+            let [a, b, c, d, ..] = found;
             Ok::<i64, Fault>(match bytes {
                 4 => i32::from_ne_bytes([a, b, c, d]).into(),
-                _ => i64::from_ne_bytes(word),
+                _ => i64::from_ne_bytes(found),
             })
         };
         let order = value(self.left)?.cmp(&value(self.right)?);

@@ -12,7 +12,7 @@ use crate::sync::{lock, wait, wait_until};
 use crate::world::World;
 
 use super::queue::{Queue, Sleep, Taken, Waiting};
-use super::task::Wait;
+use super::task::{Flow, Wait};
 
 /// How long a thread without tasks looks out for one before it sleeps: waking it costs more than a
 /// submission may.
@@ -40,13 +40,12 @@ impl Queue {
             };
             while let Some(taken) = self.next() {
                 let told = taken.told(&world);
-                let outcome = match taken.wait() {
-                    Some(wait) => self.wait(&world, taken, wait).map(|()| super::Flow::On),
-                    None => {
-                        let outcome = self.run(&world, &taken);
-                        drop(taken);
-                        outcome
-                    }
+                let outcome = if let Some(wait) = taken.wait() {
+                    self.wait(&world, taken, wait).map(|()| Flow::On)
+                } else {
+                    let outcome = Self::run(&world, &taken);
+                    drop(taken);
+                    outcome
                 };
                 self.finish(self.tell(&world, told, outcome));
             }
