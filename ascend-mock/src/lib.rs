@@ -51,6 +51,7 @@ mod messages;
 mod model;
 mod notify;
 mod numbers;
+mod shared_event;
 #[allow(
     unsafe_code,
     reason = "pages are mapped, and shared with other processes"

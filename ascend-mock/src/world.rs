@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::ffi::CString;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use crate::callback::{HostThreads, Reports};
 use crate::config::MockConfig;
 use crate::context::Context;
 use crate::device::Device;
-use crate::event::Event;
+use crate::event::{Event, MAX_EVENTS};
 use crate::exception::{ExceptionInfo, Exceptions};
 use crate::findings::Finding;
 use crate::graph::{Captures, CondHandle, Graph, TaskGroup, TaskRef};
@@ -48,7 +49,10 @@ pub(crate) struct World {
     pub(crate) events: Registry<Event>,
     pub(crate) notifies: Registry<Notify>,
     pub(crate) count_notifies: Registry<CountNotify>,
+    pub(crate) event_numbers: Arc<Numbers>,
     pub(crate) notify_numbers: Arc<Numbers>,
+    /// When the devices started.
+    pub(crate) started: Instant,
     pub(crate) labels: Registry<Label>,
     pub(crate) label_lists: Registry<LabelList>,
     pub(crate) reports: Reports,
@@ -97,7 +101,9 @@ impl World {
             events: Registry::default(),
             notifies: Registry::default(),
             count_notifies: Registry::default(),
+            event_numbers: Numbers::new(MAX_EVENTS),
             notify_numbers: Numbers::new(MAX_NOTIFIES),
+            started: Instant::now(),
             labels: Registry::default(),
             label_lists: Registry::default(),
             reports: Reports::default(),
