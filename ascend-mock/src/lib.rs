@@ -51,6 +51,8 @@ mod messages;
 mod model;
 mod notify;
 mod numbers;
+mod random;
+mod reduce;
 mod shared_event;
 #[allow(
     unsafe_code,

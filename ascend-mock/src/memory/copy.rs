@@ -6,6 +6,7 @@ use ascend_sys::{ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_SYS_DMA, aclrtMe
 
 use crate::entry::Entry;
 use crate::fault::Fault;
+use crate::stream::Uses;
 use crate::sync::{Deadline, read, write};
 use crate::world::World;
 
@@ -191,6 +192,8 @@ impl Entry<'_> {
             return Ok(());
         }
         copy.check(&self.world.space)?;
+        self.check_finished(copy.from.address(), copy.bytes);
+        self.check_finished(copy.to.address(), copy.bytes);
         copy.run(&self.world.space)
     }
 
@@ -214,7 +217,10 @@ impl Entry<'_> {
             stream.queue.synchronize(self.world, Deadline::NEVER)?;
             return copy.run(&self.world.space);
         }
-        self.submit_work(&stream, move |world| copy.run_late(world))
+        let uses = Uses::default()
+            .reads(copy.from.address(), copy.bytes)
+            .writes(copy.to.address(), copy.bytes);
+        self.submit_work_using(&stream, uses, move |world| copy.run_late(world))
     }
 
     /// Fills before it returns.
@@ -230,7 +236,8 @@ impl Entry<'_> {
         check_room(fill.bytes, fill.room)?;
         let stream = self.own_stream(stream)?;
         fill.span(&self.world.space)?;
-        self.submit_work(&stream, move |world| {
+        let uses = Uses::default().writes(fill.to.address(), fill.bytes);
+        self.submit_work_using(&stream, uses, move |world| {
             let outcome = fill.run(&world.space);
             outcome.map_err(|fault| dma_failure(&fault.text))
         })

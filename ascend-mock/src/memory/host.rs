@@ -75,6 +75,10 @@ pub(crate) struct PinnedBlock {
 }
 
 impl PinnedBlock {
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     fn address(&self) -> usize {
         self.backing.start().addr().get()
     }

@@ -54,7 +54,11 @@ impl Entry<'_> {
                 "{address:?} is page-locked host memory; free it with aclrtFreeHost"
             )));
         }
-        self.world.space.free(address.addr() as u64)
+        let address = address.addr() as u64;
+        if let Some(bytes) = self.world.space.bytes_of(address) {
+            self.check_free(address, bytes);
+        }
+        self.world.space.free(address)
     }
 
     /// Takes `bytes` of page-locked host memory.
@@ -75,6 +79,9 @@ impl Entry<'_> {
             return Err(Fault::runtime_argument(format!(
                 "{address:?} is device memory; free it with aclrtFree"
             )));
+        }
+        if let Some(block) = self.world.pinned.find(address.addr(), 0)? {
+            self.check_free(address.addr() as u64, block.bytes() as u64);
         }
         self.world.pinned.free(address.addr())
     }

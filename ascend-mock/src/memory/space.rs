@@ -191,6 +191,12 @@ impl Space {
         Ok(())
     }
 
+    /// The size of the block that starts at `base`.
+    pub(crate) fn bytes_of(&self, base: u64) -> Option<u64> {
+        let state = read(&self.state);
+        state.by_base.get(&base).map(|block| block.bytes as u64)
+    }
+
     /// The device that holds `address`.
     pub(crate) fn device_of(&self, address: u64) -> Option<u32> {
         let state = read(&self.state);
