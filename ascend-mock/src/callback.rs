@@ -410,6 +410,7 @@ impl Awaited for Callback {
             Place::Subscribed(sort) => world.reports(sort).add(request),
             Place::ThreadOf { context } => world.host_threads.add(context, request),
         }
+        waker.wake(); // whoever drives the streams may be the thread that the request is for
         if !self.blocks {
             return Box::new(move |_| match progress.outcome() {
                 Some(Err(fault)) => Some(Err(fault)),

@@ -118,7 +118,7 @@ pub(crate) struct Record {
     /// What other processes see of it.
     shared: Option<SharedRecord>,
     /// Keeps the event's number until the record is over.
-    _number: Option<Arc<Number>>,
+    number: OnceLock<Arc<Number>>,
 }
 
 #[derive(Default)]
@@ -138,14 +138,6 @@ enum Outcome {
 }
 
 impl Record {
-    /// A record of a numbered event.
-    fn numbered(number: &Arc<Number>) -> Self {
-        Self {
-            _number: Some(Arc::clone(number)),
-            ..Self::default()
-        }
-    }
-
     pub(crate) fn complete(&self) {
         self.end(Outcome::Done(Instant::now()));
     }
@@ -372,8 +364,9 @@ impl Entry<'_> {
         }
         let record = match state.recorded_on {
             None if !stream.is_captured() => Arc::clone(&state.record),
-            _ => Arc::new(Record::numbered(number)),
+            _ => Arc::default(),
         };
+        record.number.get_or_init(|| Arc::clone(number));
         self.submit_record(&stream, &record)?;
         state.record = record;
         state.recorded_on = Some(stream.handle);
@@ -472,10 +465,9 @@ impl Entry<'_> {
                 "only events of aclrtCreateEventWithFlag with ACL_EVENT_SYNC are reset",
             ));
         }
-        let number = event.number(self.world);
         let mut state = lock(&event.state);
         self.submit_work(&stream, |_| Ok(()))?;
-        state.record = Arc::new(Record::numbered(number));
+        state.record = Arc::default();
         state.recorded_on = None;
         Ok(())
     }
