@@ -37,8 +37,8 @@ const SEALS: libc::c_int = libc::F_SEAL_SHRINK | libc::F_SEAL_GROW;
 /// What a page is for: one of another kind is not opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    Event = 0x4153_4345_0001,
-    Notify = 0x4153_4345_0002,
+    Event = 0x4153_0001,
+    Notify = 0x4153_0002,
 }
 
 /// A page, mapped.
