@@ -198,9 +198,9 @@ impl Reports {
         let dropped = state.end_stream(stream.handle);
         drop(state);
         self.arrived.notify();
-        dropped
-            .iter()
-            .for_each(|request| request.progress.drop_request());
+        for request in dropped {
+            request.progress.drop_request();
+        }
         Ok(())
     }
 
@@ -210,14 +210,12 @@ impl Reports {
         let thread = streams
             .get(&request.stream)
             .and_then(|thread| threads.get_mut(thread));
-        match thread {
-            Some(thread) => thread.requests.push_back(request),
-            None => {
-                drop(state);
-                request.progress.drop_request();
-                return;
-            }
-        }
+        let Some(thread) = thread else {
+            drop(state);
+            request.progress.drop_request();
+            return;
+        };
+        thread.requests.push_back(request);
         drop(state);
         self.arrived.notify();
     }
@@ -410,6 +408,7 @@ impl Awaited for Callback {
             Place::Subscribed(sort) => world.reports(sort).add(request),
             Place::ThreadOf { context } => world.host_threads.add(context, request),
         }
+        waker.wake(); // whoever drives the streams may be the thread that the request is for
         if !self.blocks {
             return Box::new(move |_| match progress.outcome() {
                 Some(Err(fault)) => Some(Err(fault)),
@@ -440,9 +439,9 @@ impl World {
     pub(crate) fn end_callbacks_of(&self, stream: u64) {
         for sort in [Sort::Report, Sort::HostFunction] {
             let dropped = lock(&self.reports(sort).state).end_stream(stream);
-            dropped
-                .iter()
-                .for_each(|request| request.progress.drop_request());
+            for request in dropped {
+                request.progress.drop_request();
+            }
         }
         lock(&self.host_threads.streams).remove(&stream);
     }

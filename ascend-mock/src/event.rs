@@ -7,16 +7,19 @@ use std::time::{Duration, Instant};
 use ascend_sys::{
     ACL_ERROR_RT_EVENT_SYNC_TIMEOUT, ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID,
     ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_NO_EVENT_RESOURCE,
-    ACL_ERROR_RT_PARAM_INVALID, ACL_EVENT_CAPTURE_STREAM_PROGRESS, ACL_EVENT_DEVICE_USE_ONLY,
-    ACL_EVENT_EXTERNAL, ACL_EVENT_IPC, ACL_EVENT_SYNC, ACL_EVENT_TIME_LINE,
+    ACL_ERROR_RT_PARAM_INVALID, ACL_ERROR_RT_WAIT_TIMEOUT, ACL_EVENT_CAPTURE_STREAM_PROGRESS,
+    ACL_EVENT_DEVICE_USE_ONLY, ACL_EVENT_EXTERNAL, ACL_EVENT_IPC, ACL_EVENT_SYNC,
+    ACL_EVENT_TIME_LINE,
 };
 
 use crate::entry::Entry;
 use crate::fault::Fault;
-use crate::graph::Mark;
+use crate::graph::{Mark, not_captured};
 use crate::handles::Object;
 use crate::ledger::Kind;
-use crate::stream::{Awaited, Poll, Waker};
+use crate::numbers::Number;
+use crate::shared_event::{SharedEvent, SharedRecord};
+use crate::stream::{Awaited, Poll, Stream, Waker};
 use crate::sync::{Deadline, Signal, lock};
 use crate::world::World;
 
@@ -44,6 +47,13 @@ pub(crate) enum Maker {
 pub(crate) struct Event {
     maker: Maker,
     flags: u32,
+    device: u32,
+    /// Its number on the device, which only some makers take at once (R-147, R-148).
+    number: OnceLock<Arc<Number>>,
+    /// What it is to other processes, if it may be shared.
+    shared: Option<Arc<SharedEvent>>,
+    /// Held by every wait that is not over (R-159).
+    waits: Arc<()>,
     state: Mutex<EventState>,
 }
 
@@ -52,6 +62,8 @@ struct EventState {
     record: Arc<Record>,
     /// The stream of the latest record; `None` if there was none, or if it was reset.
     recorded_on: Option<u64>,
+    /// Whether a graph records it for what is outside.
+    is_external: bool,
 }
 
 impl Object for Event {
@@ -61,6 +73,28 @@ impl Object for Event {
 impl Event {
     fn is_extended(&self) -> bool {
         self.maker == Maker::Extended
+    }
+
+    fn new(maker: Maker, flags: u32, device: u32, shared: Option<Arc<SharedEvent>>) -> Self {
+        Self {
+            maker,
+            flags,
+            device,
+            number: OnceLock::new(),
+            shared,
+            waits: Arc::default(),
+            state: Mutex::new(EventState {
+                record: Arc::default(),
+                recorded_on: None,
+                is_external: false,
+            }),
+        }
+    }
+
+    /// Its number; the first one to need it waits until there is one (R-147).
+    fn number(&self, world: &World) -> &Arc<Number> {
+        let take = || Arc::new(world.event_numbers.wait_for(self.device));
+        self.number.get_or_init(take)
     }
 
     /// The latest record, if there is one.
@@ -78,6 +112,10 @@ pub(crate) struct Record {
     changed: Signal,
     /// Where it stands in a capture.
     mark: OnceLock<Mark>,
+    /// What other processes see of it.
+    shared: Option<SharedRecord>,
+    /// Keeps the event's number until the record is over (R-152).
+    number: OnceLock<Arc<Number>>,
 }
 
 #[derive(Default)]
@@ -107,6 +145,9 @@ impl Record {
     }
 
     fn end(&self, outcome: Outcome) {
+        if let Some(shared) = &self.shared {
+            shared.end(matches!(outcome, Outcome::Abandoned(_)));
+        }
         let mut state = lock(&self.state);
         state.outcome = outcome;
         let waiting = mem::take(&mut state.waiting);
@@ -167,9 +208,39 @@ impl Awaited for Record {
 
     fn expired(&self) -> Fault {
         Fault::new(
-            ACL_ERROR_RT_EVENT_SYNC_TIMEOUT,
+            ACL_ERROR_RT_WAIT_TIMEOUT,
             "the event that the stream waits for was not recorded in time",
         )
+    }
+}
+
+/// A stream's wait for a record.
+struct RecordWait {
+    record: Arc<Record>,
+    _counted: Arc<()>,
+}
+
+impl Awaited for RecordWait {
+    fn begin(self: Arc<Self>, world: &World, waker: &Waker) -> Poll {
+        Arc::clone(&self.record).begin(world, waker)
+    }
+
+    fn expired(&self) -> Fault {
+        self.record.expired()
+    }
+}
+
+/// A graph's wait for the record that an event has when a run gets there.
+struct ExternalWait(Arc<Event>);
+
+impl Awaited for ExternalWait {
+    fn begin(self: Arc<Self>, world: &World, waker: &Waker) -> Poll {
+        let record = Arc::clone(&lock(&self.0.state).record);
+        record.begin(world, waker)
+    }
+
+    fn expired(&self) -> Fault {
+        lock(&self.0.state).record.expired()
     }
 }
 
@@ -207,9 +278,7 @@ fn check_flags(maker: Maker, flags: u32) -> Result<u32, Fault> {
             }
             Ok(flags)
         }
-        Maker::Extended if flags == IPC => {
-            Err(unsupported("events are not shared between processes here"))
-        }
+        Maker::Extended if flags == IPC => Ok(flags),
         Maker::Extended => {
             if flags == 0 || flags & !(SYNC | PROGRESS | TIME_LINE) != 0 {
                 return refused();
@@ -223,26 +292,54 @@ impl Entry<'_> {
     /// R-147…R-151.
     pub(crate) fn create_event(&self, maker: Maker, flags: u32) -> Result<u64, Fault> {
         let flags = check_flags(maker, flags)?;
-        self.context()?;
+        let device = self.context()?.device;
+        let shared = match flags {
+            IPC => Some(SharedEvent::create()?),
+            _ => None,
+        };
+        let event = Event::new(maker, flags, device, shared);
         if maker == Maker::Flagged {
-            let taken = self.world.events.filter(|event| event.maker == maker);
-            let limit = self.world.profile.events;
-            if taken.len() >= limit {
-                return Err(Fault::new(
+            let numbers = &self.world.event_numbers;
+            let number = numbers.take(device).ok_or_else(|| {
+                Fault::new(
                     ACL_ERROR_RT_NO_EVENT_RESOURCE,
-                    format!("all {limit} events with flags are in use"),
-                ));
-            }
+                    format!(
+                        "all {} events of device {device} are in use",
+                        numbers.limit()
+                    ),
+                )
+            })?;
+            event.number.get_or_init(|| Arc::new(number));
         }
-        let (handle, _) = self.world.events.insert(self.origin, |_| Event {
-            maker,
-            flags,
-            state: Mutex::new(EventState {
-                record: Arc::default(),
-                recorded_on: None,
-            }),
-        });
-        Ok(handle)
+        Ok(self.world.events.insert(self.origin, |_| event).0)
+    }
+
+    /// How many events the current device can still number (R-171).
+    pub(crate) fn events_left(&self) -> Result<u32, Fault> {
+        let device = self.context()?.device;
+        Ok(self.world.event_numbers.available(device))
+    }
+
+    /// An event's number on its device (R-171).
+    pub(crate) fn event_id(&self, event: u64) -> Result<u32, Fault> {
+        let event = self.world.events.get(event)?;
+        Ok(event.number(self.world).value)
+    }
+
+    /// What another process opens an event by.
+    pub(crate) fn event_key(&self, event: u64) -> Result<String, Fault> {
+        let event = self.world.events.get(event)?;
+        let shared = event.shared.as_ref();
+        shared.map(|shared| shared.key().to_owned()).ok_or_else(|| {
+            Fault::runtime_argument("only events with the flag ACL_EVENT_IPC have a handle")
+        })
+    }
+
+    pub(crate) fn open_event(&self, key: &str) -> Result<u64, Fault> {
+        let device = self.context()?.device;
+        let shared = Some(SharedEvent::open(key)?);
+        let event = Event::new(Maker::Extended, IPC, device, shared);
+        Ok(self.world.events.insert(self.origin, |_| event).0)
     }
 
     /// R-152.
@@ -254,21 +351,90 @@ impl Entry<'_> {
     pub(crate) fn record_event(&self, event: u64, stream: u64) -> Result<(), Fault> {
         let event = self.world.events.get(event)?;
         let stream = self.own_stream(stream)?;
+        if let Some(shared) = &event.shared {
+            return self.record_shared(shared, &stream);
+        }
+        let number = event.number(self.world);
         let mut state = lock(&event.state);
+        if state.is_external {
+            return Err(mixed_records());
+        }
         let record = match state.recorded_on {
             None if !stream.is_captured() => Arc::clone(&state.record),
             _ => Arc::default(),
         };
+        record.number.get_or_init(|| Arc::clone(number));
         self.submit_record(&stream, &record)?;
         state.record = record;
         state.recorded_on = Some(stream.handle);
         Ok(())
     }
 
-    /// R-160…R-163.
-    pub(crate) fn wait_for_event(&self, stream: u64, event: u64) -> Result<(), Fault> {
+    fn record_shared(&self, shared: &Arc<SharedEvent>, stream: &Stream) -> Result<(), Fault> {
+        if stream.is_captured() {
+            return Err(unsupported("events of several processes are not captured"));
+        }
+        let shared = shared.record();
+        let record = Arc::new(Record {
+            shared: Some(shared.clone()),
+            ..Record::default()
+        });
+        let outcome = self.submit_record(stream, &record);
+        if outcome.is_err() {
+            shared.end(true);
+        }
+        outcome
+    }
+
+    /// Makes a graph that is captured record an event for what is outside of it (R-155).
+    pub(crate) fn record_event_externally(&self, event: u64, stream: u64) -> Result<(), Fault> {
         let event = self.world.events.get(event)?;
         let stream = self.own_stream(stream)?;
+        event.check_external()?;
+        let mut state = lock(&event.state);
+        if state.recorded_on.is_some() && !state.is_external {
+            return Err(mixed_records());
+        }
+        check_captured(&stream)?;
+        let record = match state.recorded_on {
+            None => Arc::clone(&state.record),
+            Some(_) => Arc::default(),
+        };
+        state.record = Arc::clone(&record);
+        state.recorded_on = Some(0); // no stream
+        state.is_external = true;
+        self.submit_work(&stream, move |_| {
+            record.complete();
+            Ok(())
+        })
+    }
+
+    /// Makes a graph that is captured wait for an event of what is outside of it (R-164).
+    pub(crate) fn wait_for_external_event(&self, stream: u64, event: u64) -> Result<(), Fault> {
+        let event = self.world.events.get(event)?;
+        let stream = self.own_stream(stream)?;
+        event.check_external()?;
+        check_captured(&stream)?;
+        let limit = self.world.time_limits.wait();
+        self.submit_wait(&stream, Arc::new(ExternalWait(event)), limit)
+    }
+
+    /// R-160…R-164. Without a limit of its own the wait has that of all waits (R-170).
+    pub(crate) fn wait_for_event(
+        &self,
+        stream: u64,
+        event: u64,
+        limit: Option<Duration>,
+    ) -> Result<(), Fault> {
+        let event = self.world.events.get(event)?;
+        let stream = self.own_stream(stream)?;
+        let limit = limit.or_else(|| self.world.time_limits.wait());
+        if let Some(shared) = &event.shared {
+            return match shared.latest() {
+                Some(record) => self.submit_wait(&stream, Arc::new(record), limit),
+                None => Ok(()),
+            };
+        }
         let state = lock(&event.state);
         match state.recorded_on {
             None if event.is_extended() => Ok(()),
@@ -277,7 +443,13 @@ impl Entry<'_> {
                 "the event was never recorded, and is not one that streams can wait for ahead",
             )),
             Some(recorded_on) if recorded_on == stream.handle => Ok(()),
-            _ => self.submit_wait_for_record(&stream, &state.record, self.world.time_limits.wait()),
+            _ => {
+                let on = Arc::new(RecordWait {
+                    record: Arc::clone(&state.record),
+                    _counted: Arc::clone(&event.waits),
+                });
+                self.submit_wait_for_record(&stream, &state.record, on, limit)
+            }
         }
     }
 
@@ -300,10 +472,32 @@ impl Entry<'_> {
     /// Whether the latest record is complete, for `aclrtQueryEventStatus` (R-157).
     pub(crate) fn is_event_complete(&self, event: u64) -> Result<bool, Fault> {
         let event = self.world.events.get(event)?;
+        if let Some(shared) = &event.shared {
+            let is_complete = shared.latest().is_none_or(|record| record.is_over());
+            if !is_complete {
+                self.world.poll_answered();
+            }
+            return Ok(is_complete);
+        }
         match event.recorded() {
             Some(record) => self.is_complete(&record),
             None => Ok(event.is_extended()),
         }
+    }
+
+    /// Whether no stream waits for a plain event any more (R-159).
+    pub(crate) fn is_event_wait_complete(&self, event: u64) -> Result<bool, Fault> {
+        let event = self.world.events.get(event)?;
+        if event.is_extended() {
+            return Err(unsupported(
+                "aclrtQueryEventWaitStatus takes no events of aclrtCreateEventExWithFlag",
+            ));
+        }
+        let is_complete = Arc::strong_count(&event.waits) == 1;
+        if !is_complete {
+            self.world.poll_answered();
+        }
+        Ok(is_complete)
     }
 
     /// The same for the deprecated `aclrtQueryEvent` (R-158).
@@ -332,6 +526,12 @@ impl Entry<'_> {
         if event.flags & EXTERNAL != 0 {
             return Err(unsupported("the host does not wait for external events"));
         }
+        if let Some(shared) = &event.shared {
+            return match shared.latest() {
+                Some(record) => record.wait_on_host(self.world, deadline),
+                None => Ok(()),
+            };
+        }
         match event.recorded() {
             Some(record) => {
                 self.check_record(&record)?;
@@ -344,28 +544,76 @@ impl Entry<'_> {
     /// Milliseconds between two records, to the microsecond (R-167, R-168).
     pub(crate) fn elapsed_ms(&self, start: u64, end: u64) -> Result<f32, Fault> {
         let (start, end) = (self.world.events.get(start)?, self.world.events.get(end)?);
-        if (start.flags | end.flags) & EXTERNAL != 0 {
-            return Err(unsupported("external events have no time"));
-        }
-        let (Some(first), Some(second)) = (start.recorded(), end.recorded()) else {
-            return Err(Fault::new(
-                ACL_ERROR_RT_INTERNAL_ERROR,
-                "an event was never recorded",
-            ));
-        };
-        let are_timed = start.flags & end.flags & TIME_LINE != 0;
-        let times = first.done_at().zip(second.done_at());
-        let (start, end) = times.filter(|_| are_timed).ok_or_else(|| {
-            Fault::new(
-                ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID,
-                "an event is not complete yet, or was made without ACL_EVENT_TIME_LINE",
-            )
-        })?;
+        let [start, end] = Event::times([&start, &end])?;
         Ok(if end < start {
             -milliseconds(start - end)
         } else {
             milliseconds(end - start)
         })
+    }
+
+    /// Microseconds from the device's start to the record (R-169).
+    pub(crate) fn event_timestamp(&self, event: u64) -> Result<u64, Fault> {
+        let event = self.world.events.get(event)?;
+        let [time] = Event::times([&event])?;
+        let since = time.saturating_duration_since(self.world.started);
+        Ok(u64::try_from(since.as_micros()).unwrap_or(u64::MAX))
+    }
+}
+
+/// External records are made in captures only (107029).
+fn check_captured(stream: &Stream) -> Result<(), Fault> {
+    if stream.is_captured() {
+        return Ok(());
+    }
+    Err(not_captured(stream.id))
+}
+
+fn mixed_records() -> Fault {
+    Fault::runtime_argument("an event is recorded with one flag only, and was with another one")
+}
+
+impl Event {
+    /// What external records and waits take: an extended event that orders streams and no more.
+    fn check_external(&self) -> Result<(), Fault> {
+        if self.is_extended() && self.flags == SYNC {
+            return Ok(());
+        }
+        Err(unsupported(
+            "external records and waits take events of aclrtCreateEventExWithFlag with \
+             ACL_EVENT_SYNC alone",
+        ))
+    }
+
+    /// When the latest records were complete.
+    fn times<const N: usize>(events: [&Self; N]) -> Result<[Instant; N], Fault> {
+        if events
+            .iter()
+            .any(|event| event.flags & (EXTERNAL | IPC) != 0)
+        {
+            return Err(unsupported(
+                "external events and those of several processes have no time",
+            ));
+        }
+        let records = events.map(Self::recorded);
+        if records.iter().any(Option::is_none) {
+            return Err(Fault::new(
+                ACL_ERROR_RT_INTERNAL_ERROR,
+                "an event was never recorded",
+            ));
+        }
+        let invalid = || {
+            Fault::new(
+                ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID,
+                "an event is not complete yet, or was made without ACL_EVENT_TIME_LINE",
+            )
+        };
+        if events.iter().any(|event| event.flags & TIME_LINE == 0) {
+            return Err(invalid());
+        }
+        let times = records.iter().flatten().map(|record| record.done_at());
+        let times = times.collect::<Option<Vec<_>>>().ok_or_else(invalid)?;
+        times.try_into().map_err(|_| invalid())
     }
 }
 

@@ -175,10 +175,10 @@ impl Entry<'_> {
 
     /// The callbacks run when the last initialisation is taken back.
     pub(crate) fn finalize_reference(&self) -> (u64, Result<(), Fault>) {
-        if self.world.is_initialized_once() {
-            if let Err(fault) = self.world.hooks.finalize.call(|hook| hook()) {
-                return (1, Err(fault));
-            }
+        if self.world.is_initialized_once()
+            && let Err(fault) = self.world.hooks.finalize.call(|hook| hook())
+        {
+            return (1, Err(fault));
         }
         self.take_back_reference()
     }
@@ -210,7 +210,7 @@ impl Entry<'_> {
         threads::as_callback(|| self.world.hooks.streams.call(|hook| hook(stream, state)));
     }
 
-    /// Tells of a stream that is about to go, and ends its callbacks.
+    /// Tells of a stream that is about to go.
     pub(crate) fn stream_goes(&self, stream: u64) {
         let state = aclrtStreamState::ACL_RT_STREAM_STATE_DESTROY_PRE;
         threads::as_callback(|| self.world.hooks.streams.call(|hook| hook(stream, state)));

@@ -69,6 +69,7 @@ mod random;
 mod reduce;
 mod report;
 mod settings;
+mod shared_event;
 #[allow(
     unsafe_code,
     reason = "pages are mapped, and shared with other processes"

@@ -27,9 +27,6 @@ pub(crate) const INTERVAL: Duration = Duration::from_millis(1);
 /// Words that a page has for its users, who find them zero.
 pub(crate) const WORDS: usize = TOTAL - FIRST;
 
-/// A key has at most so many bytes.
-pub(crate) const MAX_KEY: usize = 63;
-
 const BYTES: usize = 4096;
 const TOTAL: usize = BYTES / size_of::<AtomicU64>();
 /// The first two words are what the page is for, and the key's random number.
@@ -40,8 +37,8 @@ const SEALS: libc::c_int = libc::F_SEAL_SHRINK | libc::F_SEAL_GROW;
 /// What a page is for: one of another kind is not opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    Event = 0x4153_4345_0001,
-    Notify = 0x4153_4345_0002,
+    Event = 0x4153_0001,
+    Notify = 0x4153_0002,
 }
 
 /// A page, mapped.
@@ -112,7 +109,7 @@ impl SharedPage {
         Ok(page)
     }
 
-    /// What other processes open the page by: text of at most [`MAX_KEY`] bytes.
+    /// What other processes open the page by: text of less than 64 bytes.
     pub(crate) fn key(&self) -> &str {
         &self.key
     }
@@ -197,7 +194,9 @@ mod tests {
     #[test]
     fn a_page_is_shared_by_its_key_while_its_maker_holds_it() {
         let made = SharedPage::create(Purpose::Event).unwrap();
-        assert!(made.key().len() <= MAX_KEY);
+        let longest = "ascend-4294967295-2147483647-0123456789abcdef";
+        assert!(longest.len() < 64 && parse(longest).is_some());
+        assert!(made.key().len() <= longest.len());
         let opened = SharedPage::open(made.key(), Purpose::Event).unwrap();
         made.word(WORDS - 1).store(7, Ordering::Relaxed);
         assert_eq!(opened.word(WORDS - 1).load(Ordering::Relaxed), 7);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CString;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use crate::callback::{HostThreads, Reports};
 use crate::chip::Family;
@@ -64,7 +65,10 @@ pub(crate) struct World {
     pub(crate) events: Registry<Event>,
     pub(crate) notifies: Registry<Notify>,
     pub(crate) count_notifies: Registry<CountNotify>,
+    pub(crate) event_numbers: Arc<Numbers>,
     pub(crate) notify_numbers: Arc<Numbers>,
+    /// When the devices started.
+    pub(crate) started: Instant,
     pub(crate) labels: Registry<Label>,
     pub(crate) label_lists: Registry<LabelList>,
     pub(crate) reports: Reports,
@@ -148,7 +152,9 @@ impl World {
             reductions: Mutex::default(),
             notifies: Registry::default(),
             count_notifies: Registry::default(),
+            event_numbers: Numbers::new(profile.events),
             notify_numbers: Numbers::new(MAX_NOTIFIES),
+            started: Instant::now(),
             labels: Registry::default(),
             label_lists: Registry::default(),
             reports: Reports::default(),

@@ -23,7 +23,7 @@ use crate::stream::{Action, Flow, Queue, Stream, Task, Uses, Waker};
 use crate::sync::{Deadline, lock};
 use crate::world::World;
 
-pub(crate) use capture::{Captures, Mark, Mode, Status, bound};
+pub(crate) use capture::{Captures, Mark, Mode, Status, bound, not_captured};
 pub(crate) use condition::{CondHandle, Kind as ConditionKind};
 pub(crate) use describe::{OnDestroy, TaskRef, check_array};
 pub(crate) use group::{TaskGroup, Update};

@@ -310,10 +310,10 @@ impl Entry<'_> {
     pub(crate) fn submit_wait_for_record(
         &self,
         stream: &Stream,
-        record: &Arc<Record>,
+        record: &Record,
+        on: Arc<dyn Awaited>,
         limit: Option<Duration>,
     ) -> Result<(), Fault> {
-        let on: Arc<dyn Awaited> = Arc::<Record>::clone(record);
         let task = self.task(Uses::default(), Action::Wait(Wait { on, limit }));
         if self.capture_wait(stream, record, task.clone())? {
             return Ok(());
