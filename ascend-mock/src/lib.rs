@@ -44,6 +44,8 @@ mod json;
 mod ledger;
 mod memory;
 mod model;
+mod random;
+mod reduce;
 mod slots;
 mod stream;
 mod sync;

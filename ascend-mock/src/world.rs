@@ -44,6 +44,8 @@ pub(crate) struct World {
     pub(crate) time_limits: TimeLimits,
     /// The streams that have waited for a value.
     pub(crate) value_waits: Mutex<Vec<Waker>>,
+    /// Held while memory is reduced into.
+    pub(crate) reductions: Mutex<()>,
     pub(crate) space: Arc<Space>,
     pub(crate) pinned: Arc<PinnedBlocks>,
     pub(crate) physical: Registry<PhysicalHandle>,
@@ -88,6 +90,7 @@ impl World {
             scheduler: Scheduler::new(config.seed),
             time_limits: TimeLimits::default(),
             value_waits: Mutex::default(),
+            reductions: Mutex::default(),
             space: Arc::new(Space::new(&config)),
             pinned: Arc::default(),
             physical: Registry::default(),

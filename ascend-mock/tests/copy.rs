@@ -118,7 +118,7 @@ fn r_201_all_directions_copy() {
 /// SD
 #[test]
 fn r_201_a_blocking_copy_goes_by_the_addresses() {
-    let rig = Rig::new();
+    let rig = Rig::with(MockConfig::default());
     let (device, other) = (rig.malloc(8), rig.malloc(8));
     let pinned: Raw = rig.pinned(8).as_mut_ptr().cast();
     let mut local = [0_u8; 8];
@@ -145,7 +145,7 @@ fn r_201_a_blocking_copy_goes_by_the_addresses() {
 /// S
 #[test]
 fn r_205_a_stream_corrects_the_kinds_of_some_pairs() {
-    let rig = Rig::new();
+    let rig = Rig::with(MockConfig::default());
     let (device, other) = (rig.malloc(8), rig.malloc(8));
     let [pinned, second]: [Raw; 2] =
         [rig.pinned(8), rig.pinned(8)].map(|block| block.as_mut_ptr().cast());

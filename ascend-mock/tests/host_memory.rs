@@ -12,6 +12,7 @@ mod common;
 
 use std::ptr;
 
+use ascend_mock::MockConfig;
 use ascend_sys::{
     aclrtHostRegisterType, aclrtMemLocation, aclrtMemLocationType, aclrtMemManagedAdviseType,
     aclrtMemManagedLocation, aclrtMemManagedLocationType, aclrtPtrAttributes,
@@ -105,7 +106,7 @@ fn r_193_what_is_not_registered_is_507911() {
 
 #[test]
 fn registered_memory_is_page_locked_and_the_device_reaches_it() {
-    let rig = Rig::new();
+    let rig = Rig::with(MockConfig::default());
     let stream = made!(rig.aclrtCreateStream());
     let block = rig.malloc(64);
     let mut memory = vec![1_u8; 64];

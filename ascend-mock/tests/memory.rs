@@ -190,7 +190,7 @@ fn r_187_free_host_refuses_null_and_device_memory() {
 /// S
 #[test]
 fn r_188_free_takes_pinned_memory() {
-    let rig = Rig::new();
+    let rig = Rig::with(MockConfig::default());
     let host: Raw = rig.pinned(16).as_mut_ptr().cast();
     assert_eq!(acl!(rig.aclrtFree(host)), 0);
     assert_eq!(acl!(rig.aclrtFreeHost(host)), 107_000);

@@ -9,12 +9,16 @@
 #[macro_use]
 mod common;
 
+use std::ffi::c_void;
 use std::ptr;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use ascend_mock::{Kind, MockConfig};
-use ascend_sys::{aclError, aclrtStreamStatus};
+use ascend_sys::{
+    aclError, aclrtDevResLimitType, aclrtStreamAttr, aclrtStreamAttrValue, aclrtStreamConfigAttr,
+    aclrtStreamStatus,
+};
 use common::{D2D, D2H, H2D, NULL, Raw, Rig, Shared, nap};
 
 fn is_idle(rig: &Rig, stream: Raw) -> bool {
@@ -44,12 +48,87 @@ fn r_103_create_stream() {
     assert_eq!(acl!(rig.aclrtCreateStream(&raw mut stream)), 107_002);
 }
 
+/// A number that a function answers of a stream.
+macro_rules! number_of {
+    ($rig:ident . $symbol:ident ( $stream:expr )) => {{
+        let mut number = 0;
+        assert_eq!(acl!($rig.$symbol($stream, &raw mut number)), 0);
+        number
+    }};
+}
+
 /// S
 #[test]
-fn r_104_priorities_and_unknown_flags_are_accepted() {
+fn r_104_priorities_are_clamped_and_unknown_flags_accepted() {
     let rig = Rig::new();
-    let stream = made!(rig.aclrtCreateStreamWithConfig(99, 0x4000));
-    assert_eq!(rig.synchronize(stream), 0);
+    for (asked, priority) in [(0, 0), (3, 3), (7, 7), (99, 7)] {
+        let stream = made!(rig.aclrtCreateStreamWithConfig(asked, 0x4000));
+        assert_eq!(rig.synchronize(stream), 0);
+        assert_eq!(number_of!(rig.aclrtStreamGetPriority(stream)), priority);
+    }
+    assert_eq!(number_of!(rig.aclrtStreamGetPriority(NULL)), 0);
+}
+
+/// S
+#[test]
+fn r_074_priorities_go_from_0_to_7() {
+    let rig = Rig::new();
+    let (mut least, mut greatest) = (9, 9);
+    let range = |least, greatest| acl!(rig.aclrtDeviceGetStreamPriorityRange(least, greatest));
+    assert_eq!(range(&raw mut least, &raw mut greatest), 0);
+    assert_eq!((least, greatest), (7, 0));
+    assert_eq!(range(ptr::null_mut(), ptr::null_mut()), 0);
+}
+
+/// S
+#[test]
+fn r_105_flags_come_back() {
+    let rig = Rig::new();
+    for flags in [0x1, 0x2, 0x4, 0x8, 0x10, 0x20, 0x3] {
+        let stream = made!(rig.aclrtCreateStreamWithConfig(0, flags));
+        assert_eq!(number_of!(rig.aclrtStreamGetFlags(stream)), flags);
+    }
+    assert_eq!(
+        acl!(rig.aclrtStreamGetFlags(NULL, ptr::null_mut())),
+        100_000,
+        "R-124"
+    );
+    assert_eq!(
+        acl!(rig.aclrtStreamGetPriority(NULL, ptr::null_mut())),
+        100_000,
+        "R-124"
+    );
+}
+
+#[test]
+fn streams_are_made_from_options() {
+    let rig = Rig::new();
+    let config = acl!(rig.aclrtCreateStreamConfigHandle());
+    assert!(!config.is_null());
+    let set = |option, value: *const c_void, bytes| {
+        acl!(rig.aclrtSetStreamConfigOpt(config, option, value, bytes))
+    };
+    let (priority, flags) = (4_u32, 0x9_u64);
+    let priority_option = aclrtStreamConfigAttr::ACL_RT_STREAM_PRIORITY;
+    let flag_option = aclrtStreamConfigAttr::ACL_RT_STREAM_FLAG;
+    assert_eq!(set(priority_option, (&raw const priority).cast(), 4), 0);
+    assert_eq!(set(flag_option, (&raw const flags).cast(), 8), 0);
+    assert_eq!(set(flag_option, (&raw const flags).cast(), 4), 100_000);
+    assert_eq!(set(flag_option, ptr::null(), 8), 100_000);
+    assert_eq!(
+        set(aclrtStreamConfigAttr(9), (&raw const flags).cast(), 8),
+        100_000
+    );
+    let stream = made!(rig.aclrtCreateStreamV2(config));
+    assert_eq!(number_of!(rig.aclrtStreamGetPriority(stream)), 4);
+    assert_eq!(number_of!(rig.aclrtStreamGetFlags(stream)), 9);
+    let mut stream = NULL;
+    assert_eq!(
+        acl!(rig.aclrtCreateStreamV2(&raw mut stream, ptr::null())),
+        100_000
+    );
+    assert_eq!(acl!(rig.aclrtDestroyStreamConfigHandle(config)), 0);
+    assert_eq!(acl!(rig.aclrtDestroyStreamConfigHandle(config)), 107_017);
 }
 
 /// D (code I)
@@ -61,6 +140,26 @@ fn r_106_a_device_has_1984_streams() {
     }
     let mut stream = NULL;
     assert_eq!(acl!(rig.aclrtCreateStream(&raw mut stream)), 207_008);
+}
+
+/// S
+#[test]
+fn r_107_how_many_streams_are_left() {
+    let rig = Rig::new();
+    let left = || {
+        let mut count = 0;
+        assert_eq!(acl!(rig.aclrtGetStreamAvailableNum(&raw mut count)), 0);
+        count
+    };
+    assert_eq!(left(), 1983);
+    let stream = made!(rig.aclrtCreateStream());
+    assert_eq!(left(), 1982);
+    assert_eq!(acl!(rig.aclrtDestroyStream(stream)), 0);
+    assert_eq!(left(), 1983);
+    assert_eq!(
+        acl!(rig.aclrtGetStreamAvailableNum(ptr::null_mut())),
+        100_000
+    );
 }
 
 /// SD
@@ -219,6 +318,350 @@ fn r_124_stream_ids_differ() {
     assert_eq!(acl!(rig.aclrtStreamGetId(NULL, ptr::null_mut())), 100_000);
 }
 
+/// S
+#[test]
+fn r_125_r_126_failure_modes() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let set = |mode| acl!(rig.aclrtSetStreamFailureMode(stream, mode));
+    assert_eq!((set(0), set(2)), (0, 0), "only the lowest bit counts");
+    assert_eq!((set(1), set(3)), (0, 0));
+    assert_eq!(set(0), 207_000, "there is no way back");
+    assert_eq!(acl!(rig.aclrtSetStreamFailureMode(NULL, 0)), 0);
+    let stream = Shared(stream);
+    let code = rig.elsewhere(|rig| acl!(rig.aclrtSetStreamFailureMode(stream.raw(), 1)));
+    assert_eq!(code, 107_002);
+}
+
+/// SD, with R-118
+#[test]
+fn r_127_a_failure_stops_the_stream_and_those_of_its_mode() {
+    let rig = Rig::new();
+    let [failing, other, going_on] = [
+        made!(rig.aclrtCreateStream()),
+        made!(rig.aclrtCreateStream()),
+        made!(rig.aclrtCreateStream()),
+    ];
+    for stream in [failing, other] {
+        assert_eq!(acl!(rig.aclrtSetStreamFailureMode(stream, 1)), 0);
+    }
+    let target = rig.malloc(8);
+    rig.upload(target, &[1; 8]);
+    queue_failure(&rig, failing);
+    let fill = |stream| acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, stream));
+    // Either the failure is known already, or the task is queued and will not run.
+    let queued = fill(failing);
+    assert!(queued == 0 || queued == 507_013, "{queued}");
+    for _ in 0..2 {
+        assert_eq!(rig.synchronize(failing), 507_013);
+    }
+    assert_eq!(rig.download(target, 8), [1; 8]);
+    assert_eq!(fill(failing), 507_013);
+    assert_eq!((fill(other), rig.synchronize(other)), (507_013, 507_013));
+    assert_eq!((fill(going_on), rig.synchronize(going_on)), (0, 0));
+    assert_eq!(rig.download(target, 8), [7; 8]);
+    // An abort makes the stream usable again.
+    assert_eq!(acl!(rig.aclrtStreamAbort(failing)), 0);
+    assert_eq!((fill(failing), rig.synchronize(failing)), (0, 0));
+    for stream in [failing, other, going_on] {
+        assert_eq!(acl!(rig.aclrtDestroyStream(stream)), 0);
+    }
+}
+
+/// S
+#[test]
+fn r_129_the_overflow_switch_is_off_or_on() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let set = |value| acl!(rig.aclrtSetStreamOverflowSwitch(stream, value));
+    assert_eq!(number_of!(rig.aclrtGetStreamOverflowSwitch(stream)), 0);
+    assert_eq!((set(1), set(2)), (0, 100_000));
+    assert_eq!(number_of!(rig.aclrtGetStreamOverflowSwitch(stream)), 1);
+    assert_eq!(
+        acl!(rig.aclrtGetStreamOverflowSwitch(stream, ptr::null_mut())),
+        100_000
+    );
+}
+
+#[test]
+fn attributes_are_remembered() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    for (kind, number) in [(2, 1_u32), (3, 77), (4, 1), (5, 3)] {
+        let kind = aclrtStreamAttr(kind);
+        let mut value = aclrtStreamAttrValue { reserve: [0; 4] };
+        value.userCustomTag = number;
+        assert_eq!(
+            acl!(rig.aclrtSetStreamAttribute(stream, kind, &raw mut value)),
+            0
+        );
+        let mut found = aclrtStreamAttrValue { reserve: [9; 4] };
+        assert_eq!(
+            acl!(rig.aclrtGetStreamAttribute(stream, kind, &raw mut found)),
+            0
+        );
+        // SAFETY: the call has written the number.
+        assert_eq!(unsafe { found.userCustomTag }, number, "{kind:?}");
+    }
+    let mut value = aclrtStreamAttrValue { failureMode: 1 };
+    let mode = aclrtStreamAttr::ACL_STREAM_ATTR_FAILURE_MODE;
+    assert_eq!(
+        acl!(rig.aclrtSetStreamAttribute(stream, mode, &raw mut value)),
+        0
+    );
+    value.failureMode = 0;
+    assert_eq!(
+        acl!(rig.aclrtSetStreamAttribute(stream, mode, &raw mut value)),
+        207_000
+    );
+    let unknown = aclrtStreamAttr(9);
+    assert_eq!(
+        acl!(rig.aclrtSetStreamAttribute(stream, unknown, &raw mut value)),
+        100_000
+    );
+    assert_eq!(
+        acl!(rig.aclrtGetStreamAttribute(stream, mode, ptr::null_mut())),
+        100_000
+    );
+}
+
+/// SD, with R-122
+#[test]
+fn r_130_abort_drops_what_is_queued() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let target = rig.malloc(8);
+    rig.upload(target, &[1; 8]);
+    rig.block(stream);
+    assert_eq!(acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, stream)), 0);
+    let shared = Shared(stream);
+    thread::scope(|scope| {
+        let rig = &rig;
+        let waits = scope.spawn(move || {
+            assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+            rig.synchronize(shared.raw())
+        });
+        nap();
+        assert_eq!(acl!(rig.aclrtStreamAbort(stream)), 0);
+        let code = waits.join().unwrap();
+        assert!(
+            code == 107_023 || code == 0,
+            "{code}: during the abort, or after it"
+        );
+    });
+    assert!(is_idle(&rig, stream));
+    assert_eq!(rig.download(target, 8), [1; 8]);
+    assert_eq!(acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, stream)), 0);
+    assert_eq!(rig.synchronize(stream), 0);
+    assert_eq!(rig.download(target, 8), [7; 8]);
+    assert_eq!(acl!(rig.aclrtStreamAbort(NULL)), 100_000);
+    made!(rig.aclrtCreateContext(0));
+    assert_eq!(acl!(rig.aclrtStreamAbort(stream)), 107_003);
+}
+
+/// D
+#[test]
+fn r_131_stop_is_not_for_the_default_stream() {
+    let rig = Rig::new();
+    let default = made!(rig.aclrtCtxGetCurrentDefaultStream());
+    assert_eq!(acl!(rig.aclrtStreamStop(default)), 107_000);
+    let stream = made!(rig.aclrtCreateStream());
+    rig.block(stream);
+    assert_eq!(acl!(rig.aclrtStreamStop(stream)), 0);
+    assert_eq!(rig.synchronize(stream), 0);
+}
+
+/// SD
+#[test]
+fn r_081_device_task_abort_drops_the_work_of_all_streams() {
+    let rig = Rig::new();
+    let streams = [
+        made!(rig.aclrtCreateStream()),
+        made!(rig.aclrtCreateStream()),
+    ];
+    let target = rig.malloc(8);
+    rig.upload(target, &[1; 8]);
+    for stream in streams {
+        rig.block(stream);
+        assert_eq!(acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, stream)), 0);
+    }
+    assert_eq!(acl!(rig.aclrtDeviceTaskAbort(1, 0)), 107_001);
+    assert_eq!(acl!(rig.aclrtDeviceTaskAbort(0, u32::MAX)), 107_000);
+    assert_eq!(acl!(rig.aclrtDeviceTaskAbort(0, 1_000)), 0);
+    for stream in streams {
+        assert_eq!(rig.synchronize(stream), 0);
+    }
+    assert_eq!(rig.download(target, 8), [1; 8]);
+}
+
+/// S, for what it says of NULL; the rest follows from the header's names.
+#[test]
+fn r_135_streams_wait_for_values_that_others_write() {
+    let rig = Rig::new();
+    let [waits, writes] = [
+        made!(rig.aclrtCreateStream()),
+        made!(rig.aclrtCreateStream()),
+    ];
+    let (value, target) = (rig.malloc(8), rig.malloc(8));
+    let wait = |value, number, flag| acl!(rig.aclrtValueWait(value, number, flag, waits));
+    let write = |value, number| acl!(rig.aclrtValueWrite(value, number, 0, writes));
+    assert_eq!((wait(NULL, 1, 0), write(NULL, 1)), (100_000, 100_000));
+    assert_eq!(
+        wait(common::at(value, 4), 1, 0),
+        107_000,
+        "not a multiple of 8"
+    );
+    assert_eq!(wait(value, 1, 4), 107_000);
+    for (start, flag, number, written) in [
+        (0, 0, 5, 6_u64),
+        (0, 1, 5, 5),
+        (8, 2, 6, 4),
+        (u64::MAX, 3, 0xFF, !0x100),
+    ] {
+        rig.upload(value, &start.to_ne_bytes());
+        rig.upload(target, &[1; 8]);
+        assert_eq!(wait(value, number, flag), 0);
+        assert_eq!(acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, waits)), 0);
+        assert_eq!(
+            acl!(rig.aclrtSynchronizeStreamWithTimeout(waits, 10)),
+            507_046
+        );
+        assert_eq!(rig.download(target, 8), [1; 8], "flag {flag}");
+        assert_eq!(write(value, written), 0);
+        assert_eq!(rig.synchronize(waits), 0);
+        assert_eq!(rig.download(target, 8), [7; 8]);
+    }
+    // Whoever writes it: here the host.
+    rig.upload(value, &[0; 8]);
+    assert_eq!(wait(value, 9, 1), 0);
+    rig.upload(value, &9_u64.to_ne_bytes());
+    assert_eq!(rig.synchronize(waits), 0);
+}
+
+/// D, with R-164 for the moment that it surfaces
+#[test]
+fn r_170_waits_have_a_limit_that_surfaces_at_synchronize() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    assert_eq!(acl!(rig.aclrtSetOpWaitTimeout(1)), 0);
+    let target = rig.malloc(8);
+    rig.block(stream);
+    assert_eq!(acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, stream)), 0);
+    let start = Instant::now();
+    assert_eq!(rig.synchronize(stream), 507_047);
+    assert!(start.elapsed() >= Duration::from_secs(1));
+    assert_eq!(
+        rig.download(target, 8),
+        [7; 8],
+        "later work still runs (R-128)"
+    );
+    assert_eq!(acl!(rig.aclrtSetOpWaitTimeout(0)), 0);
+    let gate = rig.block(stream);
+    assert_eq!(
+        acl!(rig.aclrtSynchronizeStreamWithTimeout(stream, 1_200)),
+        507_046
+    );
+    rig.open(gate);
+    assert_eq!(rig.synchronize(stream), 0);
+}
+
+#[test]
+fn limits_of_operators_are_rounded_up_and_told() {
+    let rig = Rig::new();
+    let limit = || {
+        let mut milliseconds = 0;
+        assert_eq!(acl!(rig.aclrtGetOpExecuteTimeout(&raw mut milliseconds)), 0);
+        milliseconds
+    };
+    let mut interval = 0;
+    assert_eq!(acl!(rig.aclrtGetOpTimeOutInterval(&raw mut interval)), 0);
+    assert!(interval > 0);
+    let default = limit();
+    assert_eq!(acl!(rig.aclrtSetOpExecuteTimeOut(3)), 0);
+    assert_eq!(limit(), 3_000);
+    assert_eq!(acl!(rig.aclrtSetOpExecuteTimeOutWithMs(1_500)), 0);
+    assert_eq!(limit(), 1_500);
+    let mut actual = 0;
+    assert_eq!(
+        acl!(rig.aclrtSetOpExecuteTimeOutV2(2_001, &raw mut actual)),
+        0
+    );
+    assert!(actual >= 2_001 && actual % interval == 0, "{actual}");
+    assert_eq!(acl!(rig.aclrtSetOpExecuteTimeOut(0)), 0);
+    assert_eq!(limit(), default);
+    assert_eq!(acl!(rig.aclrtGetOpExecuteTimeout(ptr::null_mut())), 100_000);
+}
+
+#[test]
+fn core_limits_are_those_of_the_device_at_most() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let cubes = aclrtDevResLimitType::ACL_RT_DEV_RES_CUBE_CORE;
+    let limit = || {
+        let mut limit = 0;
+        assert_eq!(
+            acl!(rig.aclrtGetStreamResLimit(stream, cubes, &raw mut limit)),
+            0
+        );
+        limit
+    };
+    let all = limit();
+    assert_eq!(
+        acl!(rig.aclrtSetStreamResLimit(stream, cubes, all + 1)),
+        107_000
+    );
+    assert_eq!(acl!(rig.aclrtSetStreamResLimit(stream, cubes, 2)), 0);
+    assert_eq!(limit(), 2);
+    assert_eq!(acl!(rig.aclrtUseStreamResInCurrentThread(stream)), 0);
+    assert_eq!(acl!(rig.aclrtUnuseStreamResInCurrentThread(stream)), 0);
+    assert_eq!(acl!(rig.aclrtResetStreamResLimit(stream)), 0);
+    assert_eq!(limit(), all);
+}
+
+#[test]
+fn threads_count_their_own_tasks() {
+    let rig = Rig::new();
+    let last = |rig: &Rig| {
+        let mut id = 0;
+        assert_eq!(acl!(rig.aclrtGetThreadLastTaskId(&raw mut id)), 0);
+        id
+    };
+    let target = rig.malloc(8);
+    let fill = || assert_eq!(acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, NULL)), 0);
+    fill();
+    let first = last(&rig);
+    fill();
+    assert_eq!(last(&rig), first + 1);
+    rig.elsewhere(|rig| {
+        assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+        assert_ne!(last(rig), first + 1);
+    });
+    assert_eq!(rig.synchronize(NULL), 0);
+}
+
+/// S
+#[test]
+fn r_133_streams_are_switched_in_graphs_only() {
+    let rig = Rig::new();
+    let [one, two] = [
+        made!(rig.aclrtCreateStream()),
+        made!(rig.aclrtCreateStream()),
+    ];
+    assert_eq!(acl!(rig.aclrtActiveStream(NULL, one)), 100_000);
+    assert_eq!(acl!(rig.aclrtActiveStream(two, NULL)), 100_000);
+    assert_eq!(acl!(rig.aclrtActiveStream(two, one)), 107_005);
+}
+
+/// S: the device has no groups of cores.
+#[test]
+fn r_301_groups() {
+    let rig = Rig::bare(MockConfig::default());
+    assert_eq!(acl!(rig.aclrtSetGroup(0)), 107_002);
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    assert_eq!(acl!(rig.aclrtSetGroup(0)), 207_000);
+    assert_eq!(acl!(rig.aclrtGetGroupCount(ptr::null_mut())), 100_000);
+}
+
 /// D
 #[test]
 fn r_128_work_after_a_failure_still_runs() {
@@ -287,7 +730,12 @@ fn a_thousand_idle_streams_are_cheap() {
 /// Every thread with a context of its own sees its own data only.
 #[test]
 fn threads_with_contexts_of_their_own_do_not_meet() {
-    let rig = Rig::bare(MockConfig::default());
+    for config in [MockConfig::default(), Rig::strict()] {
+        threads_do_not_meet(&Rig::bare(config));
+    }
+}
+
+fn threads_do_not_meet(rig: &Rig) {
     let work = |rig: &Rig, mark: u8| -> aclError {
         let context = made!(rig.aclrtCreateContext(0));
         let stream = made!(rig.aclrtCreateStream());
@@ -305,7 +753,7 @@ fn threads_with_contexts_of_their_own_do_not_meet() {
         acl!(rig.aclrtDestroyContext(context))
     };
     thread::scope(|scope| {
-        let (rig, work) = (&rig, &work);
+        let work = &work;
         let threads: Vec<_> = (0..4)
             .map(|mark| scope.spawn(move || work(rig, mark << 6)))
             .collect();

@@ -24,6 +24,7 @@ pub(super) unsafe fn aclDestroyDataBuffer(
     buffer: *const aclDataBuffer,
 ) -> Result<(), Fault> {
     let buffer = handle("dataBuffer", buffer)?;
+    call.check_object(buffer);
     call.world.data_buffers.remove(buffer).map(|_| ())
 }
 

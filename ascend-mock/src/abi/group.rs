@@ -47,6 +47,8 @@ pub(super) unsafe fn aclrtGetGroupInfoDetail(
     call.unsupported()
 }
 
+/// The device has no groups of cores, as most chips have none.
 pub(super) unsafe fn aclrtSetGroup(call: &Entry<'_>, _groupId: i32) -> Result<(), Fault> {
+    call.context()?;
     call.unsupported()
 }

@@ -201,6 +201,7 @@ impl Entry<'_> {
     }
 
     pub(crate) fn destroy_dataset(&self, handle: u64) -> Result<(), Fault> {
+        self.check_object(handle);
         let dataset = self.world.datasets.remove(handle)?;
         for desc in lock(&dataset.0).iter().filter_map(|slot| slot.desc) {
             self.world.tensor_descs.remove(desc)?;

@@ -75,7 +75,7 @@ impl Entry<'_> {
         self.check_stream_handle(stream)?;
         let stream = self.own_stream(stream)?;
         let job = self.prepare(id, [inputs, outputs], Some(&stream))?;
-        self.submit_operator(&stream, Uses::default(), move |world| {
+        self.submit_operator(&stream, job.uses(), move |world| {
             let outcome = job.run_late(world);
             outcome.map_err(|fault| Fault::new(ACL_ERROR_RT_MODEL_EXECUTE, fault.text))
         })
@@ -185,6 +185,19 @@ impl Entry<'_> {
 }
 
 impl Job {
+    /// What a queued run names.
+    fn uses(&self) -> Uses {
+        let [inputs, outputs] = self.datasets;
+        let mut uses = Uses::default().object(inputs).object(outputs);
+        for Input { buffer, span, .. } in &self.inputs {
+            uses = uses.object(*buffer).reads(span.address as u64, span.bytes);
+        }
+        for Output { buffer, span } in &self.outputs {
+            uses = uses.object(*buffer).writes(span.address as u64, span.bytes);
+        }
+        uses
+    }
+
     fn run_late(&self, world: &World) -> Result<(), Fault> {
         let [inputs, outputs] = self.datasets;
         world.datasets.get(inputs)?;
