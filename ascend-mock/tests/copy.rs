@@ -548,8 +548,9 @@ fn r_075_r_076_devices_reach_each_other_one_way() {
     assert_eq!(copy(&rig, zero, 8, one, 8, D2D), 107_000);
 }
 
+/// SD
 #[test]
-fn strict_mode_finds_copies_that_did_not_wait() {
+fn r_202_copies_that_did_not_wait_are_found() {
     let rig = Rig::with(MockConfig::default().strict(true));
     let stream = made!(rig.aclrtCreateStream());
     let (device, host) = (rig.malloc(8), rig.pinned(8));
