@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::entry::Entry;
 use crate::fault::Fault;
-use crate::memory::{End, Holding, HostSpan};
+use crate::memory::{End, HostSpan};
 use crate::sync::Deadline;
 
 /// A place of the caller's for one answer.
@@ -108,7 +108,7 @@ pub(super) unsafe fn end(
     let space = &entry.world.space;
     if space.owns(number) {
         let block = space.describe(number);
-        let is_managed = block.is_some_and(|block| block.holding == Holding::Managed);
+        let is_managed = block.is_some_and(|block| block.holding.is_shared());
         return Ok(if is_managed {
             End::Managed(number)
         } else {
