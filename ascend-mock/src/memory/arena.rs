@@ -17,18 +17,20 @@ pub(crate) struct Arena {
 }
 
 impl Arena {
-    /// Addresses for the bytes of a file from `offset`, a multiple of the page size.
+    /// Addresses for the bytes of a file from `offset`, a multiple of the page size; at `hint` if
+    /// they are free.
     pub(crate) fn of(
         file: &MemoryFile,
         offset: u64,
         bytes: usize,
+        hint: usize,
         host_access: bool,
     ) -> io::Result<Self> {
         let (addresses, memory) = if host_access {
-            (Mapping::of(file, offset, bytes)?, None)
+            (Mapping::of(file, offset, bytes, hint)?, None)
         } else {
-            let addresses = Mapping::reserved(bytes, 0)?;
-            (addresses, Some(Mapping::of(file, offset, bytes)?))
+            let addresses = Mapping::reserved(bytes, hint)?;
+            (addresses, Some(Mapping::of(file, offset, bytes, 0)?))
         };
         Ok(Self {
             addresses,
