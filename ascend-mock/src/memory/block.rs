@@ -75,6 +75,11 @@ impl Block {
         address >= self.base && address - self.base < self.bytes as u64
     }
 
+    /// What keeping the block costs.
+    fn weight(&self) -> u64 {
+        self.length.max(self.bytes as u64)
+    }
+
     pub(crate) fn live(&self) -> Live {
         Live {
             kind: Kind::DeviceBlock,
@@ -95,7 +100,7 @@ pub(crate) struct Quarantine {
 impl Quarantine {
     /// Keeps `block`; answers those that make room for it.
     pub(crate) fn keep(&mut self, block: Block, freed_by: Origin) -> Vec<Block> {
-        self.bytes += block.length;
+        self.bytes += block.weight();
         self.order.push_back(block.base);
         self.freed.insert(block.base, (block, freed_by));
         let mut released = Vec::new();
@@ -110,7 +115,7 @@ impl Quarantine {
     pub(crate) fn release(&mut self) -> Option<Block> {
         while let Some(base) = self.order.pop_front() {
             if let Some((block, _)) = self.freed.remove(&base) {
-                self.bytes -= block.length;
+                self.bytes -= block.weight();
                 return Some(block);
             }
         }
@@ -128,7 +133,7 @@ impl Quarantine {
         self.freed.retain(|_, (block, _)| {
             let stays = block.device != device;
             if !stays {
-                self.bytes -= block.length;
+                self.bytes -= block.weight();
             }
             stays
         });

@@ -40,6 +40,7 @@ use crate::fault::Fault;
 use crate::findings::{Finding, Mistake};
 
 pub(crate) use allocator::{Allocator, AllocatorDesc};
+pub(crate) use arena::is_device_address;
 pub(crate) use block::Holding;
 pub(crate) use buffer::SharedBuffer;
 pub(crate) use copy::{Copy, Rows};
@@ -140,7 +141,7 @@ impl Entry<'_> {
             return Err(Fault::null("hostPtr"));
         }
         let number = address.addr() as u64;
-        if self.world.space.owns(number) {
+        if is_device_address(number) {
             let text = format!("{address:?} is device memory; free it with aclrtFree");
             let block = self.world.space.describe(number);
             self.world.report(Finding {
