@@ -295,7 +295,7 @@ impl Entry<'_> {
             let bytes = bytes.ok_or_else(|| {
                 Fault::runtime_argument(format!("{count} numbers are more than memory can hold"))
             })?;
-            self.world.space.span(numbers.to, bytes)?;
+            self.world.span(numbers.to, bytes, self.origin)?;
             uses = uses.writes(numbers.to, bytes);
         }
         self.submit_operator(&stream, uses, move |world| {

@@ -170,7 +170,7 @@ impl Entry<'_> {
             )));
         }
         for address in [from, to] {
-            let span = self.world.space.span(address, bytes)?;
+            let span = self.world.span(address, bytes, self.origin)?;
             if span.device != stream.device {
                 return Err(Fault::runtime_argument(format!(
                     "{address:#x} belongs to device {}, the stream to {}",

@@ -118,7 +118,7 @@ fn r_201_all_directions_copy() {
 /// SD
 #[test]
 fn r_201_a_blocking_copy_goes_by_the_addresses() {
-    let rig = Rig::new();
+    let rig = Rig::with(MockConfig::default());
     let (device, other) = (rig.malloc(8), rig.malloc(8));
     let pinned: Raw = rig.pinned(8).as_mut_ptr().cast();
     let mut local = [0_u8; 8];
@@ -145,7 +145,7 @@ fn r_201_a_blocking_copy_goes_by_the_addresses() {
 /// S
 #[test]
 fn r_205_a_stream_corrects_the_kinds_of_some_pairs() {
-    let rig = Rig::new();
+    let rig = Rig::with(MockConfig::default());
     let (device, other) = (rig.malloc(8), rig.malloc(8));
     let [pinned, second]: [Raw; 2] =
         [rig.pinned(8), rig.pinned(8)].map(|block| block.as_mut_ptr().cast());
@@ -548,8 +548,9 @@ fn r_075_r_076_devices_reach_each_other_one_way() {
     assert_eq!(copy(&rig, zero, 8, one, 8, D2D), 107_000);
 }
 
+/// SD
 #[test]
-fn strict_mode_finds_copies_that_did_not_wait() {
+fn r_202_copies_that_did_not_wait_are_found() {
     let rig = Rig::with(MockConfig::default().strict(true));
     let stream = made!(rig.aclrtCreateStream());
     let (device, host) = (rig.malloc(8), rig.pinned(8));

@@ -94,6 +94,17 @@ fn freed_memory_is_used_again() {
     assert_eq!(rig.malloc((1 << 20) - 32), first);
 }
 
+/// SD: the CPU device has pages of one size, so that every policy finds memory.
+#[test]
+fn r_177_every_policy_gives_memory() {
+    let rig = Rig::new();
+    for policy in [0, 1, 2, 3, 4, 5, 6, 7, 256, 4096, 1 << 20, 77] {
+        let policy = aclrtMemMallocPolicy(policy);
+        let block = made!(rig.aclrtMalloc(3 << 20, policy));
+        rig.upload(block, &[1]);
+    }
+}
+
 /// SD
 #[test]
 fn r_179_running_out_of_memory_is_207001() {
@@ -190,7 +201,7 @@ fn r_187_free_host_refuses_null_and_device_memory() {
 /// S
 #[test]
 fn r_188_free_takes_pinned_memory() {
-    let rig = Rig::new();
+    let rig = Rig::with(MockConfig::default());
     let host: Raw = rig.pinned(16).as_mut_ptr().cast();
     assert_eq!(acl!(rig.aclrtFree(host)), 0);
     assert_eq!(acl!(rig.aclrtFreeHost(host)), 107_000);
@@ -507,4 +518,27 @@ fn usage_has_a_peak() {
     assert_eq!((info.curMemSize, info.memPeakSize), (64, 1024));
     let code = acl!(rig.aclrtGetMemUsageInfo(3, &raw mut info, 1, &raw mut count));
     assert_eq!(code, 107_001);
+}
+
+#[test]
+fn blocks_of_many_threads_do_not_meet() {
+    let rig = Rig::with(MockConfig::default().memory_bytes(8 << 20));
+    let work = |seed: usize| {
+        assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+        for round in 0..500 {
+            let bytes = 1 + (seed * 7919 + round * 104_729) % 50_000;
+            let value = u8::try_from((seed + round) % 251).unwrap();
+            let block = rig.malloc(bytes);
+            assert_eq!(acl!(rig.aclrtMemset(block, bytes, value.into(), bytes)), 0);
+            assert_eq!(rig.download(block, bytes), vec![value; bytes]);
+            assert_eq!(acl!(rig.aclrtFree(block)), 0);
+        }
+    };
+    std::thread::scope(|scope| {
+        let work = &work;
+        for seed in 1..5 {
+            scope.spawn(move || work(seed));
+        }
+    });
+    assert_eq!(free_and_total(&rig), (8 << 20, 8 << 20));
 }

@@ -16,6 +16,7 @@ use std::io::{self, BufRead, Write};
 use std::process::{Child, Command, Stdio};
 use std::ptr;
 
+use ascend_mock::{Mistake, MockConfig};
 use ascend_sys::{
     aclrtMemAllocationType, aclrtMemAttr, aclrtMemHandleType, aclrtMemLocation,
     aclrtMemLocationType, aclrtPhysicalMemProp,
@@ -110,7 +111,7 @@ fn r_195_sharing_checks_its_arguments() {
 
 #[test]
 fn a_process_imports_its_own_memory() {
-    let rig = Rig::new();
+    let rig = Rig::with(MockConfig::default().strict(true));
     let block = rig.malloc(5000);
     let key = export(&rig, at(block, 1000), 4000, 0);
     let key = key.as_ptr();
@@ -126,6 +127,12 @@ fn a_process_imports_its_own_memory() {
     );
     assert_eq!(acl!(rig.aclrtFree(other)), 107_000);
     assert_eq!(acl!(rig.aclrtIpcMemClose(key)), 0, "the import");
+    let mut bytes = [0_u8; 4];
+    let host = bytes.as_mut_ptr().cast();
+    assert_eq!(acl!(rig.aclrtMemcpy(host, 4, other, 4, D2H)), 107_000);
+    let found = rig.lease.findings().pop().unwrap();
+    assert_eq!(found.mistake, Mistake::UseAfterFree);
+    assert!(found.text.contains("freed by aclrtIpcMemClose"), "{found}");
     let mut byte = [0_u8];
     let to = byte.as_mut_ptr().cast();
     assert_eq!(acl!(rig.aclrtMemcpy(to, 1, block, 1, D2H)), 0);

@@ -16,6 +16,7 @@ use super::pointers::{Place, array, handle, number, opaque, text};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
 use crate::kernel::{BinaryDesc, LoadOptions, Passed};
+use crate::memory::is_device_address;
 
 /// A handle that it is the runtime layer's to miss (107000).
 fn runtime_handle<T>(name: &str, raw: *const T) -> Result<u64, Fault> {
@@ -63,8 +64,8 @@ unsafe fn load_options(options: *const aclrtBinaryLoadOptions) -> Result<LoadOpt
 /// # Safety
 ///
 /// The address is NULL, or that of `length` bytes.
-unsafe fn binary(call: &Entry<'_>, data: *const c_void, length: usize) -> Result<Arc<[u8]>, Fault> {
-    if call.world.space.owns(number(data)) {
+unsafe fn binary(data: *const c_void, length: usize) -> Result<Arc<[u8]>, Fault> {
+    if is_device_address(number(data)) {
         return Err(Fault::runtime_argument(
             "data is device memory; a binary is loaded from the host's",
         ));
@@ -165,7 +166,7 @@ pub(super) unsafe fn aclrtBinaryLoadFromData(
     // SAFETY: NULL, or options with as many elements as they say.
     let options = unsafe { load_options(options) }?;
     // SAFETY: the caller vouches for `length` bytes.
-    let bytes = unsafe { binary(call, data, length) }?;
+    let bytes = unsafe { binary(data, length) }?;
     place.set(opaque(call.load_binary(bytes, options)?));
     Ok(())
 }
@@ -217,7 +218,7 @@ pub(super) unsafe fn aclrtCreateBinary(
 ) -> Result<aclrtBinary, Fault> {
     present("data", data)?;
     // SAFETY: the caller vouches for `dataLen` bytes.
-    let bytes = unsafe { binary(call, data, dataLen) }?;
+    let bytes = unsafe { binary(data, dataLen) }?;
     let descriptions = &call.world.kernels.descriptions;
     Ok(opaque(
         descriptions.insert(call.origin, |_| BinaryDesc(bytes)).0,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::entry::Entry;
 use crate::fault::Fault;
-use crate::memory::{End, Holding, HostSpan};
+use crate::memory::{End, HostSpan, is_device_address};
 use crate::sync::Deadline;
 
 /// A place of the caller's for one answer.
@@ -178,10 +178,9 @@ pub(super) unsafe fn end(
     bytes: usize,
 ) -> Result<End, Fault> {
     let number = handle(name, address)?;
-    let space = &entry.world.space;
-    if space.owns(number) {
-        let block = space.describe(number);
-        let is_managed = block.is_some_and(|block| block.holding == Holding::Managed);
+    if is_device_address(number) {
+        let block = entry.world.space.describe(number);
+        let is_managed = block.is_some_and(|block| block.holding.is_shared());
         return Ok(if is_managed {
             End::Managed(number)
         } else {

@@ -46,7 +46,6 @@ impl Space {
             .map_err(|error| exhausted(format!("no {bytes} addresses are free: {error}")))?;
         let (start, arena) = (arena.start(), Arc::new(arena));
         let mut state = write(&self.state);
-        state.arenas.insert(start, Arc::clone(&arena));
         state.reserved.insert(start, Reserved { arena, origin });
         Ok(start)
     }
@@ -66,7 +65,6 @@ impl Space {
             )));
         }
         state.reserved.remove(&start);
-        state.arenas.remove(&start);
         state.lost.retain(|base, _| !(start..end).contains(base));
         Ok(())
     }
@@ -224,12 +222,9 @@ impl Space {
 
     /// Makes memory that is mapped already a block.
     pub(super) fn adopt(&self, arena: Arena, block: impl FnOnce(Arc<Arena>) -> Block) -> u64 {
-        let arena = Arc::new(arena);
-        let block = block(Arc::clone(&arena));
+        let block = block(Arc::new(arena));
         let base = block.base;
-        let mut state = write(&self.state);
-        state.arenas.insert(arena.start(), arena);
-        state.blocks.insert(base, block);
+        write(&self.state).blocks.insert(base, block);
         base
     }
 }

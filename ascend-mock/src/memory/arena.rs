@@ -1,9 +1,23 @@
 //! Ranges of device addresses, and where the device itself finds the bytes behind them.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::ptr::NonNull;
+use std::sync::RwLock;
+
+use crate::sync::{read, write};
 
 use super::mapping::{Mapping, MemoryFile};
+
+/// The ranges of all worlds of the process, from starts to ends.
+static RANGES: RwLock<BTreeMap<u64, u64>> = RwLock::new(BTreeMap::new());
+
+/// Whether `address` is one of a device, of whatever world, in use or not.
+pub(crate) fn is_device_address(address: u64) -> bool {
+    let ranges = read(&RANGES);
+    let below = ranges.range(..=address).next_back();
+    below.is_some_and(|(_, end)| address < *end)
+}
 
 /// A range of device addresses. The host faults when it follows one, unless host and device share
 /// memory; the device reaches the bytes at another place.
@@ -17,25 +31,22 @@ pub(crate) struct Arena {
 }
 
 impl Arena {
-    /// Addresses for the bytes of a file from `offset`, a multiple of the page size.
+    /// Addresses for the bytes of a file from `offset`, a multiple of the page size; at `hint` if
+    /// they are free.
     pub(crate) fn of(
         file: &MemoryFile,
         offset: u64,
         bytes: usize,
+        hint: usize,
         host_access: bool,
     ) -> io::Result<Self> {
         let (addresses, memory) = if host_access {
-            (Mapping::of(file, offset, bytes)?, None)
+            (Mapping::of(file, offset, bytes, hint)?, None)
         } else {
-            let addresses = Mapping::reserved(bytes, 0)?;
-            (addresses, Some(Mapping::of(file, offset, bytes)?))
+            let addresses = Mapping::reserved(bytes, hint)?;
+            (addresses, Some(Mapping::of(file, offset, bytes, 0)?))
         };
-        Ok(Self {
-            addresses,
-            memory,
-            lead: 0,
-            bytes,
-        })
+        Ok(Self::known(addresses, memory, 0, bytes))
     }
 
     /// Addresses at a multiple of `alignment` for memory that is put there later, at `hint` if
@@ -52,23 +63,25 @@ impl Arena {
         };
         let lead = addresses.start().next_multiple_of(alignment) - addresses.start();
         let memory = Some(Mapping::anonymous(addresses.bytes())?);
-        Ok(Self {
-            addresses,
-            memory,
-            lead,
-            bytes,
-        })
+        Ok(Self::known(addresses, memory, lead, bytes))
     }
 
     /// Memory that host and device reach at the same addresses.
     pub(crate) fn shared(bytes: usize) -> io::Result<Self> {
         let addresses = Mapping::anonymous(bytes)?;
-        Ok(Self {
+        Ok(Self::known(addresses, None, 0, bytes))
+    }
+
+    fn known(addresses: Mapping, memory: Option<Mapping>, lead: usize, bytes: usize) -> Self {
+        let arena = Self {
             addresses,
-            memory: None,
-            lead: 0,
+            memory,
+            lead,
             bytes,
-        })
+        };
+        let (start, end) = (arena.start(), arena.start() + bytes as u64);
+        write(&RANGES).insert(start, end);
+        arena
     }
 
     /// Puts a part of a file behind the addresses at `at`.
@@ -103,12 +116,6 @@ impl Arena {
         self.bytes
     }
 
-    pub(crate) fn holds(&self, address: u64) -> bool {
-        address
-            .checked_sub(self.start())
-            .is_some_and(|offset| offset < self.bytes as u64)
-    }
-
     /// Where the device finds `bytes` bytes from `address`, if they lie in the arena.
     pub(crate) fn reach(&self, address: u64, bytes: usize) -> Option<NonNull<u8>> {
         let offset = usize::try_from(address.checked_sub(self.start())?).ok()?;
@@ -117,5 +124,11 @@ impl Arena {
         }
         let memory = self.memory.as_ref().unwrap_or(&self.addresses);
         memory.at(self.lead + offset, bytes)
+    }
+}
+
+impl Drop for Arena {
+    fn drop(&mut self) {
+        write(&RANGES).remove(&self.start());
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Holding {
     Pool,
     /// Memory of another process.
     Imported,
+    /// The data of a buffer that queues pass on, also reached by both.
+    Buffer,
     /// What the runtime itself needs.
     Runtime,
 }
@@ -30,7 +32,12 @@ pub(crate) enum Holding {
 impl Holding {
     /// Whether the program has to give the block back itself.
     pub(crate) fn is_owned(self) -> bool {
-        !matches!(self, Self::Mapped | Self::Runtime)
+        !matches!(self, Self::Mapped | Self::Buffer | Self::Runtime)
+    }
+
+    /// Whether host and device reach the block at the same addresses.
+    pub(crate) fn is_shared(self) -> bool {
+        matches!(self, Self::Managed | Self::Buffer)
     }
 
     /// What the program should have called.
@@ -40,6 +47,7 @@ impl Holding {
             Self::Mapped => "aclrtUnmapMem",
             Self::Pool => "aclrtMemPoolFreeAsync",
             Self::Imported => "aclrtIpcMemClose",
+            Self::Buffer => "aclrtFreeBuf",
             Self::Runtime => "the function that ends what it belongs to",
         }
     }
@@ -67,6 +75,11 @@ impl Block {
         address >= self.base && address - self.base < self.bytes as u64
     }
 
+    /// What keeping the block costs.
+    fn weight(&self) -> u64 {
+        self.length.max(self.bytes as u64)
+    }
+
     pub(crate) fn live(&self) -> Live {
         Live {
             kind: Kind::DeviceBlock,
@@ -87,7 +100,7 @@ pub(crate) struct Quarantine {
 impl Quarantine {
     /// Keeps `block`; answers those that make room for it.
     pub(crate) fn keep(&mut self, block: Block, freed_by: Origin) -> Vec<Block> {
-        self.bytes += block.length;
+        self.bytes += block.weight();
         self.order.push_back(block.base);
         self.freed.insert(block.base, (block, freed_by));
         let mut released = Vec::new();
@@ -102,7 +115,7 @@ impl Quarantine {
     pub(crate) fn release(&mut self) -> Option<Block> {
         while let Some(base) = self.order.pop_front() {
             if let Some((block, _)) = self.freed.remove(&base) {
-                self.bytes -= block.length;
+                self.bytes -= block.weight();
                 return Some(block);
             }
         }
@@ -120,7 +133,7 @@ impl Quarantine {
         self.freed.retain(|_, (block, _)| {
             let stays = block.device != device;
             if !stays {
-                self.bytes -= block.length;
+                self.bytes -= block.weight();
             }
             stays
         });

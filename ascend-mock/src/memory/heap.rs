@@ -2,10 +2,26 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::arena::Arena;
 use super::gaps::{GRANULE, Gaps};
 use super::mapping::{MemoryFile, PAGE};
+
+/// Where device addresses begin and end, if the system agrees. Every heap of the process goes on
+/// after the last one, so that a pointer of a world that ended means nothing in the next one.
+const FIRST: usize = 0x1200_0000_0000;
+const LAST: usize = 0x6000_0000_0000;
+static NEXT: AtomicUsize = AtomicUsize::new(FIRST);
+
+fn next_hint(bytes: usize) -> usize {
+    let advance = |start: usize| {
+        let end = start.checked_add(bytes).filter(|end| *end < LAST);
+        Some(end.unwrap_or(FIRST))
+    };
+    let taken = NEXT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, advance);
+    taken.unwrap_or_default()
+}
 
 /// Addresses beyond those that follow from the capacity, for devices with little memory.
 const SPARE: u64 = 64 << 20;
@@ -30,7 +46,7 @@ impl Heap {
             .ok_or(io::ErrorKind::OutOfMemory)?;
         let file = MemoryFile::new(bytes)?;
         let length = usize::try_from(bytes).map_err(|_| io::ErrorKind::OutOfMemory)?;
-        let arena = Arena::of(&file, 0, length, host_access)?;
+        let arena = Arena::of(&file, 0, length, next_hint(length), host_access)?;
         let mut gaps = Gaps::new(bytes);
         gaps.take(GRANULE, GRANULE); // nothing starts where a range of addresses starts
         Ok(Self {

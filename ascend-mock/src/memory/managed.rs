@@ -13,12 +13,17 @@ use super::space::exhausted;
 impl Entry<'_> {
     /// Takes memory that lies wherever it is used; it counts against no device.
     pub(crate) fn allocate_managed(&self, bytes: usize, flag: u32) -> Result<u64, Fault> {
-        if bytes == 0 {
-            return Err(Fault::argument("size is 0"));
-        }
         if flag != 1 {
             let text = format!("flag is {flag}, must be ACL_RT_MEM_ATTACH_GLOBAL");
             return Err(Fault::argument(text));
+        }
+        self.allocate_shared(bytes, Holding::Managed)
+    }
+
+    /// Takes memory that host and device reach at the same addresses.
+    pub(super) fn allocate_shared(&self, bytes: usize, holding: Holding) -> Result<u64, Fault> {
+        if bytes == 0 {
+            return Err(Fault::argument("size is 0"));
         }
         let device = self.context()?.device;
         let whole = (bytes as u64).checked_next_multiple_of(PAGE);
@@ -34,7 +39,7 @@ impl Entry<'_> {
             bytes,
             booked: 0,
             device,
-            holding: Holding::Managed,
+            holding,
             origin: self.origin,
             arena,
             length: 0,

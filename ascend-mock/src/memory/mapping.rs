@@ -72,9 +72,15 @@ impl Mapping {
         Self::new(bytes, 0, READ_WRITE, ANONYMOUS, -1, 0)
     }
 
-    /// The bytes of a file from `offset`, which is a multiple of the page size.
-    pub(crate) fn of(file: &MemoryFile, offset: u64, bytes: usize) -> io::Result<Self> {
-        Self::new(bytes, 0, READ_WRITE, SHARED, file.0.as_raw_fd(), offset)
+    /// The bytes of a file from `offset`, which is a multiple of the page size; at `hint` if the
+    /// addresses are free.
+    pub(crate) fn of(
+        file: &MemoryFile,
+        offset: u64,
+        bytes: usize,
+        hint: usize,
+    ) -> io::Result<Self> {
+        Self::new(bytes, hint, READ_WRITE, SHARED, file.0.as_raw_fd(), offset)
     }
 
     fn new(

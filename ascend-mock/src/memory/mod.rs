@@ -10,6 +10,7 @@ mod arena;
 mod backing;
 mod block;
 mod board;
+mod buffer;
 mod copy;
 mod direction;
 mod fill;
@@ -39,7 +40,9 @@ use crate::fault::Fault;
 use crate::findings::{Finding, Mistake};
 
 pub(crate) use allocator::{Allocator, AllocatorDesc};
+pub(crate) use arena::is_device_address;
 pub(crate) use block::Holding;
+pub(crate) use buffer::SharedBuffer;
 pub(crate) use copy::{Copy, Rows};
 pub(crate) use direction::Direction;
 pub(crate) use fill::{Fill, Value};
@@ -137,7 +140,7 @@ impl Entry<'_> {
             return Err(Fault::null("hostPtr"));
         }
         let number = address.addr() as u64;
-        if self.world.space.owns(number) {
+        if is_device_address(number) {
             let text = format!("{address:?} is device memory; free it with aclrtFree");
             let block = self.world.space.describe(number);
             self.world.report(Finding {
@@ -181,7 +184,7 @@ impl Entry<'_> {
     pub(crate) fn locate(&self, address: *const c_void) -> Location {
         let described = self.world.space.describe(address.addr() as u64);
         match described {
-            Some(block) if block.holding == Holding::Managed => Location::Managed(block.device),
+            Some(block) if block.holding.is_shared() => Location::Managed(block.device),
             Some(block) => Location::Device(block.device),
             None if self.world.pinned.holding(address.addr()).is_some() => Location::Pinned,
             None => Location::Pageable,

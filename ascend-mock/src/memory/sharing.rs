@@ -137,7 +137,7 @@ impl Entry<'_> {
         let whole = usize::try_from(lead + record.bytes).map_err(Fault::internal)?;
         let host_access = self.world.config.host_access;
         let arena =
-            Arena::of(&file, start, whole, host_access).map_err(|error| unshared(&error))?;
+            Arena::of(&file, start, whole, 0, host_access).map_err(|error| unshared(&error))?;
         let known = record.device < self.world.config.devices;
         let device = if known { record.device } else { current };
         if flags == 1 {

@@ -119,9 +119,6 @@ impl Space {
                     self.capacity
                 ))
             })?;
-            state
-                .arenas
-                .insert(heap.arena.start(), Arc::clone(&heap.arena));
             *slot = Some(heap);
         }
         slot.as_mut()
@@ -177,11 +174,11 @@ impl Space {
             return Err(state.missing(base));
         };
         state.usage[block.device as usize].now -= block.booked;
-        if block.length == 0 {
-            state.arenas.remove(&block.arena.start());
-        } else if self.is_strict {
+        if self.is_strict {
             let patterned = block.bytes.min(PATTERN_LIMIT);
-            if let Some(span) = DeviceSpan::new(&block.arena, base, patterned, block.device) {
+            let span = DeviceSpan::new(&block.arena, base, patterned, block.device);
+            // What is imported lives on in its own process.
+            if let Some(span) = span.filter(|_| block.holding != Holding::Imported) {
                 span.reach().fill(FREED);
             }
             for block in state.quarantine.keep(block, freed_by) {
@@ -225,13 +222,6 @@ impl Space {
         let mut state = write(&self.state);
         state.usage[block.device as usize].now -= block.booked;
         state.give_back(block);
-    }
-
-    /// Whether `address` is one of a device, in use or not.
-    pub(crate) fn owns(&self, address: u64) -> bool {
-        let state = read(&self.state);
-        let below = state.arenas.range(..=address).next_back();
-        below.is_some_and(|(_, arena)| arena.holds(address))
     }
 
     /// The live block that holds `address`.

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::addresses::Reserved;
-use super::arena::Arena;
 use super::block::{Block, Quarantine};
 use super::heap::Heap;
 use super::physical::Physical;
@@ -17,8 +16,6 @@ pub(super) struct State {
     /// Blocks whose device was shut down while they lived.
     pub(super) lost: BTreeMap<u64, Block>,
     pub(super) quarantine: Quarantine,
-    /// All ranges of device addresses.
-    pub(super) arenas: BTreeMap<u64, Arc<Arena>>,
     pub(super) reserved: BTreeMap<u64, Reserved>,
     /// Physical memory, by the address that it is mapped at.
     pub(super) mapped: BTreeMap<u64, Arc<Physical>>,
@@ -42,9 +39,11 @@ impl State {
         usage.peak = usage.peak.max(usage.now);
     }
 
+    /// Gives the addresses back that a block has of a heap, if it has some.
     pub(super) fn give_back(&mut self, block: &Block) {
         if let Some(heap) = &mut self.heaps[block.device as usize]
             && heap.age == block.age
+            && block.length > 0
         {
             heap.give_back(block.base - block.arena.start(), block.length);
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::entry::Entry;
 use crate::findings::{Finding, Mistake};
 use crate::ledger::Origin;
+use crate::memory::is_device_address;
 use crate::sync::Deadline;
 use crate::world::World;
 
@@ -68,7 +69,7 @@ impl World {
         for usage in task.uses.iter() {
             match usage {
                 Use::Reads { address, bytes, .. } | Use::Writes { address, bytes }
-                    if self.space.owns(address) =>
+                    if is_device_address(address) =>
                 {
                     let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
                     if let Err(refusal) = self.look_up(address, bytes) {
@@ -124,7 +125,7 @@ impl Entry<'_> {
                 bytes,
                 sum,
             } = usage
-                && !self.world.space.owns(*address)
+                && !is_device_address(*address)
             {
                 *sum = self.world.pinned.checksum(*address, *bytes);
             }
