@@ -4,6 +4,7 @@ mod build;
 mod capture;
 mod condition;
 mod describe;
+mod draft;
 mod group;
 mod run;
 
@@ -23,14 +24,15 @@ use crate::stream::{Action, Flow, Queue, Stream, Task, Uses, Waker};
 use crate::sync::{Deadline, lock};
 use crate::world::World;
 
-pub(crate) use capture::{Captures, Mark, Mode, Status, bound};
+pub(crate) use capture::bound;
 pub(crate) use condition::{CondHandle, Kind as ConditionKind};
 pub(crate) use describe::{OnDestroy, TaskRef, check_array};
+pub(crate) use draft::{Captures, Mark, Mode, Status};
 pub(crate) use group::{TaskGroup, Update};
 pub(crate) use run::{Frame, Run};
 
-use capture::DraftLane;
 use condition::Condition;
+use draft::DraftLane;
 use group::Group;
 use run::Booking;
 
