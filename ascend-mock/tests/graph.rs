@@ -13,7 +13,7 @@ use std::ffi::{CStr, CString, c_void};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{fs, ptr};
 
-use ascend_mock::Kind;
+use ascend_mock::{Kind, MockConfig};
 use ascend_sys::{aclError, aclmdlRICaptureMode, aclmdlRICaptureStatus, aclmdlRITaskType};
 use common::{D2D, D2H, H2D, NULL, Raw, Rig, Shared};
 
@@ -424,6 +424,63 @@ fn abort_ends_a_run_that_waits() {
     rig.upload(value, &1_u64.to_ne_bytes());
     assert_eq!(run(&rig, graph, stream), 0, "the next run is a new one");
     assert_eq!(rig.download(target, 8), [1; 8]);
+}
+
+#[test]
+fn aborting_a_stream_drops_the_run_that_it_is_in() {
+    let rig = Rig::new();
+    let [main, side] = streams(&rig);
+    let [fork, join] = [made!(rig.aclrtCreateEvent()), made!(rig.aclrtCreateEvent())];
+    let (value, target) = (rig.malloc(8), rig.malloc(8));
+    rig.upload(value, &[0; 8]);
+    rig.upload(target, &[0; 8]);
+    begin(&rig, main);
+    assert_eq!(acl!(rig.aclrtValueWait(value, 1, 0, main)), 0);
+    assert_eq!(acl!(rig.aclrtRecordEvent(fork, main)), 0);
+    assert_eq!(acl!(rig.aclrtStreamWaitEvent(side, fork)), 0);
+    assert_eq!(fill(&rig, target, 3, side), 0);
+    assert_eq!(acl!(rig.aclrtRecordEvent(join, side)), 0);
+    assert_eq!(acl!(rig.aclrtStreamWaitEvent(main, join)), 0);
+    let graph = end(&rig, main).unwrap();
+    assert_eq!(acl!(rig.aclmdlRIExecuteAsync(graph, main)), 0);
+    assert_eq!(
+        acl!(rig.aclrtSynchronizeStreamWithTimeout(main, 20)),
+        507_046
+    );
+    assert_eq!(acl!(rig.aclrtStreamAbort(main)), 0);
+    assert_eq!(rig.synchronize(main), 0);
+    assert_eq!(rig.download(target, 1), [0]);
+    rig.upload(value, &[1; 8]);
+    assert_eq!(run(&rig, graph, main), 0);
+    assert_eq!(rig.download(target, 1), [3]);
+    assert_eq!(acl!(rig.aclmdlRIDestroy(graph)), 0);
+}
+
+/// Two streams run one graph with side streams at the same time.
+#[test]
+fn a_graph_runs_on_several_streams_at_once() {
+    for config in [MockConfig::default(), Rig::strict()] {
+        let rig = Rig::with(config);
+        let [main, left, right, other] = streams(&rig);
+        let events: [Raw; 3] = std::array::from_fn(|_| made!(rig.aclrtCreateEvent()));
+        let target = rig.malloc(8);
+        begin(&rig, main);
+        assert_eq!(acl!(rig.aclrtRecordEvent(events[0], main)), 0);
+        for (stream, event) in [(left, events[1]), (right, events[2])] {
+            assert_eq!(acl!(rig.aclrtStreamWaitEvent(stream, events[0])), 0);
+            assert_eq!(fill(&rig, target, 3, stream), 0);
+            assert_eq!(acl!(rig.aclrtRecordEvent(event, stream)), 0);
+            assert_eq!(acl!(rig.aclrtStreamWaitEvent(main, event)), 0);
+        }
+        let graph = end(&rig, main).unwrap();
+        for _ in 0..200 {
+            for stream in [main, other] {
+                assert_eq!(acl!(rig.aclmdlRIExecuteAsync(graph, stream)), 0);
+            }
+        }
+        assert_eq!(acl!(rig.aclrtSynchronizeDeviceWithTimeout(20_000)), 0);
+        assert_eq!(acl!(rig.aclmdlRIDestroy(graph)), 0);
+    }
 }
 
 #[test]

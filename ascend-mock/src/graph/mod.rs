@@ -49,6 +49,7 @@ pub(crate) struct Graph {
     /// Runs that are queued or under way.
     bookings: AtomicUsize,
     aborts: AtomicU64,
+    launches: Mutex<()>,
     /// The streams that a run may wait on.
     at_work: Mutex<Vec<Waker>>,
 }
@@ -109,6 +110,7 @@ impl Graph {
             plan: Mutex::default(),
             bookings: AtomicUsize::new(0),
             aborts: AtomicU64::new(0),
+            launches: Mutex::default(),
             at_work: Mutex::default(),
         }
     }
@@ -185,6 +187,8 @@ impl Graph {
     fn begin(self: &Arc<Self>, world: &Arc<World>, origin: Origin) -> Result<Frame, Fault> {
         let run = Run::new(self);
         self.reset_conditions(world)?;
+        // Runs that start at one time stand in the same order on all queues.
+        let _turn = lock(&self.launches);
         for lane in self.side_heads() {
             run.start(world, origin, lane)?;
         }

@@ -328,6 +328,16 @@ impl Queue {
         let mut state = lock(&self.state);
         state.is_running = false;
         let mut spreads = None;
+        let outcome = match (outcome, state.cut.take()) {
+            // What the task leads to is dropped with the rest.
+            (Ok(flow), Some(why)) => {
+                if let Flow::Enter(frame) | Flow::Repeat(frame) = flow {
+                    lost.frames(&mut vec![frame], &why);
+                }
+                Err(why)
+            }
+            (outcome, _) => outcome,
+        };
         match outcome {
             Ok(Flow::On) => {}
             Ok(Flow::Enter(frame)) => state.frames.push(frame),
