@@ -8,7 +8,8 @@
 //!   and in strict mode freed addresses rest: a use after free or destroy is found, as is memory
 //!   of the wrong kind.
 //! - Every stream is a thread. Work is done there when its turn comes, with the memory as it is
-//!   then, and its errors come out at a synchronisation.
+//!   then, and its errors come out at a synchronisation. [Strictly](MockConfig::strict), work is
+//!   done late and one task at a time, in an order between the streams that follows from a seed.
 //! - The current context, the last error and the error texts belong to a thread.
 //! - [`Lease::ledger`] tells what a program has not given back, and which call made it.
 //!

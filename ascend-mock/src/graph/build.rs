@@ -12,7 +12,8 @@ use crate::stream::{Action, Comparison, Flow, Stream, Uses};
 use crate::sync::lock;
 
 use super::Graph;
-use super::capture::{Capture, Mark, bound};
+use super::capture::bound;
+use super::draft::{Capture, Mark};
 
 impl Entry<'_> {
     pub(crate) fn begin_build(&self) -> Result<u64, Fault> {

@@ -13,7 +13,8 @@ use crate::stream::{Task, Uses};
 use crate::sync::lock;
 
 use super::Graph;
-use super::capture::{Capture, not_captured};
+use super::capture::not_captured;
+use super::draft::Capture;
 
 /// Where a group stands.
 #[derive(Clone)]

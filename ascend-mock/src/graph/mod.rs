@@ -4,6 +4,7 @@ mod build;
 mod capture;
 mod condition;
 mod describe;
+mod draft;
 mod group;
 mod run;
 
@@ -23,14 +24,15 @@ use crate::stream::{Action, Flow, Queue, Stream, Task, Uses, Waker};
 use crate::sync::{Deadline, lock};
 use crate::world::World;
 
-pub(crate) use capture::{Captures, Mark, Mode, Status, bound, not_captured};
+pub(crate) use capture::{bound, not_captured};
 pub(crate) use condition::{CondHandle, Kind as ConditionKind};
 pub(crate) use describe::{OnDestroy, TaskRef, check_array};
+pub(crate) use draft::{Captures, Mark, Mode, Status};
 pub(crate) use group::{TaskGroup, Update};
 pub(crate) use run::{Frame, Run};
 
-use capture::DraftLane;
 use condition::Condition;
+use draft::DraftLane;
 use group::Group;
 use run::Booking;
 
@@ -47,6 +49,7 @@ pub(crate) struct Graph {
     /// Runs that are queued or under way.
     bookings: AtomicUsize,
     aborts: AtomicU64,
+    launches: Mutex<()>,
     /// The streams that a run may wait on.
     at_work: Mutex<Vec<Waker>>,
 }
@@ -107,6 +110,7 @@ impl Graph {
             plan: Mutex::default(),
             bookings: AtomicUsize::new(0),
             aborts: AtomicU64::new(0),
+            launches: Mutex::default(),
             at_work: Mutex::default(),
         }
     }
@@ -183,6 +187,8 @@ impl Graph {
     fn begin(self: &Arc<Self>, world: &Arc<World>, origin: Origin) -> Result<Frame, Fault> {
         let run = Run::new(self);
         self.reset_conditions(world)?;
+        // Runs that start at one time stand in the same order on all queues.
+        let _turn = lock(&self.launches);
         for lane in self.side_heads() {
             run.start(world, origin, lane)?;
         }

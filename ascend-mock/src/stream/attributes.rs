@@ -13,7 +13,7 @@ use crate::sync::{Deadline, lock};
 use crate::threads;
 use crate::world::World;
 
-use super::queue::FailureMode;
+use super::state::FailureMode;
 use super::{Queue, Stream};
 
 /// What runs first is not up to the priority here: streams run in parallel.

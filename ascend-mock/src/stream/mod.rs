@@ -5,6 +5,7 @@ mod config;
 mod injected;
 mod queue;
 mod scheduler;
+mod state;
 mod task;
 mod uses;
 mod value;

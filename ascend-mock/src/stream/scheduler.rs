@@ -13,7 +13,8 @@ use std::time::Duration;
 use crate::sync::{Deadline, Signal, lock};
 use crate::world::World;
 
-use super::queue::{End, Queue, Waiting};
+use super::queue::Queue;
+use super::state::{End, Waiting};
 use super::task::Flow;
 
 /// How long work waits for somebody who needs it.

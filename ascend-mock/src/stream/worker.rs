@@ -11,7 +11,8 @@ use crate::fault::Fault;
 use crate::sync::{lock, wait, wait_until};
 use crate::world::World;
 
-use super::queue::{Queue, Sleep, Taken, Waiting};
+use super::queue::Queue;
+use super::state::{Sleep, Taken, Waiting};
 use super::task::{Flow, Wait};
 
 /// How long a thread without tasks looks out for one before it sleeps: waking it costs more than a
