@@ -224,16 +224,16 @@ fn an_imported_notify_is_the_same_mark() {
     assert!(!is_idle(&exporter, stream), "the wait is under way");
     let key = export(&exporter, notify, 2);
     assert_eq!(export(&exporter, notify, 2), key);
-    let imported = import(&importer, &key).unwrap();
-    record(&importer, imported, NULL);
+    let same = import(&importer, &key).unwrap();
+    record(&importer, same, NULL);
     assert_eq!(exporter.synchronize(stream), 0);
-    wait(&importer, imported, NULL);
+    wait(&importer, same, NULL);
     assert!(!is_idle(&importer, NULL));
     record(&exporter, notify, stream);
     assert_eq!(importer.synchronize(NULL), 0);
     assert_eq!(acl!(exporter.aclrtDestroyNotify(notify)), 0);
     assert_eq!(exporter.synchronize(stream), 0);
-    assert_eq!(acl!(importer.aclrtDestroyNotify(imported)), 0);
+    assert_eq!(acl!(importer.aclrtDestroyNotify(same)), 0);
 }
 
 #[test]
