@@ -28,8 +28,10 @@ use crate::model::{
     BundleQuery, Bundles, DataBuffer, Dataset, Description, ExecConfig, LoadConfig, Models,
     ParameterSet, TensorDesc,
 };
+use crate::nnop::Nnop;
 use crate::notify::{CountNotify, Notify};
 use crate::numbers::Numbers;
+use crate::op_compiler::OpCompiler;
 use crate::operator::Operators;
 use crate::profile::Profile;
 use crate::report::Reporter;
@@ -105,6 +107,9 @@ pub(crate) struct World {
     pub(crate) system: System,
     pub(crate) kernels: Kernels,
     pub(crate) operators: Operators,
+    pub(crate) op_compiler: OpCompiler,
+    pub(crate) nnop: Nnop,
+    pub(crate) has_dump_callback: Mutex<bool>,
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) findings: Mutex<Vec<Finding>>,
     pub(crate) faults: Faults,
@@ -175,6 +180,9 @@ impl World {
             system: System::new(Family::of(&profile)),
             kernels: Kernels::default(),
             operators: Operators::default(),
+            op_compiler: OpCompiler::default(),
+            nnop: Nnop::default(),
+            has_dump_callback: Mutex::default(),
             visible,
             calls: Mutex::default(),
             findings: Mutex::default(),
@@ -230,6 +238,8 @@ impl World {
         live.extend(self.tensor_descs.live());
         live.extend(self.kernels.live());
         live.extend(self.operators.live());
+        live.extend(self.op_compiler.live());
+        live.extend(self.nnop.live());
         Ledger(live)
     }
 

@@ -24,6 +24,7 @@ mod allocator;
 mod buffer_chain;
 mod bundle;
 mod callback;
+mod compile;
 mod context;
 mod copy;
 mod copy_batch;
@@ -44,15 +45,20 @@ mod kernel;
 mod label;
 mod load_config;
 mod managed_memory;
+mod matrix;
 mod memory;
 mod memory_pool;
 mod memory_sharing;
 mod model;
+mod nnop;
 mod notify;
 mod operator;
+mod operators;
+mod platform;
 mod pointers;
 mod snapshot;
 mod stream;
+mod super_kernel;
 mod system;
 mod task;
 mod tensor_desc;
@@ -61,12 +67,9 @@ mod virtual_memory;
 
 use ascend_sys::AclApi;
 
-use crate::slots::SLOTS;
+pub(crate) use libraries::symbols;
 
-/// The names of all C functions.
-pub(crate) fn symbols() -> impl Iterator<Item = &'static str> {
-    AclApi::SYMBOLS.iter().copied()
-}
+use crate::slots::SLOTS;
 
 /// The functions of every slot.
 pub(crate) static TABLES: [AclApi; SLOTS] = [
@@ -126,3 +129,5 @@ mod acl {
 
     acl_functions!(c_functions);
 }
+
+mod libraries;
