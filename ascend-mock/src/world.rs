@@ -22,6 +22,7 @@ use crate::init::Init;
 use crate::kernel::Kernels;
 use crate::label::{Label, LabelList};
 use crate::ledger::{Call, Ledger};
+use crate::media::Media;
 use crate::memory::{Allocator, AllocatorDesc, PhysicalHandle, PinnedBlocks, Pool, Sharing, Space};
 use crate::messages::SharedMessages;
 use crate::model::{
@@ -109,6 +110,7 @@ pub(crate) struct World {
     pub(crate) operators: Operators,
     pub(crate) op_compiler: OpCompiler,
     pub(crate) nnop: Nnop,
+    pub(crate) media: Media,
     pub(crate) has_dump_callback: Mutex<bool>,
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) findings: Mutex<Vec<Finding>>,
@@ -182,6 +184,7 @@ impl World {
             operators: Operators::default(),
             op_compiler: OpCompiler::default(),
             nnop: Nnop::default(),
+            media: Media::default(),
             has_dump_callback: Mutex::default(),
             visible,
             calls: Mutex::default(),
@@ -240,6 +243,7 @@ impl World {
         live.extend(self.operators.live());
         live.extend(self.op_compiler.live());
         live.extend(self.nnop.live());
+        live.extend(self.media.live());
         Ledger(live)
     }
 

@@ -84,6 +84,7 @@ libraries! {
     op_compiler: OpCompilerApi of op_compiler_functions;
     cblas: CblasApi of cblas_functions;
     dump: DumpApi of dump_functions;
+    dvpp: DvppApi of dvpp_functions;
     platform: PlatformApi of platform_functions;
     super_kernel: SuperKernelApi of super_kernel_functions;
     aclnn_base: AclnnBaseApi of aclnn_base_functions;

@@ -20,7 +20,7 @@ use ascend_rt::convert::{self, Options};
 use ascend_rt::vision::{Picture, Preprocess, Resize};
 use ascend_rt::{Acl, MockConfig, Session};
 use ascend_sys::{
-    AclApi, AclnnApi, AclnnBaseApi, CblasApi, DumpApi, OpCompilerApi, PlatformApi, SuperKernelApi,
+    AclApi, AclnnApi, AclnnBaseApi, CblasApi, DumpApi, DvppApi, OpCompilerApi, PlatformApi, SuperKernelApi,
 };
 use ndarray::ArrayView4;
 use tempfile::TempDir;
@@ -256,6 +256,7 @@ fn only_the_c_names_are_exported() {
         OpCompilerApi::SYMBOLS,
         CblasApi::SYMBOLS,
         DumpApi::SYMBOLS,
+        DvppApi::SYMBOLS,
         PlatformApi::SYMBOLS,
         SuperKernelApi::SYMBOLS,
         AclnnBaseApi::SYMBOLS,

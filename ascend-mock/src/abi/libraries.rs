@@ -80,6 +80,8 @@ libraries! {
     cblas: CblasApi of cblas_functions by c_functions, with bodies of [matrix];
     /// Dumping tensors and exceptions.
     dump: DumpApi of dump_functions by c_functions, with bodies of [dump];
+    /// The picture and video units.
+    dvpp: DvppApi of dvpp_functions by c_functions, with bodies of [picture, picture_work, video];
     /// What a chip has.
     platform: PlatformApi of platform_functions by c_functions, with bodies of [platform];
     /// Fusing captured kernels.
