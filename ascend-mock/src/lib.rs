@@ -31,6 +31,7 @@ mod abi;
 mod aipp;
 mod attributes;
 mod callback;
+mod channel;
 mod chip;
 pub mod compiler;
 mod config;
@@ -56,6 +57,7 @@ mod kernel;
 mod label;
 mod ledger;
 mod limits;
+mod line;
 mod log;
 mod media;
 mod memory;
@@ -69,8 +71,11 @@ mod operator;
 mod options;
 mod picture_header;
 mod profile;
+mod profiling;
 mod report;
+mod retrieval;
 mod settings;
+mod shared_buffer;
 #[allow(
     unsafe_code,
     reason = "pages are mapped, and shared with other processes"

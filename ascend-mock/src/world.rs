@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::callback::{HostThreads, Reports};
+use crate::channel::Channels;
 use crate::chip::Family;
 use crate::config::{ConfigError, MockConfig};
 use crate::context::Context;
@@ -35,7 +36,10 @@ use crate::numbers::Numbers;
 use crate::op_compiler::OpCompiler;
 use crate::operator::Operators;
 use crate::profile::Profile;
+use crate::profiling::Profiling;
 use crate::report::Reporter;
+use crate::retrieval::Retrieval;
+use crate::shared_buffer::Queues;
 use crate::stream::{Scheduler, Stream, StreamConfig, Waker};
 use crate::sync::lock;
 use crate::time_limits::TimeLimits;
@@ -110,6 +114,10 @@ pub(crate) struct World {
     pub(crate) operators: Operators,
     pub(crate) op_compiler: OpCompiler,
     pub(crate) nnop: Nnop,
+    pub(crate) retrieval: Retrieval,
+    pub(crate) channels: Channels,
+    pub(crate) queues: Queues,
+    pub(crate) profiling: Profiling,
     pub(crate) media: Media,
     pub(crate) has_dump_callback: Mutex<bool>,
     pub(crate) calls: Mutex<Vec<Call>>,
@@ -184,6 +192,10 @@ impl World {
             operators: Operators::default(),
             op_compiler: OpCompiler::default(),
             nnop: Nnop::default(),
+            retrieval: Retrieval::default(),
+            channels: Channels::default(),
+            queues: Queues::default(),
+            profiling: Profiling::default(),
             media: Media::default(),
             has_dump_callback: Mutex::default(),
             visible,
@@ -243,6 +255,10 @@ impl World {
         live.extend(self.operators.live());
         live.extend(self.op_compiler.live());
         live.extend(self.nnop.live());
+        live.extend(self.retrieval.live());
+        live.extend(self.channels.live());
+        live.extend(self.queues.live());
+        live.extend(self.profiling.live());
         live.extend(self.media.live());
         Ledger(live)
     }
@@ -250,6 +266,8 @@ impl World {
     /// Ends every stream. Work that has not begun is dropped.
     pub(crate) fn shut_down(self: &Arc<Self>) {
         self.faults.end();
+        self.channels.shut_down();
+        self.queues.shut_down();
         let streams = self.streams.extract(|_| true);
         let queues = streams.into_iter().map(|(_, stream)| {
             stream.queue.abort();

@@ -83,8 +83,11 @@ macro_rules! libraries {
 libraries! {
     op_compiler: OpCompilerApi of op_compiler_functions;
     cblas: CblasApi of cblas_functions;
+    tdt: TdtApi of tdt_functions;
+    prof: ProfApi of prof_functions;
     dump: DumpApi of dump_functions;
     dvpp: DvppApi of dvpp_functions;
+    fv: FvApi of fv_functions;
     platform: PlatformApi of platform_functions;
     super_kernel: SuperKernelApi of super_kernel_functions;
     aclnn_base: AclnnBaseApi of aclnn_base_functions;

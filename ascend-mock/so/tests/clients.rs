@@ -20,7 +20,7 @@ use ascend_rt::convert::{self, Options};
 use ascend_rt::vision::{Picture, Preprocess, Resize};
 use ascend_rt::{Acl, MockConfig, Session};
 use ascend_sys::{
-    AclApi, AclnnApi, AclnnBaseApi, CblasApi, DumpApi, DvppApi, OpCompilerApi, PlatformApi, SuperKernelApi,
+    AclApi, AclnnApi, AclnnBaseApi, CblasApi, DumpApi, DvppApi, FvApi, OpCompilerApi, PlatformApi, ProfApi, SuperKernelApi, TdtApi,
 };
 use ndarray::ArrayView4;
 use tempfile::TempDir;
@@ -255,8 +255,11 @@ fn only_the_c_names_are_exported() {
         AclApi::SYMBOLS,
         OpCompilerApi::SYMBOLS,
         CblasApi::SYMBOLS,
+        TdtApi::SYMBOLS,
+        ProfApi::SYMBOLS,
         DumpApi::SYMBOLS,
         DvppApi::SYMBOLS,
+        FvApi::SYMBOLS,
         PlatformApi::SYMBOLS,
         SuperKernelApi::SYMBOLS,
         AclnnBaseApi::SYMBOLS,

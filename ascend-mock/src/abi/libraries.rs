@@ -78,10 +78,16 @@ libraries! {
     op_compiler: OpCompilerApi of op_compiler_functions by c_functions, with bodies of [compile];
     /// Matrix products.
     cblas: CblasApi of cblas_functions by c_functions, with bodies of [matrix];
+    /// Passing tensors between threads.
+    tdt: TdtApi of tdt_functions by c_functions, with bodies of [channel, queue];
+    /// Profiling.
+    prof: ProfApi of prof_functions by c_functions, with bodies of [profiling];
     /// Dumping tensors and exceptions.
     dump: DumpApi of dump_functions by c_functions, with bodies of [dump];
     /// The picture and video units.
     dvpp: DvppApi of dvpp_functions by c_functions, with bodies of [picture, picture_work, video];
+    /// Searching feature vectors.
+    fv: FvApi of fv_functions by c_functions, with bodies of [retrieval];
     /// What a chip has.
     platform: PlatformApi of platform_functions by c_functions, with bodies of [platform];
     /// Fusing captured kernels.
