@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// The names that programs link to or open. All of them lead to one file: a program that names
 /// several gets one device, as it does from CANN.
-const NAMES: [&str; 29] = [
+const NAMES: [&str; 30] = [
     "libascendcl.so",
     // What libascendcl.so is split into since CANN 8.5.
     "libacl_rt.so",
@@ -28,6 +28,7 @@ const NAMES: [&str; 29] = [
     "libmsprofiler.so",
     "libascend_dump.so",
     "libplatform.so",
+    "libascendsk.so",
     "libnnopbase.so",
     // Operators: one library up to CANN 8.x with its parts, and those of 9.x.
     "libopapi.so",

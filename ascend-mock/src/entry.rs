@@ -9,7 +9,10 @@ use std::sync::Arc;
 use std::time::Instant;
 use std::{ptr, thread};
 
-use ascend_sys::{ACL_ERROR_UNINITIALIZE, aclDataType, aclError, aclFormat};
+use ascend_sys::{
+    ACL_ERROR_UNINITIALIZE, aclDataType, aclError, aclFormat, acldvppBorderType,
+    acldvppPixelFormat, acldvppStreamFormat, aclprofSubscribeOpFlag, acltdtTensorType,
+};
 
 use crate::fault::Fault;
 use crate::ledger::{Call, Origin};
@@ -105,8 +108,20 @@ absent! {
     i32: 0;
     i64: 0;
     f32: 0.0;
+    f64: 0.0;
     aclDataType: Self::ACL_DT_UNDEFINED;
     aclFormat: Self::ACL_FORMAT_UNDEFINED;
+    acltdtTensorType: Self::ACL_TENSOR_DATA_UNDEFINED;
+    aclprofSubscribeOpFlag: Self::ACL_SUBSCRIBE_NONE;
+    acldvppPixelFormat: Self::PIXEL_FORMAT_UNKNOWN;
+    // These have no value for none.
+    acldvppStreamFormat: Self(u32::MAX);
+    acldvppBorderType: Self(u32::MAX);
+}
+
+/// Functions of the program's.
+impl<T> Absent for Option<T> {
+    const ABSENT: Self = None;
 }
 
 impl<T> Absent for *mut T {

@@ -28,6 +28,16 @@ pub(crate) trait Object {
     }
 }
 
+/// Says of which kind objects are that the program makes and destroys.
+macro_rules! kinds {
+    ($($object:ty => $kind:ident;)*) => {
+        $(impl $crate::handles::Object for $object {
+            const KIND: $crate::ledger::Kind = $crate::ledger::Kind::$kind;
+        })*
+    };
+}
+pub(crate) use kinds;
+
 /// The live objects of one kind, by handle.
 pub(crate) struct Registry<T>(RwLock<BTreeMap<u64, (Origin, Arc<T>)>>);
 

@@ -94,6 +94,86 @@ pub enum Kind {
     ExecConfig,
     /// Parameters of dynamic preprocessing.
     AippParameters,
+    /// A tensor of an aclnn operator.
+    Tensor,
+    /// A scalar of an aclnn operator.
+    Scalar,
+    /// An array of integers for an aclnn operator.
+    IntArray,
+    /// An array of floats for an aclnn operator.
+    FloatArray,
+    /// An array of booleans for an aclnn operator.
+    BoolArray,
+    /// A list of tensors, which it owns.
+    TensorList,
+    /// A list of scalars, which it owns.
+    ScalarList,
+    /// Options for dumping the graph of an operator.
+    GraphDumpOption,
+    /// What a session of profiling collects.
+    ProfilingConfig,
+    /// What a subscription to profiling tells.
+    ProfilingSubscription,
+    /// A step that profiling tells apart.
+    ProfilingStep,
+    /// A mark that the program sets while it is profiled.
+    ProfilingStamp,
+    /// A channel that passes tensors on.
+    Channel,
+    /// A tensor for a channel, those that a dataset received excepted.
+    ChannelItem,
+    /// A row of tensors for a channel.
+    ChannelDataset,
+    /// A queue of shared buffers.
+    Queue,
+    /// Attributes of a queue.
+    QueueAttr,
+    /// A route between queues.
+    QueueRoute,
+    /// A list of routes between queues.
+    QueueRouteList,
+    /// What is asked of the routes between queues.
+    QueueRouteQuery,
+    /// A picture description, those of a batch excepted.
+    Picture,
+    /// The descriptions of a batch of pictures.
+    PictureBatch,
+    /// A description of encoded video.
+    VideoStream,
+    /// A region of a picture.
+    Region,
+    /// How to resize pictures.
+    ResizeConfig,
+    /// How to encode JPEG pictures.
+    JpegConfig,
+    /// How to put a border around pictures.
+    BorderConfig,
+    /// What values of pixels become.
+    LookupTable,
+    /// How often pixels have a value.
+    Histogram,
+    /// A channel for work on pictures.
+    PictureChannel,
+    /// A channel that decodes video.
+    Decoder,
+    /// How to decode a frame.
+    DecoderFrame,
+    /// A channel that encodes video.
+    Encoder,
+    /// How to encode a frame.
+    EncoderFrame,
+    /// Feature vectors.
+    FeatureInfo,
+    /// How to set up a search for feature vectors.
+    FeatureInit,
+    /// The feature vectors that are searched for.
+    FeatureQuery,
+    /// The repositories that are searched.
+    FeatureRange,
+    /// A search for feature vectors.
+    FeatureSearch,
+    /// What a search finds.
+    FeatureResult,
 }
 
 impl fmt::Display for Kind {
@@ -136,6 +216,46 @@ impl fmt::Display for Kind {
             Self::LoadConfig => "load configuration",
             Self::ExecConfig => "run configuration",
             Self::AippParameters => "preprocessing parameters",
+            Self::Tensor => "tensor",
+            Self::Scalar => "scalar",
+            Self::IntArray => "array of integers",
+            Self::FloatArray => "array of floats",
+            Self::BoolArray => "array of booleans",
+            Self::TensorList => "list of tensors",
+            Self::ScalarList => "list of scalars",
+            Self::GraphDumpOption => "graph dump options",
+            Self::ProfilingConfig => "profiling configuration",
+            Self::ProfilingSubscription => "profiling subscription",
+            Self::ProfilingStep => "profiling step",
+            Self::ProfilingStamp => "profiling stamp",
+            Self::Channel => "channel",
+            Self::ChannelItem => "channel item",
+            Self::ChannelDataset => "channel dataset",
+            Self::Queue => "queue",
+            Self::QueueAttr => "set of queue attributes",
+            Self::QueueRoute => "queue route",
+            Self::QueueRouteList => "list of queue routes",
+            Self::QueueRouteQuery => "query of queue routes",
+            Self::Picture => "picture description",
+            Self::PictureBatch => "batch of picture descriptions",
+            Self::VideoStream => "video stream description",
+            Self::Region => "region of a picture",
+            Self::ResizeConfig => "resize configuration",
+            Self::JpegConfig => "JPEG configuration",
+            Self::BorderConfig => "border configuration",
+            Self::LookupTable => "lookup table",
+            Self::Histogram => "histogram",
+            Self::PictureChannel => "picture channel",
+            Self::Decoder => "video decoder",
+            Self::DecoderFrame => "frame configuration of a decoder",
+            Self::Encoder => "video encoder",
+            Self::EncoderFrame => "frame configuration of an encoder",
+            Self::FeatureInfo => "set of feature vectors",
+            Self::FeatureInit => "search setup",
+            Self::FeatureQuery => "table of queries",
+            Self::FeatureRange => "range of repositories",
+            Self::FeatureSearch => "search",
+            Self::FeatureResult => "search result",
         })
     }
 }

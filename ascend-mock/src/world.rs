@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use crate::callback::{HostThreads, Reports};
+use crate::channel::Channels;
 use crate::chip::Family;
 use crate::config::{ConfigError, MockConfig};
 use crate::context::Context;
@@ -23,6 +24,7 @@ use crate::init::Init;
 use crate::kernel::Kernels;
 use crate::label::{Label, LabelList};
 use crate::ledger::{Call, Ledger};
+use crate::media::Media;
 use crate::memory::{
     Allocator, AllocatorDesc, PhysicalHandle, PinnedBlocks, Pool, SharedBuffer, Sharing, Space,
 };
@@ -31,11 +33,16 @@ use crate::model::{
     BundleQuery, Bundles, DataBuffer, Dataset, Description, ExecConfig, LoadConfig, Models,
     ParameterSet, TensorDesc,
 };
+use crate::nnop::Nnop;
 use crate::notify::{CountNotify, Notify};
 use crate::numbers::Numbers;
+use crate::op_compiler::OpCompiler;
 use crate::operator::Operators;
 use crate::profile::Profile;
+use crate::profiling::Profiling;
 use crate::report::Reporter;
+use crate::retrieval::Retrieval;
+use crate::shared_buffer::Queues;
 use crate::stream::{Scheduler, Stream, StreamConfig, Waker};
 use crate::sync::lock;
 use crate::time_limits::TimeLimits;
@@ -114,6 +121,14 @@ pub(crate) struct World {
     pub(crate) system: System,
     pub(crate) kernels: Kernels,
     pub(crate) operators: Operators,
+    pub(crate) op_compiler: OpCompiler,
+    pub(crate) nnop: Nnop,
+    pub(crate) retrieval: Retrieval,
+    pub(crate) channels: Channels,
+    pub(crate) queues: Queues,
+    pub(crate) profiling: Profiling,
+    pub(crate) media: Media,
+    pub(crate) has_dump_callback: Mutex<bool>,
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) findings: Mutex<Vec<Finding>>,
     pub(crate) faults: Faults,
@@ -188,6 +203,14 @@ impl World {
             system: System::new(Family::of(&profile)),
             kernels: Kernels::default(),
             operators: Operators::default(),
+            op_compiler: OpCompiler::default(),
+            nnop: Nnop::default(),
+            retrieval: Retrieval::default(),
+            channels: Channels::default(),
+            queues: Queues::default(),
+            profiling: Profiling::default(),
+            media: Media::default(),
+            has_dump_callback: Mutex::default(),
             visible,
             calls: Mutex::default(),
             findings: Mutex::default(),
@@ -244,12 +267,21 @@ impl World {
         live.extend(self.tensor_descs.live());
         live.extend(self.kernels.live());
         live.extend(self.operators.live());
+        live.extend(self.op_compiler.live());
+        live.extend(self.nnop.live());
+        live.extend(self.retrieval.live());
+        live.extend(self.channels.live());
+        live.extend(self.queues.live());
+        live.extend(self.profiling.live());
+        live.extend(self.media.live());
         Ledger(live)
     }
 
     /// Ends every stream. Work that has not begun is dropped.
     pub(crate) fn shut_down(self: &Arc<Self>) {
         self.faults.end();
+        self.channels.shut_down();
+        self.queues.shut_down();
         let streams = self.streams.extract(|_| true);
         let queues = streams.into_iter().map(|(_, stream)| {
             stream.queue.abort();

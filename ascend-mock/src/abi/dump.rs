@@ -3,9 +3,12 @@
 use std::ffi::*;
 use std::os::unix::ffi::OsStrExt;
 
-use super::pointers::text;
-use crate::entry::Entry;
+use ascend_sys::*;
+
+use super::pointers::{list, text};
+use crate::entry::{Entry, present};
 use crate::fault::Fault;
+use crate::sync::lock;
 
 pub(super) unsafe fn aclmdlFinalizeDump(call: &Entry<'_>) -> Result<(), Fault> {
     call.world.end_dump()
@@ -23,4 +26,69 @@ pub(super) unsafe fn aclmdlSetDump(
     let path = unsafe { text("dumpCfgPath", dumpCfgPath) };
     let path = path.ok().map(|path| OsStr::from_bytes(path.to_bytes()));
     call.world.set_dump(path)
+}
+
+/// What takes the pieces of a dump instead of a file. None ever comes.
+pub(super) unsafe fn acldumpRegCallback(
+    call: &Entry<'_>,
+    messageCallback: Option<unsafe extern "C" fn(*const acldumpChunk, i32) -> i32>,
+    flag: i32,
+) -> Result<(), Fault> {
+    if messageCallback.is_none() {
+        return Err(Fault::null("messageCallback"));
+    }
+    if flag != 0 {
+        return Err(Fault::argument(format!("flag is {flag}; it is reserved")));
+    }
+    *lock(&call.world.has_dump_callback) = true;
+    Ok(())
+}
+
+pub(super) unsafe fn acldumpUnregCallback(call: &Entry<'_>) -> Result<(), Fault> {
+    *lock(&call.world.has_dump_callback) = false;
+    Ok(())
+}
+
+pub(super) unsafe fn acldumpGetPath(
+    _call: &Entry<'_>,
+    dumpType: acldumpType,
+) -> Result<*const c_char, Fault> {
+    if !(1..=5).contains(&dumpType.0) {
+        return Err(Fault::argument(format!(
+            "dumpType has no value {}",
+            dumpType.0
+        )));
+    }
+    Err(Fault::new(
+        ACL_ERROR_DUMP_NOT_RUN,
+        "the CPU device writes no dumps, and has no folder for them",
+    ))
+}
+
+pub(super) unsafe fn acldumpGetExceptionInfoPath(
+    call: &Entry<'_>,
+    path: *mut c_char,
+    maxLen: usize,
+) -> Result<(), Fault> {
+    present("path", path)?;
+    if maxLen == 0 {
+        return Err(Fault::argument("maxLen is 0"));
+    }
+    call.unsupported()
+}
+
+pub(super) unsafe fn acldumpSaveExceptionInfo(
+    call: &Entry<'_>,
+    fileName: *const c_char,
+    userTag: *const c_char,
+    tensors: *const acldumpTensorInfo,
+    tensorCount: usize,
+) -> Result<(), Fault> {
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    unsafe { text("fileName", fileName) }?;
+    // SAFETY: as above.
+    unsafe { text("userTag", userTag) }?;
+    // SAFETY: NULL, or as many descriptions as the caller says.
+    unsafe { list("tensors", tensors, tensorCount) }?;
+    call.unsupported()
 }

@@ -24,6 +24,8 @@ mod allocator;
 mod buffer_chain;
 mod bundle;
 mod callback;
+mod channel;
+mod compile;
 mod context;
 mod copy;
 mod copy_batch;
@@ -34,6 +36,7 @@ mod device;
 mod dump;
 mod event;
 mod exception;
+mod fields;
 mod fill;
 mod gears;
 mod graph;
@@ -44,29 +47,37 @@ mod kernel;
 mod label;
 mod load_config;
 mod managed_memory;
+mod matrix;
 mod memory;
 mod memory_pool;
 mod memory_sharing;
 mod model;
+mod nnop;
 mod notify;
 mod operator;
+mod operators;
+mod picture;
+mod picture_work;
+mod platform;
 mod pointers;
+mod profiling;
+mod queue;
+mod retrieval;
 mod snapshot;
 mod stream;
+mod super_kernel;
 mod system;
 mod task;
 mod tensor_desc;
 mod timeout;
+mod video;
 mod virtual_memory;
 
 use ascend_sys::AclApi;
 
-use crate::slots::SLOTS;
+pub(crate) use libraries::symbols;
 
-/// The names of all C functions.
-pub(crate) fn symbols() -> impl Iterator<Item = &'static str> {
-    AclApi::SYMBOLS.iter().copied()
-}
+use crate::slots::SLOTS;
 
 /// The functions of every slot.
 pub(crate) static TABLES: [AclApi; SLOTS] = [
@@ -126,3 +137,5 @@ mod acl {
 
     acl_functions!(c_functions);
 }
+
+mod libraries;

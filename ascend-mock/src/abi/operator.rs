@@ -43,7 +43,7 @@ unsafe fn handles<T>(
 /// # Safety
 ///
 /// Each array is NULL, or has `number` elements.
-unsafe fn side(
+pub(super) unsafe fn side(
     name: &str,
     number: c_int,
     descs: *const *const aclTensorDesc,
@@ -61,7 +61,7 @@ unsafe fn side(
 }
 
 /// Checks the attributes of a call, which may be none.
-fn check_attr(call: &Entry<'_>, attr: *const aclopAttr) -> Result<(), Fault> {
+pub(super) fn check_attr(call: &Entry<'_>, attr: *const aclopAttr) -> Result<(), Fault> {
     if !attr.is_null() {
         call.world.operators.attrs.get(number(attr))?;
     }

@@ -1,0 +1,400 @@
+//! Matrix products: what they are given is checked, and nothing is computed.
+
+use std::ffi::*;
+
+use ascend_sys::*;
+
+use super::pointers::number;
+use crate::entry::{Entry, present};
+use crate::fault::Fault;
+use crate::model::element_size;
+
+/// Refuses orders of elements that there are not. The result has those of a matrix as it is.
+fn check_order(name: &str, order: aclTransType, of_result: bool) -> Result<(), Fault> {
+    use aclTransType as Order;
+    match order {
+        Order::ACL_TRANS_N | Order::ACL_TRANS_NZ => Ok(()),
+        Order::ACL_TRANS_T | Order::ACL_TRANS_NZ_T if !of_result => Ok(()),
+        aclTransType(other) => Err(Fault::argument(format!("{name} is {other}"))),
+    }
+}
+
+/// Refuses extents that are not above 0.
+fn check_extent(name: &str, extent: c_int) -> Result<(), Fault> {
+    if extent <= 0 {
+        return Err(Fault::argument(format!("{name} is {extent}, not above 0")));
+    }
+    Ok(())
+}
+
+/// Only packed operands are taken.
+fn check_stride(name: &str, stride: c_int) -> Result<(), Fault> {
+    if stride != -1 {
+        return Err(Fault::argument(format!(
+            "{name} is {stride}; it can be -1 only"
+        )));
+    }
+    Ok(())
+}
+
+fn check_type(name: &str, kind: aclDataType) -> Result<(), Fault> {
+    if element_size(kind) == 0 {
+        return Err(Fault::argument(format!("{name} is {}, of no size", kind.0)));
+    }
+    Ok(())
+}
+
+fn check_precision(precision: aclComputeType) -> Result<(), Fault> {
+    if precision.0 > aclComputeType::ACL_COMPUTE_LOW_PRECISION.0 {
+        return Err(Fault::argument(format!("type is {}", precision.0)));
+    }
+    Ok(())
+}
+
+pub(super) unsafe fn aclblasCreateHandleForGemmEx(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    transB: aclTransType,
+    transC: aclTransType,
+    m: c_int,
+    n: c_int,
+    k: c_int,
+    dataTypeA: aclDataType,
+    dataTypeB: aclDataType,
+    dataTypeC: aclDataType,
+    type_: aclComputeType,
+    handle: *mut *mut aclopHandle,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_order("transB", transB, false)?;
+    check_order("transC", transC, true)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    check_extent("k", k)?;
+    check_type("dataTypeA", dataTypeA)?;
+    check_type("dataTypeB", dataTypeB)?;
+    check_type("dataTypeC", dataTypeC)?;
+    check_precision(type_)?;
+    present("handle", handle)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclblasCreateHandleForGemvEx(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    m: c_int,
+    n: c_int,
+    dataTypeA: aclDataType,
+    dataTypeX: aclDataType,
+    dataTypeY: aclDataType,
+    type_: aclComputeType,
+    handle: *mut *mut aclopHandle,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    check_type("dataTypeA", dataTypeA)?;
+    check_type("dataTypeX", dataTypeX)?;
+    check_type("dataTypeY", dataTypeY)?;
+    check_precision(type_)?;
+    present("handle", handle)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclblasCreateHandleForHgemm(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    transB: aclTransType,
+    transC: aclTransType,
+    m: c_int,
+    n: c_int,
+    k: c_int,
+    type_: aclComputeType,
+    handle: *mut *mut aclopHandle,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_order("transB", transB, false)?;
+    check_order("transC", transC, true)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    check_extent("k", k)?;
+    check_precision(type_)?;
+    present("handle", handle)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclblasCreateHandleForHgemv(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    m: c_int,
+    n: c_int,
+    type_: aclComputeType,
+    handle: *mut *mut aclopHandle,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    check_precision(type_)?;
+    present("handle", handle)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclblasCreateHandleForS8gemm(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    transB: aclTransType,
+    transC: aclTransType,
+    m: c_int,
+    n: c_int,
+    k: c_int,
+    type_: aclComputeType,
+    handle: *mut *mut aclopHandle,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_order("transB", transB, false)?;
+    check_order("transC", transC, true)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    check_extent("k", k)?;
+    check_precision(type_)?;
+    present("handle", handle)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclblasCreateHandleForS8gemv(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    m: c_int,
+    n: c_int,
+    type_: aclComputeType,
+    handle: *mut *mut aclopHandle,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    check_precision(type_)?;
+    present("handle", handle)?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclblasGemmEx(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    transB: aclTransType,
+    transC: aclTransType,
+    m: c_int,
+    n: c_int,
+    k: c_int,
+    alpha: *const c_void,
+    matrixA: *const c_void,
+    lda: c_int,
+    dataTypeA: aclDataType,
+    matrixB: *const c_void,
+    ldb: c_int,
+    dataTypeB: aclDataType,
+    beta: *const c_void,
+    matrixC: *mut c_void,
+    ldc: c_int,
+    dataTypeC: aclDataType,
+    type_: aclComputeType,
+    stream: aclrtStream,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_order("transB", transB, false)?;
+    check_order("transC", transC, true)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    check_extent("k", k)?;
+    present("alpha", alpha)?;
+    present("matrixA", matrixA)?;
+    check_stride("lda", lda)?;
+    check_type("dataTypeA", dataTypeA)?;
+    present("matrixB", matrixB)?;
+    check_stride("ldb", ldb)?;
+    check_type("dataTypeB", dataTypeB)?;
+    present("beta", beta)?;
+    present("matrixC", matrixC)?;
+    check_stride("ldc", ldc)?;
+    check_type("dataTypeC", dataTypeC)?;
+    check_precision(type_)?;
+    call.own_stream(number(stream))?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclblasGemvEx(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    m: c_int,
+    n: c_int,
+    alpha: *const c_void,
+    a: *const c_void,
+    lda: c_int,
+    dataTypeA: aclDataType,
+    x: *const c_void,
+    incx: c_int,
+    dataTypeX: aclDataType,
+    beta: *const c_void,
+    y: *mut c_void,
+    incy: c_int,
+    dataTypeY: aclDataType,
+    type_: aclComputeType,
+    stream: aclrtStream,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    present("alpha", alpha)?;
+    present("a", a)?;
+    check_stride("lda", lda)?;
+    check_type("dataTypeA", dataTypeA)?;
+    present("x", x)?;
+    check_stride("incx", incx)?;
+    check_type("dataTypeX", dataTypeX)?;
+    present("beta", beta)?;
+    present("y", y)?;
+    check_stride("incy", incy)?;
+    check_type("dataTypeY", dataTypeY)?;
+    check_precision(type_)?;
+    call.own_stream(number(stream))?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclblasHgemm(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    transB: aclTransType,
+    transC: aclTransType,
+    m: c_int,
+    n: c_int,
+    k: c_int,
+    alpha: *const aclFloat16,
+    matrixA: *const aclFloat16,
+    lda: c_int,
+    matrixB: *const aclFloat16,
+    ldb: c_int,
+    beta: *const aclFloat16,
+    matrixC: *mut aclFloat16,
+    ldc: c_int,
+    type_: aclComputeType,
+    stream: aclrtStream,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_order("transB", transB, false)?;
+    check_order("transC", transC, true)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    check_extent("k", k)?;
+    present("alpha", alpha)?;
+    present("matrixA", matrixA)?;
+    check_stride("lda", lda)?;
+    present("matrixB", matrixB)?;
+    check_stride("ldb", ldb)?;
+    present("beta", beta)?;
+    present("matrixC", matrixC)?;
+    check_stride("ldc", ldc)?;
+    check_precision(type_)?;
+    call.own_stream(number(stream))?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclblasHgemv(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    m: c_int,
+    n: c_int,
+    alpha: *const aclFloat16,
+    a: *const aclFloat16,
+    lda: c_int,
+    x: *const aclFloat16,
+    incx: c_int,
+    beta: *const aclFloat16,
+    y: *mut aclFloat16,
+    incy: c_int,
+    type_: aclComputeType,
+    stream: aclrtStream,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    present("alpha", alpha)?;
+    present("a", a)?;
+    check_stride("lda", lda)?;
+    present("x", x)?;
+    check_stride("incx", incx)?;
+    present("beta", beta)?;
+    present("y", y)?;
+    check_stride("incy", incy)?;
+    check_precision(type_)?;
+    call.own_stream(number(stream))?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclblasS8gemm(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    transB: aclTransType,
+    transC: aclTransType,
+    m: c_int,
+    n: c_int,
+    k: c_int,
+    alpha: *const i32,
+    matrixA: *const i8,
+    lda: c_int,
+    matrixB: *const i8,
+    ldb: c_int,
+    beta: *const i32,
+    matrixC: *mut i32,
+    ldc: c_int,
+    type_: aclComputeType,
+    stream: aclrtStream,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_order("transB", transB, false)?;
+    check_order("transC", transC, true)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    check_extent("k", k)?;
+    present("alpha", alpha)?;
+    present("matrixA", matrixA)?;
+    check_stride("lda", lda)?;
+    present("matrixB", matrixB)?;
+    check_stride("ldb", ldb)?;
+    present("beta", beta)?;
+    present("matrixC", matrixC)?;
+    check_stride("ldc", ldc)?;
+    check_precision(type_)?;
+    call.own_stream(number(stream))?;
+    call.unsupported()
+}
+
+pub(super) unsafe fn aclblasS8gemv(
+    call: &Entry<'_>,
+    transA: aclTransType,
+    m: c_int,
+    n: c_int,
+    alpha: *const i32,
+    a: *const i8,
+    lda: c_int,
+    x: *const i8,
+    incx: c_int,
+    beta: *const i32,
+    y: *mut i32,
+    incy: c_int,
+    type_: aclComputeType,
+    stream: aclrtStream,
+) -> Result<(), Fault> {
+    check_order("transA", transA, false)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    present("alpha", alpha)?;
+    present("a", a)?;
+    check_stride("lda", lda)?;
+    present("x", x)?;
+    check_stride("incx", incx)?;
+    present("beta", beta)?;
+    present("y", y)?;
+    check_stride("incy", incy)?;
+    check_precision(type_)?;
+    call.own_stream(number(stream))?;
+    call.unsupported()
+}
