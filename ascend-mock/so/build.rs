@@ -48,6 +48,9 @@ const NAMES: [&str; 30] = [
     "libascendalog.so",
 ];
 
+/// The CANN that the device is like, for those who ask `aclsysGetVersionStr`.
+const VERSION: &str = "9.1.0";
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/app_log.c");
@@ -59,7 +62,7 @@ fn main() {
     lay_out().expect("the build folder is writable");
 }
 
-/// Makes `ascend-cpu` with `lib64` and `include` beside the library that cargo is about to build.
+/// Makes `ascend-cpu` with `lib64`, `include` and `share/info` beside the library that cargo is about to build.
 fn lay_out() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     // <target>/<profile>/build/<package>/out
@@ -72,6 +75,11 @@ fn lay_out() -> io::Result<()> {
             _ => "libascendcl.so",
         };
         link(Path::new(target), &folder.join(name))?;
+    }
+    for package in ["runtime", "compiler", "toolkit"] {
+        let info = profile.join("ascend-cpu/share/info").join(package);
+        fs::create_dir_all(&info)?;
+        fs::write(info.join("version.info"), format!("Version={VERSION}\n"))?;
     }
     let headers = env::var_os("DEP_ASCENDCL_INCLUDE").expect("ascend-sys tells its headers");
     link(Path::new(&headers), &profile.join("ascend-cpu/include"))

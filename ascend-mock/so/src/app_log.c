@@ -4,17 +4,17 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Longer messages are cut, as the runtime cuts them. */
-enum { LIMIT = 1024 };
+/* The device cuts longer messages, so a little more than it takes is enough. */
+enum { ROOM = 2048 };
 
-/* Set when the library is loaded; takes the text and the length that it would have uncut. */
+/* Set when the library is loaded. */
 void (*ascend_app_log_sink)(int level, const char *func, const char *file, uint32_t line,
-                            const char *text, int length) = 0;
+                            const char *text) = 0;
 
 void ascend_app_log(int level, const char *func, const char *file, uint32_t line, const char *fmt,
                     ...)
 {
-    char text[LIMIT + 1];
+    char text[ROOM];
     va_list arguments;
     int length;
     if (func == 0 || file == 0 || fmt == 0 || ascend_app_log_sink == 0) {
@@ -24,6 +24,6 @@ void ascend_app_log(int level, const char *func, const char *file, uint32_t line
     length = vsnprintf(text, sizeof text, fmt, arguments);
     va_end(arguments);
     if (length >= 0) {
-        ascend_app_log_sink(level, func, file, line, text, length);
+        ascend_app_log_sink(level, func, file, line, text);
     }
 }

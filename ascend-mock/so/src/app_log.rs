@@ -1,13 +1,14 @@
 //! `aclAppLog`: formatted in C, written by the device.
 
 use std::arch::naked_asm;
-use std::ffi::{c_char, c_int};
+use std::ffi::{CStr, c_char, c_int};
+use std::panic;
 
 unsafe extern "C" {
     fn ascend_app_log();
 }
 
-type Sink = unsafe extern "C" fn(c_int, *const c_char, *const c_char, u32, *const c_char, c_int);
+type Sink = unsafe extern "C" fn(c_int, *const c_char, *const c_char, u32, *const c_char);
 
 unsafe extern "C" {
     static mut ascend_app_log_sink: Option<Sink>;
@@ -38,12 +39,30 @@ static CONNECT: extern "C" fn() = {
     connect
 };
 
+/// Takes a formatted text from C.
+///
+/// # Safety
+///
+/// The texts end with zero bytes.
 unsafe extern "C" fn sink(
-    _level: c_int,
-    _function: *const c_char,
-    _file: *const c_char,
-    _line: u32,
-    _text: *const c_char,
-    _length: c_int,
+    level: c_int,
+    function: *const c_char,
+    file: *const c_char,
+    line: u32,
+    text: *const c_char,
 ) {
+    // SAFETY: the caller vouches for the text.
+    let text_at = |text: *const c_char| unsafe { CStr::from_ptr(text) };
+    let texts = [function, file, text].map(|text| (!text.is_null()).then(|| text_at(text)));
+    let [function, file, text] = texts;
+    let level = level.cast_unsigned();
+    // A panic must not cross the boundary to C.
+    let written = panic::catch_unwind(|| {
+        crate::DEVICE
+            .lease
+            .app_log(level, function, file, line, text);
+    });
+    if written.is_err() {
+        crate::tell("writing to the log failed");
+    }
 }

@@ -13,6 +13,7 @@
 mod app_log;
 
 use std::io::{self, Write};
+use std::panic;
 use std::process;
 use std::sync::LazyLock;
 
@@ -25,14 +26,37 @@ struct Device {
     lease: Lease,
 }
 
-static DEVICE: LazyLock<Device> = LazyLock::new(|| match lease(MockConfig::default()) {
-    Ok((acl, lease)) => Device { acl, lease },
-    Err(error) => {
-        // Nothing can be done when not even this can be said.
-        let _ = writeln!(io::stderr(), "ascend-mock: {error}");
-        process::abort()
+static DEVICE: LazyLock<Device> = LazyLock::new(|| {
+    let config = MockConfig::from_env().map_err(|error| error.to_string());
+    match config.and_then(|config| lease(config).map_err(|error| error.to_string())) {
+        Ok((acl, lease)) => {
+            // SAFETY: the function takes nothing, and keeps panics to itself.
+            let code = unsafe { libc::atexit(at_exit) };
+            if code != 0 {
+                tell("there will be no report at the end of the process");
+            }
+            Device { acl, lease }
+        }
+        Err(error) => {
+            // There is no device to answer calls with: a wrong configuration ends the program,
+            // rather than to have it tested on another device than was asked for.
+            tell(&error);
+            process::exit(2)
+        }
     }
 });
+
+fn tell(what: &str) {
+    // Nothing can be done when not even this can be said.
+    let _ = writeln!(io::stderr(), "ascend-mock: {what}");
+}
+
+/// Reports what is left, for programs that do not call `aclFinalize`.
+extern "C" fn at_exit() {
+    if panic::catch_unwind(|| DEVICE.lease.report_at_end()).is_err() {
+        tell("the report at the end of the process failed");
+    }
+}
 
 /// Exports the functions of a list of signatures, those of the table that `table` gives.
 macro_rules! exports {

@@ -16,7 +16,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use ascend_rt::convert::{self, Options};
+use ascend_rt::convert::{self, Gears, Options};
 use ascend_rt::vision::{Picture, Preprocess, Resize};
 use ascend_rt::{Acl, MockConfig, Session};
 use ascend_sys::{
@@ -83,8 +83,12 @@ fn compiler(source: &str) -> Command {
     command
 }
 
-/// Compiles `source` against every set of headers, and runs each program with `arguments`.
-fn runs(source: &str, arguments: &[&Path], configuration: &str) -> Vec<String> {
+/// As hardware, and looking for what hardware lets pass.
+const CONFIGURATIONS: [&str; 2] = ["", "strict = true\nseed = 1\nreport = \"stderr\"\n"];
+
+/// Compiles `source` against every set of headers, and runs each program with `arguments` on every
+/// kind of device. None of them may have anything to complain of.
+fn runs(source: &str, arguments: &[&Path]) -> Vec<String> {
     let library = Library::new();
     let compile = |headers: &Path, program: &Path| {
         let output = compiler(source)
@@ -110,7 +114,8 @@ fn runs(source: &str, arguments: &[&Path], configuration: &str) -> Vec<String> {
     for (number, headers) in header_folders().iter().enumerate() {
         let program = library.path().join(format!("client{number}"));
         if compile(headers, &program) {
-            outputs.push(run(&library, &program, arguments, configuration));
+            let runs = CONFIGURATIONS.map(|on| run(&library, &program, arguments, on));
+            outputs.extend(runs);
         }
     }
     outputs
@@ -135,6 +140,9 @@ fn run(library: &Library, program: &Path, arguments: &[&Path], configuration: &s
         program.display(),
         said(&output)
     );
+    if env::var_os("ASCEND_CLIENT_RUNNER").is_none() {
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    }
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -143,22 +151,29 @@ fn said(output: &Output) -> String {
     format!("{}\n{}", output.status, String::from_utf8_lossy(&text))
 }
 
+fn weights() -> PathBuf {
+    root().join("examples/resnet50/resnet50_slim.safetensors")
+}
+
+/// How the classifier is converted, for so many pictures at once or for any number.
+fn options(batch: Option<usize>) -> Options {
+    let mut options = Options::default();
+    options.network.size = (SIDE as usize, SIDE as usize);
+    options.network.batch = batch;
+    options
+}
+
 /// A classifier with its input, and what it must answer to it, as files.
 struct Classifier {
     folder: TempDir,
 }
 
 impl Classifier {
-    /// For one picture, or with gears for a batch.
     fn new(pictures: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let made = Self { folder };
         let [om, input_file, expected_file] = made.files();
-        let weights = root().join("examples/resnet50/resnet50_slim.safetensors");
-        let mut options = Options::default();
-        options.network.size = (SIDE as usize, SIDE as usize);
-        options.network.batch = Some(pictures.len());
-        convert::convert(&weights, &om, &options).unwrap();
+        convert::convert(&weights(), &om, &options(Some(pictures.len()))).unwrap();
 
         let preprocess = Preprocess::builder()
             .with_resize(Resize::ShortSide(SIDE))
@@ -188,7 +203,7 @@ impl Classifier {
 /// Compiles and runs a client that takes a classifier's files.
 fn classifies(source: &str, classifier: &Classifier) -> Vec<String> {
     let files = classifier.files();
-    runs(source, &files.each_ref().map(PathBuf::as_path), "")
+    runs(source, &files.each_ref().map(PathBuf::as_path))
 }
 
 #[test]
@@ -207,14 +222,57 @@ fn a_program_in_cpp_classifies_on_a_thread_of_its_own() {
 
 #[test]
 fn streams_take_turns_by_events() {
-    for output in runs("streams.c", &[], "") {
+    for output in runs("streams.c", &[]) {
         assert_eq!(output, "32 rounds\n");
     }
 }
 
 #[test]
+fn results_arrive_in_callbacks() {
+    for output in classifies("classify_async.c", &Classifier::new(&["ball.jpg"])) {
+        assert_eq!(output, "6 results in callbacks\n");
+    }
+}
+
+#[test]
+fn memory_is_copied_in_all_ways() {
+    for output in runs("copies.c", &[]) {
+        assert_eq!(output, "all kinds\n");
+    }
+}
+
+#[test]
+fn work_is_captured_and_replayed() {
+    for output in runs("graph.c", &[]) {
+        assert_eq!(output, "10 replays\n");
+    }
+}
+
+#[test]
+fn two_processes_share_memory() {
+    for output in runs("sharing.c", &[]) {
+        assert_eq!(output, "two processes\n");
+    }
+}
+
+#[test]
+fn a_model_is_switched_between_its_gears() {
+    let pictures = ["mug.jpg", "ball.jpg", "fish.jpg", "star.jpg"];
+    let classifier = Classifier::new(&pictures);
+    let mut options = options(None);
+    let shape = format!("input:-1,3,{SIDE},{SIDE}");
+    options.input_shapes = vec![shape.parse().unwrap()];
+    options.gears = Gears::Batch(vec![1, 2, 4]);
+    let om = &classifier.files()[0];
+    convert::convert(&weights(), om, &options).unwrap();
+    for output in classifies("dynamic_batch.c", &classifier) {
+        assert_eq!(output, "batch 1\nbatch 2\nbatch 4\n");
+    }
+}
+
+#[test]
 fn the_errors_are_those_of_hardware() {
-    for output in runs("errors.c", &[], "") {
+    for output in runs("errors.c", &[]) {
         assert_eq!(output, "as on hardware\n");
     }
 }

@@ -23,7 +23,8 @@ impl MockConfig {
     }
 
     fn from_variables(get: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
-        let mut config = match get("ASCEND_MOCK_CONFIG") {
+        let named = get("ASCEND_MOCK_CONFIG").filter(|value| !value.is_empty());
+        let mut config = match named {
             None => Self::default(),
             Some(value) => match value.to_str() {
                 Some(text) if text.contains(['\n', '=']) => Self::from_toml(text)?,

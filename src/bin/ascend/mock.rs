@@ -62,7 +62,9 @@ fn install(args: &Install) -> Result<()> {
         copied.with_context(|| format!("cannot write {}", target.display()))?;
         names += 1;
     }
-    copy_tree(&source.join("include"), &args.folder.join("include"))?;
+    for part in ["include", "share"] {
+        copy_tree(&source.join(part), &args.folder.join(part))?;
+    }
     let script = args.folder.join("set_env.sh");
     let folder = args.folder.canonicalize()?;
     fs::write(&script, commands(&folder))
