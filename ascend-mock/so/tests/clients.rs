@@ -1,7 +1,8 @@
 //! Programs in C, C++ and Python run on the library as they would on CANN's.
 //!
 //! `ASCEND_CLIENT_INCLUDE` names further header folders to compile them with, such as a real
-//! toolkit's; `ASCEND_CLIENT_RUNNER` a program to run them under, such as valgrind with its options.
+//! toolkit's; `ASCEND_CLIENT_FLAGS` further options of the compiler, such as sanitizers;
+//! `ASCEND_CLIENT_RUNNER` a program to run them under, such as valgrind with its options.
 
 #![allow(
     clippy::print_stdout,
@@ -71,6 +72,8 @@ fn compiler(source: &str) -> Command {
         ("CC", "cc", "-std=c11")
     };
     let mut command = Command::new(env::var_os(variable).unwrap_or_else(|| default.into()));
+    let flags = env::var("ASCEND_CLIENT_FLAGS").unwrap_or_default();
+    command.args(flags.split_whitespace());
     command.args([
         standard,
         "-D_GNU_SOURCE",
