@@ -1,4 +1,9 @@
 //! The loader before libraries that a C compiler makes here, with few of CANN's functions.
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test says what it skips, and ends where it fails"
+)]
 
 use std::ffi::CStr;
 use std::fs;
@@ -218,19 +223,10 @@ fn the_variadic_function_is_reached_with_its_values() {
     "#;
     let libraries = open(&compile(&folder, "libascendcl.so", source)).unwrap();
     let log = libraries.app_log().unwrap();
+    let level = aclLogLevel::ACL_WARNING;
     let [name, format, value] = [c"f", c"%s is %d", c"six"].map(CStr::as_ptr);
     // SAFETY: the strings live for the call, and the values are those of the format.
-    unsafe {
-        log(
-            aclLogLevel::ACL_WARNING,
-            name,
-            name,
-            9,
-            format,
-            value,
-            6_i32,
-        )
-    };
+    unsafe { log(level, name, name, 9, format, value, 6_i32) };
     // SAFETY: takes nothing.
     let last = unsafe { table(&libraries).aclGetRecentErrMsg() }.unwrap();
     // SAFETY: the stub's text is terminated and stays.
