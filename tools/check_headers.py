@@ -31,15 +31,15 @@ ALTERATIONS = [
     ("aclrtMalloc(void **devPtr, size_t size,", "aclrtMalloc(void **devPtr, uint32_t size,", ["aclrtMalloc"]),
     ("aclError aclrtFree(", "void aclrtFree(", ["aclrtFree"]),
     ("typedef void (*aclrtCallback)(void *)", "typedef void (*aclrtCallback)(const void *)", ["aclrtCallback"]),
+    ("uint64_t batch[128];", "uint64_t batch[127];", ["aclmdlBatch", "aclmdlBatch.batch"]),
     (
-        "    size_t batchCount;\n    uint64_t batch[128];",
-        "    size_t batchCount;\n    uint64_t batch[127];",
-        ["aclmdlBatch", "aclmdlBatch.batch"],
-    ),
-    (
-        "    uint32_t timeoutLow;\n    uint32_t timeoutHigh;",
-        "    uint32_t timeoutHigh;\n    uint32_t timeoutLow;",
-        ["aclrtTimeoutUs.timeoutLow", "aclrtTimeoutUs.timeoutHigh"],
+        "char majorVersion[64];",
+        "char majorVersion[60];",
+        [
+            "aclCANNPackageVersion",
+            *(f"aclCANNPackageVersion.{part}Version" for part in ("major", "minor", "release", "patch")),
+            "aclCANNPackageVersion.reserved",
+        ],
     ),
     ("ACL_MEMCPY_DEVICE_TO_HOST = 2", "ACL_MEMCPY_DEVICE_TO_HOST = 3", ["ACL_MEMCPY_DEVICE_TO_HOST"]),
     ("aclError aclrtResetDevice(", "aclError aclrtResetDevices(", ["aclrtResetDevice"]),
@@ -88,7 +88,7 @@ def parse(path):
             comment = not line.endswith("*/")
             continue
         if re.match(r"\s+(/?\*)", line):
-            newer = "Since " in line if line.lstrip().startswith("/**") else newer or "Since " in line
+            newer = newer or "Since a CANN after" in line
             continue
         code = line.strip().removeprefix("__extension__ ")
         if block == "enum" and (match := re.fullmatch(r"(\w+) = [^,]+,", code)):
