@@ -115,7 +115,7 @@ impl Item {
                 .map(ToOwned::to_owned)
                 .collect()
         };
-        let named = words(head);
+        let named = words(&head.replace("<T>", ""));
         let last = || named.last().cloned().unwrap_or_default();
         let (about, value) = if head.starts_with("impl") {
             let value = next
@@ -125,7 +125,8 @@ impl Item {
             (last(), value)
         } else if head.starts_with("const _") {
             // Checks of a layout: `["Size of Name"][size_of::<Name>() - 8usize];`
-            (words(next).get(2).cloned().unwrap_or_default(), None)
+            let size = text.split('"').nth(1).unwrap_or_default();
+            (words(size).pop().unwrap_or_default(), None)
         } else {
             // `pub struct Name`, `pub type Name`, `pub const Name`
             (named.get(2).cloned().unwrap_or_default(), None)
@@ -156,14 +157,12 @@ impl Functions {
         let mut items = Vec::new();
         let (mut docs, mut signature) = (String::new(), String::new());
         for line in text.lines() {
-            let part = if line.trim_start().starts_with(['/', '#']) {
-                &mut docs
-            } else {
-                &mut signature
-            };
+            // What a header says of a function may end like one.
+            let about = line.trim_start().starts_with(['/', '#']);
+            let part = if about { &mut docs } else { &mut signature };
             *part += line;
             part.push('\n');
-            if line.ends_with(';') {
+            if !about && line.ends_with(';') {
                 items.push(Function {
                     name: signature
                         .trim_start()

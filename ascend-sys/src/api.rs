@@ -108,6 +108,11 @@ macro_rules! table {
             /// # Safety
             ///
             /// What `find` answers for a NUL-terminated name is a function with that signature.
+            #[allow(
+                clippy::disallowed_methods,
+                clippy::useless_transmute,
+                reason = "an address becomes a function of any signature by no other means"
+            )]
             unsafe fn from_finder(find: impl Fn(&str) -> Option<crate::library::Address>) -> Self {
                 Self {
                     $(

@@ -26,6 +26,7 @@ mod library;
     unsafe_op_in_unsafe_fn,
     clippy::allow_attributes_without_reason,
     clippy::pedantic,
+    clippy::missing_safety_doc,
     clippy::multiple_unsafe_ops_per_block,
     clippy::undocumented_unsafe_blocks,
     reason = "generated: names are the C header's"
