@@ -5,6 +5,11 @@
     clippy::unwrap_used,
     reason = "the tests are C calls, and panic when they fail"
 )]
+#![allow(
+    clippy::option_option,
+    clippy::unnecessary_wraps,
+    reason = "a type may be an `Option` itself, and all have one form"
+)]
 
 #[macro_use]
 mod common;
@@ -46,7 +51,10 @@ fn the_table_of_the_manual_counts_right() {
         ("`libascendcl`", AclApi::SYMBOLS.len()),
         ("`libacl_op_compiler`", OpCompilerApi::SYMBOLS.len()),
         ("`libacl_cblas`", CblasApi::SYMBOLS.len()),
-        ("`libacl_tdt_channel`, `libacl_tdt_queue`", TdtApi::SYMBOLS.len()),
+        (
+            "`libacl_tdt_channel`, `libacl_tdt_queue`",
+            TdtApi::SYMBOLS.len(),
+        ),
         ("`libmsprofiler`", ProfApi::SYMBOLS.len()),
         ("`libascend_dump`", DumpApi::SYMBOLS.len()),
         ("`libacl_dvpp`", DvppApi::SYMBOLS.len()),

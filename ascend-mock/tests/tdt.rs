@@ -37,7 +37,7 @@ fn channel(tdt: &Tdt, name: &CStr, capacity: usize) -> *mut acltdtChannelHandle 
 
 /// A dataset with one tensor, whose data the test keeps.
 fn dataset(tdt: &Tdt, data: &mut [f32]) -> *mut acltdtDataset {
-    let dims = [data.len() as i64];
+    let dims = [i64::try_from(data.len()).unwrap()];
     let bytes = size_of_val(data);
     let data = data.as_mut_ptr().cast();
     let item = acl!(tdt.acltdtCreateDataItem(TENSOR, dims.as_ptr(), 1, FLOAT, data, bytes));
@@ -104,7 +104,11 @@ fn r_306_a_full_or_empty_channel_tells_so_in_time() {
         );
     }
     assert_eq!(acl!(tdt.acltdtSendTensor(channel, sent, 0)), 0);
-    data[1] = 3.0; // what was sent is a copy
+    let item = acl!(tdt.acltdtGetDataItem(sent, 0));
+    let start = acl!(tdt.acltdtGetDataAddrFromItem(item)).cast::<f32>();
+    // What was sent is a copy.
+    // SAFETY: the item's data are the two numbers above.
+    unsafe { start.wrapping_add(1).write(3.0) };
     assert_eq!(acl!(tdt.acltdtSendTensor(channel, sent, 0)), 0);
     for timeout in [0, 5] {
         assert_eq!(acl!(tdt.acltdtSendTensor(channel, sent, timeout)), 207_014);
@@ -363,6 +367,10 @@ fn buffers_are_chained_and_shared() {
         0
     );
     assert_eq!(&told, text);
-    assert_eq!(acl!(tdt.acltdtFreeBuf(copy)), 0);
+    // By the other name of the function.
+    assert_eq!(acl!(rig.aclrtFreeBuf(copy)), 0);
+    let mut other = NULL;
+    assert_eq!(acl!(rig.aclrtAllocBuf(&raw mut other, 8)), 0);
+    assert_eq!(acl!(tdt.acltdtFreeBuf(other)), 0);
     assert_eq!(rig.lease.ledger().count(Kind::SharedBuffer), 0);
 }

@@ -1,113 +1,49 @@
-//! Shared buffers.
+//! Shared buffers, by the names that they have in `libascendcl`.
 
 use std::ffi::*;
 
 use ascend_sys::*;
 
-use crate::entry::{Entry, present};
+use super::queue::*;
+use crate::entry::Entry;
 use crate::fault::Fault;
 
 pub(super) unsafe fn aclrtAllocBuf(
     call: &Entry<'_>,
     buf: *mut aclrtMbuf,
-    _size: usize,
+    size: usize,
 ) -> Result<(), Fault> {
-    present("buf", buf)?;
-    call.unsupported()
+    let normal = acltdtAllocBufType::ACL_TDT_NORMAL_MEM.0;
+    // SAFETY: as the C function demands.
+    unsafe { acltdtAllocBuf(call, size, normal, buf) }
 }
 
-pub(super) unsafe fn aclrtAppendBufChain(
-    call: &Entry<'_>,
-    headBuf: aclrtMbuf,
-    buf: aclrtMbuf,
-) -> Result<(), Fault> {
-    present("headBuf", headBuf)?;
-    present("buf", buf)?;
-    call.unsupported()
+/// The functions that do what others do that have another name.
+macro_rules! same {
+    ($($symbol:ident as $other:ident($($argument:ident: $kind:ty),*);)*) => {
+        $(pub(super) unsafe fn $symbol(
+            call: &Entry<'_>,
+            $($argument: $kind),*
+        ) -> Result<(), Fault> {
+            // SAFETY: both C functions demand the same.
+            unsafe { $other(call, $($argument),*) }
+        })*
+    };
 }
 
-pub(super) unsafe fn aclrtCopyBufRef(
-    call: &Entry<'_>,
-    buf: aclrtMbuf,
-    newBuf: *mut aclrtMbuf,
-) -> Result<(), Fault> {
-    present("buf", buf)?;
-    present("newBuf", newBuf)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtGetBufChainNum(
-    call: &Entry<'_>,
-    headBuf: aclrtMbuf,
-    num: *mut u32,
-) -> Result<(), Fault> {
-    present("headBuf", headBuf)?;
-    present("num", num)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtGetBufData(
-    call: &Entry<'_>,
-    buf: aclrtMbuf,
-    dataPtr: *mut *mut c_void,
-    size: *mut usize,
-) -> Result<(), Fault> {
-    present("buf", buf)?;
-    present("dataPtr", dataPtr)?;
-    present("size", size)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtGetBufDataLen(
-    call: &Entry<'_>,
-    buf: aclrtMbuf,
-    len: *mut usize,
-) -> Result<(), Fault> {
-    present("buf", buf)?;
-    present("len", len)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtGetBufFromChain(
-    call: &Entry<'_>,
-    headBuf: aclrtMbuf,
-    _index: u32,
-    buf: *mut aclrtMbuf,
-) -> Result<(), Fault> {
-    present("headBuf", headBuf)?;
-    present("buf", buf)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtGetBufUserData(
-    call: &Entry<'_>,
-    buf: aclrtMbuf,
-    dataPtr: *mut c_void,
-    _size: usize,
-    _offset: usize,
-) -> Result<(), Fault> {
-    present("buf", buf)?;
-    present("dataPtr", dataPtr)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtSetBufDataLen(
-    call: &Entry<'_>,
-    buf: aclrtMbuf,
-    _len: usize,
-) -> Result<(), Fault> {
-    present("buf", buf)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclrtSetBufUserData(
-    call: &Entry<'_>,
-    buf: aclrtMbuf,
-    dataPtr: *const c_void,
-    _size: usize,
-    _offset: usize,
-) -> Result<(), Fault> {
-    present("buf", buf)?;
-    present("dataPtr", dataPtr)?;
-    call.unsupported()
+same! {
+    aclrtFreeBuf as acltdtFreeBuf(buf: aclrtMbuf);
+    aclrtAppendBufChain as acltdtAppendBufChain(headBuf: aclrtMbuf, buf: aclrtMbuf);
+    aclrtCopyBufRef as acltdtCopyBufRef(buf: aclrtMbuf, newBuf: *mut aclrtMbuf);
+    aclrtGetBufChainNum as acltdtGetBufChainNum(headBuf: aclrtMbuf, num: *mut u32);
+    aclrtGetBufData as
+        acltdtGetBufData(buf: aclrtMbuf, dataPtr: *mut *mut c_void, size: *mut usize);
+    aclrtGetBufDataLen as acltdtGetBufDataLen(buf: aclrtMbuf, len: *mut usize);
+    aclrtSetBufDataLen as acltdtSetBufDataLen(buf: aclrtMbuf, len: usize);
+    aclrtGetBufFromChain as
+        acltdtGetBufFromChain(headBuf: aclrtMbuf, index: u32, buf: *mut aclrtMbuf);
+    aclrtGetBufUserData as
+        acltdtGetBufUserData(buf: aclrtMbuf, dataPtr: *mut c_void, size: usize, offset: usize);
+    aclrtSetBufUserData as
+        acltdtSetBufUserData(buf: aclrtMbuf, dataPtr: *const c_void, size: usize, offset: usize);
 }

@@ -209,7 +209,7 @@ pub(super) unsafe fn acltdtDestroyChannel(
     channel: *mut acltdtChannelHandle,
 ) -> Result<(), Fault> {
     let channel = handle("handle", channel)?;
-    call.world.channels.channels.remove(channel).map(|_| ())
+    call.world.channels.handles.remove(channel).map(|_| ())
 }
 
 pub(super) unsafe fn acltdtStopChannel(
@@ -217,7 +217,7 @@ pub(super) unsafe fn acltdtStopChannel(
     channel: *mut acltdtChannelHandle,
 ) -> Result<(), Fault> {
     let channel = handle("handle", channel)?;
-    call.world.channels.channels.get(channel)?.stop();
+    call.world.channels.handles.get(channel)?.stop();
     Ok(())
 }
 
@@ -226,7 +226,7 @@ pub(super) unsafe fn acltdtCleanChannel(
     channel: *mut acltdtChannelHandle,
 ) -> Result<(), Fault> {
     let channel = handle("handle", channel)?;
-    call.world.channels.channels.get(channel)?.clear()
+    call.world.channels.handles.get(channel)?.clear()
 }
 
 pub(super) unsafe fn acltdtQueryChannelSize(
@@ -237,7 +237,7 @@ pub(super) unsafe fn acltdtQueryChannelSize(
     let channel = handle("handle", channel)?;
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("size", size) }?;
-    place.set(call.world.channels.channels.get(channel)?.size()?);
+    place.set(call.world.channels.handles.get(channel)?.size()?);
     Ok(())
 }
 
@@ -273,7 +273,7 @@ pub(super) unsafe fn acltdtSendTensor(
     let dataset = handle("dataset", dataset)?;
     let channels = &call.world.channels;
     let (channel, dataset) = (
-        channels.channels.get(channel)?,
+        channels.handles.get(channel)?,
         channels.datasets.get(dataset)?,
     );
     let items = lock(&dataset.items).clone();

@@ -202,11 +202,6 @@ pub(super) unsafe fn aclrtCheckMemType(
     call.unsupported()
 }
 
-pub(super) unsafe fn aclrtFreeBuf(call: &Entry<'_>, buf: aclrtMbuf) -> Result<(), Fault> {
-    present("buf", buf)?;
-    call.unsupported()
-}
-
 pub(super) unsafe fn aclrtMemP2PMap(
     call: &Entry<'_>,
     devPtr: *mut c_void,
