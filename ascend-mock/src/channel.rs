@@ -27,9 +27,12 @@ const MAX_DIMS: usize = 128;
 pub(crate) struct Channels {
     pub(crate) items: Registry<Item>,
     pub(crate) datasets: Registry<Dataset>,
-    pub(crate) channels: Registry<Channel>,
-    lines: Mutex<BTreeMap<(u32, CString), Weak<Line<Message>>>>,
+    pub(crate) handles: Registry<Channel>,
+    lines: Mutex<Lines>,
 }
+
+/// The lines of the channels, by device and name.
+type Lines = BTreeMap<(u32, CString), Weak<Line<Message>>>;
 
 /// A tensor, or a mark between tensors.
 pub(crate) struct Item {
@@ -132,12 +135,12 @@ impl Channels {
     pub(crate) fn live(&self) -> Vec<Live> {
         let mut live = self.items.live();
         live.extend(self.datasets.live());
-        live.extend(self.channels.live());
+        live.extend(self.handles.live());
         live
     }
 
     pub(crate) fn shut_down(&self) {
-        for channel in self.channels.filter(|_| true) {
+        for channel in self.handles.filter(|_| true) {
             channel.line.stop();
         }
     }
@@ -267,8 +270,8 @@ impl Entry<'_> {
             is_queue: capacity.is_some(),
             line,
         };
-        let channels = &self.world.channels.channels;
-        Ok(channels.insert(self.origin, |_| channel).0)
+        let handles = &self.world.channels.handles;
+        Ok(handles.insert(self.origin, |_| channel).0)
     }
 
     /// Fills a dataset with what comes, in place of what it received before.
@@ -280,7 +283,7 @@ impl Entry<'_> {
     ) -> Result<(), Fault> {
         let channels = &self.world.channels;
         let (channel, dataset) = (
-            channels.channels.get(channel)?,
+            channels.handles.get(channel)?,
             channels.datasets.get(dataset)?,
         );
         let message = channel.receive(milliseconds)?;

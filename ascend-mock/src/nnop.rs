@@ -6,7 +6,6 @@ use std::path::Path;
 
 use ascend_sys::{aclDataType, aclFormat, aclnnStatus};
 
-use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::handles::{Registry, kinds};
 use crate::json;
@@ -161,12 +160,10 @@ pub(crate) fn executor<R>(handle: u64) -> Result<R, Fault> {
     )))
 }
 
-impl Entry<'_> {
-    /// Reads the configuration of `aclnnInit`, which says nothing that the CPU device does.
-    pub(crate) fn read_operator_config(&self, path: &Path) -> Result<(), Fault> {
-        let refused = |text: String| invalid(format!("configPath {}: {text}", path.display()));
-        let text = fs::read(path).map_err(|error| refused(error.to_string()))?;
-        json::parse(&text).map_err(|error| refused(error.to_string()))?;
-        Ok(())
-    }
+/// Reads the configuration of `aclnnInit`, which says nothing that the CPU device does.
+pub(crate) fn read_config(path: &Path) -> Result<(), Fault> {
+    let refused = |text: String| invalid(format!("configPath {}: {text}", path.display()));
+    let text = fs::read(path).map_err(|error| refused(error.to_string()))?;
+    json::parse(&text).map_err(|error| refused(error.to_string()))?;
+    Ok(())
 }

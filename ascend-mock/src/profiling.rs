@@ -9,9 +9,9 @@ use std::sync::Mutex;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use ascend_sys::{
-    ACL_ERROR_INVALID_FILE, ACL_ERROR_PROF_ALREADY_RUN, ACL_ERROR_PROF_API_CONFLICT,
-    ACL_ERROR_PROF_MODULES_UNSUPPORTED, ACL_ERROR_PROF_NOT_RUN, ACL_ERROR_PROF_REPEAT_SUBSCRIBE,
-    ACL_ERROR_WRITE_FILE, aclprofAicoreMetrics,
+    ACL_ERROR_INVALID_FILE, ACL_ERROR_INVALID_MODEL_ID, ACL_ERROR_PROF_ALREADY_RUN,
+    ACL_ERROR_PROF_API_CONFLICT, ACL_ERROR_PROF_MODULES_UNSUPPORTED, ACL_ERROR_PROF_NOT_RUN,
+    ACL_ERROR_PROF_REPEAT_SUBSCRIBE, ACL_ERROR_WRITE_FILE, aclprofAicoreMetrics,
 };
 use serde_json::{Value, json};
 
@@ -434,7 +434,10 @@ impl Entry<'_> {
 
     ///
     pub(crate) fn subscribe_to_model(&self, model: u32) -> Result<(), Fault> {
-        self.world.models.get(model)?;
+        self.world
+            .models
+            .get(model)
+            .map_err(|fault| Fault::new(ACL_ERROR_INVALID_MODEL_ID, fault.text))?;
         let mut state = lock(&self.world.profiling.state);
         if state.session.is_some() {
             return Err(conflict());

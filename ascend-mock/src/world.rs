@@ -25,9 +25,7 @@ use crate::kernel::Kernels;
 use crate::label::{Label, LabelList};
 use crate::ledger::{Call, Ledger};
 use crate::media::Media;
-use crate::memory::{
-    Allocator, AllocatorDesc, PhysicalHandle, PinnedBlocks, Pool, SharedBuffer, Sharing, Space,
-};
+use crate::memory::{Allocator, AllocatorDesc, PhysicalHandle, PinnedBlocks, Pool, Sharing, Space};
 use crate::messages::SharedMessages;
 use crate::model::{
     BundleQuery, Bundles, DataBuffer, Dataset, Description, ExecConfig, LoadConfig, Models,
@@ -104,7 +102,6 @@ pub(crate) struct World {
     pub(crate) pools: Registry<Pool>,
     /// The pools that blocks came from, by address, and what was taken for each.
     pub(crate) pooled: Mutex<BTreeMap<u64, (Arc<Pool>, u64)>>,
-    pub(crate) buffers: Registry<SharedBuffer>,
     pub(crate) allocator_descs: Registry<AllocatorDesc>,
     /// The program's allocators by stream, with their descriptions' handles.
     pub(crate) allocators: Mutex<BTreeMap<u64, (u64, Allocator)>>,
@@ -187,7 +184,6 @@ impl World {
             sharing: Mutex::default(),
             pools: Registry::default(),
             pooled: Mutex::default(),
-            buffers: Registry::default(),
             allocator_descs: Registry::default(),
             allocators: Mutex::default(),
             models: Models::default(),
@@ -253,7 +249,6 @@ impl World {
         live.extend(self.pinned.live());
         live.extend(self.physical.live());
         live.extend(self.pools.live());
-        live.extend(self.buffers.live());
         live.extend(self.allocator_descs.live());
         live.extend(self.models.live());
         live.extend(self.bundles.live());

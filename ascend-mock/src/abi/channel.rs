@@ -210,7 +210,7 @@ pub(super) unsafe fn acltdtDestroyChannel(
     channel: *mut acltdtChannelHandle,
 ) -> Result<(), Fault> {
     let channel = handle("handle", channel)?;
-    call.world.channels.channels.remove(channel).map(|_| ())
+    call.world.channels.handles.remove(channel).map(|_| ())
 }
 
 pub(super) unsafe fn acltdtStopChannel(
@@ -218,7 +218,7 @@ pub(super) unsafe fn acltdtStopChannel(
     channel: *mut acltdtChannelHandle,
 ) -> Result<(), Fault> {
     let channel = handle("handle", channel)?;
-    call.world.channels.channels.get(channel)?.stop();
+    call.world.channels.handles.get(channel)?.stop();
     Ok(())
 }
 
@@ -227,7 +227,7 @@ pub(super) unsafe fn acltdtCleanChannel(
     channel: *mut acltdtChannelHandle,
 ) -> Result<(), Fault> {
     let channel = handle("handle", channel)?;
-    call.world.channels.channels.get(channel)?.clear()
+    call.world.channels.handles.get(channel)?.clear()
 }
 
 pub(super) unsafe fn acltdtQueryChannelSize(
@@ -238,7 +238,7 @@ pub(super) unsafe fn acltdtQueryChannelSize(
     let channel = handle("handle", channel)?;
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("size", size) }?;
-    place.set(call.world.channels.channels.get(channel)?.size()?);
+    place.set(call.world.channels.handles.get(channel)?.size()?);
     Ok(())
 }
 
@@ -274,7 +274,7 @@ pub(super) unsafe fn acltdtSendTensor(
     let dataset = handle("dataset", dataset)?;
     let channels = &call.world.channels;
     let (channel, dataset) = (
-        channels.channels.get(channel)?,
+        channels.handles.get(channel)?,
         channels.datasets.get(dataset)?,
     );
     let items = lock(&dataset.items).clone();

@@ -30,9 +30,9 @@ macro_rules! setters {
             object: *mut $object,
             value: setters!(@kind $kind),
         ) -> Result<(), Fault> {
-            let value = setters!(@value $kind, value);
+            let field = setters!(@value $kind, value);
             let object = handle($name, object)?;
-            call.world.media.$objects.change(object, |object| object.$field = value)
+            call.world.media.$objects.change(object, |object| object.$field = field)
         })*
     };
     (@kind pointer) => { *mut c_void };
@@ -107,8 +107,8 @@ macro_rules! parameters {
                 $($number::$parameter => {
                     // SAFETY: the C function demands `length` bytes at the address.
                     let value = unsafe { take::<getters!(@kind $kind)>(value, length) }?;
-                    let value = setters!(@value $kind, value);
-                    objects.change(object, |object| object.$field = value)
+                    let field = setters!(@value $kind, value);
+                    objects.change(object, |object| object.$field = field)
                 })*
                 $number(other) => Err(no_parameter(other)),
             }

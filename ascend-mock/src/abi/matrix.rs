@@ -1,5 +1,11 @@
 //! Matrix products: what they are given is checked, and nothing is computed.
 
+#![allow(
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    reason = "the C functions' own"
+)]
+
 use std::ffi::*;
 
 use ascend_sys::*;

@@ -439,13 +439,13 @@ pub(super) unsafe fn aclDumpOpTensors(
 }
 
 /// May be called more than once, and without a configuration.
-pub(super) unsafe fn aclnnInit(call: &Entry<'_>, configPath: *const c_char) -> Result<(), Fault> {
+pub(super) unsafe fn aclnnInit(_call: &Entry<'_>, configPath: *const c_char) -> Result<(), Fault> {
     if configPath.is_null() {
         return Ok(());
     }
     // SAFETY: a path that is not NULL is a text that ends with a zero byte.
     let path = unsafe { text("configPath", configPath) }?;
-    call.read_operator_config(Path::new(OsStr::from_bytes(path.to_bytes())))
+    nnop::read_config(Path::new(OsStr::from_bytes(path.to_bytes())))
 }
 
 pub(super) unsafe fn aclnnFinalize(_call: &Entry<'_>) -> Result<(), Fault> {

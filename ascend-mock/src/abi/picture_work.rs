@@ -32,7 +32,7 @@ fn check_reserved(name: &str, reserved: *mut c_void) -> Result<(), Fault> {
 /// # Safety
 ///
 /// The address is NULL, or that of as many bytes.
-unsafe fn file<'a>(call: &Entry<'_>, data: *const c_void, size: u32) -> Result<&'a [u8], Fault> {
+unsafe fn file<'a>(data: *const c_void, size: u32) -> Result<&'a [u8], Fault> {
     let address = handle("data", data)?;
     if is_device_address(address) {
         return Err(Fault::argument(
@@ -82,7 +82,7 @@ pub(super) unsafe fn acldvppJpegGetImageInfoV2(
     format: *mut acldvppJpegFormat,
 ) -> Result<(), Fault> {
     // SAFETY: as the C function demands.
-    let header = Header::of_jpeg(unsafe { file(call, data, size) }?)?;
+    let header = Header::of_jpeg(unsafe { file(data, size) }?)?;
     // SAFETY: NULL, or a place for the answer.
     if let Ok(place) = unsafe { Place::new("width", width) } {
         place.set(header.width);
@@ -111,7 +111,7 @@ pub(super) unsafe fn acldvppPngGetImageInfo(
     components: *mut i32,
 ) -> Result<(), Fault> {
     // SAFETY: as the C function demands.
-    let header = Header::of_png(unsafe { file(call, data, dataSize) }?)?;
+    let header = Header::of_png(unsafe { file(data, dataSize) }?)?;
     // SAFETY: NULL, or a place for the answer.
     if let Ok(place) = unsafe { Place::new("width", width) } {
         place.set(header.width);
@@ -137,7 +137,7 @@ pub(super) unsafe fn acldvppJpegPredictDecSize(
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("decSize", decSize) }?;
     // SAFETY: as the C function demands.
-    let header = Header::of_jpeg(unsafe { file(call, data, dataSize) }?)?;
+    let header = Header::of_jpeg(unsafe { file(data, dataSize) }?)?;
     place.set(header.decoded_jpeg(outputPixelFormat, width_step(call))?);
     Ok(())
 }
@@ -152,7 +152,7 @@ pub(super) unsafe fn acldvppPngPredictDecSize(
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("decSize", decSize) }?;
     // SAFETY: as the C function demands.
-    let header = Header::of_png(unsafe { file(call, data, dataSize) }?)?;
+    let header = Header::of_png(unsafe { file(data, dataSize) }?)?;
     place.set(header.decoded_png(outputPixelFormat, width_step(call))?);
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! Searches for feature vectors.
 
-use std::ffi::*;
-
 use ascend_sys::*;
 
 use super::pointers::{handle, opaque};

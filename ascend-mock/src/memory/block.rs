@@ -23,8 +23,6 @@ pub(crate) enum Holding {
     Pool,
     /// Memory of another process.
     Imported,
-    /// The data of a buffer that queues pass on, also reached by both.
-    Buffer,
     /// What the runtime itself needs.
     Runtime,
 }
@@ -32,12 +30,12 @@ pub(crate) enum Holding {
 impl Holding {
     /// Whether the program has to give the block back itself.
     pub(crate) fn is_owned(self) -> bool {
-        !matches!(self, Self::Mapped | Self::Buffer | Self::Runtime)
+        !matches!(self, Self::Mapped | Self::Runtime)
     }
 
     /// Whether host and device reach the block at the same addresses.
     pub(crate) fn is_shared(self) -> bool {
-        matches!(self, Self::Managed | Self::Buffer)
+        self == Self::Managed
     }
 
     /// What the program should have called.
@@ -47,7 +45,6 @@ impl Holding {
             Self::Mapped => "aclrtUnmapMem",
             Self::Pool => "aclrtMemPoolFreeAsync",
             Self::Imported => "aclrtIpcMemClose",
-            Self::Buffer => "aclrtFreeBuf",
             Self::Runtime => "the function that ends what it belongs to",
         }
     }

@@ -61,6 +61,11 @@ pub(crate) struct Rig {
     pub(crate) lease: Lease,
 }
 
+/// The C functions of a library beside `libascendcl`: `acl!(tdt.acltdtCreateDataset())`.
+pub(crate) struct Library<A> {
+    pub(crate) api: A,
+}
+
 impl Rig {
     /// A CPU device that nothing was called on.
     pub(crate) fn bare(config: MockConfig) -> Self {
