@@ -297,7 +297,7 @@ fn r_084_r_085_create_context_binds_and_starts_the_device() {
     );
 }
 
-/// SD
+/// SD (R-088: S; no thread can see a context that is being destroyed, so no 507007)
 #[test]
 fn r_086_r_087_r_088_what_destroy_context_refuses() {
     let rig = Rig::new();
