@@ -15,7 +15,9 @@ use ascend_sys::{
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::handles::Object;
+use crate::kernel::{FailedLaunch, Passed};
 use crate::ledger::{Kind, Origin};
+use crate::memory::{Holding, Request};
 use crate::sync::lock;
 use crate::threads;
 use crate::world::World;
@@ -40,6 +42,16 @@ pub(crate) struct ExceptionInfo {
     pub(crate) thread: u32,
     pub(crate) device: u32,
     pub(crate) code: aclError,
+    pub(crate) launched: Option<Launched>,
+}
+
+/// The launch of a kernel, as an exception tells of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Launched {
+    pub(crate) function: u64,
+    /// Where the arguments are in device memory, until the program's function returns.
+    pub(crate) address: u64,
+    pub(crate) bytes: u32,
 }
 
 impl Object for ExceptionInfo {
@@ -96,7 +108,12 @@ impl Exceptions {
 impl World {
     /// Tells the program of a task that failed, on a thread for that. The stream answers the
     /// failure only after it.
-    pub(crate) fn tell_exception(&self, origin: Origin, info: ExceptionInfo) {
+    pub(crate) fn tell_exception(
+        &self,
+        origin: Origin,
+        mut info: ExceptionInfo,
+        launch: Option<&FailedLaunch>,
+    ) {
         if HARMLESS.contains(&info.code) {
             return;
         }
@@ -105,6 +122,8 @@ impl World {
         if hooks.is_empty() {
             return;
         }
+        let shown = launch.and_then(|launch| self.show_launch(info.device, origin, launch));
+        info.launched = shown.map(|(launched, _)| launched);
         let (handle, _) = self.exception_infos.insert(origin, |_| info);
         thread::scope(|scope| {
             let call = || threads::as_callback(|| hooks.iter().for_each(|hook| hook(handle)));
@@ -114,6 +133,42 @@ impl World {
             }
         });
         let _gone = self.exception_infos.remove(handle);
+        if let Some((_, Some(block))) = shown {
+            let _gone = self.space.free(block, origin, &[Holding::Runtime]);
+        }
+    }
+
+    /// A failed launch with its arguments in device memory, where hardware has them, and the block
+    /// that was taken for them. `None` if there is no memory left.
+    fn show_launch(
+        &self,
+        device: u32,
+        origin: Origin,
+        launch: &FailedLaunch,
+    ) -> Option<(Launched, Option<u64>)> {
+        let (address, bytes, block) = match &launch.passed {
+            Passed::Device { address, bytes } => (*address, *bytes, None),
+            Passed::Host(arguments) if arguments.is_empty() => (0, 0, None),
+            Passed::Host(arguments) => {
+                let bytes = arguments.len();
+                let request = Request {
+                    device,
+                    bytes,
+                    booked: bytes as u64,
+                    holding: Holding::Runtime,
+                    origin,
+                };
+                let block = self.space.allocate(request).ok()?;
+                self.space.span(block, bytes).ok()?.write(arguments);
+                (block, bytes, Some(block))
+            }
+        };
+        let launched = Launched {
+            function: launch.function,
+            address,
+            bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
+        };
+        Some((launched, block))
     }
 }
 

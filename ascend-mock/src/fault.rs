@@ -1,6 +1,7 @@
 //! What a C function answers when it fails: a code, and the text for `aclGetRecentErrMsg`.
 
 use std::fmt::Display;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ascend_sys::{
@@ -9,6 +10,7 @@ use ascend_sys::{
     ACL_ERROR_RT_INVALID_HANDLE, ACL_ERROR_RT_PARAM_INVALID, aclError,
 };
 
+use crate::kernel::FailedLaunch;
 use crate::ledger::Kind;
 use crate::messages::Explanation;
 
@@ -19,6 +21,8 @@ pub(crate) struct Fault {
     pub(crate) text: String,
     /// Overrides the message code that follows from `code`.
     label: Option<&'static str>,
+    /// The launch of a kernel that failed so, for who asks about the exception.
+    pub(crate) launch: Option<Arc<FailedLaunch>>,
 }
 
 impl Fault {
@@ -27,12 +31,19 @@ impl Fault {
             code,
             text: text.into(),
             label: None,
+            launch: None,
         }
     }
 
     /// Names the message code that users may search for, such as `E13025`.
     pub(crate) fn labelled(mut self, label: &'static str) -> Self {
         self.label = Some(label);
+        self
+    }
+
+    /// Says which launch failed.
+    pub(crate) fn of_launch(mut self, launch: FailedLaunch) -> Self {
+        self.launch = Some(Arc::new(launch));
         self
     }
 
@@ -112,7 +123,9 @@ impl Fault {
     /// process, what the code means, what happened here, cause and remedy.
     pub(crate) fn message(&self, symbol: &str) -> String {
         let (time, pid) = (Timestamp::now(), std::process::id());
-        let Self { code, text, label } = self;
+        let Self {
+            code, text, label, ..
+        } = self;
         let Explanation {
             label: usual,
             title,

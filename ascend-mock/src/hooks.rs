@@ -4,7 +4,8 @@ use std::ffi::OsStr;
 use std::sync::{Arc, Mutex};
 
 use ascend_sys::{
-    ACL_ERROR_INTERNAL_ERROR, aclError, aclRegisterCallbackType, aclrtDeviceState, aclrtStreamState,
+    ACL_ERROR_INTERNAL_ERROR, aclError, aclRegisterCallbackType, aclrtDeviceState,
+    aclrtDeviceTaskAbortStage, aclrtStreamState,
 };
 
 use crate::entry::Entry;
@@ -18,6 +19,9 @@ pub(crate) type FinalizeHook = Arc<dyn Fn() -> aclError + Send + Sync>;
 /// Gets a stream's handle.
 pub(crate) type StreamHook = Arc<dyn Fn(u64, aclrtStreamState) + Send + Sync>;
 pub(crate) type DeviceHook = Arc<dyn Fn(u32, aclrtDeviceState) + Send + Sync>;
+/// Gets a device, and the milliseconds that the abort of its tasks may take.
+pub(crate) type AbortHook =
+    Arc<dyn Fn(u32, aclrtDeviceTaskAbortStage, u32) -> aclError + Send + Sync>;
 
 /// All that the program registered.
 #[derive(Default)]
@@ -26,6 +30,7 @@ pub(crate) struct Hooks {
     finalize: Components<FinalizeHook>,
     pub(crate) streams: Named<StreamHook>,
     pub(crate) devices: Named<DeviceHook>,
+    pub(crate) aborts: Named<AbortHook>,
 }
 
 /// Which part of the program registers a function, and the function's address.
@@ -219,5 +224,22 @@ impl Entry<'_> {
     /// Tells of a device that comes or goes.
     pub(crate) fn device_changes(&self, device: u32, state: aclrtDeviceState) {
         threads::as_callback(|| self.world.hooks.devices.call(|hook| hook(device, state)));
+    }
+
+    /// Tells of an abort of a device's tasks. The first answer that is not 0 ends it.
+    pub(crate) fn abort_comes(
+        &self,
+        device: u32,
+        stage: aclrtDeviceTaskAbortStage,
+        milliseconds: u32,
+    ) -> Result<(), Fault> {
+        let mut outcome = Ok(());
+        let mut call = |hook: &AbortHook| {
+            if outcome.is_ok() {
+                outcome = check(hook(device, stage, milliseconds));
+            }
+        };
+        threads::as_callback(|| self.world.hooks.aborts.call(&mut call));
+        outcome
     }
 }

@@ -361,6 +361,24 @@ fn overflow_modes_are_those_of_the_chip() {
     assert_eq!(rig.synchronize(NULL), 0);
 }
 
+#[test]
+fn no_overflow_is_told_in_the_order_of_the_stream() {
+    let rig = chip("Ascend910B3");
+    acl!(rig.aclrtSetDevice(0));
+    let (status, mut host) = (rig.malloc(64), [0_u8; 64]);
+    let get = |to, bytes| acl!(rig.aclrtGetOverflowStatus(to, bytes, NULL));
+    assert_eq!(get(NULL, 64), 100_000);
+    for bytes in [0, 8, 63, 65] {
+        assert_eq!(get(status, bytes), 107_000, "{bytes}");
+    }
+    assert_eq!(get(rig.malloc(32), 64), 107_000, "too small");
+    assert_ne!(get(host.as_mut_ptr().cast(), 64), 0, "memory of the host");
+    assert_eq!(acl!(rig.aclrtMemsetAsync(status, 64, 7, 64, NULL)), 0);
+    assert_eq!(get(status, 64), 0);
+    assert_eq!(rig.synchronize(NULL), 0);
+    assert_eq!(rig.download(status, 64), [0; 64]);
+}
+
 /// Asks a function that translates one number into another.
 macro_rules! translated {
     ($rig:ident . $symbol:ident ( $number:expr )) => {{

@@ -12,7 +12,7 @@ mod common;
 use std::ptr;
 
 use ascend_mock::{Kind, MockConfig};
-use ascend_sys::aclError;
+use ascend_sys::{aclError, aclmdlRICaptureMode};
 use common::{NULL, Raw, Rig, Shared};
 
 fn bare(devices: u32) -> Rig {
@@ -53,7 +53,16 @@ fn r_055_set_device_out_of_range_is_107001() {
     let rig = bare(2);
     for id in [-1, 2, i32::MIN, i32::MAX] {
         assert_eq!(acl!(rig.aclrtSetDevice(id)), 107_001, "{id}");
-        assert_eq!(acl!(rig.aclrtResetDevice(id)), 107_001, "R-064, {id}");
+    }
+}
+
+/// S
+#[test]
+fn r_064_reset_device_out_of_range_is_107001() {
+    let rig = bare(2);
+    for id in [-1, 2, i32::MIN, i32::MAX] {
+        assert_eq!(acl!(rig.aclrtResetDevice(id)), 107_001, "{id}");
+        assert_eq!(acl!(rig.aclrtResetDeviceForce(id)), 107_001, "{id}");
     }
 }
 
@@ -83,8 +92,18 @@ fn r_057_r_061_every_set_counts_and_resets_count_down() {
     assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
     //
     assert_eq!(context(&rig), Err(107_002));
-    //
-    assert_eq!(acl!(rig.aclrtResetDevice(0)), 507_007);
+}
+
+/// S
+#[test]
+fn r_063_a_reset_too_many_is_507007() {
+    let rig = bare(2);
+    assert_eq!(acl!(rig.aclrtResetDevice(0)), 507_007, "never set");
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    assert_eq!(acl!(rig.aclrtResetDevice(1)), 507_007, "the other one");
+    assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
+    rig.message();
+    assert_eq!(acl!(rig.aclrtResetDevice(0)), 507_007, "reset already");
     assert!(rig.message().unwrap().contains("EE1018"));
 }
 
@@ -176,9 +195,9 @@ fn r_066_a_device_works_again_after_a_full_reset() {
     assert!(rig.lease.ledger().is_empty());
 }
 
-/// SD
+/// S for R-068, else SD
 #[test]
-fn r_067_to_r_069_a_forced_reset_ignores_the_count() {
+fn r_067_r_068_r_069_a_forced_reset_ignores_the_count() {
     let rig = bare(1);
     acl!(rig.aclrtSetDevice(0));
     acl!(rig.aclrtSetDevice(0));
@@ -212,11 +231,6 @@ fn r_071_synchronize_device_waits_for_the_current_context() {
         made!(rig.aclrtCreateStream()),
     ];
     let gates = streams.map(|stream| rig.block(stream));
-    //
-    for milliseconds in [-2, 0] {
-        let code = acl!(rig.aclrtSynchronizeDeviceWithTimeout(milliseconds));
-        assert_eq!(code, 107_000);
-    }
     assert_eq!(acl!(rig.aclrtSynchronizeDeviceWithTimeout(10)), 507_046);
     let primary = context(&rig).unwrap();
     made!(rig.aclrtCreateContext(0));
@@ -230,6 +244,37 @@ fn r_071_synchronize_device_waits_for_the_current_context() {
         rig.open(gate);
     }
     assert_eq!(acl!(rig.aclrtSynchronizeDeviceWithTimeout(-1)), 0);
+}
+
+/// SD
+#[test]
+fn r_072_synchronize_device_with_timeout() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let wait = |milliseconds| acl!(rig.aclrtSynchronizeDeviceWithTimeout(milliseconds));
+    for milliseconds in [i32::MIN, -2, 0] {
+        assert_eq!(wait(milliseconds), 107_000, "{milliseconds}");
+    }
+    let gate = rig.block(stream);
+    assert_eq!(wait(10), 507_046);
+    rig.open(gate);
+    assert_eq!(wait(-1), 0, "the work went on");
+}
+
+/// S
+#[test]
+fn r_073_synchronize_device_in_a_capture_is_107027() {
+    let rig = Rig::new();
+    let stream = made!(rig.aclrtCreateStream());
+    let mode = aclmdlRICaptureMode::ACL_MODEL_RI_CAPTURE_MODE_RELAXED;
+    assert_eq!(acl!(rig.aclmdlRICaptureBegin(stream, mode)), 0);
+    assert_eq!(acl!(rig.aclrtSynchronizeDevice()), 107_027);
+    assert_eq!(acl!(rig.aclrtSynchronizeDeviceWithTimeout(10)), 107_027);
+    made!(rig.aclrtCreateContext(0));
+    assert_eq!(acl!(rig.aclrtSynchronizeDevice()), 0, "another context");
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    acl!(rig.aclmdlRICaptureEnd(stream, ptr::null_mut()));
+    assert_eq!(acl!(rig.aclrtSynchronizeDevice()), 0);
 }
 
 /// SD
@@ -252,9 +297,9 @@ fn r_084_r_085_create_context_binds_and_starts_the_device() {
     );
 }
 
-/// SD
+/// SD (R-088: S; no thread can see a context that is being destroyed, so no 507007)
 #[test]
-fn r_086_to_r_088_what_destroy_context_refuses() {
+fn r_086_r_087_r_088_what_destroy_context_refuses() {
     let rig = Rig::new();
     assert_eq!(acl!(rig.aclrtDestroyContext(NULL)), 100_000);
     assert_eq!(
@@ -302,9 +347,9 @@ fn r_092_r_093_set_current_context_refuses_what_is_not_one() {
     assert_eq!(acl!(rig.aclrtSetCurrentContext(explicit)), 107_000);
 }
 
-/// SD, with R-091
+/// SD (R-091: S)
 #[test]
-fn r_094_to_r_097_contexts_are_bound_per_thread() {
+fn r_091_r_094_r_097_contexts_are_bound_per_thread() {
     let rig = Rig::new();
     let explicit = Shared(made!(rig.aclrtCreateContext(0)));
     let bound = std::sync::Barrier::new(2);
@@ -324,7 +369,20 @@ fn r_094_to_r_097_contexts_are_bound_per_thread() {
         bound.wait();
         assert_eq!(other.join().unwrap(), Some(107_002));
     });
+}
+
+/// SD
+#[test]
+fn r_096_get_current_context() {
+    let rig = bare(1);
     assert_eq!(acl!(rig.aclrtGetCurrentContext(ptr::null_mut())), 100_000);
+    assert_eq!(context(&rig), Err(107_002));
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    let default = context(&rig).unwrap();
+    made!(rig.aclrtCreateContext(0));
+    assert_ne!(context(&rig), Ok(default));
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    assert_eq!(context(&rig), Ok(default));
 }
 
 /// SD

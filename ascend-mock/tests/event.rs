@@ -325,7 +325,23 @@ fn r_167_elapsed_time_and_what_it_refuses() {
     assert_eq!(rig.synchronize(stream), 0);
     let time = elapsed(&rig, start, end).unwrap();
     assert!((20.0..5_000.0).contains(&time), "{time} ms");
-    //
+}
+
+/// S
+#[test]
+fn r_168_time_is_negative_when_the_end_was_recorded_first() {
+    let rig = Rig::new();
+    let [start, end] = [
+        made!(rig.aclrtCreateEvent()),
+        made!(rig.aclrtCreateEventWithFlag(TIME_LINE)),
+    ];
+    record(&rig, end, NULL);
+    assert_eq!(rig.synchronize(NULL), 0);
+    nap();
+    record(&rig, start, NULL);
+    assert_eq!(rig.synchronize(NULL), 0);
+    let time = elapsed(&rig, start, end).unwrap();
+    assert!(time <= -20.0, "{time} ms");
     assert_eq!(elapsed(&rig, end, start), Ok(-time));
 }
 

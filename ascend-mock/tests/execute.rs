@@ -282,6 +282,19 @@ fn r_261_a_model_runs_in_one_place_at_a_time() {
     assert_eq!(acl!(rig.aclmdlUnload(id)), 0);
 }
 
+/// D
+#[test]
+fn r_269_the_bytes_of_a_model_are_needed_only_during_the_call() {
+    let rig = Rig::new();
+    let mut file = fixed();
+    let id = rig.load(&file);
+    file.fill(0);
+    drop(file);
+    let (input, output) = (rig.input(&ramp()), rig.empty());
+    assert_eq!(run(&rig, Way::Blocking, id, input, output), 0);
+    assert_eq!(rig.output(output), expected());
+}
+
 /// A file for a chip loads; running it says which chip it is for.
 #[test]
 fn device_code_is_not_run() {

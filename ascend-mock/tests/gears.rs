@@ -299,6 +299,20 @@ fn r_262_what_setting_a_batch_or_size_refuses() {
     assert_eq!(code, 145_013, "a model without gears");
 }
 
+/// S, but for models of a second runtime (200001), which there are none of here.
+#[test]
+fn r_264_current_dims_of_an_output_that_there_is_not_are_100000() {
+    let it = switched(&batches());
+    let mut answer = dims(&[]);
+    let ask = |desc, index, answer| acl!(it.aclmdlGetCurOutputDims(desc, index, answer));
+    assert_eq!(ask(std::ptr::null_mut(), 0, &raw mut answer), 100_000);
+    assert_eq!(ask(it.desc, 0, std::ptr::null_mut()), 100_000);
+    for index in [2, 3, usize::MAX] {
+        assert_eq!(current(&it, it.desc, index), Err(100_000), "{index}");
+    }
+    assert!(current(&it, it.desc, 1).is_ok());
+}
+
 /// SD
 #[test]
 fn r_263_what_setting_dims_refuses() {

@@ -15,7 +15,10 @@ use std::thread::{self, ThreadId};
 use std::{fs, ptr};
 
 use ascend_mock::MockConfig;
-use ascend_sys::{aclError, aclRegisterCallbackType, aclrtDeviceState, aclrtStreamState};
+use ascend_sys::{
+    aclError, aclRegisterCallbackType, aclrtDeviceState, aclrtDeviceTaskAbortStage,
+    aclrtStreamState,
+};
 use common::{NULL, Raw, Rig};
 
 const MODEL: aclRegisterCallbackType = aclRegisterCallbackType::ACL_REG_TYPE_ACL_MODEL;
@@ -74,6 +77,25 @@ unsafe extern "C" fn at_stream(stream: *mut c_void, state: aclrtStreamState, not
 unsafe extern "C" fn at_device(device: i32, state: aclrtDeviceState, notes: *mut c_void) {
     // SAFETY: the tests pass notes.
     unsafe { Notes::of(notes) }.add(format!("{device} {}", state.0));
+}
+
+unsafe extern "C" fn at_abort(
+    device: i32,
+    stage: aclrtDeviceTaskAbortStage,
+    timeout: u32,
+    notes: *mut c_void,
+) -> i32 {
+    // SAFETY: the tests pass notes.
+    unsafe { Notes::of(notes) }.add(format!("{device} {} {timeout}", stage.0))
+}
+
+unsafe extern "C" fn without_notes(
+    _: i32,
+    _: aclrtDeviceTaskAbortStage,
+    _: u32,
+    notes: *mut c_void,
+) -> i32 {
+    i32::from(!notes.is_null())
 }
 
 fn bare() -> Rig {
@@ -209,4 +231,28 @@ fn r_134_device_callbacks_are_called_around_the_first_set_and_the_last_reset() {
         assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
     }
     assert_eq!(notes.texts(), ["0 0", "0 1", "0 2", "0 3"]);
+}
+
+#[test]
+fn abort_callbacks_are_called_around_the_abort_of_a_device() {
+    let (rig, notes) = (Rig::new(), Notes::default());
+    let set = |name: *const c_char, function, args| {
+        acl!(rig.aclrtSetDeviceTaskAbortCallback(name, function, args))
+    };
+    let name = c"tests".as_ptr();
+    assert_eq!(set(ptr::null(), Some(at_abort), notes.raw()), 100_000);
+    assert_eq!(set(name, None, NULL), 107_000, "not registered");
+    assert_eq!(set(c"other".as_ptr(), Some(without_notes), NULL), 0);
+    assert_eq!(set(name, Some(at_abort), notes.raw()), 0);
+    assert_eq!(set(name, Some(at_abort), notes.raw()), 107_000, "twice");
+    assert_eq!(acl!(rig.aclrtDeviceTaskAbort(7, 100)), 107_001);
+    assert!(notes.texts().is_empty());
+    assert_eq!(acl!(rig.aclrtDeviceTaskAbort(0, 100)), 0);
+    assert_eq!(notes.texts(), ["0 0 100", "0 1 100"]);
+    *notes.answer.lock().unwrap() = 4_711;
+    assert_eq!(acl!(rig.aclrtDeviceTaskAbort(0, 100)), 4_711);
+    assert_eq!(notes.texts().len(), 3, "the abort was refused");
+    assert_eq!(set(name, None, NULL), 0);
+    assert_eq!(acl!(rig.aclrtDeviceTaskAbort(0, 100)), 0);
+    assert_eq!(notes.texts().len(), 3);
 }

@@ -15,10 +15,11 @@ use std::ptr;
 
 use ascend_mock::{Kind, MockConfig};
 use ascend_sys::{
-    aclError, aclrtBinaryLoadOption, aclrtBinaryLoadOptionType, aclrtBinaryLoadOptionValue,
-    aclrtBinaryLoadOptions, aclrtFuncAttribute, aclrtKernelType, aclrtPlaceHolderInfo,
+    AclApi, aclError, aclrtBinaryLoadOption, aclrtBinaryLoadOptionType, aclrtBinaryLoadOptionValue,
+    aclrtBinaryLoadOptions, aclrtExceptionInfo, aclrtFuncAttribute, aclrtKernelType,
+    aclrtPlaceHolderInfo,
 };
-use common::{NULL, Raw, Rig};
+use common::{NULL, Raw, Rig, Shared};
 
 /// An ELF file with the functions `add`, `mul_mix_aic` and `shape_7`, and the variable `table`.
 fn binary() -> Vec<u8> {
@@ -157,6 +158,48 @@ fn r_302_bad_data_missing_files_and_unknown_names() {
     let code =
         acl!(rig.aclrtBinaryGetGlobal(binary, c"table".as_ptr(), ptr::null_mut(), &raw mut bytes));
     assert_eq!((code, bytes), (0, 16));
+}
+
+/// SD. The task that runs is one that an abort has to wait for.
+#[test]
+fn r_122_synchronize_during_an_abort_is_107023() {
+    let rig = Rig::with(MockConfig::default());
+    let binary = load(&rig, &binary()).unwrap();
+    let add = function(&rig, binary, c"add").unwrap();
+    let list = list_of(&rig, add);
+    assert_eq!(acl!(rig.aclrtKernelArgsFinalize(list)), 0);
+    let (starts, started) = std::sync::mpsc::channel();
+    let (goes_on, go_on) = std::sync::mpsc::channel::<()>();
+    let go_on = std::sync::Mutex::new(go_on);
+    rig.lease.register_kernel("add", move |_| {
+        starts.send(()).unwrap();
+        go_on.lock().unwrap().recv().unwrap();
+        Ok(())
+    });
+    let stream = made!(rig.aclrtCreateStream());
+    let none = ptr::null_mut();
+    let code = acl!(rig.aclrtLaunchKernelWithConfig(add, 1, stream, none, list, NULL));
+    assert_eq!(code, 0);
+    started.recv().unwrap();
+    let shared = Shared(stream);
+    std::thread::scope(|scope| {
+        let rig = &rig;
+        let abort = scope.spawn(move || {
+            assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+            acl!(rig.aclrtStreamAbort(shared.raw()))
+        });
+        // Until the abort is under way, the stream is just busy.
+        let code = loop {
+            match acl!(rig.aclrtSynchronizeStreamWithTimeout(stream, 1)) {
+                507_046 => {}
+                code => break code,
+            }
+        };
+        assert_eq!(code, 107_023);
+        goes_on.send(()).unwrap();
+        assert_eq!(abort.join().unwrap(), 0);
+    });
+    assert_eq!(rig.synchronize(stream), 0, "the abort is over");
 }
 
 #[test]
@@ -494,6 +537,75 @@ fn arguments_of_the_host_carry_place_holders() {
         dataOffset: 8,
     };
     assert_eq!(launch(&mut holder), 107_000);
+}
+
+/// What the callback of failed tasks saw: their functions and arguments.
+static FAILED: std::sync::Mutex<Vec<(usize, Vec<u8>)>> = std::sync::Mutex::new(Vec::new());
+static API: std::sync::Mutex<Option<AclApi>> = std::sync::Mutex::new(None);
+
+unsafe extern "C" fn see_failed(info: *mut aclrtExceptionInfo) {
+    struct Seer {
+        api: AclApi,
+    }
+    let seer = Seer {
+        api: API.lock().unwrap().unwrap(),
+    };
+    let (mut function, mut start, mut bytes) = (NULL, NULL, 9);
+    let code = acl!(seer.aclrtGetFuncHandleFromExceptionInfo(info, &raw mut function));
+    let args = acl!(seer.aclrtGetArgsFromExceptionInfo(info, &raw mut start, &raw mut bytes));
+    let mut arguments = Vec::new();
+    if (code, args) == (0, 0) {
+        arguments = vec![0; bytes as usize];
+        assert_eq!(acl!(seer.aclrtSetDevice(0)), 0);
+        let (to, size) = (arguments.as_mut_ptr().cast(), arguments.len());
+        let kind = common::D2H;
+        assert_eq!(acl!(seer.aclrtMemcpy(to, size, start, size, kind)), 0);
+        assert_eq!(acl!(seer.aclrtResetDevice(0)), 0);
+    } else {
+        assert_eq!((code, args), (107_000, 107_000));
+    }
+    FAILED.lock().unwrap().push((function.addr(), arguments));
+}
+
+#[test]
+fn an_exception_tells_the_function_and_the_arguments_of_a_launch() {
+    let rig = Rig::with(MockConfig::default());
+    *API.lock().unwrap() = Some(rig.api);
+    let binary = load(&rig, &binary()).unwrap();
+    let add = function(&rig, binary, c"add").unwrap();
+    rig.lease
+        .register_kernel("add", |_| Err("on purpose".into()));
+    assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(see_failed))), 0);
+    let words: Vec<u8> = [1_u64, 2].map(u64::to_le_bytes).concat();
+    let block = rig.malloc(16);
+    rig.upload(block, &words);
+    assert_eq!(acl!(rig.aclrtLaunchKernel(add, 1, block, 16, NULL)), 0);
+    assert_eq!(rig.synchronize(NULL), 507_015);
+    let list = list_of(&rig, add);
+    let (mut value, mut parameter) = (7_u64, NULL);
+    let at = (&raw mut value).cast();
+    let code = acl!(rig.aclrtKernelArgsAppend(list, at, 8, &raw mut parameter));
+    assert_eq!(code, 0);
+    assert_eq!(acl!(rig.aclrtKernelArgsFinalize(list)), 0);
+    let none = ptr::null_mut();
+    let code = acl!(rig.aclrtLaunchKernelWithConfig(add, 1, NULL, none, list, NULL));
+    assert_eq!(code, 0);
+    assert_eq!(rig.synchronize(NULL), 507_015);
+    // A task that is no kernel: a copy to memory that is gone by then.
+    let (gate, gone) = (rig.block(NULL), rig.malloc(8));
+    assert_eq!(acl!(rig.aclrtMemsetAsync(gone, 8, 1, 8, NULL)), 0);
+    assert_eq!(acl!(rig.aclrtFree(gone)), 0);
+    let other = made!(rig.aclrtCreateStream());
+    assert_eq!(acl!(rig.aclrtRecordEvent(gate, other)), 0);
+    assert_eq!(rig.synchronize(NULL), 507_013);
+    let expected = [
+        (add.addr(), words),
+        (add.addr(), 7_u64.to_le_bytes().to_vec()),
+        (0, Vec::new()),
+    ];
+    assert_eq!(*FAILED.lock().unwrap(), expected);
+    let ledger = rig.lease.ledger();
+    assert_eq!(ledger.count(Kind::DeviceBlock), 1, "{ledger}");
 }
 
 #[test]

@@ -99,9 +99,9 @@ fn r_273_operators_check_their_arguments() {
     );
 }
 
-/// S, with R-277
+/// S
 #[test]
-fn r_275_no_operator_fits_unless_there_is_nothing_to_do() {
+fn r_275_r_277_no_operator_fits_unless_there_is_nothing_to_do() {
     let rig = Rig::new();
     let (mut full, mut empty) = ([desc(&rig, &[2])], [desc(&rig, &[2, 0])]);
     let mut buffers = [buffer(&rig)];

@@ -13,14 +13,22 @@ use std::ptr;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ascend_mock::{Kind, MockConfig};
-use ascend_sys::{aclError, aclrtStreamStatus};
+use ascend_mock::{Effect, Injection, Kind, MockConfig};
+use ascend_sys::{aclError, aclmdlRICaptureMode, aclrtStreamStatus};
 use common::{D2D, D2H, H2D, NULL, Raw, Rig, Shared, nap};
 
 fn is_idle(rig: &Rig, stream: Raw) -> bool {
     let mut status = aclrtStreamStatus(7);
     assert_eq!(acl!(rig.aclrtStreamQuery(stream, &raw mut status)), 0);
     status == aclrtStreamStatus::ACL_STREAM_STATUS_COMPLETE
+}
+
+/// A stream that is being captured.
+fn capture(rig: &Rig) -> Raw {
+    let stream = made!(rig.aclrtCreateStream());
+    let mode = aclmdlRICaptureMode::ACL_MODEL_RI_CAPTURE_MODE_RELAXED;
+    assert_eq!(acl!(rig.aclmdlRICaptureBegin(stream, mode)), 0);
+    stream
 }
 
 /// Queues a copy that fails when it runs: its source is freed first.
@@ -66,7 +74,7 @@ fn r_109_a_stream_is_destroyed_in_its_context() {
     assert_eq!(acl!(rig.aclrtDestroyStream(stream)), 0);
 }
 
-/// S, with R-005: before the context is looked at.
+/// S (R-005: before the context is looked at)
 #[test]
 fn r_110_destroyed_and_foreign_handles_are_107017() {
     let rig = Rig::new();
@@ -162,6 +170,55 @@ fn r_118_a_failed_task_comes_out_at_synchronize() {
 
 /// S
 #[test]
+fn r_119_results_that_are_no_fault_come_out_at_synchronize_too() {
+    let rig = Rig::new();
+    let block = rig.malloc(8);
+    for code in [507_005, 507_023, 207_003, 207_016, 207_017, 507_901] {
+        let rule = Injection::new("aclrtMemsetAsync", Effect::Task(code)).times(1);
+        rig.lease.inject(rule).unwrap();
+        let stream = made!(rig.aclrtCreateStream());
+        assert_eq!(acl!(rig.aclrtMemsetAsync(block, 8, 1, 8, stream)), 0);
+        assert_eq!(rig.synchronize(stream), code);
+        assert_eq!(acl!(rig.aclrtMemsetAsync(block, 8, 2, 8, stream)), 0);
+        assert_eq!(rig.synchronize(stream), 0, "the stream goes on");
+        assert_eq!(rig.download(block, 8), [2; 8]);
+    }
+}
+
+/// S
+#[test]
+fn r_113_bound_and_captured_streams_are_not_destroyed() {
+    let rig = Rig::new();
+    let bound = made!(rig.aclrtCreateStreamWithConfig(0, 0x4));
+    let graph = made!(rig.aclmdlRIBuildBegin(0));
+    assert_eq!(acl!(rig.aclmdlRIBindStream(graph, bound, 0)), 0);
+    assert_eq!(acl!(rig.aclrtDestroyStream(bound)), 107_005);
+    assert_eq!(acl!(rig.aclmdlRIUnbindStream(graph, bound)), 0);
+    assert_eq!(acl!(rig.aclrtDestroyStream(bound)), 0);
+    let captured = capture(&rig);
+    assert_eq!(acl!(rig.aclrtDestroyStream(captured)), 107_027);
+    acl!(rig.aclmdlRICaptureEnd(captured, ptr::null_mut()));
+    assert_eq!(acl!(rig.aclrtDestroyStream(captured)), 0);
+}
+
+/// S
+#[test]
+fn r_121_captured_streams_are_not_waited_for() {
+    let rig = Rig::new();
+    let stream = capture(&rig);
+    let mut status = aclrtStreamStatus(7);
+    assert_eq!(rig.synchronize(stream), 107_027);
+    let code = acl!(rig.aclrtSynchronizeStreamWithTimeout(stream, 10));
+    assert_eq!(code, 107_027);
+    let code = acl!(rig.aclrtStreamQuery(stream, &raw mut status));
+    assert_eq!(code, 107_027);
+    acl!(rig.aclmdlRICaptureEnd(stream, ptr::null_mut()));
+    assert_eq!(rig.synchronize(stream), 0);
+    assert!(is_idle(&rig, stream));
+}
+
+/// S
+#[test]
 fn r_120_some_streams_are_never_waited_for() {
     let rig = Rig::new();
     for flag in [0x4, 0x10, 0x20] {
@@ -222,7 +279,7 @@ fn r_127_a_failure_stops_the_stream_and_those_of_its_mode() {
     }
 }
 
-/// SD, with R-122
+/// SD
 #[test]
 fn r_130_abort_drops_what_is_queued() {
     let rig = Rig::new();

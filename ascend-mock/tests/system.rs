@@ -129,21 +129,54 @@ fn r_031_finalize_without_init_succeeds_once() {
 
 /// SD
 #[test]
-fn r_032_to_r_035_r_038_finalize_reference_counts_down() {
+fn r_032_r_033_finalize_reference_counts_down() {
     let rig = bare();
     let mut count = 9;
+    for _ in 0..3 {
+        acl!(rig.aclInit(ptr::null()));
+    }
+    for left in [2, 1, 0] {
+        let code = acl!(rig.aclFinalizeReference(&raw mut count));
+        assert_eq!((code, count), (0, left));
+    }
+    // It was a full one.
+    assert_eq!(acl!(rig.aclFinalize()), 100_037);
+}
+
+/// S
+#[test]
+fn r_034_finalize_reference_too_often_is_100037() {
+    let rig = bare();
     acl!(rig.aclInit(ptr::null()));
-    acl!(rig.aclInit(ptr::null()));
-    assert_eq!(acl!(rig.aclFinalizeReference(ptr::null_mut())), 0);
-    assert_eq!(
-        (acl!(rig.aclFinalizeReference(&raw mut count)), count),
-        (0, 0)
-    );
-    count = 9;
+    assert_eq!(acl!(rig.aclFinalize()), 0);
+    let mut count = 9;
     let code = acl!(rig.aclFinalizeReference(&raw mut count));
     assert_eq!((code, count), (100_037, 0));
-    //
-    assert_eq!(acl!(rig.aclInit(ptr::null())), 0);
+}
+
+/// SD
+#[test]
+fn r_035_finalize_reference_takes_null() {
+    let rig = bare();
+    let finalize = || acl!(rig.aclFinalizeReference(ptr::null_mut()));
+    acl!(rig.aclInit(ptr::null()));
+    acl!(rig.aclInit(ptr::null()));
+    assert_eq!([finalize(), finalize(), finalize()], [0, 0, 100_037]);
+}
+
+/// S
+#[test]
+fn r_038_a_process_may_initialise_again() {
+    let rig = bare();
+    for _ in 0..3 {
+        assert_eq!(acl!(rig.aclInit(ptr::null())), 0);
+        assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+        let block = rig.malloc(4);
+        rig.upload(block, &[1, 2, 3, 4]);
+        assert_eq!(rig.download(block, 4), [1, 2, 3, 4]);
+        assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
+        assert_eq!(acl!(rig.aclFinalize()), 0);
+    }
 }
 
 /// SD
@@ -157,20 +190,37 @@ fn r_037_finalize_does_not_reset_devices() {
 
 /// S
 #[test]
-fn r_042_to_r_044_version_soc_and_run_mode() {
+fn r_042_versions() {
     let rig = bare();
     let (mut major, mut minor, mut patch) = (0, 0, 9);
     let code = acl!(rig.aclrtGetVersion(&raw mut major, &raw mut minor, &raw mut patch));
     assert_eq!((code, major, minor, patch), (0, 1, 17, 0));
     let code = acl!(rig.aclrtGetVersion(&raw mut major, ptr::null_mut(), &raw mut patch));
     assert_eq!(code, 100_000);
-    let soc = acl!(rig.aclrtGetSocName());
+}
+
+/// SD
+#[test]
+fn r_043_the_name_of_the_chip_stays() {
+    let rig = bare();
+    let name = acl!(rig.aclrtGetSocName());
+    acl!(rig.aclInit(ptr::null()));
+    assert_eq!(acl!(rig.aclFinalize()), 0);
+    assert_eq!(acl!(rig.aclrtGetSocName()), name);
     // SAFETY: the name lives as long as the lease.
-    let soc = unsafe { CStr::from_ptr(soc) };
-    assert_eq!(soc.to_str(), Ok(SOC_NAME));
+    let name = unsafe { CStr::from_ptr(name) };
+    assert_eq!(name.to_str(), Ok(SOC_NAME));
+}
+
+/// SD
+#[test]
+fn r_044_the_run_mode_is_that_of_a_host() {
+    let rig = bare();
     let mut mode = aclrtRunMode::ACL_DEVICE;
+    assert_eq!(acl!(rig.aclrtGetRunMode(ptr::null_mut())), 100_000);
     assert_eq!(acl!(rig.aclrtGetRunMode(&raw mut mode)), 0);
     assert_eq!(mode, aclrtRunMode::ACL_HOST);
+    assert_eq!(mode.0, 1);
 }
 
 /// S
@@ -290,8 +340,52 @@ fn r_217_r_218_messages_are_read_once_newest_first() {
     assert!(oldest.contains("device 7 does not exist"));
     assert!(oldest.contains("Possible Cause: "));
     assert!(oldest.contains(&format!("[PID: {}]", std::process::id())));
-    // the documentation's side is taken.
+}
+
+/// SD
+#[test]
+fn r_220_a_text_holds_until_the_threads_next_call() {
+    let rig = Rig::new();
+    acl!(rig.aclrtSetDevice(7));
+    let text = acl!(rig.aclGetRecentErrMsg());
+    rig.elsewhere(|rig| {
+        for _ in 0..100 {
+            acl!(rig.aclrtSetDevice(8));
+            rig.message();
+        }
+    });
+    // SAFETY: this thread has called nothing since.
+    let text = unsafe { CStr::from_ptr(text) };
+    assert!(text.to_str().unwrap().contains("device 7 does not exist"));
+}
+
+/// S≠D: the documentation's side is taken.
+#[test]
+fn r_221_there_is_no_second_reading() {
+    let rig = Rig::new();
+    acl!(rig.aclrtSetDevice(7));
+    assert!(rig.message().is_some());
     assert_eq!(rig.message(), None);
+    acl!(rig.aclrtSetDevice(7));
+    assert!(rig.message().is_some(), "after a new failure");
+}
+
+/// I
+#[test]
+fn r_222_a_text_is_not_empty_and_has_a_code() {
+    let rig = Rig::new();
+    let label = |code: aclError| {
+        let text = rig.message().unwrap();
+        assert!(text.contains(&code.to_string()), "{text}");
+        let label = text.split(':').next().unwrap();
+        label.to_owned()
+    };
+    assert_eq!(label(acl!(rig.aclrtSetDevice(7))), "EE1001");
+    assert_eq!(label(acl!(rig.aclrtFree(NULL))), "EH0002");
+    let no_context = rig.elsewhere(|rig| acl!(rig.aclrtSynchronizeDevice()));
+    assert_eq!((no_context, rig.message()), (107_002, None));
+    assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
+    assert_eq!(label(acl!(rig.aclrtResetDevice(0))), "EE1018");
 }
 
 /// SD

@@ -6,13 +6,18 @@ use std::time::Duration;
 
 use ascend_sys::*;
 
-use super::pointers::{Place, handle, opaque};
+use super::pointers::{Place, UserData, end, handle, number, opaque, text};
 use crate::entry::{Entry, Otherwise, present};
-use crate::exception::{ExceptionHook, ExceptionInfo};
+use crate::exception::{ExceptionHook, ExceptionInfo, Launched};
 use crate::fault::Fault;
+use crate::hooks::AbortHook;
+use crate::memory::{Fill, Value};
 
 /// What the questions about an exception answer if there is none.
 const NO_DETAIL: u32 = u32::MAX;
+
+/// What one answer about overflows takes.
+const OVERFLOW_STATUS_BYTES: usize = 64;
 
 /// Ranges that one repair takes.
 const MAX_BROKEN_RANGES: usize = 128;
@@ -82,7 +87,12 @@ pub(super) unsafe fn aclrtExceptionInfoCallbackUnregister(
     call.world.exceptions.unregister(function as usize)
 }
 
-/// Tasks of the CPU device have no block of arguments.
+/// The launch that failed; tasks of other kinds are refused (107000).
+fn launched(call: &Entry<'_>, info: u64) -> Result<Launched, Fault> {
+    let launched = call.exception_info(info)?.launched;
+    launched.ok_or_else(|| Fault::runtime_argument("the task that failed launched no kernel"))
+}
+
 pub(super) unsafe fn aclrtGetArgsFromExceptionInfo(
     call: &Entry<'_>,
     info: *const aclrtExceptionInfo,
@@ -90,10 +100,14 @@ pub(super) unsafe fn aclrtGetArgsFromExceptionInfo(
     devArgsLen: *mut u32,
 ) -> Result<(), Fault> {
     let info = handle("info", info)?;
-    present("devArgsPtr", devArgsPtr)?;
-    present("devArgsLen", devArgsLen)?;
-    call.exception_info(info)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let address = unsafe { Place::new("devArgsPtr", devArgsPtr) }?;
+    // SAFETY: NULL, or a place for the answer.
+    let length = unsafe { Place::new("devArgsLen", devArgsLen) }?;
+    let launched = launched(call, info)?;
+    address.set(opaque(launched.address));
+    length.set(launched.bytes);
+    Ok(())
 }
 
 pub(super) unsafe fn aclrtGetDeviceIdFromExceptionInfo(
@@ -131,9 +145,10 @@ pub(super) unsafe fn aclrtGetFuncHandleFromExceptionInfo(
     func: *mut aclrtFuncHandle,
 ) -> Result<(), Fault> {
     let info = handle("info", info)?;
-    present("func", func)?;
-    call.exception_info(info)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("func", func) }?;
+    place.set(opaque(launched(call, info)?.function));
+    Ok(())
 }
 
 /// The memory of the CPU device is the host's: no part of it is known to be broken.
@@ -152,14 +167,27 @@ pub(super) unsafe fn aclrtGetMemUceInfo(
     Ok(())
 }
 
+/// No task of the CPU device overflows: its computations end in infinities.
 pub(super) unsafe fn aclrtGetOverflowStatus(
     call: &Entry<'_>,
     outputAddr: *mut c_void,
-    _outputSize: usize,
-    _stream: aclrtStream,
+    outputSize: usize,
+    stream: aclrtStream,
 ) -> Result<(), Fault> {
     present("outputAddr", outputAddr)?;
-    call.unsupported()
+    if outputSize != OVERFLOW_STATUS_BYTES {
+        return Err(Fault::runtime_argument(format!(
+            "the status has {OVERFLOW_STATUS_BYTES} bytes, outputSize is {outputSize}"
+        )));
+    }
+    // SAFETY: host memory is refused before it is written to.
+    let to = unsafe { end(call, "outputAddr", outputAddr, outputSize) }?;
+    let none = Fill {
+        to,
+        bytes: outputSize,
+        value: Value::Byte(0),
+    };
+    call.fill_in_stream(none, number(stream))
 }
 
 pub(super) unsafe fn aclrtGetStreamIdFromExceptionInfo(
@@ -231,12 +259,19 @@ pub(super) unsafe fn aclrtRepairError(
 pub(super) unsafe fn aclrtSetDeviceTaskAbortCallback(
     call: &Entry<'_>,
     regName: *const c_char,
-    _callback: aclrtDeviceTaskAbortCallback,
+    callback: aclrtDeviceTaskAbortCallback,
     args: *mut c_void,
 ) -> Result<(), Fault> {
-    present("regName", regName)?;
-    present("args", args)?;
-    call.unsupported()
+    // SAFETY: NULL, or a text that ends with a zero byte.
+    let name = unsafe { text("regName", regName) }?;
+    let args = UserData(args);
+    let hook = callback.map(|function| -> AbortHook {
+        Arc::new(move |device, stage, milliseconds| {
+            // SAFETY: the program gives both away until it takes the callback back.
+            unsafe { function(device.cast_signed(), stage, milliseconds, args.raw()) }
+        })
+    });
+    call.world.hooks.aborts.set(name.to_bytes(), hook)
 }
 
 pub(super) unsafe fn aclrtSetExceptionInfoCallback(

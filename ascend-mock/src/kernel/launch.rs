@@ -16,7 +16,15 @@ use super::Function;
 /// What does a kernel's work on the host.
 pub(crate) type HostKernel = Arc<dyn Fn(&KernelCall<'_>) -> Result<(), String> + Send + Sync>;
 
+/// A launch whose kernel failed.
+#[derive(Debug)]
+pub(crate) struct FailedLaunch {
+    pub(crate) function: u64,
+    pub(crate) passed: Passed,
+}
+
 /// Arguments of a launch, as they are passed.
+#[derive(Clone, Debug)]
 pub(crate) enum Passed {
     /// Device memory, read when the kernel's turn comes.
     Device {
@@ -123,7 +131,8 @@ impl Entry<'_> {
         stream: u64,
         passed: Passed,
     ) -> Result<(), Fault> {
-        let function = self.world.kernels.functions.get(function)?;
+        let handle = function;
+        let function = self.world.kernels.functions.get(handle)?;
         if blocks == 0 {
             return Err(Fault::runtime_argument("numBlocks is 0"));
         }
@@ -157,10 +166,11 @@ impl Entry<'_> {
                 world,
             };
             kernel(&call).map_err(|why| {
-                Fault::new(
-                    ACL_ERROR_RT_AICORE_EXCEPTION,
-                    format!("kernel {} failed: {why}", function.name),
-                )
+                let text = format!("kernel {} failed: {why}", function.name);
+                Fault::new(ACL_ERROR_RT_AICORE_EXCEPTION, text).of_launch(FailedLaunch {
+                    function: handle,
+                    passed: passed.clone(),
+                })
             })
         })
     }

@@ -18,7 +18,7 @@ use crate::ledger::Live;
 pub(crate) use arguments::{Arguments, HANDLE_BYTES};
 pub(crate) use binary::{Binary, BinaryDesc, Function, LoadOptions};
 pub use launch::KernelCall;
-pub(crate) use launch::{HostKernel, Passed};
+pub(crate) use launch::{FailedLaunch, HostKernel, Passed};
 
 #[derive(Default)]
 pub(crate) struct Kernels {

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ascend_sys::{ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_STREAM_PERSISTENT, aclrtDevResLimitType};
+use ascend_sys::{
+    ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_STREAM_PERSISTENT, aclrtDevResLimitType,
+    aclrtDeviceTaskAbortStage,
+};
 
 use crate::entry::Entry;
 use crate::fault::Fault;
@@ -162,6 +165,9 @@ impl Entry<'_> {
             Duration::ZERO => Deadline::NEVER,
             limit => Deadline::after(limit),
         };
+        let milliseconds = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
+        let before = aclrtDeviceTaskAbortStage::ACL_RT_DEVICE_TASK_ABORT_PRE;
+        self.abort_comes(device, before, milliseconds)?;
         let contexts = self
             .world
             .contexts
@@ -178,7 +184,9 @@ impl Entry<'_> {
             .map(|stream| stream.queue.clear(deadline))
             .collect();
         set(false);
-        outcomes.into_iter().collect()
+        outcomes.into_iter().collect::<Result<(), Fault>>()?;
+        let after = aclrtDeviceTaskAbortStage::ACL_RT_DEVICE_TASK_ABORT_POST;
+        self.abort_comes(device, after, milliseconds)
     }
 
     /// How many cores of a kind a stream may use; `None` takes back all limits.

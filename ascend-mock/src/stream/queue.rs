@@ -375,8 +375,9 @@ impl Queue {
             thread: told.thread,
             device: self.device,
             code: fault.code,
+            launched: None,
         };
-        world.tell_exception(told.origin, info);
+        world.tell_exception(told.origin, info, fault.launch.as_deref());
     }
 
     /// Books the outcome of the running task.
