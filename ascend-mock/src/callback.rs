@@ -442,7 +442,10 @@ impl World {
             for request in dropped {
                 request.progress.drop_request();
             }
+            // A thread that serves nobody any more has to see it.
+            self.reports(sort).arrived.notify();
         }
+        self.scheduler.wake();
         lock(&self.host_threads.streams).remove(&stream);
     }
 }

@@ -117,7 +117,12 @@ impl Entry<'_> {
         drop(devices);
         self.device_changes(ordinal, aclrtDeviceState::ACL_RT_DEVICE_STATE_RESET_PRE);
         if let Some(primary) = primary {
-            self.end_context(primary, Queued::Runs);
+            // A forced reset does not wait for work that may never end.
+            let queued = match reset {
+                Reset::One => Queued::Runs,
+                Reset::All => Queued::IsDropped,
+            };
+            self.end_context(primary, queued);
         }
         self.device_changes(ordinal, aclrtDeviceState::ACL_RT_DEVICE_STATE_RESET_POST);
         Ok(())

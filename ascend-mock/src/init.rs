@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt::Display;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::mem;
 use std::sync::MutexGuard;
@@ -176,11 +176,12 @@ pub(crate) fn read_config(path: &OsStr) -> Result<Config, Fault> {
         Fault::new(code, format!("configuration file {path}: {why}"))
     };
     let unreadable = |why: &dyn Display| refused(ACL_ERROR_INVALID_FILE, why);
-    let file = File::open(path).map_err(|error| unreadable(&error))?;
-    let metadata = file.metadata().map_err(|error| unreadable(&error))?;
+    // Before it is opened: opening a pipe waits for somebody to write.
+    let metadata = fs::metadata(path).map_err(|error| unreadable(&error))?;
     if !metadata.is_file() || metadata.len() > MAX_CONFIG_BYTES {
         return Err(unreadable(&"not a regular file of 10 MiB at most"));
     }
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
     let mut text = Vec::new();
     file.take(MAX_CONFIG_BYTES)
         .read_to_end(&mut text)

@@ -143,6 +143,10 @@ pub(crate) fn clear_last_error(world: &World) {
 /// The texts since the last reading, newest first; NULL if there are none. The pointer holds
 /// until the thread's next call of this.
 pub(crate) fn take_messages(world: &World) -> *const c_char {
+    if THREAD.try_with(|_| ()).is_err() {
+        // A thread that is being torn down has no place for the text.
+        return ptr::null();
+    }
     with(world, |state| {
         let text = world.messages.take().or_else(|| state.messages.take());
         let Some(text) = text else { return ptr::null() };

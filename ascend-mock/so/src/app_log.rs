@@ -28,16 +28,11 @@ unsafe extern "C" fn aclAppLog() {
     naked_asm!("b {}", sym ascend_app_log);
 }
 
-/// Run by the loader, before any function of the library can be called.
-#[used]
-#[unsafe(link_section = ".init_array")]
-static CONNECT: extern "C" fn() = {
-    extern "C" fn connect() {
-        // SAFETY: the loader runs this alone; nobody reads the place before the library is loaded.
-        unsafe { ascend_app_log_sink = Some(sink) };
-    }
-    connect
-};
+/// Has C hand its texts to [`sink`]; called while the library is loaded.
+pub(super) fn connect() {
+    // SAFETY: the loader runs this alone; nobody reads the place before the library is loaded.
+    unsafe { ascend_app_log_sink = Some(sink) };
+}
 
 /// Takes a formatted text from C.
 ///

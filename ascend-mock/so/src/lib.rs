@@ -11,11 +11,13 @@
 )]
 
 mod app_log;
+mod warnings;
 
 use std::io::{self, Write};
 use std::panic;
 use std::process;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ascend_mock::{Lease, MockConfig, lease};
 use ascend_sys::*;
@@ -27,33 +29,56 @@ struct Device {
 }
 
 static DEVICE: LazyLock<Device> = LazyLock::new(|| {
+    // Nobody else in this library has set one.
+    let _ = tracing::subscriber::set_global_default(warnings::Warnings);
     let config = MockConfig::from_env().map_err(|error| error.to_string());
     match config.and_then(|config| lease(config).map_err(|error| error.to_string())) {
         Ok((acl, lease)) => {
-            // SAFETY: the function takes nothing, and keeps panics to itself.
-            let code = unsafe { libc::atexit(at_exit) };
-            if code != 0 {
-                tell("there will be no report at the end of the process");
-            }
+            IS_MADE.store(true, Ordering::Release);
             Device { acl, lease }
         }
         Err(error) => {
             // There is no device to answer calls with: a wrong configuration ends the program,
             // rather than to have it tested on another device than was asked for.
             tell(&error);
-            process::exit(2)
+            // SAFETY: takes any number. Exit handlers must not run: they may call back.
+            unsafe { libc::_exit(2) }
         }
     }
 });
+
+/// Whether any call has made the device.
+static IS_MADE: AtomicBool = AtomicBool::new(false);
 
 fn tell(what: &str) {
     // Nothing can be done when not even this can be said.
     let _ = writeln!(io::stderr(), "ascend-mock: {what}");
 }
 
+/// Run by the loader, before any function of the library can be called.
+#[used]
+#[unsafe(link_section = ".init_array")]
+static LOADED: extern "C" fn() = {
+    extern "C" fn loaded() {
+        app_log::connect();
+        // So early that what the program registers itself has run when the report is made.
+        // SAFETY: the function takes nothing, and keeps panics to itself.
+        let code = unsafe { libc::atexit(at_exit) };
+        if code != 0 {
+            tell("there will be no report at the end of the process");
+        }
+    }
+    loaded
+};
+
 /// Reports what is left, for programs that do not call `aclFinalize`.
 extern "C" fn at_exit() {
-    if panic::catch_unwind(|| DEVICE.lease.report_at_end()).is_err() {
+    let report = || {
+        if IS_MADE.load(Ordering::Acquire) {
+            DEVICE.lease.report_at_end();
+        }
+    };
+    if panic::catch_unwind(report).is_err() {
         tell("the report at the end of the process failed");
     }
 }

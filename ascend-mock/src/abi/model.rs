@@ -2,12 +2,11 @@
 
 use std::ffi::*;
 use std::os::unix::ffi::OsStrExt;
-use std::slice;
 use std::sync::atomic::Ordering;
 
 use ascend_sys::*;
 
-use super::pointers::{Place, deadline, handle, number, text};
+use super::pointers::{Place, deadline, handle, list, number, text};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
 use crate::model::{Info, Load, Source, Span};
@@ -29,7 +28,7 @@ pub(super) unsafe fn memory<'a>(model: *const c_void, bytes: usize) -> Result<So
         return Err(Fault::argument("the model is NULL, or 0 bytes long"));
     }
     // SAFETY: the caller vouches for it.
-    let bytes = unsafe { slice::from_raw_parts(model.cast(), bytes) };
+    let bytes = unsafe { list("model", model.cast(), bytes) }?;
     Ok(Source::Memory(bytes))
 }
 

@@ -73,7 +73,7 @@ pub(super) unsafe fn acldvppJpegGetImageInfo(
 
 /// Each fact is told where it is asked for.
 pub(super) unsafe fn acldvppJpegGetImageInfoV2(
-    call: &Entry<'_>,
+    _call: &Entry<'_>,
     data: *const c_void,
     size: u32,
     width: *mut u32,
@@ -103,7 +103,7 @@ pub(super) unsafe fn acldvppJpegGetImageInfoV2(
 }
 
 pub(super) unsafe fn acldvppPngGetImageInfo(
-    call: &Entry<'_>,
+    _call: &Entry<'_>,
     data: *const c_void,
     dataSize: u32,
     width: *mut u32,

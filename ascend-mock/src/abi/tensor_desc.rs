@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ascend_sys::*;
 
-use super::pointers::{Place, handle, opaque, text};
+use super::pointers::{Place, handle, list, opaque, text};
 use crate::entry::{Entry, Otherwise, present};
 use crate::fault::Fault;
 use crate::model::TensorDesc;
@@ -103,7 +103,7 @@ pub(super) unsafe fn aclSetTensorConst(
         return Err(Fault::argument("length is 0"));
     }
     // SAFETY: the C function demands `length` readable bytes of the host.
-    let bytes = unsafe { slice::from_raw_parts(data.cast::<u8>(), length) };
+    let bytes = unsafe { list("dataBuffer", data.cast::<u8>(), length) }?;
     let bytes: Arc<[u8]> = bytes.into();
     call.change_tensor_desc(desc, |desc| desc.constant = Some(bytes))
 }
@@ -146,7 +146,7 @@ unsafe fn pairs(name: &str, count: usize, ranges: *mut [i64; 2]) -> Result<Vec<[
     }
     present(name, ranges)?;
     // SAFETY: the caller vouches for it.
-    Ok(unsafe { slice::from_raw_parts(ranges, count) }.to_vec())
+    Ok(unsafe { list(name, ranges, count) }?.to_vec())
 }
 
 /// Functions that set the shape, or the layout.

@@ -24,6 +24,9 @@ use crate::trace;
 /// that no chip has.
 pub const SOC_NAME: &str = "Ascend-CPU";
 
+/// Devices of one world.
+const MAX_DEVICES: u32 = 1024;
+
 /// How a CPU device is made; see [`lease`](crate::lease).
 ///
 /// The methods have the names of the keys that [`from_toml`](Self::from_toml) takes, but for
@@ -182,6 +185,12 @@ impl MockConfig {
     /// Refuses what there is not.
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         self.profile()?;
+        if self.devices > MAX_DEVICES {
+            return Err(ConfigError(format!(
+                "devices: {} are more than the {MAX_DEVICES} that one CPU device can have",
+                self.devices
+            )));
+        }
         self.trace.as_deref().map_or(Ok(()), trace::check)?;
         for (number, fault) in (1..).zip(&self.faults) {
             let refused = |why: String| ConfigError(format!("fault {number}: {why}"));

@@ -410,9 +410,7 @@ impl Queue {
                     frame.jump(place);
                 }
             }
-            Ok(Flow::Leave) => {
-                state.frames.pop();
-            }
+            Ok(Flow::Leave) => lost.keep(state.frames.pop()),
             Err(fault) => {
                 tracing::debug!(stream = self.id, code = fault.code, "{}", fault.text);
                 lost.frames(&mut state.frames, &fault);
@@ -428,7 +426,7 @@ impl Queue {
             }
         }
         while state.frames.last().is_some_and(Frame::is_over) {
-            state.frames.pop();
+            lost.keep(state.frames.pop());
         }
         if state.frames.is_empty() {
             state.finished = (state.finished + 1).min(state.submitted);

@@ -79,7 +79,7 @@ impl Scheduler {
     }
 
     /// Makes it look at all streams again.
-    pub(super) fn wake(&self) {
+    pub(crate) fn wake(&self) {
         self.change(&mut lock(&self.state));
     }
 

@@ -164,10 +164,13 @@ impl Waiting {
     }
 }
 
-/// Records that will not be reached, and why: told when no lock is held.
+/// Records that will not be reached, and why: told when no lock is held. What is over is dropped
+/// then too, because the last part of a graph's run may be the last to hold the graph.
 #[derive(Default)]
 pub(super) struct Lost {
     records: Vec<(Arc<Record>, Fault)>,
+    tasks: Vec<Task>,
+    frames: Vec<Frame>,
     /// A wait that was given up.
     waiting: Option<Waiting>,
 }
@@ -175,9 +178,10 @@ pub(super) struct Lost {
 impl Lost {
     fn tasks(&mut self, tasks: impl IntoIterator<Item = Task>, why: &Fault) {
         for task in tasks {
-            if let Action::Record(record) = task.action {
-                self.records.push((record, why.clone()));
+            if let Action::Record(record) = &task.action {
+                self.records.push((Arc::clone(record), why.clone()));
             }
+            self.tasks.push(task);
         }
     }
 
@@ -186,7 +190,13 @@ impl Lost {
             let records = frame.remaining_records();
             self.records
                 .extend(records.map(|record| (record, why.clone())));
+            self.frames.push(frame);
         }
+    }
+
+    /// Takes what is over, to be dropped later.
+    pub(super) fn keep(&mut self, frame: Option<Frame>) {
+        self.frames.extend(frame);
     }
 
     pub(super) fn tell(self) {
@@ -194,6 +204,8 @@ impl Lost {
         for (record, why) in self.records {
             record.abandon(why);
         }
+        drop(self.tasks);
+        drop(self.frames);
     }
 }
 

@@ -50,6 +50,12 @@ fn install(args: &Install) -> Result<()> {
         None => beside_program()?,
     };
     require_library(&source)?;
+    if source.canonicalize().ok() == args.folder.canonicalize().ok() {
+        bail!(
+            "{} is where the libraries are taken from; name another folder",
+            args.folder.display()
+        );
+    }
     let libraries = args.folder.join("lib64");
     let mut names = 0;
     for (name, target) in entries(&source.join("lib64"), &libraries)? {
