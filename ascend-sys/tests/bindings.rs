@@ -39,8 +39,8 @@ macro_rules! tables_match_headers {
         #[test]
         fn the_tables_name_every_function_of_their_headers() {
             $(
-                let declared = declared(include_str!(concat!("../include/", $header)));
-                assert_eq!(declared, $api::SYMBOLS, "{}", $header);
+                let names = declared(include_str!(concat!("../include/", $header)));
+                assert_eq!(names, $api::SYMBOLS, "{}", $header);
                 assert_eq!($api::SYMBOLS.len(), $count, "{}", $header);
                 assert_eq!($api::EMPTY.missing().count(), $count, "{}", $header);
             )*
