@@ -231,7 +231,7 @@ mod tests {
         0
     }
 
-    fn versions(api: AclApi) -> Versions {
+    fn versions(api: &AclApi) -> Versions {
         // SAFETY: the functions above have the header's signatures.
         unsafe { api.versions() }
     }
@@ -239,19 +239,19 @@ mod tests {
     #[test]
     fn the_newest_function_is_asked_first() {
         let mut api = AclApi::EMPTY;
-        assert_eq!(versions(api), Versions::default());
+        assert_eq!(versions(&api), Versions::default());
         api.aclrtGetVersion = Some(interface);
-        assert_eq!(versions(api).interface, Some((1, 17, 0)));
-        assert_eq!(versions(api).version(), None);
+        assert_eq!(versions(&api).interface, Some((1, 17, 0)));
+        assert_eq!(versions(&api).version(), None);
         api.aclsysGetCANNVersion = Some(by_name);
-        assert_eq!(versions(api).package.as_deref(), Some("8.1.RC1"));
+        assert_eq!(versions(&api).package.as_deref(), Some("8.1.RC1"));
         api.aclsysGetVersionStr = Some(no_text);
-        assert_eq!(versions(api).package.as_deref(), Some("8.1.RC1"));
+        assert_eq!(versions(&api).package.as_deref(), Some("8.1.RC1"));
         api.aclsysGetVersionStr = Some(text);
-        assert_eq!(versions(api).package.as_deref(), Some("9.1.0-beta.2"));
-        assert_eq!(versions(api).version(), "9.1.0.beta2".parse().ok());
+        assert_eq!(versions(&api).package.as_deref(), Some("9.1.0-beta.2"));
+        assert_eq!(versions(&api).version(), "9.1.0.beta2".parse().ok());
         api.aclsysGetVersionStr = Some(endless);
-        assert_eq!(versions(api).package.map(|text| text.len()), Some(128));
+        assert_eq!(versions(&api).package.map(|text| text.len()), Some(128));
     }
 
     #[test]
