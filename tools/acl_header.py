@@ -92,6 +92,7 @@ class Docs:
     def __init__(self, path):
         self.words = {row["item"]: row["words"] for row in rows(path)} if path.exists() else {}
         self.used = set()
+        self.lacking = []
 
     def of(self, item):
         self.used.add(item)
@@ -99,7 +100,10 @@ class Docs:
 
     def comment(self, item, *place, indent=""):
         """The comment of an item: our sentence, then where and since when there is such a thing."""
-        lines = [line for line in (self.of(item), *place) if line]
+        words = self.of(item)
+        if not words and place and not indent:
+            self.lacking.append(item)
+        lines = [line for line in (words, *place) if line]
         if len(lines) == 1:
             yield f"{indent}/** {lines[0]} */"
         elif lines:
@@ -322,6 +326,8 @@ def main():
         (include / path).write_text(text)
     for item in sorted(docs.words.keys() - docs.used):
         print(f"acl_docs.tsv describes {item}, which no table has", file=sys.stderr)
+    if docs.lacking:
+        sys.exit(f"acl_docs.tsv lacks {', '.join(docs.lacking)}: say in a sentence what each is")
 
 
 if __name__ == "__main__":

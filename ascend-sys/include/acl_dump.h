@@ -19,28 +19,32 @@ extern "C" {
 #define ACL_DUMP_MAX_SHAPE_NUM 25
 #define ACL_OP_DUMP_OP_AICORE_ARGS 1
 
-/** For libascend_dump.so; since a CANN after 8.1. */
+/** What a dumped tensor's address points to.
+ *  For libascend_dump.so; since a CANN after 8.1. */
 typedef enum acldumpTensorAddressType {
     ACL_DUMP_ADDR_PTR = 0,
     ACL_DUMP_ADDR_PTR_PTR = 1,
     ACL_DUMP_ADDR_RAW = 2,
 } acldumpTensorAddressType;
 
-/** For libascend_dump.so; since a CANN after 8.1. */
+/** Where a dumped tensor lies.
+ *  For libascend_dump.so; since a CANN after 8.1. */
 typedef enum acldumpTensorPlacement {
     ACL_DUMP_PLACEMENT_DEVICE = 0,
     ACL_DUMP_PLACEMENT_HOST = 1,
     ACL_DUMP_PLACEMENT_END = 2,
 } acldumpTensorPlacement;
 
-/** For libascend_dump.so; since a CANN after 8.1. */
+/** What a dumped tensor is to its operator.
+ *  For libascend_dump.so; since a CANN after 8.1. */
 typedef enum acldumpTensorType {
     ACL_DUMP_TENSOR_INPUT = 0,
     ACL_DUMP_TENSOR_OUTPUT = 1,
     ACL_DUMP_TENSOR_WORKSPACE = 2,
 } acldumpTensorType;
 
-/** For libascend_dump.so; since a CANN after 8.1. */
+/** Kinds of dumps.
+ *  For libascend_dump.so; since a CANN after 8.1. */
 typedef enum acldumpType {
     AIC_ERR_BRIEF_DUMP = 1,
     AIC_ERR_NORM_DUMP = 2,
@@ -50,17 +54,22 @@ typedef enum acldumpType {
 } acldumpType;
 
 
-/** For libascend_dump.so; since CANN 8.1 or earlier. */
+/** A piece of a dump that is handed over.
+ *  For libascend_dump.so; since CANN 8.1 or earlier. */
 typedef struct acldumpChunk {
     char fileName[4096];
+    /** Bytes of dataBuf that count. */
     uint32_t bufLen;
     uint32_t isLastChunk;
+    /** Where in the file the piece goes. */
     int64_t offset;
     int32_t flag;
+    /** The data, as long as bufLen says. */
     uint8_t dataBuf[];
 } acldumpChunk;
 
-/** For libascend_dump.so; since a CANN after 8.1. */
+/** A tensor to be written to a file.
+ *  For libascend_dump.so; since a CANN after 8.1. */
 typedef struct acldumpTensorInfo {
     acldumpTensorType type;
     size_t tensorSize;
@@ -76,15 +85,20 @@ typedef struct acldumpTensorInfo {
     uint64_t originShape[25];
 } acldumpTensorInfo;
 
-/** In libascend_dump.so; since a CANN after 9.1. */
+/** Gives the folder to which exception data is written.
+ *  In libascend_dump.so; since a CANN after 9.1. */
 aclError acldumpGetExceptionInfoPath(char *path, size_t maxLen);
-/** In libascend_dump.so; since CANN 9.0. */
+/** Gives the folder to which dumps of a kind are written.
+ *  In libascend_dump.so; since CANN 9.0. */
 const char *acldumpGetPath(acldumpType dumpType);
-/** In libascend_dump.so; since CANN 8.1 or earlier. */
+/** Has dump data handed to a function instead of a file.
+ *  In libascend_dump.so; since CANN 8.1 or earlier. */
 aclError acldumpRegCallback(int32_t (*const messageCallback)(const acldumpChunk *, int32_t), int32_t flag);
-/** In libascend_dump.so; since a CANN after 9.1. */
+/** Writes tensors of a failed task to a file.
+ *  In libascend_dump.so; since a CANN after 9.1. */
 aclError acldumpSaveExceptionInfo(const char *fileName, const char *userTag, const acldumpTensorInfo *tensors, size_t tensorCount);
-/** In libascend_dump.so; since CANN 8.1 or earlier. */
+/** Ends the handing over of dump data.
+ *  In libascend_dump.so; since CANN 8.1 or earlier. */
 void acldumpUnregCallback(void);
 
 #ifdef __cplusplus

@@ -16,7 +16,8 @@ extern "C" {
 #endif
 
 
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** What borders are filled with.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef enum acldvppBorderType {
     BORDER_CONSTANT = 0,
     BORDER_REPLICATE = 1,
@@ -24,7 +25,8 @@ typedef enum acldvppBorderType {
     BORDER_REFLECT_101 = 3,
 } acldvppBorderType;
 
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Parameters of a channel to the picture units.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef enum acldvppChannelDescParamType {
     ACL_DVPP_CSC_MATRIX_UINT32 = 0,
     ACL_DVPP_MODE_UINT32 = 1,
@@ -34,7 +36,8 @@ typedef enum acldvppChannelDescParamType {
     ACL_DVPP_JPEGD_PRECISION_MODE_ENUM = 5,
 } acldvppChannelDescParamType;
 
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Which units a channel is for.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef enum acldvppChannelMode {
     DVPP_CHNMODE_VPC = 1,
     DVPP_CHNMODE_JPEGD = 2,
@@ -42,7 +45,8 @@ typedef enum acldvppChannelMode {
     DVPP_CHNMODE_PNGD = 8,
 } acldvppChannelMode;
 
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Matrices of colour conversion.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef enum acldvppCscMatrix {
     ACL_DVPP_CSC_MATRIX_BT601_WIDE = 0,
     ACL_DVPP_CSC_MATRIX_BT601_NARROW = 1,
@@ -52,7 +56,8 @@ typedef enum acldvppCscMatrix {
     ACL_DVPP_CSC_MATRIX_BT2020_NARROW = 5,
 } acldvppCscMatrix;
 
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Subsampling of JPEG pictures.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef enum acldvppJpegFormat {
     ACL_JPEG_CSS_444 = 0,
     ACL_JPEG_CSS_422 = 1,
@@ -63,14 +68,16 @@ typedef enum acldvppJpegFormat {
     ACL_JPEG_CSS_UNKNOWN = 1000,
 } acldvppJpegFormat;
 
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** How the size of a decoded picture is rounded.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef enum acldvppJpegdPrecisionMode {
     ACL_YUVOUT_ALIGN_DOWN = 0,
     ACL_YUVOUT_ALIGN_UP = 1,
     ACL_YUVOUT_ALIGN_DOWN_COMPAT = 2,
 } acldvppJpegdPrecisionMode;
 
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Pixel formats of pictures.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef enum acldvppPixelFormat {
     PIXEL_FORMAT_YUV_400 = 0,
     PIXEL_FORMAT_YUV_SEMIPLANAR_420 = 1,
@@ -140,7 +147,8 @@ typedef enum acldvppPixelFormat {
     PIXEL_FORMAT_UNKNOWN = 10000,
 } acldvppPixelFormat;
 
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Formats of encoded video.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef enum acldvppStreamFormat {
     H265_MAIN_LEVEL = 0,
     H264_BASELINE_LEVEL = 1,
@@ -148,7 +156,8 @@ typedef enum acldvppStreamFormat {
     H264_HIGH_LEVEL = 3,
 } acldvppStreamFormat;
 
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Parameters of a decoding channel.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef enum aclvdecChannelDescParamType {
     ACL_VDEC_CSC_MATRIX_UINT32 = 0,
     ACL_VDEC_OUT_MODE_UINT32 = 1,
@@ -163,7 +172,8 @@ typedef enum aclvdecChannelDescParamType {
     ACL_VDEC_BIT_DEPTH_UINT32 = 10,
 } aclvdecChannelDescParamType;
 
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Parameters of an encoding channel.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef enum aclvencChannelDescParamType {
     ACL_VENC_THREAD_ID_UINT64 = 0,
     ACL_VENC_CALLBACK_PTR = 1,
@@ -180,392 +190,585 @@ typedef enum aclvencChannelDescParamType {
     ACL_VENC_MAX_IP_PROP_UINT32 = 12,
 } aclvencChannelDescParamType;
 
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Descriptions of several pictures.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct acldvppBatchPicDesc acldvppBatchPicDesc;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** How borders are added to a picture.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct acldvppBorderConfig acldvppBorderConfig;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** What a channel to the picture units is like.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct acldvppChannelDesc acldvppChannelDesc;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** A histogram.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct acldvppHist acldvppHist;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** How a JPEG picture is encoded.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct acldvppJpegeConfig acldvppJpegeConfig;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** A table that maps values of a picture.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct acldvppLutMap acldvppLutMap;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** A description of a picture in device memory.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct acldvppPicDesc acldvppPicDesc;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** How a picture is scaled.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct acldvppResizeConfig acldvppResizeConfig;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** An area of a picture.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct acldvppRoiConfig acldvppRoiConfig;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** A piece of encoded video in device memory.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct acldvppStreamDesc acldvppStreamDesc;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** What a channel to the video decoder is like.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct aclvdecChannelDesc aclvdecChannelDesc;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** How one frame is decoded.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct aclvdecFrameConfig aclvdecFrameConfig;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** What a channel to the video encoder is like.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct aclvencChannelDesc aclvencChannelDesc;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** How one frame is encoded.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef struct aclvencFrameConfig aclvencFrameConfig;
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Is called with what was sent to the decoder and the picture that came of it.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef void (*aclvdecCallback)(acldvppStreamDesc *, acldvppPicDesc *, void *);
-/** For libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Is called with a picture that was sent to the encoder and what came of it.
+ *  For libacl_dvpp.so; since CANN 8.1 or earlier. */
 typedef void (*aclvencCallback)(acldvppPicDesc *, acldvppStreamDesc *, void *);
 
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets a histogram to zero.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppClearHist(acldvppHist *hist);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes descriptions of several pictures.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppBatchPicDesc *acldvppCreateBatchPicDesc(uint32_t batchSize);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppBorderConfig *acldvppCreateBorderConfig(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Opens a channel to the picture units.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppCreateChannel(acldvppChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a description of a channel.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppChannelDesc *acldvppCreateChannelDesc(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a histogram.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppHist *acldvppCreateHist(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a setting of JPEG encoding.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppJpegeConfig *acldvppCreateJpegeConfig(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a table of values.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppLutMap *acldvppCreateLutMap(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a description of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppPicDesc *acldvppCreatePicDesc(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a setting of scaling.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppResizeConfig *acldvppCreateResizeConfig(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes an area.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppRoiConfig *acldvppCreateRoiConfig(uint32_t left, uint32_t right, uint32_t top, uint32_t bottom);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a description of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppStreamDesc *acldvppCreateStreamDesc(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees descriptions of several pictures.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppDestroyBatchPicDesc(acldvppBatchPicDesc *batchPicDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppDestroyBorderConfig(acldvppBorderConfig *borderConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Closes a channel to the picture units.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppDestroyChannel(acldvppChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a description of a channel.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppDestroyChannelDesc(acldvppChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a histogram.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppDestroyHist(acldvppHist *hist);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a setting of JPEG encoding.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppDestroyJpegeConfig(acldvppJpegeConfig *jpegeConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a table of values.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppDestroyLutMap(acldvppLutMap *lutMap);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a description of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppDestroyPicDesc(acldvppPicDesc *picDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a setting of scaling.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppDestroyResizeConfig(acldvppResizeConfig *resizeConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees an area.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppDestroyRoiConfig(acldvppRoiConfig *roiConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a description of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppDestroyStreamDesc(acldvppStreamDesc *streamDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees memory of the picture units.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppFree(void *devPtr);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the kind of filling of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppBorderType acldvppGetBorderConfigBorderType(const acldvppBorderConfig *borderConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the lower edge of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetBorderConfigBottom(const acldvppBorderConfig *borderConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the left edge of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetBorderConfigLeft(const acldvppBorderConfig *borderConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the right edge of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetBorderConfigRight(const acldvppBorderConfig *borderConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the upper edge of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetBorderConfigTop(const acldvppBorderConfig *borderConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the filling of one channel of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 double acldvppGetBorderConfigValue(const acldvppBorderConfig *borderConfig, uint32_t index);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the number of a channel.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint64_t acldvppGetChannelDescChannelId(const acldvppChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives a parameter of a channel by its name.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppGetChannelDescParam(const acldvppChannelDesc *channelDesc, acldvppChannelDescParamType paramType, size_t length, size_t *paramRetSize, void *param);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the address of a histogram's counts.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppGetHistData(acldvppHist *hist, uint32_t dim, uint32_t **data, uint16_t *len);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Counts the channels of a histogram.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetHistDims(acldvppHist *hist);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the result code of a histogram.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetHistRetCode(acldvppHist *hist);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the quality of JPEG encoding.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetJpegeConfigLevel(const acldvppJpegeConfig *jpegeConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the table of one channel.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppGetLutMapData(const acldvppLutMap *lutMap, uint32_t dim, uint8_t **data, uint32_t *len);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Counts the channels of a table of values.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetLutMapDims(const acldvppLutMap *lutMap);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives one of several picture descriptions.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppPicDesc *acldvppGetPicDesc(acldvppBatchPicDesc *batchPicDesc, uint32_t index);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the address of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 void *acldvppGetPicDescData(const acldvppPicDesc *picDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the format of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppPixelFormat acldvppGetPicDescFormat(const acldvppPicDesc *picDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the height of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetPicDescHeight(const acldvppPicDesc *picDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the height with padding of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetPicDescHeightStride(const acldvppPicDesc *picDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the result code of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetPicDescRetCode(const acldvppPicDesc *picDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the size in bytes of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetPicDescSize(const acldvppPicDesc *picDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the width of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetPicDescWidth(const acldvppPicDesc *picDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the width with padding of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetPicDescWidthStride(const acldvppPicDesc *picDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the method of scaling.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetResizeConfigInterpolation(const acldvppResizeConfig *resizeConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the address of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 void *acldvppGetStreamDescData(const acldvppStreamDesc *streamDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the mark of the end of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint8_t acldvppGetStreamDescEos(const acldvppStreamDesc *streamDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the format of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppStreamFormat acldvppGetStreamDescFormat(const acldvppStreamDesc *streamDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the result code of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetStreamDescRetCode(const acldvppStreamDesc *streamDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the size in bytes of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t acldvppGetStreamDescSize(const acldvppStreamDesc *streamDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the time of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint64_t acldvppGetStreamDescTimestamp(const acldvppStreamDesc *streamDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts the decoding of a JPEG picture into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppJpegDecodeAsync(acldvppChannelDesc *channelDesc, const void *data, uint32_t size, acldvppPicDesc *outputDesc, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts the encoding of a JPEG picture into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppJpegEncodeAsync(acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, const void *data, uint32_t *size, acldvppJpegeConfig *config, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Reads size and components of a JPEG picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppJpegGetImageInfo(const void *data, uint32_t size, uint32_t *width, uint32_t *height, int32_t *components);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Reads size, components and subsampling of a JPEG picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppJpegGetImageInfoV2(const void *data, uint32_t size, uint32_t *width, uint32_t *height, int32_t *components, acldvppJpegFormat *format);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the memory that a decoded JPEG picture takes.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppJpegPredictDecSize(const void *data, uint32_t dataSize, acldvppPixelFormat outputPixelFormat, uint32_t *decSize);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the memory that an encoded JPEG picture may take.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppJpegPredictEncSize(const acldvppPicDesc *inputDesc, const acldvppJpegeConfig *config, uint32_t *size);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Allocates device memory that the picture units can reach.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppMalloc(void **devPtr, size_t size);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Allocates such memory, with attributes.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppMallocWithCfg(void **devPtr, size_t size, aclrtMemMallocPolicy policy, aclrtMallocConfig *cfg);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts the decoding of a PNG picture into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppPngDecodeAsync(acldvppChannelDesc *channelDesc, const void *data, uint32_t size, acldvppPicDesc *outputDesc, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Reads size and components of a PNG picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppPngGetImageInfo(const void *data, uint32_t dataSize, uint32_t *width, uint32_t *height, int32_t *components);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the memory that a decoded PNG picture takes.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppPngPredictDecSize(const void *data, uint32_t dataSize, acldvppPixelFormat outputPixelFormat, uint32_t *decSize);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the kind of filling of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetBorderConfigBorderType(acldvppBorderConfig *borderConfig, acldvppBorderType borderType);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the lower edge of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetBorderConfigBottom(acldvppBorderConfig *borderConfig, uint32_t bottom);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the left edge of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetBorderConfigLeft(acldvppBorderConfig *borderConfig, uint32_t left);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the right edge of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetBorderConfigRight(acldvppBorderConfig *borderConfig, uint32_t right);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the upper edge of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetBorderConfigTop(acldvppBorderConfig *borderConfig, uint32_t top);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the filling of one channel of a setting of borders.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetBorderConfigValue(acldvppBorderConfig *borderConfig, uint32_t index, double value);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Says which units a channel is for.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetChannelDescMode(acldvppChannelDesc *channelDesc, uint32_t mode);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets a parameter of a channel by its name.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetChannelDescParam(acldvppChannelDesc *channelDesc, acldvppChannelDescParamType paramType, size_t length, const void *param);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the quality of JPEG encoding.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetJpegeConfigLevel(acldvppJpegeConfig *jpegeConfig, uint32_t level);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the address of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetPicDescData(acldvppPicDesc *picDesc, void *dataDev);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the format of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetPicDescFormat(acldvppPicDesc *picDesc, acldvppPixelFormat format);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the height of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetPicDescHeight(acldvppPicDesc *picDesc, uint32_t height);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the height with padding of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetPicDescHeightStride(acldvppPicDesc *picDesc, uint32_t heightStride);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the result code of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetPicDescRetCode(acldvppPicDesc *picDesc, uint32_t retCode);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the size in bytes of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetPicDescSize(acldvppPicDesc *picDesc, uint32_t size);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the width of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetPicDescWidth(acldvppPicDesc *picDesc, uint32_t width);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the width with padding of a picture.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetPicDescWidthStride(acldvppPicDesc *picDesc, uint32_t widthStride);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the method of scaling.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetResizeConfigInterpolation(acldvppResizeConfig *resizeConfig, uint32_t interpolation);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets all four edges of an area.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetRoiConfig(acldvppRoiConfig *config, uint32_t left, uint32_t right, uint32_t top, uint32_t bottom);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the lower edge of an area.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetRoiConfigBottom(acldvppRoiConfig *config, uint32_t bottom);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the left edge of an area.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetRoiConfigLeft(acldvppRoiConfig *config, uint32_t left);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the right edge of an area.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetRoiConfigRight(acldvppRoiConfig *config, uint32_t right);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the upper edge of an area.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetRoiConfigTop(acldvppRoiConfig *config, uint32_t top);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the address of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetStreamDescData(acldvppStreamDesc *streamDesc, void *dataDev);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the mark of the end of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetStreamDescEos(acldvppStreamDesc *streamDesc, uint8_t eos);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the format of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetStreamDescFormat(acldvppStreamDesc *streamDesc, acldvppStreamFormat format);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the result code of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetStreamDescRetCode(acldvppStreamDesc *streamDesc, uint32_t retCode);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the size in bytes of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetStreamDescSize(acldvppStreamDesc *streamDesc, uint32_t size);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the time of encoded video.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppSetStreamDescTimestamp(acldvppStreamDesc *streamDesc, uint64_t timestamp);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts cutting out and pasting, for several pictures, into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcBatchCropAndPasteAsync(acldvppChannelDesc *channelDesc, acldvppBatchPicDesc *srcBatchPicDescs, uint32_t *roiNums, uint32_t size, acldvppBatchPicDesc *dstBatchPicDescs, acldvppRoiConfig * cropAreas[], acldvppRoiConfig * pasteAreas[], aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts cutting out, for several pictures, into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcBatchCropAsync(acldvppChannelDesc *channelDesc, acldvppBatchPicDesc *srcBatchPicDescs, uint32_t *roiNums, uint32_t size, acldvppBatchPicDesc *dstBatchPicDescs, acldvppRoiConfig * cropAreas[], aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts cutting out and scaling, for several pictures, into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcBatchCropResizeAsync(acldvppChannelDesc *channelDesc, acldvppBatchPicDesc *srcBatchPicDescs, uint32_t *roiNums, uint32_t size, acldvppBatchPicDesc *dstBatchPicDescs, acldvppRoiConfig * cropAreas[], acldvppResizeConfig *resizeConfig, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts cutting out, scaling and adding borders, for several pictures, into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcBatchCropResizeMakeBorderAsync(acldvppChannelDesc *channelDesc, acldvppBatchPicDesc *srcBatchPicDescs, uint32_t *roiNums, uint32_t size, acldvppBatchPicDesc *dstBatchPicDescs, acldvppRoiConfig * cropAreas[], acldvppBorderConfig * borderCfgs[], acldvppResizeConfig *resizeConfig, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts cutting out, scaling and pasting, for several pictures, into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcBatchCropResizePasteAsync(acldvppChannelDesc *channelDesc, acldvppBatchPicDesc *srcBatchPicDescs, uint32_t *roiNums, uint32_t size, acldvppBatchPicDesc *dstBatchPicDescs, acldvppRoiConfig * cropAreas[], acldvppRoiConfig * pasteAreas[], acldvppResizeConfig *resizeConfig, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts the counting of a picture's histogram into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcCalcHistAsync(acldvppChannelDesc *channelDesc, acldvppPicDesc *srcPicDesc, acldvppHist *hist, void *reserve, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts the conversion of a picture's pixel format into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcConvertColorAsync(acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, acldvppPicDesc *outputDesc, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts cutting out and pasting into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcCropAndPasteAsync(acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, acldvppPicDesc *outputDesc, acldvppRoiConfig *cropArea, acldvppRoiConfig *pasteArea, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts cutting out into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcCropAsync(acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, acldvppPicDesc *outputDesc, acldvppRoiConfig *cropArea, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts cutting out and scaling into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcCropResizeAsync(acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, acldvppPicDesc *outputDesc, acldvppRoiConfig *cropArea, acldvppResizeConfig *resizeConfig, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts cutting out, scaling and pasting into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcCropResizePasteAsync(acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, acldvppPicDesc *outputDesc, acldvppRoiConfig *cropArea, acldvppRoiConfig *pasteArea, acldvppResizeConfig *resizeConfig, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts the mapping of a picture's values by a table into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcEqualizeHistAsync(const acldvppChannelDesc *channelDesc, const acldvppPicDesc *inputDesc, acldvppPicDesc *outputDesc, const acldvppLutMap *lutMap, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts the adding of borders into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcMakeBorderAsync(const acldvppChannelDesc *channelDesc, const acldvppPicDesc *inputDesc, acldvppPicDesc *outputDesc, const acldvppBorderConfig *borderConfig, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts the making of ever smaller pictures into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcPyrDownAsync(acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, acldvppPicDesc *outputDesc, void *reserve, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Puts scaling into a stream.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError acldvppVpcResizeAsync(acldvppChannelDesc *channelDesc, acldvppPicDesc *inputDesc, acldvppPicDesc *outputDesc, acldvppResizeConfig *resizeConfig, aclrtStream stream);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Opens a channel to the video decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecCreateChannel(aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a description of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclvdecChannelDesc *aclvdecCreateChannelDesc(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a setting for one frame of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclvdecFrameConfig *aclvdecCreateFrameConfig(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Closes a channel to the video decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecDestroyChannel(aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a description of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecDestroyChannelDesc(aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a setting for one frame of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecDestroyFrameConfig(aclvdecFrameConfig *vdecFrameConfig);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the bits of a sample of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvdecGetChannelDescBitDepth(const aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the callback of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclvdecCallback aclvdecGetChannelDescCallback(const aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the number of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvdecGetChannelDescChannelId(const aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the coding of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppStreamFormat aclvdecGetChannelDescEnType(const aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the order of output of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvdecGetChannelDescOutMode(const aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the pixel format of output of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppPixelFormat aclvdecGetChannelDescOutPicFormat(const aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the height of output of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvdecGetChannelDescOutPicHeight(const aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the width of output of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvdecGetChannelDescOutPicWidth(const aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives a parameter of a decoding channel by its name.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecGetChannelDescParam(const aclvdecChannelDesc *channelDesc, aclvdecChannelDescParamType paramType, size_t length, size_t *paramRetSize, void *param);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the number of reference frames of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvdecGetChannelDescRefFrameNum(const aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the thread that runs the callback of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint64_t aclvdecGetChannelDescThreadId(const aclvdecChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sends an encoded frame to the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSendFrame(aclvdecChannelDesc *channelDesc, acldvppStreamDesc *input, acldvppPicDesc *output, aclvdecFrameConfig *config, void *userData);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sends a frame that is decoded and not put out.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSendSkippedFrame(aclvdecChannelDesc *channelDesc, acldvppStreamDesc *input, aclvdecFrameConfig *config, void *userData);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the bits of a sample of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSetChannelDescBitDepth(aclvdecChannelDesc *channelDesc, uint32_t bitDepth);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the callback of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSetChannelDescCallback(aclvdecChannelDesc *channelDesc, aclvdecCallback callback);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the number of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSetChannelDescChannelId(aclvdecChannelDesc *channelDesc, uint32_t channelId);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the coding of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSetChannelDescEnType(aclvdecChannelDesc *channelDesc, acldvppStreamFormat enType);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the order of output of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSetChannelDescOutMode(aclvdecChannelDesc *channelDesc, uint32_t outMode);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the pixel format of output of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSetChannelDescOutPicFormat(aclvdecChannelDesc *channelDesc, acldvppPixelFormat outPicFormat);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the height of output of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSetChannelDescOutPicHeight(aclvdecChannelDesc *channelDesc, uint32_t outPicHeight);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the width of output of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSetChannelDescOutPicWidth(aclvdecChannelDesc *channelDesc, uint32_t outPicWidth);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets a parameter of a decoding channel by its name.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSetChannelDescParam(aclvdecChannelDesc *channelDesc, aclvdecChannelDescParamType paramType, size_t length, const void *param);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the number of reference frames of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSetChannelDescRefFrameNum(aclvdecChannelDesc *channelDesc, uint32_t refFrameNum);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the thread that runs the callback of a channel of the decoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvdecSetChannelDescThreadId(aclvdecChannelDesc *channelDesc, uint64_t threadId);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Opens a channel to the video encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencCreateChannel(aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a description of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclvencChannelDesc *aclvencCreateChannelDesc(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Makes a setting for one frame of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclvencFrameConfig *aclvencCreateFrameConfig(void);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Closes a channel to the video encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencDestroyChannel(aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a description of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencDestroyChannelDesc(aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Frees a setting for one frame of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencDestroyFrameConfig(aclvencFrameConfig *config);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the address of the output buffer of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 void *aclvencGetChannelDescBufAddr(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the size of the output buffer of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvencGetChannelDescBufSize(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the callback of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclvencCallback aclvencGetChannelDescCallback(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the number of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvencGetChannelDescChannelId(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the coding of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppStreamFormat aclvencGetChannelDescEnType(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the distance of key frames of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvencGetChannelDescKeyFrameInterval(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the largest bit rate of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvencGetChannelDescMaxBitRate(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives a parameter of an encoding channel by its name.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencGetChannelDescParam(const aclvencChannelDesc *channelDesc, aclvencChannelDescParamType paramType, size_t length, size_t *paramRetSize, void *param);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the pixel format of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 acldvppPixelFormat aclvencGetChannelDescPicFormat(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the height of pictures of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvencGetChannelDescPicHeight(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the width of pictures of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvencGetChannelDescPicWidth(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the control of the bit rate of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvencGetChannelDescRcMode(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the frame rate of the source of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint32_t aclvencGetChannelDescSrcRate(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the thread that runs the callback of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint64_t aclvencGetChannelDescThreadId(const aclvencChannelDesc *channelDesc);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives the mark of the end of a frame of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint8_t aclvencGetFrameConfigEos(const aclvencFrameConfig *config);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Gives whether it becomes a key frame of a frame of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 uint8_t aclvencGetFrameConfigForceIFrame(const aclvencFrameConfig *config);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sends a picture to the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSendFrame(aclvencChannelDesc *channelDesc, acldvppPicDesc *input, void *reserve, aclvencFrameConfig *config, void *userdata);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the address of the output buffer of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescBufAddr(aclvencChannelDesc *channelDesc, void *bufAddr);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the size of the output buffer of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescBufSize(aclvencChannelDesc *channelDesc, uint32_t bufSize);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the callback of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescCallback(aclvencChannelDesc *channelDesc, aclvencCallback callback);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the coding of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescEnType(aclvencChannelDesc *channelDesc, acldvppStreamFormat enType);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the distance of key frames of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescKeyFrameInterval(aclvencChannelDesc *channelDesc, uint32_t keyFrameInterval);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the largest bit rate of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescMaxBitRate(aclvencChannelDesc *channelDesc, uint32_t maxBitRate);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets a parameter of an encoding channel by its name.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescParam(aclvencChannelDesc *channelDesc, aclvencChannelDescParamType paramType, size_t length, const void *param);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the pixel format of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescPicFormat(aclvencChannelDesc *channelDesc, acldvppPixelFormat picFormat);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the height of pictures of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescPicHeight(aclvencChannelDesc *channelDesc, uint32_t picHeight);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the width of pictures of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescPicWidth(aclvencChannelDesc *channelDesc, uint32_t picWidth);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the control of the bit rate of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescRcMode(aclvencChannelDesc *channelDesc, uint32_t rcMode);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the frame rate of the source of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescSrcRate(aclvencChannelDesc *channelDesc, uint32_t srcRate);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the thread that runs the callback of a channel of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetChannelDescThreadId(aclvencChannelDesc *channelDesc, uint64_t threadId);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets the mark of the end of a frame of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetFrameConfigEos(aclvencFrameConfig *config, uint8_t eos);
-/** In libacl_dvpp.so; since CANN 8.1 or earlier. */
+/** Sets whether it becomes a key frame of a frame of the encoder.
+ *  In libacl_dvpp.so; since CANN 8.1 or earlier. */
 aclError aclvencSetFrameConfigForceIFrame(aclvencFrameConfig *config, uint8_t forceIFrame);
 
 #ifdef __cplusplus

@@ -16,13 +16,15 @@ extern "C" {
 #endif
 
 
-/** For libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Whether kernels are made for one shape or for many.
+ *  For libacl_op_compiler.so; since CANN 8.1 or earlier. */
 typedef enum aclCompileFlag {
     ACL_OP_COMPILE_DEFAULT = 0,
     ACL_OP_COMPILE_FUZZ = 1,
 } aclCompileFlag;
 
-/** For libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Compile options.
+ *  For libacl_op_compiler.so; since CANN 8.1 or earlier. */
 typedef enum aclCompileOpt {
     ACL_PRECISION_MODE = 0,
     ACL_AICORE_NUM = 1,
@@ -43,38 +45,52 @@ typedef enum aclCompileOpt {
     ACL_OP_DEBUG_OPTION = 16,
 } aclCompileOpt;
 
-/** For libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Where an operator's kernel comes from.
+ *  For libacl_op_compiler.so; since CANN 8.1 or earlier. */
 typedef enum aclCompileType {
     ACL_COMPILE_SYS = 0,
     ACL_COMPILE_UNREGISTERED = 1,
 } aclCompileType;
 
-/** For libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Options for dumping a graph.
+ *  For libacl_op_compiler.so; since CANN 8.1 or earlier. */
 typedef struct aclGraphDumpOption aclGraphDumpOption;
-/** For libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Whether kernels are made for one shape or for many.
+ *  For libacl_op_compiler.so; since CANN 8.1 or earlier. */
 typedef aclCompileFlag aclOpCompileFlag;
-/** For libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Where an operator's kernel comes from.
+ *  For libacl_op_compiler.so; since CANN 8.1 or earlier. */
 typedef aclCompileType aclopCompileType;
 
-/** In libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Makes options for dumping a graph.
+ *  In libacl_op_compiler.so; since CANN 8.1 or earlier. */
 aclGraphDumpOption *aclCreateGraphDumpOpt(void);
-/** In libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Frees options for dumping a graph.
+ *  In libacl_op_compiler.so; since CANN 8.1 or earlier. */
 aclError aclDestroyGraphDumpOpt(const aclGraphDumpOption *graphDumpOpt);
-/** In libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Writes the graph of a single operator to a file.
+ *  In libacl_op_compiler.so; since CANN 8.1 or earlier. */
 aclError aclGenGraphAndDumpForOp(const char *opType, int numInputs, const aclTensorDesc *const inputDesc[], const aclDataBuffer *const inputs[], int numOutputs, const aclTensorDesc *const outputDesc[], aclDataBuffer *const outputs[], const aclopAttr *attr, aclopEngineType engineType, const char *graphDumpPath, const aclGraphDumpOption *graphDumpOpt);
-/** In libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Gives a compile option.
+ *  In libacl_op_compiler.so; since CANN 8.1 or earlier. */
 aclError aclGetCompileopt(aclCompileOpt opt, char *value, size_t length);
-/** In libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Gives the bytes that a compile option's text takes.
+ *  In libacl_op_compiler.so; since CANN 8.1 or earlier. */
 size_t aclGetCompileoptSize(aclCompileOpt opt);
-/** In libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Sets a compile option.
+ *  In libacl_op_compiler.so; since CANN 8.1 or earlier. */
 aclError aclSetCompileopt(aclCompileOpt opt, const char *value);
-/** In libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Compiles a single operator.
+ *  In libacl_op_compiler.so; since CANN 8.1 or earlier. */
 aclError aclopCompile(const char *opType, int numInputs, const aclTensorDesc *const inputDesc[], int numOutputs, const aclTensorDesc *const outputDesc[], const aclopAttr *attr, aclopEngineType engineType, aclopCompileType compileFlag, const char *opPath);
-/** In libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Compiles a single operator if need be, and puts it into a stream.
+ *  In libacl_op_compiler.so; since CANN 8.1 or earlier. */
 aclError aclopCompileAndExecute(const char *opType, int numInputs, const aclTensorDesc *const inputDesc[], const aclDataBuffer *const inputs[], int numOutputs, const aclTensorDesc *const outputDesc[], aclDataBuffer *const outputs[], const aclopAttr *attr, aclopEngineType engineType, aclopCompileType compileFlag, const char *opPath, aclrtStream stream);
-/** In libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** As aclopCompileAndExecute, and tells the shapes of the outputs.
+ *  In libacl_op_compiler.so; since CANN 8.1 or earlier. */
 aclError aclopCompileAndExecuteV2(const char *opType, int numInputs, aclTensorDesc * inputDesc[], aclDataBuffer * inputs[], int numOutputs, aclTensorDesc * outputDesc[], aclDataBuffer * outputs[], aclopAttr *attr, aclopEngineType engineType, aclopCompileType compileFlag, const char *opPath, aclrtStream stream);
-/** In libacl_op_compiler.so; since CANN 8.1 or earlier. */
+/** Chooses between kernels for one shape and for many.
+ *  In libacl_op_compiler.so; since CANN 8.1 or earlier. */
 aclError aclopSetCompileFlag(aclOpCompileFlag flag);
 
 #ifdef __cplusplus

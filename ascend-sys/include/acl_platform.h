@@ -16,13 +16,15 @@ extern "C" {
 #endif
 
 
-/** For libplatform.so; since a CANN after 8.1. */
+/** Kinds of cores.
+ *  For libplatform.so; since a CANN after 8.1. */
 typedef enum aclplatformCoreType {
     ACL_PLATFORM_CORE_TYPE_AI_CORE = 0,
     ACL_PLATFORM_CORE_TYPE_VECTOR_CORE = 1,
 } aclplatformCoreType;
 
-/** For libplatform.so; since a CANN after 8.1. */
+/** Properties of a chip.
+ *  For libplatform.so; since a CANN after 8.1. */
 typedef enum aclplatformDevInfo {
     ACL_PLATFORM_AICORE_CNT = 0,
     ACL_PLATFORM_AICORE_UB_SIZE = 1,
@@ -37,6 +39,7 @@ typedef enum aclplatformDevInfo {
     ACL_PLATFORM_L0_B_SIZE = 10,
     ACL_PLATFORM_L0_C_SIZE = 11,
     ACL_PLATFORM_L1_SIZE = 12,
+    /** One higher in some headers, as are those that follow. */
     ACL_PLATFORM_SOC_VERSION = 13,
     ACL_PLATFORM_AIC_VERSION = 14,
     ACL_PLATFORM_NPU_ARCH = 15,
@@ -44,7 +47,8 @@ typedef enum aclplatformDevInfo {
     ACL_PLATFORM_SHORT_SOC_VERSION = 13,
 } aclplatformDevInfo;
 
-/** For libplatform.so; since a CANN after 8.1. */
+/** Memories of a chip.
+ *  For libplatform.so; since a CANN after 8.1. */
 typedef enum aclplatformLocalMemType {
     L0_A = 0,
     L0_B = 1,
@@ -55,7 +59,8 @@ typedef enum aclplatformLocalMemType {
     HBM = 6,
 } aclplatformLocalMemType;
 
-/** For libplatform.so; since a CANN after 8.1. */
+/** Architectures of chips.
+ *  For libplatform.so; since a CANN after 8.1. */
 typedef enum aclplatformNpuArch {
     DAV_1001 = 1001,
     DAV_2002 = 2002,
@@ -91,9 +96,11 @@ typedef enum aclplatformNpuArch {
 } aclplatformNpuArch;
 
 
-/** In libplatform.so; since CANN 9.1. */
+/** Gives a property of the chip as text.
+ *  In libplatform.so; since CANN 9.1. */
 aclError aclplatformGetDeviceInfo(aclplatformDevInfo infoType, char *value, uint32_t maxLen);
-/** In libplatform.so; since CANN 9.1. */
+/** Tells which data types an instruction of a core can take.
+ *  In libplatform.so; since CANN 9.1. */
 aclError aclplatformGetInstructionInfo(aclplatformCoreType type, const char *instruction, char *value, uint32_t maxLen);
 
 #ifdef __cplusplus

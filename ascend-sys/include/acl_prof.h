@@ -38,7 +38,8 @@ extern "C" {
 #define ACL_PROF_TENSOR_DATA_SHAPE_LEN 8
 #define ACL_PROF_TRAINING_TRACE 64
 
-/** For libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Metrics of the cores.
+ *  For libmsprofiler.so; since CANN 8.1 or earlier. */
 typedef enum aclprofAicoreMetrics {
     ACL_AICORE_ARITHMETIC_UTILIZATION = 0,
     ACL_AICORE_PIPE_UTILIZATION = 1,
@@ -52,10 +53,12 @@ typedef enum aclprofAicoreMetrics {
     ACL_AICORE_NONE = 255,
 } aclprofAicoreMetrics;
 
-/** For libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Options of the profiler.
+ *  For libmsprofiler.so; since CANN 8.1 or earlier. */
 typedef enum aclprofConfigType {
     ACL_PROF_ARGS_MIN = 0,
     ACL_PROF_STORAGE_LIMIT = 1,
+    /** In CANN 8.1 alone. */
     ACL_PROF_AIV_METRICS = 2,
     ACL_PROF_SYS_HARDWARE_MEM_FREQ = 3,
     ACL_PROF_LLC_MODE = 4,
@@ -65,6 +68,7 @@ typedef enum aclprofConfigType {
     ACL_PROF_HOST_SYS = 8,
     ACL_PROF_HOST_SYS_USAGE = 9,
     ACL_PROF_HOST_SYS_USAGE_FREQ = 10,
+    /** The end of the list: 11 in CANN 8.1, 15 in 8.5 and 9.0. */
     ACL_PROF_ARGS_MAX = 17,
     /** Since a CANN after 8.1. */
     ACL_PROF_LOW_POWER_FREQ = 11,
@@ -72,7 +76,8 @@ typedef enum aclprofConfigType {
     ACL_PROF_SYS_MEM_SERVICEFLOW = 12,
     /** Since a CANN after 8.1. */
     ACL_PROF_SYS_CPU_FREQ = 13,
-    /** Since a CANN after 9.1. */
+    /** In CANN 8.5 and 9.0 alone, and 14 is ACL_PROF_OPTYPE later.
+     *  Since a CANN after 9.1. */
     ACL_PROF_SCALE = 14,
     /** Since a CANN after 8.1. */
     ACL_PROF_OPTYPE = 14,
@@ -82,24 +87,28 @@ typedef enum aclprofConfigType {
     ACL_PROF_PATH = 16,
 } aclprofConfigType;
 
-/** For libmsprofiler.so; since a CANN after 8.1. */
+/** What a range's message holds.
+ *  For libmsprofiler.so; since a CANN after 8.1. */
 typedef enum aclprofMessageType {
     ACL_PROF_MESSAGE_TYPE_TENSOR_INFO = 0,
 } aclprofMessageType;
 
-/** For libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Beginning or end of a step.
+ *  For libmsprofiler.so; since CANN 8.1 or earlier. */
 typedef enum aclprofStepTag {
     ACL_STEP_START = 0,
     ACL_STEP_END = 1,
 } aclprofStepTag;
 
-/** For libmsprofiler.so; since a CANN after 8.1. */
+/** Attributes of an operator record.
+ *  For libmsprofiler.so; since a CANN after 8.1. */
 typedef enum aclprofSubscribeOpAttri {
     ACL_SUBSCRIBE_ATTRI_THREADID = 0,
     ACL_SUBSCRIBE_ATTRI_NONE = 1,
 } aclprofSubscribeOpAttri;
 
-/** For libmsprofiler.so; since a CANN after 8.1. */
+/** What an operator record is about.
+ *  For libmsprofiler.so; since a CANN after 8.1. */
 typedef enum aclprofSubscribeOpFlag {
     ACL_SUBSCRIBE_OP = 0,
     ACL_SUBSCRIBE_SUBGRAPH = 1,
@@ -107,18 +116,24 @@ typedef enum aclprofSubscribeOpFlag {
     ACL_SUBSCRIBE_NONE = 255,
 } aclprofSubscribeOpFlag;
 
-/** For libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Events that the cores are to count.
+ *  For libmsprofiler.so; since CANN 8.1 or earlier. */
 typedef struct aclprofAicoreEvents aclprofAicoreEvents;
-/** For libmsprofiler.so; since CANN 8.1 or earlier. */
+/** A profiling configuration.
+ *  For libmsprofiler.so; since CANN 8.1 or earlier. */
 typedef struct aclprofConfig aclprofConfig;
-/** For libmsprofiler.so; since CANN 8.1 or earlier. */
+/** A mark for the steps of a loop.
+ *  For libmsprofiler.so; since CANN 8.1 or earlier. */
 typedef struct aclprofStepInfo aclprofStepInfo;
-/** For libmsprofiler.so; since CANN 8.1 or earlier. */
+/** A configuration for stopping.
+ *  For libmsprofiler.so; since CANN 8.1 or earlier. */
 typedef struct aclprofStopConfig aclprofStopConfig;
-/** For libmsprofiler.so; since CANN 8.1 or earlier. */
+/** A configuration for reading a profile as a model runs.
+ *  For libmsprofiler.so; since CANN 8.1 or earlier. */
 typedef struct aclprofSubscribeConfig aclprofSubscribeConfig;
 
-/** For libmsprofiler.so; since a CANN after 8.1. */
+/** A tensor as the profile notes it.
+ *  For libmsprofiler.so; since a CANN after 8.1. */
 typedef struct aclprofTensor {
     uint32_t type;
     uint32_t format;
@@ -127,7 +142,8 @@ typedef struct aclprofTensor {
     uint32_t shape[8];
 } aclprofTensor;
 
-/** For libmsprofiler.so; since a CANN after 8.1. */
+/** An operator's tensors as the profile notes them.
+ *  For libmsprofiler.so; since a CANN after 8.1. */
 typedef struct aclprofTensorInfo {
     uint64_t opNameId;
     uint64_t opTypeId;
@@ -139,7 +155,8 @@ typedef struct aclprofTensorInfo {
     aclprofTensor *tensors;
 } aclprofTensorInfo;
 
-/** For libmsprofiler.so; since a CANN after 8.1. */
+/** Attributes of a range.
+ *  For libmsprofiler.so; since a CANN after 8.1. */
 typedef struct aclprofEventAttributes {
     uint16_t version;
     uint16_t size;
@@ -149,81 +166,119 @@ typedef struct aclprofEventAttributes {
     } message;
 } aclprofEventAttributes;
 
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Makes a profiling configuration: devices, metrics and kinds of data.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclprofConfig *aclprofCreateConfig(uint32_t *deviceIdList, uint32_t deviceNums, aclprofAicoreMetrics aicoreMetrics, const aclprofAicoreEvents *aicoreEvents, uint64_t dataTypeConfig);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Makes a stamp: an event of the program's own in the profile.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 void *aclprofCreateStamp(void);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Makes a mark for the steps of a training or inference loop.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclprofStepInfo *aclprofCreateStepInfo(void);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Makes a configuration for reading a model's profile as it runs.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclprofSubscribeConfig *aclprofCreateSubscribeConfig(int8_t timeInfoSwitch, aclprofAicoreMetrics aicoreMetrics, void *fd);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Frees a profiling configuration.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofDestroyConfig(const aclprofConfig *profilerConfig);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Frees a stamp.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 void aclprofDestroyStamp(void *stamp);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Frees a mark for steps.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 void aclprofDestroyStepInfo(aclprofStepInfo *stepinfo);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Frees a configuration for reading.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofDestroySubscribeConfig(const aclprofSubscribeConfig *profSubscribeConfig);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Ends profiling and writes what remains.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofFinalize(void);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Gives the model that an operator record belongs to.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 size_t aclprofGetModelId(const void *opInfo, size_t opInfoLen, uint32_t index);
-/** In libmsprofiler.so; since CANN 8.5. */
+/** Gives an attribute of an operator record.
+ *  In libmsprofiler.so; since CANN 8.5. */
 const char *aclprofGetOpAttriValue(const void *opInfo, size_t opInfoLen, uint32_t index, aclprofSubscribeOpAttri attri);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Gives the bytes of one operator record.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofGetOpDescSize(size_t *opDescSize);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Gives how long an operator took.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 uint64_t aclprofGetOpDuration(const void *opInfo, size_t opInfoLen, uint32_t index);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Gives when an operator ended.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 uint64_t aclprofGetOpEnd(const void *opInfo, size_t opInfoLen, uint32_t index);
-/** In libmsprofiler.so; since CANN 8.5. */
+/** Tells whether a record is about an operator, a subgraph or a thread.
+ *  In libmsprofiler.so; since CANN 8.5. */
 aclprofSubscribeOpFlag aclprofGetOpFlag(const void *opInfo, size_t opInfoLen, uint32_t index);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Gives the name of an operator.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofGetOpName(const void *opInfo, size_t opInfoLen, uint32_t index, char *opName, size_t opNameLen);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Gives the length of an operator's name.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofGetOpNameLen(const void *opInfo, size_t opInfoLen, uint32_t index, size_t *opNameLen);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Counts the operator records of a block of data.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofGetOpNum(const void *opInfo, size_t opInfoLen, uint32_t *opNumber);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Gives when an operator began.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 uint64_t aclprofGetOpStart(const void *opInfo, size_t opInfoLen, uint32_t index);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Gives the type of an operator.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofGetOpType(const void *opInfo, size_t opInfoLen, uint32_t index, char *opType, size_t opTypeLen);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Gives the length of an operator's type.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofGetOpTypeLen(const void *opInfo, size_t opInfoLen, uint32_t index, size_t *opTypeLen);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Puts the beginning or end of a step into a stream.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofGetStepTimestamp(aclprofStepInfo *stepInfo, aclprofStepTag tag, aclrtStream stream);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Begins profiling into a folder.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofInit(const char *profilerResultPath, size_t length);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Records a stamp at this moment.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofMark(void *stamp);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Puts a message into the profile of a stream.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofMarkEx(const char *msg, size_t msgLen, aclrtStream stream);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Begins to read a model's profile as it runs.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofModelSubscribe(uint32_t modelId, const aclprofSubscribeConfig *profSubscribeConfig);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Ends the reading of a model's profile.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofModelUnSubscribe(uint32_t modelId);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Ends the innermost range of this thread.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofPop(void);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Begins a range in this thread.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofPush(void *stamp);
-/** In libmsprofiler.so; since CANN 9.0. */
+/** Ends the innermost range that was begun with attributes.
+ *  In libmsprofiler.so; since CANN 9.0. */
 aclError aclprofRangePop(void);
-/** In libmsprofiler.so; since CANN 9.0. */
+/** Begins a range in this thread, with attributes.
+ *  In libmsprofiler.so; since CANN 9.0. */
 aclError aclprofRangePushEx(aclprofEventAttributes *attr);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Begins a range that any thread may end.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofRangeStart(void *stamp, uint32_t *rangeId);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Ends a range by its number.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofRangeStop(uint32_t rangeId);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Sets an option of the profiler by name.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofSetConfig(aclprofConfigType configType, const char *config, size_t configLength);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Gives a stamp its text.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofSetStampTraceMessage(void *stamp, const char *msg, uint32_t msgLen);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Starts collecting by a configuration.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofStart(const aclprofConfig *profilerConfig);
-/** In libmsprofiler.so; since CANN 8.1 or earlier. */
+/** Stops collecting by a configuration.
+ *  In libmsprofiler.so; since CANN 8.1 or earlier. */
 aclError aclprofStop(const aclprofConfig *profilerConfig);
-/** In libmsprofiler.so; since CANN 9.0. */
+/** Gives the number by which the profile refers to a text.
+ *  In libmsprofiler.so; since CANN 9.0. */
 uint64_t aclprofStr2Id(const char *message);
 
 #ifdef __cplusplus

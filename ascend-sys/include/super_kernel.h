@@ -16,13 +16,15 @@ extern "C" {
 #endif
 
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Whether kernels start early.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef enum aclskEarlyStartValue {
     ACLSK_EARLY_START_DISABLED = 0,
     ACLSK_EARLY_START_ENABLED = 1,
 } aclskEarlyStartValue;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Options of fusing.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef enum aclskOptionType {
     PRELOAD_CODE = 0,
     SPLIT_MODE = 1,
@@ -45,7 +47,8 @@ typedef enum aclskOptionType {
     SK_OPTION_MAX = 18,
 } aclskOptionType;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Which waits on values fusion may ignore.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef enum aclskValueBreakerBypassFlag {
     ACLSK_VALUE_BREAKER_BYPASS_NONE = 0,
     ACLSK_VALUE_BREAKER_BYPASS_PAIRED_WAIT = 1,
@@ -53,93 +56,110 @@ typedef enum aclskValueBreakerBypassFlag {
 } aclskValueBreakerBypassFlag;
 
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Which breaks in a graph fusion may ignore.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskAggressiveOptStrategies {
     uint32_t eventBreakerBypass;
     uint32_t valueBreakerBypass;
     uint32_t taskBreakerBypass;
 } aclskAggressiveOptStrategies;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Whether operators are run side by side.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskAutoOpParallelOption {
     uint32_t enableAutoOpParallel;
 } aclskAutoOpParallelOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Whether constants are built into the code.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskConstantCodegenOption {
     uint32_t enableConstant;
 } aclskConstantCodegenOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Kernels for which the data cache is handled differently.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskDcciOption {
     char **kernelNames;
     size_t kernelCnt;
 } aclskDcciOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Whether synchronising across cores is checked.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskDebugCrossCoreSyncCheckOption {
     uint32_t enableCrossCoreSyncCheck;
 } aclskDebugCrossCoreSyncCheckOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Whether the running of operators is traced.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskDebugOpExecTraceOption {
     uint32_t enableOpExecTrace;
 } aclskDebugOpExecTraceOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Whether each operator takes all cores.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskDebugPerOpMaxCoreNumOption {
     uint32_t enableDebugPerOpMaxCoreNum;
 } aclskDebugPerOpMaxCoreNumOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Whether all cores keep step after each operator.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskDebugSyncAllOption {
     uint32_t debugSyncAll;
 } aclskDebugSyncAllOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Whether kernels start early.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskEarlyStartOption {
     uint32_t enableEarlyStart;
 } aclskEarlyStartOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** An option as text.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskExtendOption {
     char *value;
 } aclskExtendOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** A kernel's name and the names of its parts.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskKernelMap {
     char *globalName;
     char *sknlNames[4];
 } aclskKernelMap;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** The parts of kernels, by name.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskKernelMapOption {
     aclskKernelMap *kernelMaps;
     size_t numKernels;
 } aclskKernelMapOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** How code is loaded ahead.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskPreloadOption {
     uint32_t preloadMode;
 } aclskPreloadOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Into how many parts a kernel is split.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskSplitModeOption {
     uint32_t splitCnt;
 } aclskSplitModeOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Whether streams are fused.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskStreamFusionOption {
     uint32_t streamFusion;
 } aclskStreamFusionOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Kernels for which the lock of the on-chip buffer is left out.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskUbufLockIgnoreKernelOption {
     uint32_t ubufLockIgnoreKernelCnt;
     char **ubufLockIgnoreKernel;
 } aclskUbufLockIgnoreKernelOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** An option of fusing.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskOption {
     aclskOptionType optionType;
     __extension__ union {
@@ -164,17 +184,21 @@ typedef struct aclskOption {
     };
 } aclskOption;
 
-/** For libascendsk.so; since a CANN after 9.1. */
+/** Options of fusing.
+ *  For libascendsk.so; since a CANN after 9.1. */
 typedef struct aclskOptions {
     aclskOption *options;
     size_t numOptions;
 } aclskOptions;
 
-/** In libascendsk.so; since a CANN after 9.1. */
+/** Fuses the kernels of a captured graph.
+ *  In libascendsk.so; since a CANN after 9.1. */
 aclError aclskOptimize(aclmdlRI model, aclskOptions *options);
-/** In libascendsk.so; since a CANN after 9.1. */
+/** Begins a stretch of a stream whose kernels are to be fused.
+ *  In libascendsk.so; since a CANN after 9.1. */
 aclError aclskScopeBegin(const char *scopeName, aclrtStream stream);
-/** In libascendsk.so; since a CANN after 9.1. */
+/** Ends a stretch of a stream whose kernels are to be fused.
+ *  In libascendsk.so; since a CANN after 9.1. */
 aclError aclskScopeEnd(const char *scopeName, aclrtStream stream);
 
 #ifdef __cplusplus

@@ -438,6 +438,7 @@ impl aclAippInputFormat {
     pub const ACL_AIPP_RESERVED: aclAippInputFormat = aclAippInputFormat(65535);
 }
 #[repr(transparent)]
+/// Pixel formats of preprocessing.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclAippInputFormat(pub ::core::ffi::c_uint);
@@ -452,6 +453,7 @@ impl aclCANNPackageName {
     pub const ACL_PKG_NAME_DRIVER: aclCANNPackageName = aclCANNPackageName(7);
 }
 #[repr(transparent)]
+/// Packages that have a version.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclCANNPackageName(pub ::core::ffi::c_uint);
@@ -462,6 +464,7 @@ impl aclCannAttr {
     pub const ACL_CANN_ATTR_JIT_COMPILE: aclCannAttr = aclCannAttr(2);
 }
 #[repr(transparent)]
+/// Features of the software.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclCannAttr(pub ::core::ffi::c_int);
@@ -482,16 +485,22 @@ impl aclDataType {
     pub const ACL_STRING: aclDataType = aclDataType(13);
     pub const ACL_COMPLEX64: aclDataType = aclDataType(16);
     pub const ACL_COMPLEX128: aclDataType = aclDataType(17);
+    /// Half precision with the exponent of single precision.
     pub const ACL_BF16: aclDataType = aclDataType(27);
+    /// Two to a byte.
     pub const ACL_INT4: aclDataType = aclDataType(29);
+    /// Eight to a byte.
     pub const ACL_UINT1: aclDataType = aclDataType(30);
+    /// Eight to a byte.
     pub const ACL_COMPLEX32: aclDataType = aclDataType(33);
+    /// Eight bits whose exponent takes more or fewer of them.
     /// Since a CANN after 8.1.
     pub const ACL_HIFLOAT8: aclDataType = aclDataType(34);
     /// Since a CANN after 8.1.
     pub const ACL_FLOAT8_E5M2: aclDataType = aclDataType(35);
     /// Since a CANN after 8.1.
     pub const ACL_FLOAT8_E4M3FN: aclDataType = aclDataType(36);
+    /// A power of two, as a scale.
     /// Since a CANN after 8.1.
     pub const ACL_FLOAT8_E8M0: aclDataType = aclDataType(37);
     /// Since a CANN after 8.1.
@@ -502,10 +511,12 @@ impl aclDataType {
     pub const ACL_FLOAT4_E2M1: aclDataType = aclDataType(40);
     /// Since a CANN after 8.1.
     pub const ACL_FLOAT4_E1M2: aclDataType = aclDataType(41);
+    /// In CANN 9.0 alone.
     /// Since a CANN after 9.1.
     pub const ACL_HIFLOAT4: aclDataType = aclDataType(42);
 }
 #[repr(transparent)]
+/// Types of elements.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclDataType(pub ::core::ffi::c_int);
@@ -516,6 +527,7 @@ impl aclDeviceInfo {
     pub const ACL_DEVICE_INFO_L2_SIZE: aclDeviceInfo = aclDeviceInfo(2);
 }
 #[repr(transparent)]
+/// Numbers about a device.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclDeviceInfo(pub ::core::ffi::c_int);
@@ -525,6 +537,7 @@ impl aclEngineType {
     pub const ACL_ENGINE_VECTOR: aclEngineType = aclEngineType(2);
 }
 #[repr(transparent)]
+/// Parts of the chip that operators run on.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclEngineType(pub ::core::ffi::c_uint);
@@ -532,17 +545,29 @@ impl aclFormat {
     pub const ACL_FORMAT_UNDEFINED: aclFormat = aclFormat(-1);
     pub const ACL_FORMAT_NCHW: aclFormat = aclFormat(0);
     pub const ACL_FORMAT_NHWC: aclFormat = aclFormat(1);
+    /// Any number of dimensions, in their order.
     pub const ACL_FORMAT_ND: aclFormat = aclFormat(2);
+    /// Channels in groups that fill a row of the matrix unit.
     pub const ACL_FORMAT_NC1HWC0: aclFormat = aclFormat(3);
+    /// Weights of a convolution in blocks of the matrix unit.
     pub const ACL_FORMAT_FRACTAL_Z: aclFormat = aclFormat(4);
+    /// Weights of a convolution in blocks of the matrix unit.
     pub const ACL_FORMAT_NC1HWC0_C04: aclFormat = aclFormat(12);
+    /// Weights of a convolution in blocks of the matrix unit.
     pub const ACL_FORMAT_HWCN: aclFormat = aclFormat(16);
+    /// Weights of a convolution in blocks of the matrix unit.
     pub const ACL_FORMAT_NDHWC: aclFormat = aclFormat(27);
+    /// Matrices in blocks of the matrix unit.
     pub const ACL_FORMAT_FRACTAL_NZ: aclFormat = aclFormat(29);
+    /// Matrices in blocks of the matrix unit.
     pub const ACL_FORMAT_NCDHW: aclFormat = aclFormat(30);
+    /// Matrices in blocks of the matrix unit.
     pub const ACL_FORMAT_NDC1HWC0: aclFormat = aclFormat(32);
+    /// Matrices in blocks of the matrix unit.
     pub const ACL_FRACTAL_Z_3D: aclFormat = aclFormat(33);
+    /// Matrices in blocks of the matrix unit.
     pub const ACL_FORMAT_NC: aclFormat = aclFormat(35);
+    /// Matrices in blocks of the matrix unit.
     pub const ACL_FORMAT_NCL: aclFormat = aclFormat(47);
     /// Since a CANN after 8.1.
     pub const ACL_FORMAT_FRACTAL_NZ_C0_16: aclFormat = aclFormat(50);
@@ -556,6 +581,7 @@ impl aclFormat {
     pub const ACL_FORMAT_FRACTAL_NZ_C0_8: aclFormat = aclFormat(54);
 }
 #[repr(transparent)]
+/// Formats: the order in which a tensor's elements lie.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclFormat(pub ::core::ffi::c_int);
@@ -566,6 +592,7 @@ impl aclLogLevel {
     pub const ACL_ERROR: aclLogLevel = aclLogLevel(3);
 }
 #[repr(transparent)]
+/// Levels of the log.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclLogLevel(pub ::core::ffi::c_uint);
@@ -575,6 +602,7 @@ impl aclMemType {
     pub const ACL_MEMTYPE_HOST_COMPILE_INDEPENDENT: aclMemType = aclMemType(2);
 }
 #[repr(transparent)]
+/// Where a tensor lies.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclMemType(pub ::core::ffi::c_uint);
@@ -608,6 +636,7 @@ impl aclRegisterCallbackType {
     );
 }
 #[repr(transparent)]
+/// Parts of the software that a function for aclInit or aclFinalize belongs to.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclRegisterCallbackType(pub ::core::ffi::c_uint);
@@ -616,12 +645,14 @@ impl aclSysParamOpt {
     pub const ACL_OPT_ENABLE_DEBUG_KERNEL: aclSysParamOpt = aclSysParamOpt(1);
     /// Since a CANN after 8.1.
     pub const ACL_OPT_STRONG_CONSISTENCY: aclSysParamOpt = aclSysParamOpt(2);
+    /// In CANN 9.0 alone.
     /// Since a CANN after 9.1.
     pub const ACL_OPT_EARLY_START: aclSysParamOpt = aclSysParamOpt(3);
     /// Since a CANN after 8.1.
     pub const ACL_OPT_ENABLE_KERNEL_EARLY_START: aclSysParamOpt = aclSysParamOpt(3);
 }
 #[repr(transparent)]
+/// Settings of a process or context.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclSysParamOpt(pub ::core::ffi::c_uint);
@@ -629,37 +660,65 @@ impl aclmdlAttr {
     pub const ACL_MDL_ATTR_PRIORITY_INT32: aclmdlAttr = aclmdlAttr(0);
 }
 #[repr(transparent)]
+/// Attributes of a loaded model.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclmdlAttr(pub ::core::ffi::c_uint);
 impl aclmdlConfigAttr {
     pub const ACL_MDL_PRIORITY_INT32: aclmdlConfigAttr = aclmdlConfigAttr(0);
+    /// Where the model comes from, and in whose memory it lies.
     pub const ACL_MDL_LOAD_TYPE_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(1);
+    /// The path of the model file.
     pub const ACL_MDL_PATH_PTR: aclmdlConfigAttr = aclmdlConfigAttr(2);
+    /// The path of the model file.
     pub const ACL_MDL_MEM_ADDR_PTR: aclmdlConfigAttr = aclmdlConfigAttr(3);
+    /// The path of the model file.
     pub const ACL_MDL_MEM_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(4);
+    /// The path of the model file.
     pub const ACL_MDL_WEIGHT_ADDR_PTR: aclmdlConfigAttr = aclmdlConfigAttr(5);
+    /// The path of the model file.
     pub const ACL_MDL_WEIGHT_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(6);
+    /// The path of the model file.
     pub const ACL_MDL_WORKSPACE_ADDR_PTR: aclmdlConfigAttr = aclmdlConfigAttr(7);
+    /// The path of the model file.
     pub const ACL_MDL_WORKSPACE_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(8);
+    /// The path of the model file.
     pub const ACL_MDL_INPUTQ_NUM_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(9);
+    /// The path of the model file.
     pub const ACL_MDL_INPUTQ_ADDR_PTR: aclmdlConfigAttr = aclmdlConfigAttr(10);
+    /// The path of the model file.
     pub const ACL_MDL_OUTPUTQ_NUM_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(11);
+    /// The path of the model file.
     pub const ACL_MDL_OUTPUTQ_ADDR_PTR: aclmdlConfigAttr = aclmdlConfigAttr(12);
+    /// Whether models share their working memory.
     pub const ACL_MDL_WORKSPACE_MEM_OPTIMIZE: aclmdlConfigAttr = aclmdlConfigAttr(13);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_WEIGHT_PATH_PTR: aclmdlConfigAttr = aclmdlConfigAttr(14);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_MODEL_DESC_PTR: aclmdlConfigAttr = aclmdlConfigAttr(15);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_MODEL_DESC_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(16);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_KERNEL_PTR: aclmdlConfigAttr = aclmdlConfigAttr(17);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_KERNEL_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(18);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_KERNEL_ARGS_PTR: aclmdlConfigAttr = aclmdlConfigAttr(19);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_KERNEL_ARGS_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(20);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_STATIC_TASK_PTR: aclmdlConfigAttr = aclmdlConfigAttr(21);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_STATIC_TASK_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(22);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_DYNAMIC_TASK_PTR: aclmdlConfigAttr = aclmdlConfigAttr(23);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_DYNAMIC_TASK_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(24);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_MEM_MALLOC_POLICY_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(25);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_FIFO_PTR: aclmdlConfigAttr = aclmdlConfigAttr(26);
+    /// The folder of the weights that are outside the file.
     pub const ACL_MDL_FIFO_SIZET: aclmdlConfigAttr = aclmdlConfigAttr(27);
     /// Since a CANN after 8.1.
     pub const ACL_MDL_WITHOUT_GRAPH_INT32: aclmdlConfigAttr = aclmdlConfigAttr(28);
@@ -669,19 +728,28 @@ impl aclmdlConfigAttr {
     pub const ACL_MDL_RESERVED: aclmdlConfigAttr = aclmdlConfigAttr(65535);
 }
 #[repr(transparent)]
+/// Options for loading a model.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclmdlConfigAttr(pub ::core::ffi::c_uint);
 impl aclmdlExecConfigAttr {
+    /// Milliseconds to wait for the stream.
     pub const ACL_MDL_STREAM_SYNC_TIMEOUT: aclmdlExecConfigAttr = aclmdlExecConfigAttr(
         0,
     );
+    /// Milliseconds to wait for events.
     pub const ACL_MDL_EVENT_SYNC_TIMEOUT: aclmdlExecConfigAttr = aclmdlExecConfigAttr(1);
+    /// Milliseconds to wait for events.
     pub const ACL_MDL_WORK_ADDR_PTR: aclmdlExecConfigAttr = aclmdlExecConfigAttr(2);
+    /// Milliseconds to wait for events.
     pub const ACL_MDL_WORK_SIZET: aclmdlExecConfigAttr = aclmdlExecConfigAttr(3);
+    /// Milliseconds to wait for events.
     pub const ACL_MDL_MPAIMID_SIZET: aclmdlExecConfigAttr = aclmdlExecConfigAttr(4);
+    /// Milliseconds to wait for events.
     pub const ACL_MDL_AICQOS_SIZET: aclmdlExecConfigAttr = aclmdlExecConfigAttr(5);
+    /// Milliseconds to wait for events.
     pub const ACL_MDL_AICOST_SIZET: aclmdlExecConfigAttr = aclmdlExecConfigAttr(6);
+    /// Milliseconds to wait for events.
     pub const ACL_MDL_MEC_TIMETHR_SIZET: aclmdlExecConfigAttr = aclmdlExecConfigAttr(7);
     /// Since a CANN after 8.1.
     pub const ACL_MDL_EXEC_PRIORITY_INT32: aclmdlExecConfigAttr = aclmdlExecConfigAttr(
@@ -691,6 +759,7 @@ impl aclmdlExecConfigAttr {
     pub const ACL_MDL_NPU_PERF_MODE: aclmdlExecConfigAttr = aclmdlExecConfigAttr(9);
 }
 #[repr(transparent)]
+/// Options for running a model.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclmdlExecConfigAttr(pub ::core::ffi::c_uint);
@@ -698,24 +767,30 @@ impl aclmdlInputAippType {
     pub const ACL_DATA_WITHOUT_AIPP: aclmdlInputAippType = aclmdlInputAippType(0);
     pub const ACL_DATA_WITH_STATIC_AIPP: aclmdlInputAippType = aclmdlInputAippType(1);
     pub const ACL_DATA_WITH_DYNAMIC_AIPP: aclmdlInputAippType = aclmdlInputAippType(2);
+    /// The input that takes the setting of dynamic preprocessing.
     pub const ACL_DYNAMIC_AIPP_NODE: aclmdlInputAippType = aclmdlInputAippType(3);
 }
 #[repr(transparent)]
+/// Kinds of preprocessing that an input may have.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclmdlInputAippType(pub ::core::ffi::c_uint);
 impl aclmdlRICaptureMode {
+    /// Refuses unsafe calls of all threads.
     pub const ACL_MODEL_RI_CAPTURE_MODE_GLOBAL: aclmdlRICaptureMode = aclmdlRICaptureMode(
         0,
     );
+    /// Refuses unsafe calls of this thread.
     pub const ACL_MODEL_RI_CAPTURE_MODE_THREAD_LOCAL: aclmdlRICaptureMode = aclmdlRICaptureMode(
         1,
     );
+    /// Refuses none.
     pub const ACL_MODEL_RI_CAPTURE_MODE_RELAXED: aclmdlRICaptureMode = aclmdlRICaptureMode(
         2,
     );
 }
 #[repr(transparent)]
+/// Which calls are refused while a stream records.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclmdlRICaptureMode(pub ::core::ffi::c_uint);
@@ -726,11 +801,13 @@ impl aclmdlRICaptureStatus {
     pub const ACL_MODEL_RI_CAPTURE_STATUS_ACTIVE: aclmdlRICaptureStatus = aclmdlRICaptureStatus(
         1,
     );
+    /// A refused call has spoilt the recording.
     pub const ACL_MODEL_RI_CAPTURE_STATUS_INVALIDATED: aclmdlRICaptureStatus = aclmdlRICaptureStatus(
         2,
     );
 }
 #[repr(transparent)]
+/// Whether a stream records.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclmdlRICaptureStatus(pub ::core::ffi::c_uint);
@@ -740,6 +817,7 @@ impl aclmdlRICondHandleFlag {
     );
 }
 #[repr(transparent)]
+/// Whether a condition's value is set anew for each run.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclmdlRICondHandleFlag(pub ::core::ffi::c_uint);
@@ -753,6 +831,7 @@ impl aclmdlRICondTaskType {
     );
 }
 #[repr(transparent)]
+/// Kinds of conditional tasks.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclmdlRICondTaskType(pub ::core::ffi::c_uint);
@@ -766,6 +845,7 @@ impl aclmdlRITaskType {
     pub const ACL_MODEL_RI_TASK_VALUE_WAIT: aclmdlRITaskType = aclmdlRITaskType(6);
 }
 #[repr(transparent)]
+/// Kinds of tasks of a graph.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclmdlRITaskType(pub ::core::ffi::c_uint);
@@ -779,6 +859,7 @@ impl aclrtAicoreErrorType {
     );
 }
 #[repr(transparent)]
+/// Kinds of failures of a core.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtAicoreErrorType(pub ::core::ffi::c_uint);
@@ -846,6 +927,7 @@ impl aclrtAtomicOperation {
     );
 }
 #[repr(transparent)]
+/// Atomic operations.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtAtomicOperation(pub ::core::ffi::c_uint);
@@ -856,32 +938,41 @@ impl aclrtAtomicOperationCapability {
     pub const ACL_RT_ATOMIC_CAPABILITY_UNSIGNED: aclrtAtomicOperationCapability = aclrtAtomicOperationCapability(
         2,
     );
+    /// The older spelling.
     pub const ACL_RT_ATOMIC_CAPABILITY_REDUCATION: aclrtAtomicOperationCapability = aclrtAtomicOperationCapability(
         4,
     );
+    /// The older spelling.
     pub const ACL_RT_ATOMIC_CAPABILITY_SCALAR8: aclrtAtomicOperationCapability = aclrtAtomicOperationCapability(
         8,
     );
+    /// The older spelling.
     pub const ACL_RT_ATOMIC_CAPABILITY_SCALAR16: aclrtAtomicOperationCapability = aclrtAtomicOperationCapability(
         16,
     );
+    /// The older spelling.
     pub const ACL_RT_ATOMIC_CAPABILITY_SCALAR32: aclrtAtomicOperationCapability = aclrtAtomicOperationCapability(
         32,
     );
+    /// The older spelling.
     pub const ACL_RT_ATOMIC_CAPABILITY_SCALAR64: aclrtAtomicOperationCapability = aclrtAtomicOperationCapability(
         64,
     );
+    /// The older spelling.
     pub const ACL_RT_ATOMIC_CAPABILITY_SCALAR128: aclrtAtomicOperationCapability = aclrtAtomicOperationCapability(
         128,
     );
+    /// The older spelling.
     pub const ACL_RT_ATOMIC_CAPABILITY_VECTOR32X4: aclrtAtomicOperationCapability = aclrtAtomicOperationCapability(
         256,
     );
+    /// The older spelling.
     pub const ACL_RT_ATOMIC_CAPABILITY_REDUCTION: aclrtAtomicOperationCapability = aclrtAtomicOperationCapability(
         4,
     );
 }
 #[repr(transparent)]
+/// Types that an atomic operation can take.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtAtomicOperationCapability(pub ::core::ffi::c_uint);
@@ -902,24 +993,33 @@ impl aclrtBinaryLoadOptionType {
     );
 }
 #[repr(transparent)]
+/// Options for loading a kernel binary.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtBinaryLoadOptionType(pub ::core::ffi::c_uint);
 impl aclrtCallbackBlockType {
+    /// The stream goes on meanwhile.
     pub const ACL_CALLBACK_NO_BLOCK: aclrtCallbackBlockType = aclrtCallbackBlockType(0);
+    /// The stream waits for the callback to end.
     pub const ACL_CALLBACK_BLOCK: aclrtCallbackBlockType = aclrtCallbackBlockType(1);
 }
 #[repr(transparent)]
+/// Whether a stream waits for a callback to end.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtCallbackBlockType(pub ::core::ffi::c_uint);
 impl aclrtCmoType {
+    /// Reads into the cache ahead.
     pub const ACL_RT_CMO_TYPE_PREFETCH: aclrtCmoType = aclrtCmoType(0);
+    /// Writes the cache back and keeps it.
     pub const ACL_RT_CMO_TYPE_WRITEBACK: aclrtCmoType = aclrtCmoType(1);
+    /// Drops what is cached.
     pub const ACL_RT_CMO_TYPE_INVALID: aclrtCmoType = aclrtCmoType(2);
+    /// Writes the cache back and drops it.
     pub const ACL_RT_CMO_TYPE_FLUSH: aclrtCmoType = aclrtCmoType(3);
 }
 #[repr(transparent)]
+/// Cache operations.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtCmoType(pub ::core::ffi::c_uint);
@@ -938,6 +1038,7 @@ impl aclrtCntNotifyRecordMode {
     );
 }
 #[repr(transparent)]
+/// Ways to change a count.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtCntNotifyRecordMode(pub ::core::ffi::c_uint);
@@ -959,6 +1060,7 @@ impl aclrtCntNotifyWaitMode {
     );
 }
 #[repr(transparent)]
+/// Ways to compare a count.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtCntNotifyWaitMode(pub ::core::ffi::c_uint);
@@ -967,6 +1069,7 @@ impl aclrtCompareDataType {
     pub const ACL_RT_SWITCH_INT64: aclrtCompareDataType = aclrtCompareDataType(1);
 }
 #[repr(transparent)]
+/// Types of compared values.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtCompareDataType(pub ::core::ffi::c_uint);
@@ -979,6 +1082,7 @@ impl aclrtCondition {
     pub const ACL_RT_LESS_OR_EQUAL: aclrtCondition = aclrtCondition(5);
 }
 #[repr(transparent)]
+/// Ways to compare values.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtCondition(pub ::core::ffi::c_uint);
@@ -1015,6 +1119,7 @@ impl aclrtDevAttr {
     pub const ACL_DEV_ATTR_DEVICE_FORM_FACTOR: aclrtDevAttr = aclrtDevAttr(409);
 }
 #[repr(transparent)]
+/// Numbers about a device.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtDevAttr(pub ::core::ffi::c_uint);
@@ -1027,6 +1132,7 @@ impl aclrtDevFeatureType {
     );
 }
 #[repr(transparent)]
+/// Features of a device.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtDevFeatureType(pub ::core::ffi::c_uint);
@@ -1035,6 +1141,7 @@ impl aclrtDevResLimitType {
     pub const ACL_RT_DEV_RES_VECTOR_CORE: aclrtDevResLimitType = aclrtDevResLimitType(1);
 }
 #[repr(transparent)]
+/// Kinds of cores whose number can be limited.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtDevResLimitType(pub ::core::ffi::c_uint);
@@ -1052,6 +1159,7 @@ impl aclrtDeviceLimit {
     );
 }
 #[repr(transparent)]
+/// Limits of a device.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtDeviceLimit(pub ::core::ffi::c_uint);
@@ -1062,6 +1170,7 @@ impl aclrtDeviceState {
     pub const ACL_RT_DEVICE_STATE_RESET_POST: aclrtDeviceState = aclrtDeviceState(3);
 }
 #[repr(transparent)]
+/// When a function is called about a device.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtDeviceState(pub ::core::ffi::c_uint);
@@ -1071,6 +1180,7 @@ impl aclrtDeviceStatus {
     pub const ACL_RT_DEVICE_STATUS_END: aclrtDeviceStatus = aclrtDeviceStatus(65535);
 }
 #[repr(transparent)]
+/// Whether a device is well.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtDeviceStatus(pub ::core::ffi::c_uint);
@@ -1083,6 +1193,7 @@ impl aclrtDeviceTaskAbortStage {
     );
 }
 #[repr(transparent)]
+/// Before or after an abort.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtDeviceTaskAbortStage(pub ::core::ffi::c_uint);
@@ -1091,6 +1202,7 @@ impl aclrtEngineType {
     pub const ACL_RT_ENGINE_TYPE_AIV: aclrtEngineType = aclrtEngineType(1);
 }
 #[repr(transparent)]
+/// Kinds of cores that a kernel runs on.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtEngineType(pub ::core::ffi::c_uint);
@@ -1104,18 +1216,22 @@ impl aclrtErrorType {
     pub const ACL_RT_ERROR_L3_PORT: aclrtErrorType = aclrtErrorType(5);
 }
 #[repr(transparent)]
+/// Kinds of failures of a device.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtErrorType(pub ::core::ffi::c_uint);
 impl aclrtEventRecordedStatus {
+    /// The work before the record is not done.
     pub const ACL_EVENT_RECORDED_STATUS_NOT_READY: aclrtEventRecordedStatus = aclrtEventRecordedStatus(
         0,
     );
+    /// The work before the record is not done.
     pub const ACL_EVENT_RECORDED_STATUS_COMPLETE: aclrtEventRecordedStatus = aclrtEventRecordedStatus(
         1,
     );
 }
 #[repr(transparent)]
+/// Whether an event's recorded work is done.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtEventRecordedStatus(pub ::core::ffi::c_uint);
@@ -1125,6 +1241,7 @@ impl aclrtEventStatus {
     pub const ACL_EVENT_STATUS_RESERVED: aclrtEventStatus = aclrtEventStatus(2);
 }
 #[repr(transparent)]
+/// Whether an event was reached.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtEventStatus(pub ::core::ffi::c_uint);
@@ -1132,29 +1249,36 @@ impl aclrtEventWaitStatus {
     pub const ACL_EVENT_WAIT_STATUS_COMPLETE: aclrtEventWaitStatus = aclrtEventWaitStatus(
         0,
     );
+    /// Somebody still waits.
     pub const ACL_EVENT_WAIT_STATUS_NOT_READY: aclrtEventWaitStatus = aclrtEventWaitStatus(
         1,
     );
+    /// Somebody still waits.
     pub const ACL_EVENT_WAIT_STATUS_RESERVED: aclrtEventWaitStatus = aclrtEventWaitStatus(
         65535,
     );
 }
 #[repr(transparent)]
+/// Whether those who waited for an event have gone on.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtEventWaitStatus(pub ::core::ffi::c_uint);
 impl aclrtFloatOverflowMode {
+    /// The largest number stands for what is beyond it.
     pub const ACL_RT_OVERFLOW_MODE_SATURATION: aclrtFloatOverflowMode = aclrtFloatOverflowMode(
         0,
     );
+    /// Infinity and NaN, as IEEE 754 has them.
     pub const ACL_RT_OVERFLOW_MODE_INFNAN: aclrtFloatOverflowMode = aclrtFloatOverflowMode(
         1,
     );
+    /// Infinity and NaN, as IEEE 754 has them.
     pub const ACL_RT_OVERFLOW_MODE_UNDEF: aclrtFloatOverflowMode = aclrtFloatOverflowMode(
         2,
     );
 }
 #[repr(transparent)]
+/// What happens when a floating-point result overflows.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtFloatOverflowMode(pub ::core::ffi::c_uint);
@@ -1166,6 +1290,7 @@ impl aclrtFuncAttribute {
     );
 }
 #[repr(transparent)]
+/// Properties of a kernel.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtFuncAttribute(pub ::core::ffi::c_uint);
@@ -1178,6 +1303,7 @@ impl aclrtGroupAttr {
     pub const ACL_GROUP_GROUPID_INT: aclrtGroupAttr = aclrtGroupAttr(5);
 }
 #[repr(transparent)]
+/// Properties of a group of cores.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtGroupAttr(pub ::core::ffi::c_uint);
@@ -1194,6 +1320,7 @@ impl aclrtHacType {
     pub const ACL_RT_HAC_TYPE_CCU: aclrtHacType = aclrtHacType(9);
 }
 #[repr(transparent)]
+/// Engines that may reach host memory.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtHacType(pub ::core::ffi::c_uint);
@@ -1206,6 +1333,7 @@ impl aclrtHostMemMapCapability {
     );
 }
 #[repr(transparent)]
+/// Whether an engine can reach host memory.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtHostMemMapCapability(pub ::core::ffi::c_uint);
@@ -1221,6 +1349,7 @@ impl aclrtHostRegisterType {
     );
 }
 #[repr(transparent)]
+/// How host memory is registered.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtHostRegisterType(pub ::core::ffi::c_uint);
@@ -1230,6 +1359,7 @@ impl aclrtIpcMemAttrType {
     );
 }
 #[repr(transparent)]
+/// Attributes of shared memory.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtIpcMemAttrType(pub ::core::ffi::c_uint);
@@ -1241,6 +1371,7 @@ impl aclrtKernelType {
     pub const ACL_KERNEL_TYPE_AICPU: aclrtKernelType = aclrtKernelType(100);
 }
 #[repr(transparent)]
+/// Kinds of kernels.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtKernelType(pub ::core::ffi::c_uint);
@@ -1248,6 +1379,7 @@ impl aclrtLastErrLevel {
     pub const ACL_RT_THREAD_LEVEL: aclrtLastErrLevel = aclrtLastErrLevel(0);
 }
 #[repr(transparent)]
+/// Whose latest error is meant.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtLastErrLevel(pub ::core::ffi::c_uint);
@@ -1293,6 +1425,7 @@ impl aclrtLaunchKernelAttrId {
     );
 }
 #[repr(transparent)]
+/// Attributes of a launch.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtLaunchKernelAttrId(pub ::core::ffi::c_uint);
@@ -1304,6 +1437,7 @@ impl aclrtMallocAttrType {
     pub const ACL_RT_MEM_ATTR_VA_FLAG: aclrtMallocAttrType = aclrtMallocAttrType(3);
 }
 #[repr(transparent)]
+/// Attributes of an allocation.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMallocAttrType(pub ::core::ffi::c_uint);
@@ -1315,6 +1449,7 @@ impl aclrtMemAccessFlags {
     );
 }
 #[repr(transparent)]
+/// What may be done with memory.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemAccessFlags(pub ::core::ffi::c_uint);
@@ -1324,6 +1459,7 @@ impl aclrtMemAllocationType {
     );
 }
 #[repr(transparent)]
+/// Kinds of physical memory.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemAllocationType(pub ::core::ffi::c_uint);
@@ -1354,6 +1490,7 @@ impl aclrtMemAttr {
     pub const ACL_MEM_P2P_HUGE1G: aclrtMemAttr = aclrtMemAttr(17);
 }
 #[repr(transparent)]
+/// Kinds of memory and pages.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemAttr(pub ::core::ffi::c_uint);
@@ -1369,6 +1506,7 @@ impl aclrtMemGranularityOptions {
     );
 }
 #[repr(transparent)]
+/// Which unit of size is meant.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemGranularityOptions(pub ::core::ffi::c_uint);
@@ -1378,6 +1516,7 @@ impl aclrtMemHandleType {
     pub const ACL_MEM_HANDLE_TYPE_POSIX: aclrtMemHandleType = aclrtMemHandleType(2);
 }
 #[repr(transparent)]
+/// Kinds of handles to physical memory.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemHandleType(pub ::core::ffi::c_uint);
@@ -1390,6 +1529,7 @@ impl aclrtMemLinkType {
     );
 }
 #[repr(transparent)]
+/// Links by which memory is reached.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemLinkType(pub ::core::ffi::c_uint);
@@ -1412,37 +1552,50 @@ impl aclrtMemLocationType {
     );
 }
 #[repr(transparent)]
+/// Places of memory.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemLocationType(pub ::core::ffi::c_uint);
 impl aclrtMemMallocPolicy {
+    /// Huge pages if there are any, and else normal ones.
     pub const ACL_MEM_MALLOC_HUGE_FIRST: aclrtMemMallocPolicy = aclrtMemMallocPolicy(0);
+    /// Huge pages or nothing.
     pub const ACL_MEM_MALLOC_HUGE_ONLY: aclrtMemMallocPolicy = aclrtMemMallocPolicy(1);
+    /// Normal pages.
     pub const ACL_MEM_MALLOC_NORMAL_ONLY: aclrtMemMallocPolicy = aclrtMemMallocPolicy(2);
+    /// As above, and reachable for other devices.
     pub const ACL_MEM_MALLOC_HUGE_FIRST_P2P: aclrtMemMallocPolicy = aclrtMemMallocPolicy(
         3,
     );
+    /// As above, and reachable for other devices.
     pub const ACL_MEM_MALLOC_HUGE_ONLY_P2P: aclrtMemMallocPolicy = aclrtMemMallocPolicy(
         4,
     );
+    /// As above, and reachable for other devices.
     pub const ACL_MEM_MALLOC_NORMAL_ONLY_P2P: aclrtMemMallocPolicy = aclrtMemMallocPolicy(
         5,
     );
+    /// Pages of a gigabyte or nothing.
     pub const ACL_MEM_MALLOC_HUGE1G_ONLY: aclrtMemMallocPolicy = aclrtMemMallocPolicy(6);
+    /// Pages of a gigabyte or nothing.
     pub const ACL_MEM_MALLOC_HUGE1G_ONLY_P2P: aclrtMemMallocPolicy = aclrtMemMallocPolicy(
         7,
     );
+    /// Pages of a gigabyte or nothing.
     pub const ACL_MEM_TYPE_LOW_BAND_WIDTH: aclrtMemMallocPolicy = aclrtMemMallocPolicy(
         256,
     );
+    /// Pages of a gigabyte or nothing.
     pub const ACL_MEM_TYPE_HIGH_BAND_WIDTH: aclrtMemMallocPolicy = aclrtMemMallocPolicy(
         4096,
     );
+    /// Pages of a gigabyte or nothing.
     pub const ACL_MEM_ACCESS_USER_SPACE_READONLY: aclrtMemMallocPolicy = aclrtMemMallocPolicy(
         1048576,
     );
 }
 #[repr(transparent)]
+/// Policies for the size of pages.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemMallocPolicy(pub ::core::ffi::c_uint);
@@ -1467,6 +1620,7 @@ impl aclrtMemManagedAdviseType {
     );
 }
 #[repr(transparent)]
+/// Ways that managed memory will be used.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemManagedAdviseType(pub ::core::ffi::c_uint);
@@ -1488,6 +1642,7 @@ impl aclrtMemManagedLocationType {
     );
 }
 #[repr(transparent)]
+/// Places of managed memory.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemManagedLocationType(pub ::core::ffi::c_uint);
@@ -1518,6 +1673,7 @@ impl aclrtMemManagedRangeAttribute {
     );
 }
 #[repr(transparent)]
+/// Attributes of a range of managed memory.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemManagedRangeAttribute(pub ::core::ffi::c_uint);
@@ -1527,6 +1683,7 @@ impl aclrtMemPgType {
     pub const HUGE1G_PAGE_TYPE: aclrtMemPgType = aclrtMemPgType(2);
 }
 #[repr(transparent)]
+/// Sizes of pages.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemPgType(pub ::core::ffi::c_uint);
@@ -1555,6 +1712,7 @@ impl aclrtMemPoolAttr {
     pub const ACL_RT_MEM_POOL_ATTR_USED_MEM_HIGH: aclrtMemPoolAttr = aclrtMemPoolAttr(8);
 }
 #[repr(transparent)]
+/// Attributes of a pool.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemPoolAttr(pub ::core::ffi::c_uint);
@@ -1567,6 +1725,7 @@ impl aclrtMemSharedHandleType {
     );
 }
 #[repr(transparent)]
+/// Kinds of handles for sharing.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemSharedHandleType(pub ::core::ffi::c_uint);
@@ -1577,6 +1736,7 @@ impl aclrtMemType {
     pub const P2P_DDR_TYPE: aclrtMemType = aclrtMemType(3);
 }
 #[repr(transparent)]
+/// Kinds of device memory.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemType(pub ::core::ffi::c_uint);
@@ -1585,12 +1745,17 @@ impl aclrtMemcpyKind {
     pub const ACL_MEMCPY_HOST_TO_DEVICE: aclrtMemcpyKind = aclrtMemcpyKind(1);
     pub const ACL_MEMCPY_DEVICE_TO_HOST: aclrtMemcpyKind = aclrtMemcpyKind(2);
     pub const ACL_MEMCPY_DEVICE_TO_DEVICE: aclrtMemcpyKind = aclrtMemcpyKind(3);
+    /// The sides are told by the addresses.
     pub const ACL_MEMCPY_DEFAULT: aclrtMemcpyKind = aclrtMemcpyKind(4);
+    /// The host memory is copied first, and may change afterwards.
     pub const ACL_MEMCPY_HOST_TO_BUF_TO_DEVICE: aclrtMemcpyKind = aclrtMemcpyKind(5);
+    /// Within one device.
     pub const ACL_MEMCPY_INNER_DEVICE_TO_DEVICE: aclrtMemcpyKind = aclrtMemcpyKind(6);
+    /// Between two devices.
     pub const ACL_MEMCPY_INTER_DEVICE_TO_DEVICE: aclrtMemcpyKind = aclrtMemcpyKind(7);
 }
 #[repr(transparent)]
+/// From which side to which side a copy goes.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtMemcpyKind(pub ::core::ffi::c_uint);
@@ -1599,6 +1764,7 @@ impl aclrtProcessState {
     pub const ACL_RT_PROCESS_STATE_LOCKED: aclrtProcessState = aclrtProcessState(1);
 }
 #[repr(transparent)]
+/// Whether a process is locked for a snapshot.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtProcessState(pub ::core::ffi::c_uint);
@@ -1617,6 +1783,7 @@ impl aclrtRandomNumFuncType {
     );
 }
 #[repr(transparent)]
+/// Kinds of random numbers.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtRandomNumFuncType(pub ::core::ffi::c_uint);
@@ -1627,14 +1794,18 @@ impl aclrtReduceKind {
     pub const ACL_RT_MEMCPY_SDMA_AUTOMATIC_EQUAL: aclrtReduceKind = aclrtReduceKind(13);
 }
 #[repr(transparent)]
+/// Ways to combine with what is there.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtReduceKind(pub ::core::ffi::c_uint);
 impl aclrtRunMode {
+    /// The program runs on the device's own processor, and shares its memory.
     pub const ACL_DEVICE: aclrtRunMode = aclrtRunMode(0);
+    /// The program runs on the host.
     pub const ACL_HOST: aclrtRunMode = aclrtRunMode(1);
 }
 #[repr(transparent)]
+/// Where the program runs.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtRunMode(pub ::core::ffi::c_uint);
@@ -1647,17 +1818,24 @@ impl aclrtSnapShotStage {
     pub const ACL_RT_SNAPSHOT_UNLOCK_POST: aclrtSnapShotStage = aclrtSnapShotStage(5);
 }
 #[repr(transparent)]
+/// Stages of a snapshot.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtSnapShotStage(pub ::core::ffi::c_uint);
 impl aclrtStreamAttr {
+    /// Whether the stream goes on after a failed task.
     pub const ACL_STREAM_ATTR_FAILURE_MODE: aclrtStreamAttr = aclrtStreamAttr(1);
+    /// Whether the stream goes on after a failed task.
     pub const ACL_STREAM_ATTR_FLOAT_OVERFLOW_CHECK: aclrtStreamAttr = aclrtStreamAttr(2);
+    /// A number of the program's own.
     pub const ACL_STREAM_ATTR_USER_CUSTOM_TAG: aclrtStreamAttr = aclrtStreamAttr(3);
+    /// A number of the program's own.
     pub const ACL_STREAM_ATTR_CACHE_OP_INFO: aclrtStreamAttr = aclrtStreamAttr(4);
+    /// A number of the program's own.
     pub const ACL_STREAM_ATTR_PRIORITY: aclrtStreamAttr = aclrtStreamAttr(5);
 }
 #[repr(transparent)]
+/// Attributes of a stream.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtStreamAttr(pub ::core::ffi::c_uint);
@@ -1670,6 +1848,7 @@ impl aclrtStreamConfigAttr {
     pub const ACL_RT_STREAM_PRIORITY: aclrtStreamConfigAttr = aclrtStreamConfigAttr(3);
 }
 #[repr(transparent)]
+/// Options of a stream's configuration.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtStreamConfigAttr(pub ::core::ffi::c_uint);
@@ -1678,6 +1857,7 @@ impl aclrtStreamState {
     pub const ACL_RT_STREAM_STATE_DESTROY_PRE: aclrtStreamState = aclrtStreamState(2);
 }
 #[repr(transparent)]
+/// When a function is called about a stream.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtStreamState(pub ::core::ffi::c_uint);
@@ -1687,6 +1867,7 @@ impl aclrtStreamStatus {
     pub const ACL_STREAM_STATUS_RESERVED: aclrtStreamStatus = aclrtStreamStatus(65535);
 }
 #[repr(transparent)]
+/// Whether a stream's work is done.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtStreamStatus(pub ::core::ffi::c_uint);
@@ -1696,6 +1877,7 @@ impl aclrtTsId {
     pub const ACL_TS_ID_RESERVED: aclrtTsId = aclrtTsId(2);
 }
 #[repr(transparent)]
+/// Task schedulers.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtTsId(pub ::core::ffi::c_uint);
@@ -1708,167 +1890,216 @@ impl aclrtUpdateTaskAttrId {
     );
 }
 #[repr(transparent)]
+/// Kinds of tasks that can be changed.
 /// For libascendcl.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclrtUpdateTaskAttrId(pub ::core::ffi::c_uint);
+/// Further information on preprocessing, which the caller does not see into.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclAippExtendInfo {
     _unused: [u8; 0],
 }
+/// An address and a size.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclDataBuffer {
     _unused: [u8; 0],
 }
+/// A description of a tensor.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclTensorDesc {
     _unused: [u8; 0],
 }
+/// A setting of dynamic preprocessing.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclmdlAIPP {
     _unused: [u8; 0],
 }
+/// What is known of a bundle.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclmdlBundleQueryInfo {
     _unused: [u8; 0],
 }
+/// A configuration for loading a model.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclmdlConfigHandle {
     _unused: [u8; 0],
 }
+/// The buffers of a model's inputs or outputs.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclmdlDataset {
     _unused: [u8; 0],
 }
+/// A description of a model.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclmdlDesc {
     _unused: [u8; 0],
 }
+/// A configuration for running a model.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclmdlExecConfigHandle {
     _unused: [u8; 0],
 }
+/// Attributes of an operator.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclopAttr {
     _unused: [u8; 0],
 }
+/// A prepared operator.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclopHandle {
     _unused: [u8; 0],
 }
+/// The kernel that a compile function chooses.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclopKernelDesc {
     _unused: [u8; 0],
 }
+/// Further information on how busy a device is.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclrtUtilizationExtendInfo {
     _unused: [u8; 0],
 }
+/// What is known of a failed task, by its tag.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct rtExceptionInfo {
     _unused: [u8; 0],
 }
+/// What is known of the groups of cores, by its tag.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct tagRtGroupInfo {
     _unused: [u8; 0],
 }
+/// An opened model.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclmdlModel = *mut ::core::ffi::c_void;
+/// A graph of tasks that can be run again and again.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclmdlRI = *mut ::core::ffi::c_void;
+/// The value by which a conditional task decides.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclmdlRICondHandle = *mut ::core::ffi::c_void;
+/// A task of a graph.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclmdlRITask = *mut ::core::ffi::c_void;
+/// An allocator of the program's own.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtAllocator = *mut ::core::ffi::c_void;
+/// An address near which to allocate.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtAllocatorAddr = *mut ::core::ffi::c_void;
+/// A block of an allocator of the program's own.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtAllocatorBlock = *mut ::core::ffi::c_void;
+/// A description of an allocator.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtAllocatorDesc = *mut ::core::ffi::c_void;
+/// A list of a kernel's arguments.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtArgsHandle = *mut ::core::ffi::c_void;
+/// A loaded kernel binary.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtBinHandle = *mut ::core::ffi::c_void;
+/// A kernel binary in host memory.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtBinary = *mut ::core::ffi::c_void;
+/// A notify that counts.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtCntNotify = *mut ::core::ffi::c_void;
+/// A context: a device's streams, events and settings as one thread sees them.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtContext = *mut ::core::ffi::c_void;
+/// Physical memory.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtDrvMemHandle = *mut ::core::ffi::c_void;
+/// An event: a point in a stream.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtEvent = *mut ::core::ffi::c_void;
+/// A kernel of a loaded binary.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtFuncHandle = *mut ::core::ffi::c_void;
+/// A place in a model's streams to jump to.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtLabel = *mut ::core::ffi::c_void;
+/// Labels for a jump by index.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtLabelList = *mut ::core::ffi::c_void;
+/// A buffer that processes share.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtMbuf = *mut ::core::ffi::c_void;
+/// A pool of device memory.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtMemPool = *mut ::core::ffi::c_void;
+/// A signal that one wait uses up.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtNotify = *mut ::core::ffi::c_void;
+/// An argument of a list.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtParamHandle = *mut ::core::ffi::c_void;
+/// A stream: work that is done in order.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtStream = *mut ::core::ffi::c_void;
+/// A group of recorded tasks.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtTaskGrp = *mut ::core::ffi::c_void;
+/// What a function answers: 0, or the number of an error.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclError = ::core::ffi::c_int;
+/// The bits of a half-precision number.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclFloat16 = u16;
+/// Parameters of a conditional task.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclmdlRICondTaskParams = tagAclmdlRICondTaskParams;
+/// Which part of the chip an operator runs on.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub use self::aclEngineType as aclopEngineType;
+/// What is known of a failed task.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtExceptionInfo = rtExceptionInfo;
+/// What is known of the groups of cores.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtGroupInfo = tagRtGroupInfo;
+/// Frees the kernel binary that it was given with.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclDataDeallocator = ::core::option::Option<
     unsafe extern "C" fn(arg1: *mut ::core::ffi::c_void, arg2: usize),
 >;
+/// Is called at aclFinalize, with the caller's own pointer.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclFinalizeCallbackFunc = ::core::option::Option<
     unsafe extern "C" fn(arg1: *mut ::core::ffi::c_void) -> aclError,
 >;
+/// Is called at aclInit, with the configuration and the caller's own pointer.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclInitCallbackFunc = ::core::option::Option<
     unsafe extern "C" fn(
@@ -1877,6 +2108,7 @@ pub type aclInitCallbackFunc = ::core::option::Option<
         arg3: *mut ::core::ffi::c_void,
     ) -> aclError,
 >;
+/// Chooses an operator's kernel by the shapes of its tensors.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclopCompileFunc = ::core::option::Option<
     unsafe extern "C" fn(
@@ -1888,6 +2120,7 @@ pub type aclopCompileFunc = ::core::option::Option<
         arg6: *mut aclopKernelDesc,
     ) -> aclError,
 >;
+/// Allocates a block near an address.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtAllocatorAllocAdviseFunc = ::core::option::Option<
     unsafe extern "C" fn(
@@ -1896,22 +2129,27 @@ pub type aclrtAllocatorAllocAdviseFunc = ::core::option::Option<
         arg3: aclrtAllocatorAddr,
     ) -> *mut ::core::ffi::c_void,
 >;
+/// Allocates a block.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtAllocatorAllocFunc = ::core::option::Option<
     unsafe extern "C" fn(arg1: aclrtAllocator, arg2: usize) -> *mut ::core::ffi::c_void,
 >;
+/// Frees a block.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtAllocatorFreeFunc = ::core::option::Option<
     unsafe extern "C" fn(arg1: aclrtAllocator, arg2: aclrtAllocatorBlock),
 >;
+/// Gives the address of a block.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtAllocatorGetAddrFromBlockFunc = ::core::option::Option<
     unsafe extern "C" fn(arg1: aclrtAllocatorBlock) -> *mut ::core::ffi::c_void,
 >;
+/// Is called when its turn comes in a stream, with the caller's own pointer.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtCallback = ::core::option::Option<
     unsafe extern "C" fn(arg1: *mut ::core::ffi::c_void),
 >;
+/// Is called when a device is set or reset.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtDeviceStateCallback = ::core::option::Option<
     unsafe extern "C" fn(
@@ -1920,6 +2158,7 @@ pub type aclrtDeviceStateCallback = ::core::option::Option<
         arg3: *mut ::core::ffi::c_void,
     ),
 >;
+/// Is called before and after an abort.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtDeviceTaskAbortCallback = ::core::option::Option<
     unsafe extern "C" fn(
@@ -1929,22 +2168,27 @@ pub type aclrtDeviceTaskAbortCallback = ::core::option::Option<
         arg4: *mut ::core::ffi::c_void,
     ) -> i32,
 >;
+/// Is called when a task fails.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 pub type aclrtExceptionInfoCallback = ::core::option::Option<
     unsafe extern "C" fn(arg1: *mut aclrtExceptionInfo),
 >;
+/// Is called when its turn comes in a stream, on a thread of the runtime.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtHostFunc = ::core::option::Option<
     unsafe extern "C" fn(arg1: *mut ::core::ffi::c_void),
 >;
+/// Is called when a kernel of a binary fails.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtOpExceptionCallback = ::core::option::Option<
     unsafe extern "C" fn(arg1: *mut aclrtExceptionInfo, arg2: *mut ::core::ffi::c_void),
 >;
+/// Is called at a stage of a snapshot.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtSnapShotCallBack = ::core::option::Option<
     unsafe extern "C" fn(arg1: i32, arg2: *mut ::core::ffi::c_void) -> u32,
 >;
+/// Is called when a stream is made or destroyed.
 /// For libascendcl.so; since a CANN after 8.1.
 pub type aclrtStreamStateCallback = ::core::option::Option<
     unsafe extern "C" fn(
@@ -1953,12 +2197,16 @@ pub type aclrtStreamStateCallback = ::core::option::Option<
         arg3: *mut ::core::ffi::c_void,
     ),
 >;
+/// The name and shape of an input or output.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct aclmdlIODims {
+    /// The tensor's name, which may be cut off.
     pub name: [::core::ffi::c_char; 128usize],
+    /// How many of the dims count.
     pub dimCount: usize,
+    /// The shape, with -1 for what is dynamic.
     pub dims: [i64; 128usize],
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
@@ -1984,6 +2232,7 @@ impl Default for aclmdlIODims {
         }
     }
 }
+/// Shape of an input before and after preprocessing.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2019,6 +2268,7 @@ impl Default for aclAippDims {
         }
     }
 }
+/// The settings of an input's static preprocessing.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2250,6 +2500,7 @@ impl Default for aclAippInfo {
         }
     }
 }
+/// The version of an installed package.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2297,6 +2548,7 @@ impl Default for aclCANNPackageVersion {
         }
     }
 }
+/// The value of a model's attribute.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -2326,10 +2578,12 @@ impl Default for aclmdlAttrValue_t {
         }
     }
 }
+/// The batch sizes that a model was made for.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct aclmdlBatch {
+    /// How many of the batch sizes count.
     pub batchCount: usize,
     pub batch: [u64; 128usize],
 }
@@ -2353,6 +2607,7 @@ impl Default for aclmdlBatch {
         }
     }
 }
+/// The sizes of the parts of an executable model file.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -2401,11 +2656,14 @@ const _: () = {
         "Offset of field: aclmdlExeOMDesc::reserved",
     ][::core::mem::offset_of!(aclmdlExeOMDesc, reserved) - 64usize];
 };
+/// The picture sizes that a model was made for.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct aclmdlHW {
+    /// How many of the sizes count.
     pub hwCount: usize,
+    /// Height and width of each.
     pub hw: [[u64; 2usize]; 128usize],
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
@@ -2426,6 +2684,7 @@ impl Default for aclmdlHW {
         }
     }
 }
+/// The range of each dimension of an input.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2457,6 +2716,7 @@ impl Default for aclmdlIODimsRange {
         }
     }
 }
+/// Parameters of a task that records an event.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2492,6 +2752,7 @@ impl Default for aclmdlRIEventRecordTaskParams {
         }
     }
 }
+/// Parameters of a task that resets an event.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2527,6 +2788,7 @@ impl Default for aclmdlRIEventResetTaskParams {
         }
     }
 }
+/// Parameters of a task that waits for an event.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2562,6 +2824,7 @@ impl Default for aclmdlRIEventWaitTaskParams {
         }
     }
 }
+/// A time in microseconds, in two halves.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -2580,6 +2843,7 @@ const _: () = {
         "Offset of field: aclrtTimeoutUs::timeoutHigh",
     ][::core::mem::offset_of!(aclrtTimeoutUs, timeoutHigh) - 4usize];
 };
+/// The value of an attribute of a launch.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -2655,6 +2919,7 @@ impl Default for aclrtLaunchKernelAttrValue {
         }
     }
 }
+/// An attribute of a launch.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -2686,6 +2951,7 @@ impl Default for aclrtLaunchKernelAttr {
         }
     }
 }
+/// Attributes of a launch.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2717,6 +2983,7 @@ impl Default for aclrtLaunchKernelCfg {
         }
     }
 }
+/// Parameters of a kernel task.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2768,6 +3035,7 @@ impl Default for aclmdlRIKernelTaskParams {
         }
     }
 }
+/// Parameters of a task that writes a value.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2799,6 +3067,7 @@ impl Default for aclmdlRIValueWriteTaskParams {
         }
     }
 }
+/// Parameters of a task that waits for a value.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2834,6 +3103,7 @@ impl Default for aclmdlRIValueWaitTaskParams {
         }
     }
 }
+/// Parameters of a task, by its kind.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -2938,6 +3208,7 @@ impl Default for aclmdlRITaskParams {
         }
     }
 }
+/// New parameters of a kernel task.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2977,6 +3248,7 @@ impl Default for aclrtAicAivTaskUpdateAttr {
         }
     }
 }
+/// A cache operation and its barrier.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3008,6 +3280,7 @@ impl Default for aclrtBarrierCmoInfo {
         }
     }
 }
+/// The cache operations that a barrier waits for.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3039,6 +3312,7 @@ impl Default for aclrtBarrierTaskInfo {
         }
     }
 }
+/// The value of an option for loading a kernel binary.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -3079,6 +3353,7 @@ impl Default for aclrtBinaryLoadOptionValue {
         }
     }
 }
+/// An option for loading a kernel binary.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -3110,6 +3385,7 @@ impl Default for aclrtBinaryLoadOption {
         }
     }
 }
+/// Options for loading a kernel binary.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3141,6 +3417,7 @@ impl Default for aclrtBinaryLoadOptions {
         }
     }
 }
+/// How a count is changed.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3172,13 +3449,16 @@ impl Default for aclrtCntNotifyRecordInfo {
         }
     }
 }
+/// What a count is waited to be.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct aclrtCntNotifyWaitInfo {
     pub mode: aclrtCntNotifyWaitMode,
     pub value: u32,
+    /// Seconds.
     pub timeout: u32,
+    /// Whether the count is set to zero after the wait, and a bool in CANN 8.5.
     pub isClear: u8,
     pub rsv: [u8; 3usize],
 }
@@ -3215,6 +3495,7 @@ impl Default for aclrtCntNotifyWaitInfo {
         }
     }
 }
+/// A parameter of random numbers: a value or its address.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -3245,6 +3526,7 @@ const _: () = {
         "Offset of field: aclrtRandomParaInfo::rsv",
     ][::core::mem::offset_of!(aclrtRandomParaInfo, rsv) - 10usize];
 };
+/// Parameters of a random mask.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -3263,6 +3545,7 @@ const _: () = {
         "Offset of field: aclrtDropoutBitmaskInfo::dropoutRation",
     ][::core::mem::offset_of!(aclrtDropoutBitmaskInfo, dropoutRation) - 0usize];
 };
+/// A range of memory that cannot be read any more.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3296,6 +3579,7 @@ impl Default for aclrtMemUceInfo {
         }
     }
 }
+/// Ranges of memory that cannot be read any more.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3327,6 +3611,7 @@ impl Default for aclrtMemUceInfoArray {
         }
     }
 }
+/// The details of a failure, by its kind.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -3358,6 +3643,7 @@ impl Default for aclrtErrorInfoDetail {
         }
     }
 }
+/// What is known of a device's failure.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -3397,6 +3683,7 @@ impl Default for aclrtErrorInfo {
         }
     }
 }
+/// A handle by which another process opens an event.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3424,6 +3711,7 @@ impl Default for aclrtIpcEventHandle {
         }
     }
 }
+/// The value of an attribute of an allocation.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -3464,6 +3752,7 @@ impl Default for aclrtMallocAttrValue {
         }
     }
 }
+/// An attribute of an allocation.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -3495,6 +3784,7 @@ impl Default for aclrtMallocAttribute {
         }
     }
 }
+/// Attributes of an allocation.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3524,6 +3814,7 @@ impl Default for aclrtMallocConfig {
         }
     }
 }
+/// A place of memory: host or device.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3553,6 +3844,7 @@ impl Default for aclrtMemLocation {
         }
     }
 }
+/// What a place may do with memory.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3588,6 +3880,7 @@ impl Default for aclrtMemAccessDesc {
         }
     }
 }
+/// A handle to physical memory that holds beyond one server.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3615,6 +3908,7 @@ impl Default for aclrtMemFabricHandle {
         }
     }
 }
+/// A place of managed memory.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3646,6 +3940,7 @@ impl Default for aclrtMemManagedLocation {
         }
     }
 }
+/// Properties of a pool.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3687,6 +3982,7 @@ impl Default for aclrtMemPoolProps {
         }
     }
 }
+/// How much memory a part of the software holds.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -3717,6 +4013,7 @@ const _: () = {
         "Offset of field: aclrtMemUsageInfo::reserved",
     ][::core::mem::offset_of!(aclrtMemUsageInfo, reserved) - 48usize];
 };
+/// From which place to which place copies go.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3752,6 +4049,7 @@ impl Default for aclrtMemcpyBatchAttr {
         }
     }
 }
+/// Parameters of normally distributed random numbers.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -3774,6 +4072,7 @@ const _: () = {
         "Offset of field: aclrtNormalDisInfo::stddev",
     ][::core::mem::offset_of!(aclrtNormalDisInfo, stddev) - 16usize];
 };
+/// Properties of physical memory.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3782,6 +4081,7 @@ pub struct aclrtPhysicalMemProp {
     pub allocationType: aclrtMemAllocationType,
     pub memAttr: aclrtMemAttr,
     pub location: aclrtMemLocation,
+    /// Zero.
     pub reserve: u64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
@@ -3817,6 +4117,7 @@ impl Default for aclrtPhysicalMemProp {
         }
     }
 }
+/// Where in a kernel's arguments an address into them stands.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -3839,6 +4140,7 @@ const _: () = {
         "Offset of field: aclrtPlaceHolderInfo::dataOffset",
     ][::core::mem::offset_of!(aclrtPlaceHolderInfo, dataOffset) - 4usize];
 };
+/// What kind of memory an address is in.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3874,6 +4176,7 @@ impl Default for aclrtPtrAttributes {
         }
     }
 }
+/// Parameters of evenly distributed random numbers.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -3896,6 +4199,7 @@ const _: () = {
         "Offset of field: aclrtUniformDisInfo::max",
     ][::core::mem::offset_of!(aclrtUniformDisInfo, max) - 16usize];
 };
+/// Which random numbers are made, with parameters.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -3965,6 +4269,7 @@ impl Default for aclrtRandomNumFuncParaInfo {
         }
     }
 }
+/// A task that makes random numbers.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -4020,6 +4325,7 @@ impl Default for aclrtRandomNumTaskInfo {
         }
     }
 }
+/// New parameters of a task that makes random numbers.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -4055,6 +4361,7 @@ impl Default for aclrtRandomTaskUpdateAttr {
         }
     }
 }
+/// Processes of a server.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -4086,6 +4393,7 @@ impl Default for aclrtServerPid {
         }
     }
 }
+/// Arguments for saving a process's state.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -4117,6 +4425,7 @@ impl Default for aclrtSnapShotBackupArgs {
         }
     }
 }
+/// Arguments for restoring a process's state.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -4148,6 +4457,7 @@ impl Default for aclrtSnapShotRestoreArgs {
         }
     }
 }
+/// The value of a stream's attribute.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -4195,6 +4505,7 @@ impl Default for aclrtStreamAttrValue {
         }
     }
 }
+/// A configuration of a stream.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -4234,6 +4545,7 @@ impl Default for aclrtStreamConfigHandle {
         }
     }
 }
+/// The new parameters of a task, by its kind.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -4265,6 +4577,7 @@ impl Default for aclrtUpdateTaskAttrVal {
         }
     }
 }
+/// The kind of a task and its new parameters.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -4296,6 +4609,7 @@ impl Default for aclrtTaskUpdateInfo {
         }
     }
 }
+/// How busy the parts of a device are.
 /// For libascendcl.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -4339,6 +4653,7 @@ impl Default for aclrtUtilizationInfo {
         }
     }
 }
+/// A unique identifier.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -4353,6 +4668,7 @@ const _: () = {
         "Offset of field: aclrtUuid::bytes",
     ][::core::mem::offset_of!(aclrtUuid, bytes) - 0usize];
 };
+/// Three extents.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -4369,6 +4685,7 @@ const _: () = {
     ["Offset of field: dim3::y"][::core::mem::offset_of!(dim3, y) - 4usize];
     ["Offset of field: dim3::z"][::core::mem::offset_of!(dim3, z) - 8usize];
 };
+/// Parameters of a conditional task, by their tag.
 /// For libascendcl.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -4413,6 +4730,7 @@ impl aclCompileFlag {
     pub const ACL_OP_COMPILE_FUZZ: aclCompileFlag = aclCompileFlag(1);
 }
 #[repr(transparent)]
+/// Whether kernels are made for one shape or for many.
 /// For libacl_op_compiler.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclCompileFlag(pub ::core::ffi::c_uint);
@@ -4436,6 +4754,7 @@ impl aclCompileOpt {
     pub const ACL_OP_DEBUG_OPTION: aclCompileOpt = aclCompileOpt(16);
 }
 #[repr(transparent)]
+/// Compile options.
 /// For libacl_op_compiler.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclCompileOpt(pub ::core::ffi::c_uint);
@@ -4444,17 +4763,21 @@ impl aclCompileType {
     pub const ACL_COMPILE_UNREGISTERED: aclCompileType = aclCompileType(1);
 }
 #[repr(transparent)]
+/// Where an operator's kernel comes from.
 /// For libacl_op_compiler.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclCompileType(pub ::core::ffi::c_uint);
+/// Options for dumping a graph.
 /// For libacl_op_compiler.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclGraphDumpOption {
     _unused: [u8; 0],
 }
+/// Whether kernels are made for one shape or for many.
 /// For libacl_op_compiler.so; since CANN 8.1 or earlier.
 pub use self::aclCompileFlag as aclOpCompileFlag;
+/// Where an operator's kernel comes from.
 /// For libacl_op_compiler.so; since CANN 8.1 or earlier.
 pub use self::aclCompileType as aclopCompileType;
 impl aclComputeType {
@@ -4462,16 +4785,22 @@ impl aclComputeType {
     pub const ACL_COMPUTE_LOW_PRECISION: aclComputeType = aclComputeType(1);
 }
 #[repr(transparent)]
+/// How exactly a product is computed.
 /// For libacl_cblas.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclComputeType(pub ::core::ffi::c_uint);
 impl aclTransType {
+    /// As it is.
     pub const ACL_TRANS_N: aclTransType = aclTransType(0);
+    /// Transposed.
     pub const ACL_TRANS_T: aclTransType = aclTransType(1);
+    /// In blocks of the matrix unit.
     pub const ACL_TRANS_NZ: aclTransType = aclTransType(2);
+    /// In blocks of the matrix unit.
     pub const ACL_TRANS_NZ_T: aclTransType = aclTransType(3);
 }
 #[repr(transparent)]
+/// How a matrix lies in memory.
 /// For libacl_cblas.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclTransType(pub ::core::ffi::c_uint);
@@ -4480,6 +4809,7 @@ impl acltdtAllocBufType {
     pub const ACL_TDT_DVPP_MEM: acltdtAllocBufType = acltdtAllocBufType(1);
 }
 #[repr(transparent)]
+/// Kinds of shared buffers.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acltdtAllocBufType(pub ::core::ffi::c_uint);
@@ -4488,6 +4818,7 @@ impl acltdtQueueAttrType {
     pub const ACL_TDT_QUEUE_DEPTH_UINT32: acltdtQueueAttrType = acltdtQueueAttrType(1);
 }
 #[repr(transparent)]
+/// Attributes of a queue.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acltdtQueueAttrType(pub ::core::ffi::c_uint);
@@ -4503,6 +4834,7 @@ impl acltdtQueueRouteParamType {
     );
 }
 #[repr(transparent)]
+/// Properties of a route.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acltdtQueueRouteParamType(pub ::core::ffi::c_uint);
@@ -4518,6 +4850,7 @@ impl acltdtQueueRouteQueryInfoParamType {
     );
 }
 #[repr(transparent)]
+/// Parts of a question about routes.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acltdtQueueRouteQueryInfoParamType(pub ::core::ffi::c_uint);
@@ -4536,65 +4869,80 @@ impl acltdtQueueRouteQueryMode {
     );
 }
 #[repr(transparent)]
+/// Which routes are asked for.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acltdtQueueRouteQueryMode(pub ::core::ffi::c_uint);
 impl acltdtTensorType {
     pub const ACL_TENSOR_DATA_UNDEFINED: acltdtTensorType = acltdtTensorType(-1);
     pub const ACL_TENSOR_DATA_TENSOR: acltdtTensorType = acltdtTensorType(0);
+    /// No more data will come.
     pub const ACL_TENSOR_DATA_END_OF_SEQUENCE: acltdtTensorType = acltdtTensorType(1);
+    /// The data ended in an error.
     pub const ACL_TENSOR_DATA_ABNORMAL: acltdtTensorType = acltdtTensorType(2);
+    /// The data ended in an error.
     pub const ACL_TENSOR_DATA_SLICE_TENSOR: acltdtTensorType = acltdtTensorType(3);
+    /// The data ended in an error.
     pub const ACL_TENSOR_DATA_END_TENSOR: acltdtTensorType = acltdtTensorType(4);
 }
 #[repr(transparent)]
+/// Whether an item is a tensor or the end of the data.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acltdtTensorType(pub ::core::ffi::c_int);
+/// An open channel.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acltdtChannelHandle {
     _unused: [u8; 0],
 }
+/// A tensor of a dataset.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acltdtDataItem {
     _unused: [u8; 0],
 }
+/// Tensors that are sent together.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acltdtDataset {
     _unused: [u8; 0],
 }
+/// A route from a queue to a queue.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acltdtQueueRoute {
     _unused: [u8; 0],
 }
+/// A list of routes.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acltdtQueueRouteList {
     _unused: [u8; 0],
 }
+/// A question about routes.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acltdtQueueRouteQueryInfo {
     _unused: [u8; 0],
 }
+/// Attributes of a queue, by their tag.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct tagMemQueueAttr {
     _unused: [u8; 0],
 }
+/// A buffer that processes share.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 pub type acltdtBuf = *mut ::core::ffi::c_void;
+/// Attributes of a queue.
 /// For libacl_tdt_channel.so and libacl_tdt_queue.so; since CANN 8.1 or earlier.
 pub type acltdtQueueAttr = tagMemQueueAttr;
 impl aclprofAicoreMetrics {
@@ -4620,23 +4968,34 @@ impl aclprofAicoreMetrics {
     pub const ACL_AICORE_NONE: aclprofAicoreMetrics = aclprofAicoreMetrics(255);
 }
 #[repr(transparent)]
+/// Metrics of the cores.
 /// For libmsprofiler.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclprofAicoreMetrics(pub ::core::ffi::c_uint);
 impl aclprofConfigType {
     pub const ACL_PROF_ARGS_MIN: aclprofConfigType = aclprofConfigType(0);
     pub const ACL_PROF_STORAGE_LIMIT: aclprofConfigType = aclprofConfigType(1);
+    /// In CANN 8.1 alone.
     pub const ACL_PROF_AIV_METRICS: aclprofConfigType = aclprofConfigType(2);
+    /// In CANN 8.1 alone.
     pub const ACL_PROF_SYS_HARDWARE_MEM_FREQ: aclprofConfigType = aclprofConfigType(3);
+    /// In CANN 8.1 alone.
     pub const ACL_PROF_LLC_MODE: aclprofConfigType = aclprofConfigType(4);
+    /// In CANN 8.1 alone.
     pub const ACL_PROF_SYS_IO_FREQ: aclprofConfigType = aclprofConfigType(5);
+    /// In CANN 8.1 alone.
     pub const ACL_PROF_SYS_INTERCONNECTION_FREQ: aclprofConfigType = aclprofConfigType(
         6,
     );
+    /// In CANN 8.1 alone.
     pub const ACL_PROF_DVPP_FREQ: aclprofConfigType = aclprofConfigType(7);
+    /// In CANN 8.1 alone.
     pub const ACL_PROF_HOST_SYS: aclprofConfigType = aclprofConfigType(8);
+    /// In CANN 8.1 alone.
     pub const ACL_PROF_HOST_SYS_USAGE: aclprofConfigType = aclprofConfigType(9);
+    /// In CANN 8.1 alone.
     pub const ACL_PROF_HOST_SYS_USAGE_FREQ: aclprofConfigType = aclprofConfigType(10);
+    /// The end of the list: 11 in CANN 8.1, 15 in 8.5 and 9.0.
     pub const ACL_PROF_ARGS_MAX: aclprofConfigType = aclprofConfigType(17);
     /// Since a CANN after 8.1.
     pub const ACL_PROF_LOW_POWER_FREQ: aclprofConfigType = aclprofConfigType(11);
@@ -4644,6 +5003,7 @@ impl aclprofConfigType {
     pub const ACL_PROF_SYS_MEM_SERVICEFLOW: aclprofConfigType = aclprofConfigType(12);
     /// Since a CANN after 8.1.
     pub const ACL_PROF_SYS_CPU_FREQ: aclprofConfigType = aclprofConfigType(13);
+    /// In CANN 8.5 and 9.0 alone, and 14 is ACL_PROF_OPTYPE later.
     /// Since a CANN after 9.1.
     pub const ACL_PROF_SCALE: aclprofConfigType = aclprofConfigType(14);
     /// Since a CANN after 8.1.
@@ -4654,6 +5014,7 @@ impl aclprofConfigType {
     pub const ACL_PROF_PATH: aclprofConfigType = aclprofConfigType(16);
 }
 #[repr(transparent)]
+/// Options of the profiler.
 /// For libmsprofiler.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclprofConfigType(pub ::core::ffi::c_uint);
@@ -4663,6 +5024,7 @@ impl aclprofMessageType {
     );
 }
 #[repr(transparent)]
+/// What a range's message holds.
 /// For libmsprofiler.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclprofMessageType(pub ::core::ffi::c_uint);
@@ -4671,6 +5033,7 @@ impl aclprofStepTag {
     pub const ACL_STEP_END: aclprofStepTag = aclprofStepTag(1);
 }
 #[repr(transparent)]
+/// Beginning or end of a step.
 /// For libmsprofiler.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclprofStepTag(pub ::core::ffi::c_uint);
@@ -4683,6 +5046,7 @@ impl aclprofSubscribeOpAttri {
     );
 }
 #[repr(transparent)]
+/// Attributes of an operator record.
 /// For libmsprofiler.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclprofSubscribeOpAttri(pub ::core::ffi::c_uint);
@@ -4695,39 +5059,46 @@ impl aclprofSubscribeOpFlag {
     pub const ACL_SUBSCRIBE_NONE: aclprofSubscribeOpFlag = aclprofSubscribeOpFlag(255);
 }
 #[repr(transparent)]
+/// What an operator record is about.
 /// For libmsprofiler.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclprofSubscribeOpFlag(pub ::core::ffi::c_uint);
+/// Events that the cores are to count.
 /// For libmsprofiler.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclprofAicoreEvents {
     _unused: [u8; 0],
 }
+/// A profiling configuration.
 /// For libmsprofiler.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclprofConfig {
     _unused: [u8; 0],
 }
+/// A mark for the steps of a loop.
 /// For libmsprofiler.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclprofStepInfo {
     _unused: [u8; 0],
 }
+/// A configuration for stopping.
 /// For libmsprofiler.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclprofStopConfig {
     _unused: [u8; 0],
 }
+/// A configuration for reading a profile as a model runs.
 /// For libmsprofiler.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclprofSubscribeConfig {
     _unused: [u8; 0],
 }
+/// A tensor as the profile notes it.
 /// For libmsprofiler.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -4758,6 +5129,7 @@ const _: () = {
         "Offset of field: aclprofTensor::shape",
     ][::core::mem::offset_of!(aclprofTensor, shape) - 16usize];
 };
+/// An operator's tensors as the profile notes them.
 /// For libmsprofiler.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -4811,6 +5183,7 @@ impl Default for aclprofTensorInfo {
         }
     }
 }
+/// Attributes of a range.
 /// For libmsprofiler.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -4885,6 +5258,7 @@ impl acldumpTensorAddressType {
     pub const ACL_DUMP_ADDR_RAW: acldumpTensorAddressType = acldumpTensorAddressType(2);
 }
 #[repr(transparent)]
+/// What a dumped tensor's address points to.
 /// For libascend_dump.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldumpTensorAddressType(pub ::core::ffi::c_uint);
@@ -4898,6 +5272,7 @@ impl acldumpTensorPlacement {
     pub const ACL_DUMP_PLACEMENT_END: acldumpTensorPlacement = acldumpTensorPlacement(2);
 }
 #[repr(transparent)]
+/// Where a dumped tensor lies.
 /// For libascend_dump.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldumpTensorPlacement(pub ::core::ffi::c_uint);
@@ -4907,6 +5282,7 @@ impl acldumpTensorType {
     pub const ACL_DUMP_TENSOR_WORKSPACE: acldumpTensorType = acldumpTensorType(2);
 }
 #[repr(transparent)]
+/// What a dumped tensor is to its operator.
 /// For libascend_dump.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldumpTensorType(pub ::core::ffi::c_uint);
@@ -4918,18 +5294,23 @@ impl acldumpType {
     pub const OVERFLOW_DUMP: acldumpType = acldumpType(5);
 }
 #[repr(transparent)]
+/// Kinds of dumps.
 /// For libascend_dump.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldumpType(pub ::core::ffi::c_uint);
+/// A piece of a dump that is handed over.
 /// For libascend_dump.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acldumpChunk {
     pub fileName: [::core::ffi::c_char; 4096usize],
+    /// Bytes of dataBuf that count.
     pub bufLen: u32,
     pub isLastChunk: u32,
+    /// Where in the file the piece goes.
     pub offset: i64,
     pub flag: i32,
+    /// The data, as long as bufLen says.
     pub dataBuf: __IncompleteArrayField<u8>,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
@@ -4964,6 +5345,7 @@ impl Default for acldumpChunk {
         }
     }
 }
+/// A tensor to be written to a file.
 /// For libascend_dump.so; since a CANN after 8.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -5042,6 +5424,7 @@ impl acldvppBorderType {
     pub const BORDER_REFLECT_101: acldvppBorderType = acldvppBorderType(3);
 }
 #[repr(transparent)]
+/// What borders are filled with.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldvppBorderType(pub ::core::ffi::c_uint);
@@ -5066,6 +5449,7 @@ impl acldvppChannelDescParamType {
     );
 }
 #[repr(transparent)]
+/// Parameters of a channel to the picture units.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldvppChannelDescParamType(pub ::core::ffi::c_uint);
@@ -5076,6 +5460,7 @@ impl acldvppChannelMode {
     pub const DVPP_CHNMODE_PNGD: acldvppChannelMode = acldvppChannelMode(8);
 }
 #[repr(transparent)]
+/// Which units a channel is for.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldvppChannelMode(pub ::core::ffi::c_uint);
@@ -5088,6 +5473,7 @@ impl acldvppCscMatrix {
     pub const ACL_DVPP_CSC_MATRIX_BT2020_NARROW: acldvppCscMatrix = acldvppCscMatrix(5);
 }
 #[repr(transparent)]
+/// Matrices of colour conversion.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldvppCscMatrix(pub ::core::ffi::c_uint);
@@ -5101,6 +5487,7 @@ impl acldvppJpegFormat {
     pub const ACL_JPEG_CSS_UNKNOWN: acldvppJpegFormat = acldvppJpegFormat(1000);
 }
 #[repr(transparent)]
+/// Subsampling of JPEG pictures.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldvppJpegFormat(pub ::core::ffi::c_uint);
@@ -5116,6 +5503,7 @@ impl acldvppJpegdPrecisionMode {
     );
 }
 #[repr(transparent)]
+/// How the size of a decoded picture is rounded.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldvppJpegdPrecisionMode(pub ::core::ffi::c_uint);
@@ -5208,6 +5596,7 @@ impl acldvppPixelFormat {
     pub const PIXEL_FORMAT_UNKNOWN: acldvppPixelFormat = acldvppPixelFormat(10000);
 }
 #[repr(transparent)]
+/// Pixel formats of pictures.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldvppPixelFormat(pub ::core::ffi::c_uint);
@@ -5218,6 +5607,7 @@ impl acldvppStreamFormat {
     pub const H264_HIGH_LEVEL: acldvppStreamFormat = acldvppStreamFormat(3);
 }
 #[repr(transparent)]
+/// Formats of encoded video.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct acldvppStreamFormat(pub ::core::ffi::c_uint);
@@ -5257,6 +5647,7 @@ impl aclvdecChannelDescParamType {
     );
 }
 #[repr(transparent)]
+/// Parameters of a decoding channel.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclvdecChannelDescParamType(pub ::core::ffi::c_uint);
@@ -5302,93 +5693,109 @@ impl aclvencChannelDescParamType {
     );
 }
 #[repr(transparent)]
+/// Parameters of an encoding channel.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclvencChannelDescParamType(pub ::core::ffi::c_uint);
+/// Descriptions of several pictures.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acldvppBatchPicDesc {
     _unused: [u8; 0],
 }
+/// How borders are added to a picture.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acldvppBorderConfig {
     _unused: [u8; 0],
 }
+/// What a channel to the picture units is like.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acldvppChannelDesc {
     _unused: [u8; 0],
 }
+/// A histogram.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acldvppHist {
     _unused: [u8; 0],
 }
+/// How a JPEG picture is encoded.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acldvppJpegeConfig {
     _unused: [u8; 0],
 }
+/// A table that maps values of a picture.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acldvppLutMap {
     _unused: [u8; 0],
 }
+/// A description of a picture in device memory.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acldvppPicDesc {
     _unused: [u8; 0],
 }
+/// How a picture is scaled.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acldvppResizeConfig {
     _unused: [u8; 0],
 }
+/// An area of a picture.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acldvppRoiConfig {
     _unused: [u8; 0],
 }
+/// A piece of encoded video in device memory.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct acldvppStreamDesc {
     _unused: [u8; 0],
 }
+/// What a channel to the video decoder is like.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclvdecChannelDesc {
     _unused: [u8; 0],
 }
+/// How one frame is decoded.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclvdecFrameConfig {
     _unused: [u8; 0],
 }
+/// What a channel to the video encoder is like.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclvencChannelDesc {
     _unused: [u8; 0],
 }
+/// How one frame is encoded.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclvencFrameConfig {
     _unused: [u8; 0],
 }
+/// Is called with what was sent to the decoder and the picture that came of it.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 pub type aclvdecCallback = ::core::option::Option<
     unsafe extern "C" fn(
@@ -5397,6 +5804,7 @@ pub type aclvdecCallback = ::core::option::Option<
         arg3: *mut ::core::ffi::c_void,
     ),
 >;
+/// Is called with a picture that was sent to the encoder and what came of it.
 /// For libacl_dvpp.so; since CANN 8.1 or earlier.
 pub type aclvencCallback = ::core::option::Option<
     unsafe extern "C" fn(
@@ -5410,39 +5818,46 @@ impl aclfvSearchType {
     pub const SEARCH_N_M: aclfvSearchType = aclfvSearchType(1);
 }
 #[repr(transparent)]
+/// Whether one feature or many are looked for.
 /// For libacl_retr.so; since CANN 8.1 or earlier.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclfvSearchType(pub ::core::ffi::c_uint);
+/// A set of features.
 /// For libacl_retr.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclfvFeatureInfo {
     _unused: [u8; 0],
 }
+/// The parameters that a search begins with.
 /// For libacl_retr.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclfvInitPara {
     _unused: [u8; 0],
 }
+/// The tables of the features that are looked for.
 /// For libacl_retr.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclfvQueryTable {
     _unused: [u8; 0],
 }
+/// A range of repositories.
 /// For libacl_retr.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclfvRepoRange {
     _unused: [u8; 0],
 }
+/// The question of a search.
 /// For libacl_retr.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclfvSearchInput {
     _unused: [u8; 0],
 }
+/// The answer of a search.
 /// For libacl_retr.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
@@ -5458,6 +5873,7 @@ impl aclplatformCoreType {
     );
 }
 #[repr(transparent)]
+/// Kinds of cores.
 /// For libplatform.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclplatformCoreType(pub ::core::ffi::c_uint);
@@ -5475,15 +5891,21 @@ impl aclplatformDevInfo {
     pub const ACL_PLATFORM_L0_B_SIZE: aclplatformDevInfo = aclplatformDevInfo(10);
     pub const ACL_PLATFORM_L0_C_SIZE: aclplatformDevInfo = aclplatformDevInfo(11);
     pub const ACL_PLATFORM_L1_SIZE: aclplatformDevInfo = aclplatformDevInfo(12);
+    /// One higher in some headers, as are those that follow.
     pub const ACL_PLATFORM_SOC_VERSION: aclplatformDevInfo = aclplatformDevInfo(13);
+    /// One higher in some headers, as are those that follow.
     pub const ACL_PLATFORM_AIC_VERSION: aclplatformDevInfo = aclplatformDevInfo(14);
+    /// One higher in some headers, as are those that follow.
     pub const ACL_PLATFORM_NPU_ARCH: aclplatformDevInfo = aclplatformDevInfo(15);
+    /// One higher in some headers, as are those that follow.
     pub const ACL_PLATFORM_MEMORY_TYPE: aclplatformDevInfo = aclplatformDevInfo(16);
+    /// One higher in some headers, as are those that follow.
     pub const ACL_PLATFORM_SHORT_SOC_VERSION: aclplatformDevInfo = aclplatformDevInfo(
         13,
     );
 }
 #[repr(transparent)]
+/// Properties of a chip.
 /// For libplatform.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclplatformDevInfo(pub ::core::ffi::c_uint);
@@ -5497,6 +5919,7 @@ impl aclplatformLocalMemType {
     pub const HBM: aclplatformLocalMemType = aclplatformLocalMemType(6);
 }
 #[repr(transparent)]
+/// Memories of a chip.
 /// For libplatform.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclplatformLocalMemType(pub ::core::ffi::c_uint);
@@ -5534,6 +5957,7 @@ impl aclplatformNpuArch {
     pub const DAV_9301: aclplatformNpuArch = aclplatformNpuArch(9301);
 }
 #[repr(transparent)]
+/// Architectures of chips.
 /// For libplatform.so; since a CANN after 8.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclplatformNpuArch(pub ::core::ffi::c_uint);
@@ -5542,6 +5966,7 @@ impl aclskEarlyStartValue {
     pub const ACLSK_EARLY_START_ENABLED: aclskEarlyStartValue = aclskEarlyStartValue(1);
 }
 #[repr(transparent)]
+/// Whether kernels start early.
 /// For libascendsk.so; since a CANN after 9.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclskEarlyStartValue(pub ::core::ffi::c_uint);
@@ -5567,6 +5992,7 @@ impl aclskOptionType {
     pub const SK_OPTION_MAX: aclskOptionType = aclskOptionType(18);
 }
 #[repr(transparent)]
+/// Options of fusing.
 /// For libascendsk.so; since a CANN after 9.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclskOptionType(pub ::core::ffi::c_uint);
@@ -5582,9 +6008,11 @@ impl aclskValueBreakerBypassFlag {
     );
 }
 #[repr(transparent)]
+/// Which waits on values fusion may ignore.
 /// For libascendsk.so; since a CANN after 9.1.
 #[derive(Debug, Copy, Clone, Hash, PartialEq, Eq)]
 pub struct aclskValueBreakerBypassFlag(pub ::core::ffi::c_uint);
+/// Which breaks in a graph fusion may ignore.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -5613,6 +6041,7 @@ const _: () = {
         "Offset of field: aclskAggressiveOptStrategies::taskBreakerBypass",
     ][::core::mem::offset_of!(aclskAggressiveOptStrategies, taskBreakerBypass) - 8usize];
 };
+/// Whether operators are run side by side.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -5631,6 +6060,7 @@ const _: () = {
         "Offset of field: aclskAutoOpParallelOption::enableAutoOpParallel",
     ][::core::mem::offset_of!(aclskAutoOpParallelOption, enableAutoOpParallel) - 0usize];
 };
+/// Whether constants are built into the code.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -5649,6 +6079,7 @@ const _: () = {
         "Offset of field: aclskConstantCodegenOption::enableConstant",
     ][::core::mem::offset_of!(aclskConstantCodegenOption, enableConstant) - 0usize];
 };
+/// Kernels for which the data cache is handled differently.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -5678,6 +6109,7 @@ impl Default for aclskDcciOption {
         }
     }
 }
+/// Whether synchronising across cores is checked.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -5698,6 +6130,7 @@ const _: () = {
         aclskDebugCrossCoreSyncCheckOption, enableCrossCoreSyncCheck
     ) - 0usize];
 };
+/// Whether the running of operators is traced.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -5716,6 +6149,7 @@ const _: () = {
         "Offset of field: aclskDebugOpExecTraceOption::enableOpExecTrace",
     ][::core::mem::offset_of!(aclskDebugOpExecTraceOption, enableOpExecTrace) - 0usize];
 };
+/// Whether each operator takes all cores.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -5736,6 +6170,7 @@ const _: () = {
         aclskDebugPerOpMaxCoreNumOption, enableDebugPerOpMaxCoreNum
     ) - 0usize];
 };
+/// Whether all cores keep step after each operator.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -5754,6 +6189,7 @@ const _: () = {
         "Offset of field: aclskDebugSyncAllOption::debugSyncAll",
     ][::core::mem::offset_of!(aclskDebugSyncAllOption, debugSyncAll) - 0usize];
 };
+/// Whether kernels start early.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -5772,6 +6208,7 @@ const _: () = {
         "Offset of field: aclskEarlyStartOption::enableEarlyStart",
     ][::core::mem::offset_of!(aclskEarlyStartOption, enableEarlyStart) - 0usize];
 };
+/// An option as text.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -5797,6 +6234,7 @@ impl Default for aclskExtendOption {
         }
     }
 }
+/// A kernel's name and the names of its parts.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -5824,6 +6262,7 @@ impl Default for aclskKernelMap {
         }
     }
 }
+/// The parts of kernels, by name.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -5855,6 +6294,7 @@ impl Default for aclskKernelMapOption {
         }
     }
 }
+/// How code is loaded ahead.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -5873,6 +6313,7 @@ const _: () = {
         "Offset of field: aclskPreloadOption::preloadMode",
     ][::core::mem::offset_of!(aclskPreloadOption, preloadMode) - 0usize];
 };
+/// Into how many parts a kernel is split.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -5891,6 +6332,7 @@ const _: () = {
         "Offset of field: aclskSplitModeOption::splitCnt",
     ][::core::mem::offset_of!(aclskSplitModeOption, splitCnt) - 0usize];
 };
+/// Whether streams are fused.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -5909,6 +6351,7 @@ const _: () = {
         "Offset of field: aclskStreamFusionOption::streamFusion",
     ][::core::mem::offset_of!(aclskStreamFusionOption, streamFusion) - 0usize];
 };
+/// Kernels for which the lock of the on-chip buffer is left out.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -5942,6 +6385,7 @@ impl Default for aclskUbufLockIgnoreKernelOption {
         }
     }
 }
+/// An option of fusing.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -6062,6 +6506,7 @@ impl Default for aclskOption {
         }
     }
 }
+/// Options of fusing.
 /// For libascendsk.so; since a CANN after 9.1.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -6089,54 +6534,63 @@ impl Default for aclskOptions {
         }
     }
 }
+/// An array of truth values for an aclnn operator.
 /// For libnnopbase.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclBoolArray {
     _unused: [u8; 0],
 }
+/// An array of numbers for an aclnn operator.
 /// For libnnopbase.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclFloatArray {
     _unused: [u8; 0],
 }
+/// An array of integers for an aclnn operator.
 /// For libnnopbase.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclIntArray {
     _unused: [u8; 0],
 }
+/// The plan of an aclnn operator, made by its first half and used by its second.
 /// For libnnopbase.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclOpExecutor {
     _unused: [u8; 0],
 }
+/// A single value for an aclnn operator.
 /// For libnnopbase.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclScalar {
     _unused: [u8; 0],
 }
+/// A list of single values for an aclnn operator.
 /// For libnnopbase.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclScalarList {
     _unused: [u8; 0],
 }
+/// A tensor of an aclnn operator: a view of device memory.
 /// For libnnopbase.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclTensor {
     _unused: [u8; 0],
 }
+/// A list of tensors for an aclnn operator.
 /// For libnnopbase.so; since CANN 8.1 or earlier.
 #[repr(C)]
 #[derive(Debug)]
 pub struct aclTensorList {
     _unused: [u8; 0],
 }
+/// What an aclnn function answers: 0, or the number of an error.
 /// For libnnopbase.so; since CANN 8.1 or earlier.
 pub type aclnnStatus = i32;
 pub const OK: aclnnStatus = 0;
@@ -6144,6 +6598,7 @@ pub const OK: aclnnStatus = 0;
 #[macro_export]
 macro_rules! acl_functions {
 ($callback:ident) => { $callback! {
+    /// Makes a description of a tensor: data type, shape and format.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclCreateTensorDesc(
         dataType: aclDataType,
@@ -6151,19 +6606,24 @@ macro_rules! acl_functions {
         dims: *const i64,
         format: aclFormat,
     ) -> *mut aclTensorDesc;
+    /// Frees a tensor description.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclDestroyTensorDesc(desc: *const aclTensorDesc);
+    /// Gives the address of the first of several descriptions in one block.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclGetTensorDescAddress(
         desc: *const aclTensorDesc,
     ) -> *mut ::core::ffi::c_void;
+    /// Gives one of several descriptions in one block.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclGetTensorDescByIndex(
         desc: *mut aclTensorDesc,
         index: usize,
     ) -> *mut aclTensorDesc;
+    /// Gives the extent of one dimension, or -1 on a bad index.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier, deprecated.
     pub fn aclGetTensorDescDim(desc: *const aclTensorDesc, index: usize) -> i64;
+    /// Gives the range that a dynamic dimension may take.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclGetTensorDescDimRange(
         desc: *const aclTensorDesc,
@@ -6171,150 +6631,188 @@ macro_rules! acl_functions {
         dimRangeNum: usize,
         dimRange: *mut i64,
     ) -> aclError;
+    /// Gives the extent of one dimension through a pointer.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclGetTensorDescDimV2(
         desc: *const aclTensorDesc,
         index: usize,
         dimSize: *mut i64,
     ) -> aclError;
+    /// Counts the elements of the described tensor.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclGetTensorDescElementCount(desc: *const aclTensorDesc) -> usize;
+    /// Gives the format of the described tensor.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclGetTensorDescFormat(desc: *const aclTensorDesc) -> aclFormat;
+    /// Gives the name of the described tensor.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclGetTensorDescName(desc: *mut aclTensorDesc) -> *const ::core::ffi::c_char;
+    /// Counts the dimensions of the described tensor.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclGetTensorDescNumDims(desc: *const aclTensorDesc) -> usize;
+    /// Gives the bytes that the described tensor takes.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclGetTensorDescSize(desc: *const aclTensorDesc) -> usize;
+    /// Gives the element type of the described tensor.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclGetTensorDescType(desc: *const aclTensorDesc) -> aclDataType;
+    /// Marks a tensor as constant and hands over its values.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclSetTensorConst(
         desc: *mut aclTensorDesc,
         dataBuffer: *mut ::core::ffi::c_void,
         length: usize,
     ) -> aclError;
+    /// Names the described tensor.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclSetTensorDescName(
         desc: *mut aclTensorDesc,
         name: *const ::core::ffi::c_char,
     );
+    /// Names the dynamic input group that a tensor belongs to.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclSetTensorDynamicInput(
         desc: *mut aclTensorDesc,
         dynamicInputName: *const ::core::ffi::c_char,
     ) -> aclError;
+    /// Sets the format in which the tensor is stored.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclSetTensorFormat(desc: *mut aclTensorDesc, format: aclFormat) -> aclError;
+    /// Sets the format that the tensor had before it was rearranged.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclSetTensorOriginFormat(
         desc: *mut aclTensorDesc,
         format: aclFormat,
     ) -> aclError;
+    /// Sets the shape that the tensor had before it was rearranged.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclSetTensorOriginShape(
         desc: *mut aclTensorDesc,
         numDims: ::core::ffi::c_int,
         dims: *const i64,
     ) -> aclError;
+    /// Says whether the tensor lies in device or host memory.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclSetTensorPlaceMent(
         desc: *mut aclTensorDesc,
         memType: aclMemType,
     ) -> aclError;
+    /// Sets the shape in which the tensor is stored.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclSetTensorShape(
         desc: *mut aclTensorDesc,
         numDims: ::core::ffi::c_int,
         dims: *const i64,
     ) -> aclError;
+    /// Sets the range of each dynamic dimension.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclSetTensorShapeRange(
         desc: *mut aclTensorDesc,
         dimsCount: usize,
         dimsRange: *mut [i64; 2usize],
     ) -> aclError;
+    /// Sets the storage format, in the older way.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier, deprecated.
     pub fn aclSetTensorStorageFormat(
         desc: *mut aclTensorDesc,
         format: aclFormat,
     ) -> aclError;
+    /// Sets the storage shape, in the older way.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier, deprecated.
     pub fn aclSetTensorStorageShape(
         desc: *mut aclTensorDesc,
         numDims: ::core::ffi::c_int,
         dims: *const i64,
     ) -> aclError;
+    /// Sets the range that the tensor's values may take.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclSetTensorValueRange(
         desc: *mut aclTensorDesc,
         valueCount: usize,
         valueRange: *mut [i64; 2usize],
     ) -> aclError;
+    /// Makes a description of the same tensor in another format.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclTransTensorDescFormat(
         srcDesc: *const aclTensorDesc,
         dstFormat: aclFormat,
         dstDesc: *mut *mut aclTensorDesc,
     ) -> aclError;
+    /// Wraps an address and a size as a data buffer, without owning the memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclCreateDataBuffer(
         data: *mut ::core::ffi::c_void,
         size: usize,
     ) -> *mut aclDataBuffer;
+    /// Frees the wrapper, not the memory that it names.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclDestroyDataBuffer(dataBuffer: *const aclDataBuffer) -> aclError;
+    /// Gives the address that a data buffer names.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclGetDataBufferAddr(
         dataBuffer: *const aclDataBuffer,
     ) -> *mut ::core::ffi::c_void;
+    /// Gives the size of a data buffer in 32 bits.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier, deprecated.
     pub fn aclGetDataBufferSize(dataBuffer: *const aclDataBuffer) -> u32;
+    /// Gives the size of a data buffer.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclGetDataBufferSizeV2(dataBuffer: *const aclDataBuffer) -> usize;
+    /// Points a data buffer to other memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclUpdateDataBuffer(
         dataBuffer: *mut aclDataBuffer,
         data: *mut ::core::ffi::c_void,
         size: usize,
     ) -> aclError;
+    /// Gives the bytes of one element of a data type.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclDataTypeSize(dataType: aclDataType) -> usize;
+    /// Widens a half-precision number.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclFloat16ToFloat(value: aclFloat16) -> f32;
+    /// Narrows a number to half precision.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclFloatToFloat16(value: f32) -> aclFloat16;
+    /// Tells whether the software has a feature.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclGetCannAttribute(cannAttr: aclCannAttr, value: *mut i32) -> aclError;
+    /// Lists the features that the software has.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclGetCannAttributeList(
         cannAttrList: *mut *const aclCannAttr,
         num: *mut usize,
     ) -> aclError;
+    /// Gives a number about a device, such as its core count.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclGetDeviceCapability(
         deviceId: u32,
         deviceInfo: aclDeviceInfo,
         value: *mut i64,
     ) -> aclError;
+    /// Names the chip.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetSocName() -> *const ::core::ffi::c_char;
+    /// Begins to write the arguments of operators to files.
     /// In libascendcl.so or libascend_dump.so; since CANN 8.1 or earlier.
     pub fn aclopStartDumpArgs(
         dumpType: u32,
         path: *const ::core::ffi::c_char,
     ) -> aclError;
+    /// Ends the writing of arguments.
     /// In libascendcl.so or libascend_dump.so; since CANN 8.1 or earlier.
     pub fn aclopStopDumpArgs(dumpType: u32) -> aclError;
+    /// Resumes the collective communication of a device after a failure.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.5.
     pub fn aclRecoverAllHcclTasks(deviceId: i32) -> aclError;
+    /// Runs a model and waits for its outputs.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlExecute(
         modelId: u32,
         input: *const aclmdlDataset,
         output: *mut aclmdlDataset,
     ) -> aclError;
+    /// Puts a run of a model into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlExecuteAsync(
         modelId: u32,
@@ -6322,6 +6820,7 @@ macro_rules! acl_functions {
         output: *mut aclmdlDataset,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a run of a model into a stream, with a configuration.
     /// In the small C runtime only (lib64/c/libascendcl.so); since CANN 8.1 or earlier.
     pub fn aclmdlExecuteAsyncV2(
         modelId: u32,
@@ -6330,6 +6829,7 @@ macro_rules! acl_functions {
         stream: aclrtStream,
         handle: *const aclmdlExecConfigHandle,
     ) -> aclError;
+    /// Runs a model on a stream with a configuration, and waits.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlExecuteV2(
         modelId: u32,
@@ -6338,11 +6838,13 @@ macro_rules! acl_functions {
         stream: aclrtStream,
         handle: *const aclmdlExecConfigHandle,
     ) -> aclError;
+    /// Loads a model file into memory that the runtime manages.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlLoadFromFile(
         modelPath: *const ::core::ffi::c_char,
         modelId: *mut u32,
     ) -> aclError;
+    /// Loads a model file into memory of the caller.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlLoadFromFileWithMem(
         modelPath: *const ::core::ffi::c_char,
@@ -6352,6 +6854,7 @@ macro_rules! acl_functions {
         weightPtr: *mut ::core::ffi::c_void,
         weightSize: usize,
     ) -> aclError;
+    /// Loads a model file that takes its data from queues.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlLoadFromFileWithQ(
         modelPath: *const ::core::ffi::c_char,
@@ -6361,12 +6864,14 @@ macro_rules! acl_functions {
         outputQ: *const u32,
         outputQNum: usize,
     ) -> aclError;
+    /// Loads a model from host memory into memory that the runtime manages.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlLoadFromMem(
         model: *const ::core::ffi::c_void,
         modelSize: usize,
         modelId: *mut u32,
     ) -> aclError;
+    /// Loads a model from host memory into memory of the caller.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlLoadFromMemWithMem(
         model: *const ::core::ffi::c_void,
@@ -6377,6 +6882,7 @@ macro_rules! acl_functions {
         weightPtr: *mut ::core::ffi::c_void,
         weightSize: usize,
     ) -> aclError;
+    /// Loads a model from host memory that takes its data from queues.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlLoadFromMemWithQ(
         model: *const ::core::ffi::c_void,
@@ -6387,23 +6893,27 @@ macro_rules! acl_functions {
         outputQ: *const u32,
         outputQNum: usize,
     ) -> aclError;
+    /// Loads a model from an opened model.
     /// In the small C runtime only (lib64/c/libascendcl.so); since CANN 9.1.
     pub fn aclmdlLoadFromModel(
         model: *const aclmdlModel,
         handle: *const aclmdlConfigHandle,
         modelId: *mut u32,
     ) -> aclError;
+    /// Gives the sizes of the parts of an executable model file.
     /// In the small C runtime only (lib64/c/libascendcl.so); since CANN 8.1 or earlier.
     pub fn aclmdlQueryExeOMDesc(
         fileName: *const ::core::ffi::c_char,
         mdlPartitionSize: *mut aclmdlExeOMDesc,
     ) -> aclError;
+    /// Gives the working and weight memory that a model file needs.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlQuerySize(
         fileName: *const ::core::ffi::c_char,
         workSize: *mut usize,
         weightSize: *mut usize,
     ) -> aclError;
+    /// Gives the working and weight memory that a model in host memory needs.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlQuerySizeFromMem(
         model: *const ::core::ffi::c_void,
@@ -6411,12 +6921,14 @@ macro_rules! acl_functions {
         workSize: *mut usize,
         weightSize: *mut usize,
     ) -> aclError;
+    /// Sets an attribute of a loaded model.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.1.
     pub fn aclmdlSetAttribute(
         modelId: u32,
         attr: aclmdlAttr,
         attrValue: *mut aclmdlAttrValue_t,
     ) -> aclError;
+    /// Gives the device address of a weight file to a configuration.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.5.
     pub fn aclmdlSetExternalWeightAddress(
         handle: *mut aclmdlConfigHandle,
@@ -6424,14 +6936,19 @@ macro_rules! acl_functions {
         devPtr: *mut ::core::ffi::c_void,
         size: usize,
     ) -> aclError;
+    /// Unloads a model.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlUnload(modelId: u32) -> aclError;
+    /// Makes a setting of dynamic preprocessing for a batch size.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlCreateAIPP(batchSize: u64) -> *mut aclmdlAIPP;
+    /// Frees a setting of preprocessing.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlDestroyAIPP(aippParmsSet: *const aclmdlAIPP) -> aclError;
+    /// Gives the bytes that a setting of preprocessing for a batch size takes.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetAippDataSize(batchSize: u64, size: *mut usize) -> aclError;
+    /// Tells what kind of preprocessing an input has.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetAippType(
         modelId: u32,
@@ -6439,17 +6956,20 @@ macro_rules! acl_functions {
         type_: *mut aclmdlInputAippType,
         dynamicAttachedDataIndex: *mut usize,
     ) -> aclError;
+    /// Gives the settings of an input's static preprocessing.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetFirstAippInfo(
         modelId: u32,
         index: usize,
         aippInfo: *mut aclAippInfo,
     ) -> aclError;
+    /// Sets whether the alpha channel comes first.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPAxSwapSwitch(
         aippParmsSet: *mut aclmdlAIPP,
         axSwapSwitch: i8,
     ) -> aclError;
+    /// Applies a setting of preprocessing to an input.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPByInputIndex(
         modelId: u32,
@@ -6457,6 +6977,7 @@ macro_rules! acl_functions {
         index: usize,
         aippParmsSet: *const aclmdlAIPP,
     ) -> aclError;
+    /// Sets the cut-out of one picture of the batch.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPCropParams(
         aippParmsSet: *mut aclmdlAIPP,
@@ -6467,6 +6988,7 @@ macro_rules! acl_functions {
         cropSizeH: i32,
         batchIndex: u64,
     ) -> aclError;
+    /// Sets the matrix and offsets of the colour conversion.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPCscParams(
         aippParmsSet: *mut aclmdlAIPP,
@@ -6487,6 +7009,7 @@ macro_rules! acl_functions {
         cscInputBiasR1: u8,
         cscInputBiasR2: u8,
     ) -> aclError;
+    /// Sets the mean that is subtracted from each channel.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPDtcPixelMean(
         aippParmsSet: *mut aclmdlAIPP,
@@ -6496,6 +7019,7 @@ macro_rules! acl_functions {
         dtcPixelMeanChn3: i16,
         batchIndex: u64,
     ) -> aclError;
+    /// Sets the minimum that is subtracted from each channel.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPDtcPixelMin(
         aippParmsSet: *mut aclmdlAIPP,
@@ -6505,11 +7029,13 @@ macro_rules! acl_functions {
         dtcPixelMinChn3: f32,
         batchIndex: u64,
     ) -> aclError;
+    /// Sets the pixel format of the source pictures.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPInputFormat(
         aippParmsSet: *mut aclmdlAIPP,
         inputFormat: aclAippInputFormat,
     ) -> aclError;
+    /// Sets the borders that are added to one picture of the batch.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPPaddingParams(
         aippParmsSet: *mut aclmdlAIPP,
@@ -6520,6 +7046,7 @@ macro_rules! acl_functions {
         paddingSizeRight: i32,
         batchIndex: u64,
     ) -> aclError;
+    /// Sets the factor by which each channel is multiplied.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPPixelVarReci(
         aippParmsSet: *mut aclmdlAIPP,
@@ -6529,11 +7056,13 @@ macro_rules! acl_functions {
         dtcPixelVarReciChn3: f32,
         batchIndex: u64,
     ) -> aclError;
+    /// Sets whether red and blue, or U and V, change places.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPRbuvSwapSwitch(
         aippParmsSet: *mut aclmdlAIPP,
         rbuvSwapSwitch: i8,
     ) -> aclError;
+    /// Sets the scaling of one picture of the batch.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPScfParams(
         aippParmsSet: *mut aclmdlAIPP,
@@ -6544,12 +7073,14 @@ macro_rules! acl_functions {
         scfOutputSizeH: i32,
         batchIndex: u64,
     ) -> aclError;
+    /// Sets width and height of the source pictures.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetAIPPSrcImageSize(
         aippParmsSet: *mut aclmdlAIPP,
         srcImageSizeW: i32,
         srcImageSizeH: i32,
     ) -> aclError;
+    /// Applies a setting of preprocessing to the preprocessing input itself.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetInputAIPP(
         modelId: u32,
@@ -6557,25 +7088,31 @@ macro_rules! acl_functions {
         index: usize,
         aippParmsSet: *const aclmdlAIPP,
     ) -> aclError;
+    /// Makes an empty answer for questions about a bundle.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleCreateQueryInfo() -> *mut aclmdlBundleQueryInfo;
+    /// Frees the answer about a bundle.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleDestroyQueryInfo(
         queryInfo: *mut aclmdlBundleQueryInfo,
     ) -> aclError;
+    /// Gives the identifier of one loaded model of a bundle.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlBundleGetModelId(
         bundleId: u32,
         index: usize,
         modelId: *mut u32,
     ) -> aclError;
+    /// Counts the models of a loaded bundle.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlBundleGetModelNum(bundleId: u32, modelNum: *mut usize) -> aclError;
+    /// Counts the models of a queried bundle.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleGetQueryModelNum(
         queryInfo: *const aclmdlBundleQueryInfo,
         modelNum: *mut usize,
     ) -> aclError;
+    /// Gives the working and weight memory of one model of a queried bundle.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleGetSize(
         queryInfo: *const aclmdlBundleQueryInfo,
@@ -6583,11 +7120,13 @@ macro_rules! acl_functions {
         workSize: *mut usize,
         constWeightSize: *mut usize,
     ) -> aclError;
+    /// Gives the memory that the models of a bundle share for variables.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleGetVarWeightSize(
         queryInfo: *const aclmdlBundleQueryInfo,
         variableWeightSize: *mut usize,
     ) -> aclError;
+    /// Opens a bundle file without loading its models.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleInitFromFile(
         modelPath: *const ::core::ffi::c_char,
@@ -6595,6 +7134,7 @@ macro_rules! acl_functions {
         varWeightSize: usize,
         bundleId: *mut u32,
     ) -> aclError;
+    /// Opens a bundle in host memory without loading its models.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleInitFromMem(
         model: *const ::core::ffi::c_void,
@@ -6603,23 +7143,27 @@ macro_rules! acl_functions {
         varWeightSize: usize,
         bundleId: *mut u32,
     ) -> aclError;
+    /// Loads all models of a bundle file.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlBundleLoadFromFile(
         modelPath: *const ::core::ffi::c_char,
         bundleId: *mut u32,
     ) -> aclError;
+    /// Loads all models of a bundle in host memory.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlBundleLoadFromMem(
         model: *const ::core::ffi::c_void,
         modelSize: usize,
         bundleId: *mut u32,
     ) -> aclError;
+    /// Loads one model of an opened bundle.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleLoadModel(
         bundleId: u32,
         index: usize,
         modelId: *mut u32,
     ) -> aclError;
+    /// Loads one model of an opened bundle into memory of the caller.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleLoadModelWithMem(
         bundleId: u32,
@@ -6630,21 +7174,26 @@ macro_rules! acl_functions {
         weightSize: usize,
         modelId: *mut u32,
     ) -> aclError;
+    /// Reads what a bundle file holds.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleQueryInfoFromFile(
         fileName: *const ::core::ffi::c_char,
         queryInfo: *mut aclmdlBundleQueryInfo,
     ) -> aclError;
+    /// Reads what a bundle in host memory holds.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleQueryInfoFromMem(
         model: *const ::core::ffi::c_void,
         modelSize: usize,
         queryInfo: *mut aclmdlBundleQueryInfo,
     ) -> aclError;
+    /// Unloads a bundle with its models.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlBundleUnload(bundleId: u32) -> aclError;
+    /// Unloads one model of a bundle.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleUnloadModel(bundleId: u32, modelId: u32) -> aclError;
+    /// Loads one model of an opened bundle by a configuration.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.0.
     pub fn aclmdlBundleLoadModelWithConfig(
         bundleId: u32,
@@ -6652,21 +7201,27 @@ macro_rules! acl_functions {
         handle: *mut aclmdlConfigHandle,
         modelId: *mut u32,
     ) -> aclError;
+    /// Makes an empty configuration for loading.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlCreateConfigHandle() -> *mut aclmdlConfigHandle;
+    /// Makes an empty configuration for running.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlCreateExecConfigHandle() -> *mut aclmdlExecConfigHandle;
+    /// Frees a configuration for loading.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlDestroyConfigHandle(handle: *mut aclmdlConfigHandle) -> aclError;
+    /// Frees a configuration for running.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlDestroyExecConfigHandle(
         handle: *const aclmdlExecConfigHandle,
     ) -> aclError;
+    /// Loads a model by a configuration.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlLoadWithConfig(
         handle: *const aclmdlConfigHandle,
         modelId: *mut u32,
     ) -> aclError;
+    /// Sets an option of a configuration for loading.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetConfigOpt(
         handle: *mut aclmdlConfigHandle,
@@ -6674,6 +7229,7 @@ macro_rules! acl_functions {
         attrValue: *const ::core::ffi::c_void,
         valueSize: usize,
     ) -> aclError;
+    /// Sets an option of a configuration for running.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetExecConfigOpt(
         handle: *mut aclmdlExecConfigHandle,
@@ -6681,33 +7237,41 @@ macro_rules! acl_functions {
         attrValue: *const ::core::ffi::c_void,
         valueSize: usize,
     ) -> aclError;
+    /// Appends a data buffer to a dataset.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlAddDatasetBuffer(
         dataset: *mut aclmdlDataset,
         dataBuffer: *mut aclDataBuffer,
     ) -> aclError;
+    /// Makes an empty dataset: the buffers of a model's inputs or outputs.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlCreateDataset() -> *mut aclmdlDataset;
+    /// Frees a dataset, not its buffers.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlDestroyDataset(dataset: *const aclmdlDataset) -> aclError;
+    /// Gives one buffer of a dataset.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetDatasetBuffer(
         dataset: *const aclmdlDataset,
         index: usize,
     ) -> *mut aclDataBuffer;
+    /// Counts the buffers of a dataset.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetDatasetNumBuffers(dataset: *const aclmdlDataset) -> usize;
+    /// Gives the tensor description of one buffer of a dataset.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetDatasetTensorDesc(
         dataset: *const aclmdlDataset,
         index: usize,
     ) -> *mut aclTensorDesc;
+    /// Says what tensor one buffer of a dataset holds.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetDatasetTensorDesc(
         dataset: *mut aclmdlDataset,
         tensorDesc: *mut aclTensorDesc,
         index: usize,
     ) -> aclError;
+    /// Describes an operator of a model by stream and task.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlCreateAndGetOpDesc(
         deviceId: u32,
@@ -6720,69 +7284,83 @@ macro_rules! acl_functions {
         outputDesc: *mut *mut aclTensorDesc,
         numOutputs: *mut usize,
     ) -> aclError;
+    /// Makes an empty model description.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlCreateDesc() -> *mut aclmdlDesc;
+    /// Frees a model description.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlDestroyDesc(modelDesc: *mut aclmdlDesc) -> aclError;
+    /// Gives an attribute of a loaded model.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 9.1.
     pub fn aclmdlGetAttribute(
         modelId: u32,
         attr: aclmdlAttr,
         attrValue: *mut aclmdlAttrValue_t,
     ) -> aclError;
+    /// Gives an output's shape for the gear that was set last.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetCurOutputDims(
         modelDesc: *const aclmdlDesc,
         index: usize,
         dims: *mut aclmdlIODims,
     ) -> aclError;
+    /// Fills a description from a loaded model.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetDesc(modelDesc: *mut aclmdlDesc, modelId: u32) -> aclError;
+    /// Fills a description from a model file.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetDescFromFile(
         modelDesc: *mut aclmdlDesc,
         modelPath: *const ::core::ffi::c_char,
     ) -> aclError;
+    /// Fills a description from a model in host memory.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetDescFromMem(
         modelDesc: *mut aclmdlDesc,
         model: *const ::core::ffi::c_void,
         modelSize: usize,
     ) -> aclError;
+    /// Gives the batch sizes that a model was made for.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetDynamicBatch(
         modelDesc: *const aclmdlDesc,
         batch: *mut aclmdlBatch,
     ) -> aclError;
+    /// Gives the picture sizes that a model was made for.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetDynamicHW(
         modelDesc: *const aclmdlDesc,
         index: usize,
         hw: *mut aclmdlHW,
     ) -> aclError;
+    /// Gives the element type of an input.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetInputDataType(
         modelDesc: *const aclmdlDesc,
         index: usize,
     ) -> aclDataType;
+    /// Gives the shape of an input, with -1 for what is dynamic.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetInputDims(
         modelDesc: *const aclmdlDesc,
         index: usize,
         dims: *mut aclmdlIODims,
     ) -> aclError;
+    /// Gives the range of each dimension of an input.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetInputDimsRange(
         modelDesc: *const aclmdlDesc,
         index: usize,
         dimsRange: *mut aclmdlIODimsRange,
     ) -> aclError;
+    /// Gives the shape of an input as static preprocessing wants it.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetInputDimsV2(
         modelDesc: *const aclmdlDesc,
         index: usize,
         dims: *mut aclmdlIODims,
     ) -> aclError;
+    /// Gives the combinations of dimensions that a model was made for.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetInputDynamicDims(
         modelDesc: *const aclmdlDesc,
@@ -6790,71 +7368,87 @@ macro_rules! acl_functions {
         dims: *mut aclmdlIODims,
         gearCount: usize,
     ) -> aclError;
+    /// Counts the combinations of dimensions that a model was made for.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetInputDynamicGearCount(
         modelDesc: *const aclmdlDesc,
         index: usize,
         gearCount: *mut usize,
     ) -> aclError;
+    /// Gives the format of an input.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetInputFormat(modelDesc: *const aclmdlDesc, index: usize) -> aclFormat;
+    /// Finds an input by its name.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetInputIndexByName(
         modelDesc: *const aclmdlDesc,
         name: *const ::core::ffi::c_char,
         index: *mut usize,
     ) -> aclError;
+    /// Names an input.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetInputNameByIndex(
         modelDesc: *const aclmdlDesc,
         index: usize,
     ) -> *const ::core::ffi::c_char;
+    /// Gives the bytes of an input.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetInputSizeByIndex(modelDesc: *mut aclmdlDesc, index: usize) -> usize;
+    /// Counts the inputs of a model.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetNumInputs(modelDesc: *mut aclmdlDesc) -> usize;
+    /// Counts the outputs of a model.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetNumOutputs(modelDesc: *mut aclmdlDesc) -> usize;
+    /// Gives an attribute of an operator of the model.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetOpAttr(
         modelDesc: *mut aclmdlDesc,
         opName: *const ::core::ffi::c_char,
         attr: *const ::core::ffi::c_char,
     ) -> *const ::core::ffi::c_char;
+    /// Gives the element type of an output.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetOutputDataType(
         modelDesc: *const aclmdlDesc,
         index: usize,
     ) -> aclDataType;
+    /// Gives the shape of an output.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetOutputDims(
         modelDesc: *const aclmdlDesc,
         index: usize,
         dims: *mut aclmdlIODims,
     ) -> aclError;
+    /// Gives the format of an output.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetOutputFormat(
         modelDesc: *const aclmdlDesc,
         index: usize,
     ) -> aclFormat;
+    /// Finds an output by its name.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetOutputIndexByName(
         modelDesc: *const aclmdlDesc,
         name: *const ::core::ffi::c_char,
         index: *mut usize,
     ) -> aclError;
+    /// Names an output.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetOutputNameByIndex(
         modelDesc: *const aclmdlDesc,
         index: usize,
     ) -> *const ::core::ffi::c_char;
+    /// Gives the bytes of an output.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetOutputSizeByIndex(modelDesc: *mut aclmdlDesc, index: usize) -> usize;
+    /// Gives the name that a tensor had in the source model.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlGetTensorRealName(
         modelDesc: *const aclmdlDesc,
         name: *const ::core::ffi::c_char,
     ) -> *const ::core::ffi::c_char;
+    /// Chooses the batch size of the next run.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetDynamicBatchSize(
         modelId: u32,
@@ -6862,6 +7456,7 @@ macro_rules! acl_functions {
         index: usize,
         batchSize: u64,
     ) -> aclError;
+    /// Chooses the picture size of the next run.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetDynamicHWSize(
         modelId: u32,
@@ -6870,6 +7465,7 @@ macro_rules! acl_functions {
         height: u64,
         width: u64,
     ) -> aclError;
+    /// Chooses the combination of dimensions of the next run.
     /// In libascendcl.so, from 8.5 on also libacl_mdl.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetInputDynamicDims(
         modelId: u32,
@@ -6877,6 +7473,7 @@ macro_rules! acl_functions {
         index: usize,
         dims: *const aclmdlIODims,
     ) -> aclError;
+    /// Puts a conversion of a tensor's element type into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopCast(
         srcDesc: *const aclTensorDesc,
@@ -6886,8 +7483,10 @@ macro_rules! acl_functions {
         truncate: u8,
         stream: aclrtStream,
     ) -> aclError;
+    /// Makes an empty set of operator attributes.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopCreateAttr() -> *mut aclopAttr;
+    /// Prepares an operator for many runs.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopCreateHandle(
         opType: *const ::core::ffi::c_char,
@@ -6898,6 +7497,7 @@ macro_rules! acl_functions {
         opAttr: *const aclopAttr,
         handle: *mut *mut aclopHandle,
     ) -> aclError;
+    /// Prepares a conversion of element types for many runs.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopCreateHandleForCast(
         srcDesc: *mut aclTensorDesc,
@@ -6905,6 +7505,7 @@ macro_rules! acl_functions {
         truncate: u8,
         handle: *mut *mut aclopHandle,
     ) -> aclError;
+    /// Makes a kernel from a binary, inside a compile function.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopCreateKernel(
         opType: *const ::core::ffi::c_char,
@@ -6915,10 +7516,13 @@ macro_rules! acl_functions {
         enginetype: aclopEngineType,
         deallocator: aclDataDeallocator,
     ) -> aclError;
+    /// Frees a set of attributes.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopDestroyAttr(attr: *const aclopAttr);
+    /// Frees a prepared operator.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopDestroyHandle(handle: *mut aclopHandle);
+    /// Puts a prepared operator into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopExecWithHandle(
         handle: *mut aclopHandle,
@@ -6928,6 +7532,7 @@ macro_rules! acl_functions {
         outputs: *const *mut aclDataBuffer,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a single operator into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier, deprecated.
     pub fn aclopExecute(
         opType: *const ::core::ffi::c_char,
@@ -6940,6 +7545,7 @@ macro_rules! acl_functions {
         attr: *const aclopAttr,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a single operator into a stream and tells the shapes of its outputs.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopExecuteV2(
         opType: *const ::core::ffi::c_char,
@@ -6952,6 +7558,7 @@ macro_rules! acl_functions {
         attr: *mut aclopAttr,
         stream: aclrtStream,
     ) -> aclError;
+    /// Works out the shapes of an operator's outputs.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopInferShape(
         opType: *const ::core::ffi::c_char,
@@ -6962,37 +7569,44 @@ macro_rules! acl_functions {
         outputDesc: *mut *mut aclTensorDesc,
         attr: *mut aclopAttr,
     ) -> aclError;
+    /// Loads a single-operator model from host memory.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopLoad(model: *const ::core::ffi::c_void, modelSize: usize) -> aclError;
+    /// Registers the function that chooses an operator's kernel by shape.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopRegisterCompileFunc(
         opType: *const ::core::ffi::c_char,
         func: aclopCompileFunc,
     ) -> aclError;
+    /// Sets an attribute that is true or false.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetAttrBool(
         attr: *mut aclopAttr,
         attrName: *const ::core::ffi::c_char,
         attrValue: u8,
     ) -> aclError;
+    /// Sets an attribute that is a data type.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetAttrDataType(
         attr: *mut aclopAttr,
         attrName: *const ::core::ffi::c_char,
         attrValue: aclDataType,
     ) -> aclError;
+    /// Sets an attribute that is a number with a fraction.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetAttrFloat(
         attr: *mut aclopAttr,
         attrName: *const ::core::ffi::c_char,
         attrValue: f32,
     ) -> aclError;
+    /// Sets an attribute that is an integer.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetAttrInt(
         attr: *mut aclopAttr,
         attrName: *const ::core::ffi::c_char,
         attrValue: i64,
     ) -> aclError;
+    /// Sets an attribute that lists truth values.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetAttrListBool(
         attr: *mut aclopAttr,
@@ -7000,6 +7614,7 @@ macro_rules! acl_functions {
         numValues: ::core::ffi::c_int,
         values: *const u8,
     ) -> aclError;
+    /// Sets an attribute that lists data types.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetAttrListDataType(
         attr: *mut aclopAttr,
@@ -7007,6 +7622,7 @@ macro_rules! acl_functions {
         numValues: ::core::ffi::c_int,
         values: *const aclDataType,
     ) -> aclError;
+    /// Sets an attribute that lists numbers with a fraction.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetAttrListFloat(
         attr: *mut aclopAttr,
@@ -7014,6 +7630,7 @@ macro_rules! acl_functions {
         numValues: ::core::ffi::c_int,
         values: *const f32,
     ) -> aclError;
+    /// Sets an attribute that lists integers.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetAttrListInt(
         attr: *mut aclopAttr,
@@ -7021,6 +7638,7 @@ macro_rules! acl_functions {
         numValues: ::core::ffi::c_int,
         values: *const i64,
     ) -> aclError;
+    /// Sets an attribute that lists lists of integers.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetAttrListListInt(
         attr: *mut aclopAttr,
@@ -7029,6 +7647,7 @@ macro_rules! acl_functions {
         numValues: *const ::core::ffi::c_int,
         values: *const *const i64,
     ) -> aclError;
+    /// Sets an attribute that lists texts.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetAttrListString(
         attr: *mut aclopAttr,
@@ -7036,12 +7655,14 @@ macro_rules! acl_functions {
         numValues: ::core::ffi::c_int,
         values: *mut *const ::core::ffi::c_char,
     ) -> aclError;
+    /// Sets an attribute that is a text.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetAttrString(
         attr: *mut aclopAttr,
         attrName: *const ::core::ffi::c_char,
         attrValue: *const ::core::ffi::c_char,
     ) -> aclError;
+    /// Sets the arguments of a kernel, inside a compile function.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetKernelArgs(
         kernelDesc: *mut aclopKernelDesc,
@@ -7050,18 +7671,23 @@ macro_rules! acl_functions {
         args: *const ::core::ffi::c_void,
         argSize: u32,
     ) -> aclError;
+    /// Sets the sizes of a kernel's workspaces, inside a compile function.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetKernelWorkspaceSizes(
         kernelDesc: *mut aclopKernelDesc,
         numWorkspaces: ::core::ffi::c_int,
         workspaceSizes: *mut usize,
     ) -> aclError;
+    /// Limits how many compiled operators are kept.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetMaxOpQueueNum(maxOpNum: u64) -> aclError;
+    /// Names the folder of single-operator models and reads it.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopSetModelDir(modelDir: *const ::core::ffi::c_char) -> aclError;
+    /// Takes back the function that chooses an operator's kernel.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopUnregisterCompileFunc(opType: *const ::core::ffi::c_char) -> aclError;
+    /// Has an operator's compile function choose again for these tensors.
     /// In libascendcl.so, from 8.5 on also libacl_op_executor.so; since CANN 8.1 or earlier.
     pub fn aclopUpdateParams(
         opType: *const ::core::ffi::c_char,
@@ -7071,73 +7697,95 @@ macro_rules! acl_functions {
         outputDesc: *const *const aclTensorDesc,
         attr: *const aclopAttr,
     ) -> aclError;
+    /// Runs the host functions that wait for this thread.
     /// In the small C runtime only (lib64/c/libascendcl.so); since CANN 8.1 or earlier.
     pub fn aclrtProcessHostFunc(timeout: i32) -> aclError;
+    /// Waits for a callback of the subscribed streams and runs it in this thread.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtProcessReport(timeout: i32) -> aclError;
+    /// Has a function called when a device is set or reset.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtRegDeviceStateCallback(
         regName: *const ::core::ffi::c_char,
         callback: aclrtDeviceStateCallback,
         args: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Has a function called when a stream is made or destroyed.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtRegStreamStateCallback(
         regName: *const ::core::ffi::c_char,
         callback: aclrtStreamStateCallback,
         args: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Has the host functions of a stream run by a thread.
     /// In the small C runtime only (lib64/c/libascendcl.so); since CANN 8.1 or earlier.
     pub fn aclrtSubscribeHostFunc(
         hostFuncThreadId: u64,
         exeStream: aclrtStream,
     ) -> aclError;
+    /// Has the callbacks of a stream run by a thread.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSubscribeReport(threadId: u64, stream: aclrtStream) -> aclError;
+    /// Ends the running of a stream's host functions by a thread.
     /// In the small C runtime only (lib64/c/libascendcl.so); since CANN 8.1 or earlier.
     pub fn aclrtUnSubscribeHostFunc(
         hostFuncThreadId: u64,
         exeStream: aclrtStream,
     ) -> aclError;
+    /// Ends the running of a stream's callbacks by a thread.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtUnSubscribeReport(threadId: u64, stream: aclrtStream) -> aclError;
+    /// Makes a context of a device and makes it this thread's current one.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtCreateContext(context: *mut aclrtContext, deviceId: i32) -> aclError;
+    /// Gives the default stream of the current context.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCtxGetCurrentDefaultStream(stream: *mut aclrtStream) -> aclError;
+    /// Gives a setting of the current context.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtCtxGetSysParamOpt(opt: aclSysParamOpt, value: *mut i64) -> aclError;
+    /// Sets a setting of the current context.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtCtxSetSysParamOpt(opt: aclSysParamOpt, value: i64) -> aclError;
+    /// Destroys a context.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtDestroyContext(context: aclrtContext) -> aclError;
+    /// Gives this thread's current context.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetCurrentContext(context: *mut aclrtContext) -> aclError;
+    /// Tells whether a device's primary context is there.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetPrimaryCtxState(
         deviceId: i32,
         flags: *mut u32,
         active: *mut i32,
     ) -> aclError;
+    /// Makes a context this thread's current one.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetCurrentContext(context: aclrtContext) -> aclError;
+    /// Tells whether a device can reach another's memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtDeviceCanAccessPeer(
         canAccessPeer: *mut i32,
         deviceId: i32,
         peerDeviceId: i32,
     ) -> aclError;
+    /// Ends the current device's access to another's memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtDeviceDisablePeerAccess(peerDeviceId: i32) -> aclError;
+    /// Lets the current device reach another's memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtDeviceEnablePeerAccess(peerDeviceId: i32, flags: u32) -> aclError;
+    /// Gives this process's number as the host outside of containers sees it.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtDeviceGetBareTgid(pid: *mut i32) -> aclError;
+    /// Finds a device by its PCI address.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtDeviceGetByPCIBusId(
         pciBusId: *const ::core::ffi::c_char,
         deviceId: *mut i32,
     ) -> aclError;
+    /// Tells what atomic operations a device can do on host memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtDeviceGetHostAtomicCapabilities(
         capabilities: *mut u32,
@@ -7145,8 +7793,10 @@ macro_rules! acl_functions {
         count: u32,
         deviceId: i32,
     ) -> aclError;
+    /// Gives a limit of a device, such as its stack size.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtDeviceGetLimit(limit: aclrtDeviceLimit, value: *mut usize) -> aclError;
+    /// Tells what atomic operations a device can do on another's memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtDeviceGetP2PAtomicCapabilities(
         capabilities: *mut u32,
@@ -7155,159 +7805,206 @@ macro_rules! acl_functions {
         srcDeviceId: i32,
         dstDeviceId: i32,
     ) -> aclError;
+    /// Gives the PCI address of a device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtDeviceGetPCIBusId(
         deviceId: i32,
         pciBusId: *mut ::core::ffi::c_char,
         len: i32,
     ) -> aclError;
+    /// Gives the unique identifier of a device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtDeviceGetUuid(deviceId: i32, uuid: *mut aclrtUuid) -> aclError;
+    /// Writes a device's level 2 cache back to memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtDeviceL2CacheFlush(rsv: *mut ::core::ffi::c_void) -> aclError;
+    /// Tells whether access between two devices is on.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtDevicePeerAccessStatus(
         deviceId: i32,
         peerDeviceId: i32,
         status: *mut i32,
     ) -> aclError;
+    /// Sets a limit of a device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtDeviceSetLimit(limit: aclrtDeviceLimit, value: usize) -> aclError;
+    /// Gives this thread's current device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetDevice(deviceId: *mut i32) -> aclError;
+    /// Tells whether a device has a feature.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetDeviceCapability(
         deviceId: i32,
         devFeatureType: aclrtDevFeatureType,
         value: *mut i32,
     ) -> aclError;
+    /// Counts the devices that this process may use.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetDeviceCount(count: *mut u32) -> aclError;
+    /// Gives a number about a device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetDeviceInfo(
         deviceId: u32,
         attr: aclrtDevAttr,
         value: *mut i64,
     ) -> aclError;
+    /// Gives how many cores of a kind this process may use.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetDeviceResLimit(
         deviceId: i32,
         type_: aclrtDevResLimitType,
         value: *mut u32,
     ) -> aclError;
+    /// Gives what happens when a floating-point result overflows.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetDeviceSatMode(mode: *mut aclrtFloatOverflowMode) -> aclError;
+    /// Gives how busy the parts of a device are.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetDeviceUtilizationRate(
         deviceId: i32,
         utilizationInfo: *mut aclrtUtilizationInfo,
     ) -> aclError;
+    /// Tells how two devices are connected.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetDevicesTopo(
         deviceId: u32,
         otherDeviceId: u32,
         value: *mut u64,
     ) -> aclError;
+    /// Turns a physical device number into a logical one.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetLogicDevIdByPhyDevId(phyDevId: i32, logicDevId: *mut i32) -> aclError;
+    /// Turns a device number of this process into a logical one.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetLogicDevIdByUserDevId(
         userDevid: i32,
         logicDevId: *mut i32,
     ) -> aclError;
+    /// Turns a logical device number into a physical one.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetPhyDevIdByLogicDevId(logicDevId: i32, phyDevId: *mut i32) -> aclError;
+    /// Turns a device number of this process into a physical one.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtGetPhyDevIdByUserDevId(userDevId: i32, phyDevId: *mut i32) -> aclError;
+    /// Gives how many cores of a kind this thread's kernels use.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetResInCurrentThread(
         type_: aclrtDevResLimitType,
         value: *mut u32,
     ) -> aclError;
+    /// Tells whether the program runs on the host or on the device's own processor.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetRunMode(runMode: *mut aclrtRunMode) -> aclError;
+    /// Turns a logical device number into that of this process.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetUserDevIdByLogicDevId(
         logicDevId: i32,
         userDevid: *mut i32,
     ) -> aclError;
+    /// Turns a physical device number into that of this process.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtGetUserDevIdByPhyDevId(phyDevId: i32, userDevId: *mut i32) -> aclError;
+    /// Tells whether a device is well.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtQueryDeviceStatus(
         deviceId: i32,
         deviceStatus: *mut aclrtDeviceStatus,
     ) -> aclError;
+    /// Gives a device back, with all that hangs on it when nobody else has it set.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtResetDevice(deviceId: i32) -> aclError;
+    /// Gives a device back however often it was set.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtResetDeviceForce(deviceId: i32) -> aclError;
+    /// Lifts the limits on the cores of a device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtResetDeviceResLimit(deviceId: i32) -> aclError;
+    /// Puts a clearing of the overflow state into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtResetOverflowStatus(stream: aclrtStream) -> aclError;
+    /// Makes a device this thread's current one, with its primary context.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetDevice(deviceId: i32) -> aclError;
+    /// Limits how many cores of a kind this process may use.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSetDeviceResLimit(
         deviceId: i32,
         type_: aclrtDevResLimitType,
         value: u32,
     ) -> aclError;
+    /// Sets what happens when a floating-point result overflows.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetDeviceSatMode(mode: aclrtFloatOverflowMode) -> aclError;
+    /// Chooses the task scheduler that this thread uses.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetTsDevice(tsId: aclrtTsId) -> aclError;
+    /// Waits for all work of the current device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSynchronizeDevice() -> aclError;
+    /// Waits for all work of the current device, for a time.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSynchronizeDeviceWithTimeout(timeout: i32) -> aclError;
+    /// Ends the dumping of models.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlFinalizeDump() -> aclError;
+    /// Begins the dumping of models.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlInitDump() -> aclError;
+    /// Sets what is dumped from a JSON file.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlSetDump(dumpCfgPath: *const ::core::ffi::c_char) -> aclError;
+    /// Gives and clears this thread's latest error text.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclGetRecentErrMsg() -> *const ::core::ffi::c_char;
+    /// Has a function called when a kernel of a binary fails.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclrtBinarySetExceptionCallback(
         binHandle: aclrtBinHandle,
         callback: aclrtOpExceptionCallback,
         userData: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Aborts the work of a device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtDeviceTaskAbort(deviceId: i32, timeout: u32) -> aclError;
+    /// Adds a function that is called when a task fails.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtExceptionInfoCallbackRegister(
         callback: aclrtExceptionInfoCallback,
     ) -> aclError;
+    /// Takes back such a function by its name.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtExceptionInfoCallbackUnregister(
         callback: aclrtExceptionInfoCallback,
     ) -> aclError;
+    /// Gives the arguments of the failed task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclrtGetArgsFromExceptionInfo(
         info: *const aclrtExceptionInfo,
         devArgsPtr: *mut *mut ::core::ffi::c_void,
         devArgsLen: *mut u32,
     ) -> aclError;
+    /// Gives the device of the failed task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetDeviceIdFromExceptionInfo(info: *const aclrtExceptionInfo) -> u32;
+    /// Gives the error code of the failed task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetErrorCodeFromExceptionInfo(info: *const aclrtExceptionInfo) -> u32;
+    /// Gives the details of a device's failure.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetErrorVerbose(
         deviceId: i32,
         errorInfo: *mut aclrtErrorInfo,
     ) -> aclError;
+    /// Gives the kernel of the failed task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclrtGetFuncHandleFromExceptionInfo(
         info: *const aclrtExceptionInfo,
         func: *mut aclrtFuncHandle,
     ) -> aclError;
+    /// Gives and clears this thread's latest error code.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetLastError(level: aclrtLastErrLevel) -> aclError;
+    /// Lists the ranges of memory that cannot be read any more.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetMemUceInfo(
         deviceId: i32,
@@ -7315,29 +8012,36 @@ macro_rules! acl_functions {
         arraySize: usize,
         retSize: *mut usize,
     ) -> aclError;
+    /// Puts a reading of the overflow state into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetOverflowStatus(
         outputAddr: *mut ::core::ffi::c_void,
         outputSize: usize,
         stream: aclrtStream,
     ) -> aclError;
+    /// Gives the stream of the failed task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetStreamIdFromExceptionInfo(info: *const aclrtExceptionInfo) -> u32;
+    /// Gives the number of the failed task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetTaskIdFromExceptionInfo(info: *const aclrtExceptionInfo) -> u32;
+    /// Gives the thread that submitted the failed task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetThreadIdFromExceptionInfo(info: *const aclrtExceptionInfo) -> u32;
+    /// Repairs ranges of memory that could not be read.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemUceRepair(
         deviceId: i32,
         memUceInfoArray: *mut aclrtMemUceInfo,
         arraySize: usize,
     ) -> aclError;
+    /// Puts a clearing of the chip's overflow state into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtNpuClearFloatOverFlowStatus(
         checkMode: u32,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a reading of the chip's overflow state into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtNpuGetFloatOverFlowStatus(
         outputAddr: *mut ::core::ffi::c_void,
@@ -7345,76 +8049,99 @@ macro_rules! acl_functions {
         checkMode: u32,
         stream: aclrtStream,
     ) -> aclError;
+    /// Gives this thread's latest error code and keeps it.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtPeekAtLastError(level: aclrtLastErrLevel) -> aclError;
+    /// Repairs a failure that aclrtGetErrorVerbose told of.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtRepairError(deviceId: i32, errorInfo: *const aclrtErrorInfo) -> aclError;
+    /// Has a function called before and after an abort.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSetDeviceTaskAbortCallback(
         regName: *const ::core::ffi::c_char,
         callback: aclrtDeviceTaskAbortCallback,
         args: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Sets the function that is called when a task fails.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier, deprecated.
     pub fn aclrtSetExceptionInfoCallback(
         callback: aclrtExceptionInfoCallback,
     ) -> aclError;
+    /// Drops the work of a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtStreamAbort(stream: aclrtStream) -> aclError;
+    /// Makes an event.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtCreateEvent(event: *mut aclrtEvent) -> aclError;
+    /// Makes an event with uses beyond those of aclrtCreateEventWithFlag.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtCreateEventExWithFlag(event: *mut aclrtEvent, flag: u32) -> aclError;
+    /// Makes an event for the uses that the flags name.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtCreateEventWithFlag(event: *mut aclrtEvent, flag: u32) -> aclError;
+    /// Destroys an event.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtDestroyEvent(event: aclrtEvent) -> aclError;
+    /// Gives the milliseconds between two recorded events.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtEventElapsedTime(
         ms: *mut f32,
         startEvent: aclrtEvent,
         endEvent: aclrtEvent,
     ) -> aclError;
+    /// Gives when an event was reached, in microseconds.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtEventGetTimestamp(event: aclrtEvent, timestamp: *mut u64) -> aclError;
+    /// Counts the events that can still be made.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetEventAvailNum(eventCount: *mut u32) -> aclError;
+    /// Gives the number of an event.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetEventId(event: aclrtEvent, eventId: *mut u32) -> aclError;
+    /// Gives a handle by which another process opens an event.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtIpcGetEventHandle(
         event: aclrtEvent,
         handle: *mut aclrtIpcEventHandle,
     ) -> aclError;
+    /// Opens an event of another process.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtIpcOpenEventHandle(
         handle: aclrtIpcEventHandle,
         event: *mut aclrtEvent,
     ) -> aclError;
+    /// Tells whether an event was reached, in the older way.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier, deprecated.
     pub fn aclrtQueryEvent(event: aclrtEvent, status: *mut aclrtEventStatus) -> aclError;
+    /// Tells whether the recorded work is done.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtQueryEventStatus(
         event: aclrtEvent,
         status: *mut aclrtEventRecordedStatus,
     ) -> aclError;
+    /// Tells whether those who waited for an event have gone on.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtQueryEventWaitStatus(
         event: aclrtEvent,
         status: *mut aclrtEventWaitStatus,
     ) -> aclError;
+    /// Puts an event into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtRecordEvent(event: aclrtEvent, stream: aclrtStream) -> aclError;
+    /// Puts an event into a stream, with flags.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtRecordEventWithFlag(
         event: aclrtEvent,
         stream: aclrtStream,
         flag: u32,
     ) -> aclError;
+    /// Puts the resetting of an event into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtResetEvent(event: aclrtEvent, stream: aclrtStream) -> aclError;
+    /// Has a stream wait for an event.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtStreamWaitEvent(stream: aclrtStream, event: aclrtEvent) -> aclError;
+    /// Has a stream wait for an event, with flags.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtStreamWaitEventWithFlag(
         stream: aclrtStream,
@@ -7422,24 +8149,32 @@ macro_rules! acl_functions {
         timeout: u32,
         flag: u32,
     ) -> aclError;
+    /// Has a stream wait for an event, for a time.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtStreamWaitEventWithTimeout(
         stream: aclrtStream,
         event: aclrtEvent,
         timeout: i32,
     ) -> aclError;
+    /// Waits for an event.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSynchronizeEvent(event: aclrtEvent) -> aclError;
+    /// Waits for an event, for a time.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSynchronizeEventWithTimeout(event: aclrtEvent, timeout: i32) -> aclError;
+    /// Makes room for what is known of the groups of cores.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtCreateGroupInfo() -> *mut aclrtGroupInfo;
+    /// Frees that room.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtDestroyGroupInfo(groupInfo: *mut aclrtGroupInfo) -> aclError;
+    /// Reads what is known of the groups of cores.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetAllGroupInfo(groupInfo: *mut aclrtGroupInfo) -> aclError;
+    /// Counts the groups of cores.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetGroupCount(count: *mut u32) -> aclError;
+    /// Gives one property of a group of cores.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetGroupInfoDetail(
         groupInfo: *const aclrtGroupInfo,
@@ -7449,54 +8184,66 @@ macro_rules! acl_functions {
         valueLen: usize,
         paramRetSize: *mut usize,
     ) -> aclError;
+    /// Chooses the group of cores of this context.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetGroup(groupId: i32) -> aclError;
+    /// Ends the use of AscendCL in this process.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclFinalize() -> aclError;
+    /// Has a function called at aclFinalize.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclFinalizeCallbackRegister(
         type_: aclRegisterCallbackType,
         cbFunc: aclFinalizeCallbackFunc,
         userData: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Takes back a function for aclFinalize.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclFinalizeCallbackUnRegister(
         type_: aclRegisterCallbackType,
         cbFunc: aclFinalizeCallbackFunc,
     ) -> aclError;
+    /// Takes back one of several aclInit, and ends the use at the last.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclFinalizeReference(refCount: *mut u64) -> aclError;
+    /// Begins the use of AscendCL, with a JSON configuration if one is named.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclInit(configPath: *const ::core::ffi::c_char) -> aclError;
+    /// Has a function called at aclInit.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclInitCallbackRegister(
         type_: aclRegisterCallbackType,
         cbFunc: aclInitCallbackFunc,
         userData: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Takes back a function for aclInit.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclInitCallbackUnRegister(
         type_: aclRegisterCallbackType,
         cbFunc: aclInitCallbackFunc,
     ) -> aclError;
+    /// Gives where on the device a kernel binary lies.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtBinaryGetDevAddress(
         binHandle: aclrtBinHandle,
         binAddr: *mut *mut ::core::ffi::c_void,
         binSize: *mut usize,
     ) -> aclError;
+    /// Finds a kernel of a binary by its name.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtBinaryGetFunction(
         binHandle: aclrtBinHandle,
         kernelName: *const ::core::ffi::c_char,
         funcHandle: *mut aclrtFuncHandle,
     ) -> aclError;
+    /// Finds a kernel of a binary by its number.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtBinaryGetFunctionByEntry(
         binHandle: aclrtBinHandle,
         funcEntry: u64,
         funcHandle: *mut aclrtFuncHandle,
     ) -> aclError;
+    /// Finds a global variable of a binary.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtBinaryGetGlobal(
         binHandle: aclrtBinHandle,
@@ -7504,11 +8251,13 @@ macro_rules! acl_functions {
         dptr: *mut *mut ::core::ffi::c_void,
         size: *mut usize,
     ) -> aclError;
+    /// Loads a kernel binary to the device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtBinaryLoad(
         binary: aclrtBinary,
         binHandle: *mut aclrtBinHandle,
     ) -> aclError;
+    /// Loads a kernel binary from host memory, with options.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtBinaryLoadFromData(
         data: *const ::core::ffi::c_void,
@@ -7516,46 +8265,56 @@ macro_rules! acl_functions {
         options: *const aclrtBinaryLoadOptions,
         binHandle: *mut aclrtBinHandle,
     ) -> aclError;
+    /// Loads a kernel binary from a file, with options.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtBinaryLoadFromFile(
         binPath: *const ::core::ffi::c_char,
         options: *mut aclrtBinaryLoadOptions,
         binHandle: *mut aclrtBinHandle,
     ) -> aclError;
+    /// Unloads a kernel binary.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtBinaryUnLoad(binHandle: aclrtBinHandle) -> aclError;
+    /// Tells whether code for a chip runs on this one.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCheckArchCompatibility(
         socVersion: *const ::core::ffi::c_char,
         canCompatible: *mut i32,
     ) -> aclError;
+    /// Wraps a kernel binary in host memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtCreateBinary(
         data: *const ::core::ffi::c_void,
         dataLen: usize,
     ) -> aclrtBinary;
+    /// Gives where the device notes an overflow of the context.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCtxGetFloatOverflowAddr(
         overflowAddr: *mut *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Frees the wrapper of a kernel binary.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtDestroyBinary(binary: aclrtBinary) -> aclError;
+    /// Gives the on-chip buffer that is left for a block of a kernel.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtFunctionGetAvailDynUbufPerBlock(
         func: *mut ::core::ffi::c_void,
         flags: u32,
         dynamicUbufSize: *mut usize,
     ) -> aclError;
+    /// Gives the binary that a kernel is from.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtFunctionGetBinary(
         funcHandle: aclrtFuncHandle,
         binHandle: *mut aclrtBinHandle,
     ) -> aclError;
+    /// Counts the parameters of a kernel.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtFunctionGetParamCount(
         func: *const ::core::ffi::c_void,
         paramCount: *mut usize,
     ) -> aclError;
+    /// Gives offset and size of a kernel's parameter.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtFunctionGetParamInfo(
         func: *const ::core::ffi::c_void,
@@ -7563,53 +8322,63 @@ macro_rules! acl_functions {
         paramOffset: *mut usize,
         paramSize: *mut usize,
     ) -> aclError;
+    /// Puts a reading of the context's overflow state into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetFloatOverflowStatus(
         outputAddr: *mut ::core::ffi::c_void,
         outputSize: u64,
         stream: aclrtStream,
     ) -> aclError;
+    /// Finds the kernel that a host symbol stands for.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtGetFuncBySymbol(
         symbol: *const ::core::ffi::c_void,
         funcHandle: *mut aclrtFuncHandle,
     ) -> aclError;
+    /// Gives where on the device a kernel's two parts lie.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetFunctionAddr(
         funcHandle: aclrtFuncHandle,
         aicAddr: *mut *mut ::core::ffi::c_void,
         aivAddr: *mut *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Gives a property of a kernel.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetFunctionAttribute(
         funcHandle: aclrtFuncHandle,
         attrType: aclrtFuncAttribute,
         attrValue: *mut i64,
     ) -> aclError;
+    /// Names a kernel.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetFunctionName(
         funcHandle: aclrtFuncHandle,
         maxLen: u32,
         name: *mut ::core::ffi::c_char,
     ) -> aclError;
+    /// Gives the bytes of a kernel's two parts.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtGetFunctionSize(
         funcHandle: aclrtFuncHandle,
         aicSize: *mut usize,
         aivSize: *mut usize,
     ) -> aclError;
+    /// Gives the address by which cores keep step.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetHardwareSyncAddr(addr: *mut *mut ::core::ffi::c_void) -> aclError;
+    /// Gives where on the device the variable of a host symbol lies.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtGetSymbolAddress(
         symbol: *const ::core::ffi::c_void,
         devPtr: *mut *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Gives the bytes of the variable of a host symbol.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtGetSymbolSize(
         symbol: *const ::core::ffi::c_void,
         size: *mut usize,
     ) -> aclError;
+    /// Appends an argument to a list.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtKernelArgsAppend(
         argsHandle: aclrtArgsHandle,
@@ -7617,24 +8386,29 @@ macro_rules! acl_functions {
         paramSize: usize,
         paramHandle: *mut aclrtParamHandle,
     ) -> aclError;
+    /// Appends an argument that will point into the list itself.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtKernelArgsAppendPlaceHolder(
         argsHandle: aclrtArgsHandle,
         paramHandle: *mut aclrtParamHandle,
     ) -> aclError;
+    /// Closes a list of arguments.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtKernelArgsFinalize(argsHandle: aclrtArgsHandle) -> aclError;
+    /// Gives the bytes that the handle of a list takes.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtKernelArgsGetHandleMemSize(
         funcHandle: aclrtFuncHandle,
         memSize: *mut usize,
     ) -> aclError;
+    /// Gives the bytes that a list of arguments takes.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtKernelArgsGetMemSize(
         funcHandle: aclrtFuncHandle,
         userArgsSize: usize,
         actualArgsSize: *mut usize,
     ) -> aclError;
+    /// Gives the room in the list that a placeholder points to.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtKernelArgsGetPlaceHolderBuffer(
         argsHandle: aclrtArgsHandle,
@@ -7642,11 +8416,13 @@ macro_rules! acl_functions {
         dataSize: usize,
         bufferAddr: *mut *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Opens a list of arguments for a kernel.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtKernelArgsInit(
         funcHandle: aclrtFuncHandle,
         argsHandle: *mut aclrtArgsHandle,
     ) -> aclError;
+    /// Opens a list of arguments in memory of the caller.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtKernelArgsInitByUserMem(
         funcHandle: aclrtFuncHandle,
@@ -7654,6 +8430,7 @@ macro_rules! acl_functions {
         userHostMem: *mut ::core::ffi::c_void,
         actualArgsSize: usize,
     ) -> aclError;
+    /// Replaces an argument of a list.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtKernelArgsParaUpdate(
         argsHandle: aclrtArgsHandle,
@@ -7661,6 +8438,7 @@ macro_rules! acl_functions {
         param: *mut ::core::ffi::c_void,
         paramSize: usize,
     ) -> aclError;
+    /// Puts a callback into a stream, which a subscribed thread runs.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtLaunchCallback(
         fn_: aclrtCallback,
@@ -7668,12 +8446,14 @@ macro_rules! acl_functions {
         blockType: aclrtCallbackBlockType,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a host function into a stream, which a thread of the runtime runs.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtLaunchHostFunc(
         stream: aclrtStream,
         fn_: aclrtHostFunc,
         args: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Puts a kernel into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtLaunchKernel(
         funcHandle: aclrtFuncHandle,
@@ -7682,6 +8462,7 @@ macro_rules! acl_functions {
         argsSize: usize,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a kernel into a stream, with a configuration and plain arguments.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtLaunchKernelV2(
         funcHandle: aclrtFuncHandle,
@@ -7691,6 +8472,7 @@ macro_rules! acl_functions {
         cfg: *mut aclrtLaunchKernelCfg,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a kernel into a stream, with an array of pointers to arguments.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtLaunchKernelWithArgsArray(
         func: *mut ::core::ffi::c_void,
@@ -7699,6 +8481,7 @@ macro_rules! acl_functions {
         cfg: *mut aclrtLaunchKernelCfg,
         args: *mut *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Puts a kernel into a stream, with a configuration and a list of arguments.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtLaunchKernelWithConfig(
         funcHandle: aclrtFuncHandle,
@@ -7708,6 +8491,7 @@ macro_rules! acl_functions {
         argsHandle: aclrtArgsHandle,
         reserve: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Puts a kernel into a stream, with arguments in host memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtLaunchKernelWithHostArgs(
         funcHandle: aclrtFuncHandle,
@@ -7719,6 +8503,7 @@ macro_rules! acl_functions {
         placeHolderArray: *mut aclrtPlaceHolderInfo,
         placeHolderNum: usize,
     ) -> aclError;
+    /// Puts a kernel of many threads into a stream, with pointers to arguments.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtLaunchSIMTKernelWithArgsArray(
         func: *mut ::core::ffi::c_void,
@@ -7729,6 +8514,7 @@ macro_rules! acl_functions {
         cfg: *mut aclrtLaunchKernelCfg,
         args: *mut *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Puts a kernel of many threads into a stream, with arguments in host memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtLaunchSIMTKernelWithHostArgs(
         func: *mut ::core::ffi::c_void,
@@ -7742,6 +8528,7 @@ macro_rules! acl_functions {
         placeHolderArray: *mut aclrtPlaceHolderInfo,
         placeHolderNum: usize,
     ) -> aclError;
+    /// Names a function of a library for the device's own processor.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtRegisterCpuFunc(
         handle: aclrtBinHandle,
@@ -7749,22 +8536,29 @@ macro_rules! acl_functions {
         kernelName: *const ::core::ffi::c_char,
         funcHandle: *mut aclrtFuncHandle,
     ) -> aclError;
+    /// Puts a clearing of the context's overflow state into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtResetFloatOverflowStatus(stream: aclrtStream) -> aclError;
+    /// Makes a label: a place in a model's streams to jump to.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCreateLabel(label: *mut aclrtLabel) -> aclError;
+    /// Gathers labels for a jump by index.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCreateLabelList(
         labels: *mut aclrtLabel,
         num: usize,
         labelList: *mut aclrtLabelList,
     ) -> aclError;
+    /// Destroys a label.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtDestroyLabel(label: aclrtLabel) -> aclError;
+    /// Destroys a list of labels.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtDestroyLabelList(labelList: aclrtLabelList) -> aclError;
+    /// Puts a label at this place of a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSetLabel(label: aclrtLabel, stream: aclrtStream) -> aclError;
+    /// Puts a jump to one of the labels into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSwitchLabelByIndex(
         ptr: *mut ::core::ffi::c_void,
@@ -7772,28 +8566,36 @@ macro_rules! acl_functions {
         labelList: aclrtLabelList,
         stream: aclrtStream,
     ) -> aclError;
+    /// Takes a shared buffer.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtAllocBuf(buf: *mut aclrtMbuf, size: usize) -> aclError;
+    /// Appends a shared buffer to a chain.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtAppendBufChain(headBuf: aclrtMbuf, buf: aclrtMbuf) -> aclError;
+    /// Makes a second handle of the same shared buffer.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCopyBufRef(buf: aclrtMbuf, newBuf: *mut aclrtMbuf) -> aclError;
+    /// Counts the buffers of a chain.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetBufChainNum(headBuf: aclrtMbuf, num: *mut u32) -> aclError;
+    /// Gives address and capacity of a shared buffer.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetBufData(
         buf: aclrtMbuf,
         dataPtr: *mut *mut ::core::ffi::c_void,
         size: *mut usize,
     ) -> aclError;
+    /// Gives how much of a shared buffer holds data.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetBufDataLen(buf: aclrtMbuf, len: *mut usize) -> aclError;
+    /// Gives one buffer of a chain.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetBufFromChain(
         headBuf: aclrtMbuf,
         index: u32,
         buf: *mut aclrtMbuf,
     ) -> aclError;
+    /// Reads the private bytes of a shared buffer.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetBufUserData(
         buf: aclrtMbuf,
@@ -7801,8 +8603,10 @@ macro_rules! acl_functions {
         size: usize,
         offset: usize,
     ) -> aclError;
+    /// Says how much of a shared buffer holds data.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSetBufDataLen(buf: aclrtMbuf, len: usize) -> aclError;
+    /// Writes the private bytes of a shared buffer.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSetBufUserData(
         buf: aclrtMbuf,
@@ -7810,6 +8614,7 @@ macro_rules! acl_functions {
         size: usize,
         offset: usize,
     ) -> aclError;
+    /// Tells whether all of some addresses are of these kinds of memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCheckMemType(
         addrList: *mut *mut ::core::ffi::c_void,
@@ -7818,6 +8623,7 @@ macro_rules! acl_functions {
         checkResult: *mut u32,
         reserve: u32,
     ) -> aclError;
+    /// Puts a cache operation on a range into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtCmoAsync(
         src: *mut ::core::ffi::c_void,
@@ -7825,6 +8631,7 @@ macro_rules! acl_functions {
         cmoType: aclrtCmoType,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a cache operation with a barrier's number into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCmoAsyncWithBarrier(
         src: *mut ::core::ffi::c_void,
@@ -7833,6 +8640,7 @@ macro_rules! acl_functions {
         barrierId: u32,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a cache operation by a descriptor into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCmoAsyncWithDesc(
         cmoDesc: *mut ::core::ffi::c_void,
@@ -7840,38 +8648,49 @@ macro_rules! acl_functions {
         stream: aclrtStream,
         reserve: *const ::core::ffi::c_void,
     ) -> aclError;
+    /// Gives the bytes of a cache operation's descriptor.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCmoGetDescSize(size: *mut usize) -> aclError;
+    /// Fills a cache operation's descriptor.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCmoSetDesc(
         cmoDesc: *mut ::core::ffi::c_void,
         src: *mut ::core::ffi::c_void,
         size: usize,
     ) -> aclError;
+    /// Has a stream wait for cache operations by their barriers.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCmoWaitBarrier(
         taskInfo: *mut aclrtBarrierTaskInfo,
         stream: aclrtStream,
         flag: u32,
     ) -> aclError;
+    /// Frees device memory, without waiting for those who use it.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtFree(devPtr: *mut ::core::ffi::c_void) -> aclError;
+    /// Gives a shared buffer back.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtFreeBuf(buf: aclrtMbuf) -> aclError;
+    /// Frees page-locked host memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtFreeHost(hostPtr: *mut ::core::ffi::c_void) -> aclError;
+    /// Frees page-locked host memory when the device is done.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtFreeHostWithDevSync(hostPtr: *mut ::core::ffi::c_void) -> aclError;
+    /// Frees physical memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtFreePhysical(handle: aclrtDrvMemHandle) -> aclError;
+    /// Frees device memory when the device is done.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtFreeWithDevSync(devPtr: *mut ::core::ffi::c_void) -> aclError;
+    /// Gives free and total memory of a kind on the current device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetMemInfo(
         attr: aclrtMemAttr,
         free: *mut usize,
         total: *mut usize,
     ) -> aclError;
+    /// Lists how much memory each part of the software holds.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetMemUsageInfo(
         deviceId: i32,
@@ -7879,23 +8698,27 @@ macro_rules! acl_functions {
         inputNum: usize,
         outputNum: *mut usize,
     ) -> aclError;
+    /// Gives the bytes of a copy's descriptor.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetMemcpyDescSize(
         kind: aclrtMemcpyKind,
         descSize: *mut usize,
     ) -> aclError;
+    /// Gives the device's address of registered host memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtHostGetDevicePointer(
         pHost: *mut ::core::ffi::c_void,
         pDevice: *mut *mut ::core::ffi::c_void,
         flag: u32,
     ) -> aclError;
+    /// Tells whether an engine can reach registered host memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclrtHostMemMapCapabilities(
         deviceId: u32,
         hacType: aclrtHacType,
         capabilities: *mut aclrtHostMemMapCapability,
     ) -> aclError;
+    /// Makes host memory reachable for the device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtHostRegister(
         ptr: *mut ::core::ffi::c_void,
@@ -7903,16 +8726,20 @@ macro_rules! acl_functions {
         type_: aclrtHostRegisterType,
         devPtr: *mut *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Makes host memory reachable for the device, with flags.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtHostRegisterV2(
         ptr: *mut ::core::ffi::c_void,
         size: u64,
         flag: u32,
     ) -> aclError;
+    /// Takes back the registration of host memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtHostUnregister(ptr: *mut ::core::ffi::c_void) -> aclError;
+    /// Closes memory shared between processes.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtIpcMemClose(key: *const ::core::ffi::c_char) -> aclError;
+    /// Gives a key by which another process reaches device memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtIpcMemGetExportKey(
         devPtr: *mut ::core::ffi::c_void,
@@ -7921,48 +8748,56 @@ macro_rules! acl_functions {
         len: usize,
         flags: u64,
     ) -> aclError;
+    /// Opens another process's device memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtIpcMemImportByKey(
         devPtr: *mut *mut ::core::ffi::c_void,
         key: *const ::core::ffi::c_char,
         flags: u64,
     ) -> aclError;
+    /// Says which processes of other servers may open shared memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtIpcMemImportPidInterServer(
         key: *const ::core::ffi::c_char,
         serverPids: *mut aclrtServerPid,
         num: usize,
     ) -> aclError;
+    /// Sets an attribute of shared memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtIpcMemSetAttr(
         key: *const ::core::ffi::c_char,
         type_: aclrtIpcMemAttrType,
         attr: u64,
     ) -> aclError;
+    /// Says which processes may open shared memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtIpcMemSetImportPid(
         key: *const ::core::ffi::c_char,
         pid: *mut i32,
         num: usize,
     ) -> aclError;
+    /// Allocates device memory, with a policy for the size of pages.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMalloc(
         devPtr: *mut *mut ::core::ffi::c_void,
         size: usize,
         policy: aclrtMemMallocPolicy,
     ) -> aclError;
+    /// Allocates device memory without the extra room behind it.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMallocAlign32(
         devPtr: *mut *mut ::core::ffi::c_void,
         size: usize,
         policy: aclrtMemMallocPolicy,
     ) -> aclError;
+    /// Allocates device memory that is cached.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMallocCached(
         devPtr: *mut *mut ::core::ffi::c_void,
         size: usize,
         policy: aclrtMemMallocPolicy,
     ) -> aclError;
+    /// Allocates memory that the task scheduler can reach.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMallocForTaskScheduler(
         devPtr: *mut *mut ::core::ffi::c_void,
@@ -7970,17 +8805,20 @@ macro_rules! acl_functions {
         policy: aclrtMemMallocPolicy,
         cfg: *mut aclrtMallocConfig,
     ) -> aclError;
+    /// Allocates page-locked host memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMallocHost(
         hostPtr: *mut *mut ::core::ffi::c_void,
         size: usize,
     ) -> aclError;
+    /// Allocates page-locked host memory, with attributes.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMallocHostWithCfg(
         ptr: *mut *mut ::core::ffi::c_void,
         size: u64,
         cfg: *mut aclrtMallocConfig,
     ) -> aclError;
+    /// Allocates physical memory without an address.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMallocPhysical(
         handle: *mut aclrtDrvMemHandle,
@@ -7988,6 +8826,7 @@ macro_rules! acl_functions {
         prop: *const aclrtPhysicalMemProp,
         flags: u64,
     ) -> aclError;
+    /// Allocates device memory, with attributes.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMallocWithCfg(
         devPtr: *mut *mut ::core::ffi::c_void,
@@ -7995,6 +8834,7 @@ macro_rules! acl_functions {
         policy: aclrtMemMallocPolicy,
         cfg: *mut aclrtMallocConfig,
     ) -> aclError;
+    /// Maps physical memory to reserved addresses.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMapMem(
         virPtr: *mut ::core::ffi::c_void,
@@ -8003,12 +8843,14 @@ macro_rules! acl_functions {
         handle: aclrtDrvMemHandle,
         flags: u64,
     ) -> aclError;
+    /// Allocates memory that host and device reach by the same address.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclrtMemAllocManaged(
         ptr: *mut *mut ::core::ffi::c_void,
         size: u64,
         flag: u32,
     ) -> aclError;
+    /// Gives a handle by which another process reaches physical memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemExportToShareableHandle(
         handle: aclrtDrvMemHandle,
@@ -8016,6 +8858,7 @@ macro_rules! acl_functions {
         flags: u64,
         shareableHandle: *mut u64,
     ) -> aclError;
+    /// Gives a handle, of a chosen kind, to physical memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtMemExportToShareableHandleV2(
         handle: aclrtDrvMemHandle,
@@ -8023,37 +8866,44 @@ macro_rules! acl_functions {
         shareType: aclrtMemSharedHandleType,
         shareableHandle: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Writes cached memory back.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemFlush(devPtr: *mut ::core::ffi::c_void, size: usize) -> aclError;
+    /// Gives what a place may do with mapped memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtMemGetAccess(
         virPtr: *mut ::core::ffi::c_void,
         location: *mut aclrtMemLocation,
         flag: *mut u64,
     ) -> aclError;
+    /// Gives the allocation that an address lies in.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclrtMemGetAddressRange(
         ptr: *mut ::core::ffi::c_void,
         pbase: *mut *mut ::core::ffi::c_void,
         psize: *mut usize,
     ) -> aclError;
+    /// Gives the unit of size of physical memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemGetAllocationGranularity(
         prop: *mut aclrtPhysicalMemProp,
         option: aclrtMemGranularityOptions,
         granularity: *mut usize,
     ) -> aclError;
+    /// Gives the properties that physical memory was allocated with.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtMemGetAllocationPropertiesFromHandle(
         handle: aclrtDrvMemHandle,
         prop: *mut aclrtPhysicalMemProp,
     ) -> aclError;
+    /// Opens another process's physical memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemImportFromShareableHandle(
         shareableHandle: u64,
         deviceId: i32,
         handle: *mut aclrtDrvMemHandle,
     ) -> aclError;
+    /// Opens another process's physical memory by a handle of a chosen kind.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtMemImportFromShareableHandleV2(
         shareableHandle: *mut ::core::ffi::c_void,
@@ -8061,8 +8911,10 @@ macro_rules! acl_functions {
         flags: u64,
         handle: *mut aclrtDrvMemHandle,
     ) -> aclError;
+    /// Drops what is cached of memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemInvalidate(devPtr: *mut ::core::ffi::c_void, size: usize) -> aclError;
+    /// Says how managed memory will be used.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemManagedAdvise(
         ptr: *const ::core::ffi::c_void,
@@ -8070,6 +8922,7 @@ macro_rules! acl_functions {
         advise: aclrtMemManagedAdviseType,
         location: aclrtMemManagedLocation,
     ) -> aclError;
+    /// Gives an attribute of a range of managed memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemManagedGetAttr(
         attribute: aclrtMemManagedRangeAttribute,
@@ -8078,6 +8931,7 @@ macro_rules! acl_functions {
         data: *mut ::core::ffi::c_void,
         dataSize: usize,
     ) -> aclError;
+    /// Gives several attributes of a range of managed memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemManagedGetAttrs(
         attributes: *mut aclrtMemManagedRangeAttribute,
@@ -8087,6 +8941,7 @@ macro_rules! acl_functions {
         data: *mut *mut ::core::ffi::c_void,
         dataSizes: *mut usize,
     ) -> aclError;
+    /// Puts the moving of managed memory to a place into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemManagedPrefetchAsync(
         ptr: *const ::core::ffi::c_void,
@@ -8095,6 +8950,7 @@ macro_rules! acl_functions {
         flags: u32,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts the moving of several ranges into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemManagedPrefetchBatchAsync(
         ptrs: *mut *const ::core::ffi::c_void,
@@ -8106,6 +8962,7 @@ macro_rules! acl_functions {
         flags: u64,
         stream: aclrtStream,
     ) -> aclError;
+    /// Maps physical memory without granting access.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtMemMapNoAccess(
         virPtr: *mut ::core::ffi::c_void,
@@ -8114,6 +8971,7 @@ macro_rules! acl_functions {
         handle: aclrtDrvMemHandle,
         flags: u64,
     ) -> aclError;
+    /// Maps memory a second time, over a chosen link.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemMapSelectedLink(
         virPtrDst: *mut ::core::ffi::c_void,
@@ -8121,11 +8979,13 @@ macro_rules! acl_functions {
         virPtrSrc: *mut ::core::ffi::c_void,
         linkIdx: u32,
     ) -> aclError;
+    /// Chooses the link by which physical memory is reached.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since a CANN after 9.1.
     pub fn aclrtMemMapSetLink(
         handle: aclrtDrvMemHandle,
         adviceLink: aclrtMemLinkType,
     ) -> aclError;
+    /// Maps memory for another device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclrtMemP2PMap(
         devPtr: *mut ::core::ffi::c_void,
@@ -8133,11 +8993,13 @@ macro_rules! acl_functions {
         dstDevId: i32,
         flags: u64,
     ) -> aclError;
+    /// Gives the physical memory that is mapped at an address.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtMemRetainAllocationHandle(
         virPtr: *mut ::core::ffi::c_void,
         handle: *mut aclrtDrvMemHandle,
     ) -> aclError;
+    /// Sets what places may do with mapped memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtMemSetAccess(
         virPtr: *mut ::core::ffi::c_void,
@@ -8145,12 +9007,14 @@ macro_rules! acl_functions {
         desc: *mut aclrtMemAccessDesc,
         count: usize,
     ) -> aclError;
+    /// Says which processes may open physical memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemSetPidToShareableHandle(
         shareableHandle: u64,
         pid: *mut i32,
         pidNum: usize,
     ) -> aclError;
+    /// Says which processes may open physical memory, for a chosen kind of handle.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtMemSetPidToShareableHandleV2(
         shareableHandle: *mut ::core::ffi::c_void,
@@ -8158,6 +9022,7 @@ macro_rules! acl_functions {
         pid: *mut i32,
         pidNum: usize,
     ) -> aclError;
+    /// Copies memory and waits.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemcpy(
         dst: *mut ::core::ffi::c_void,
@@ -8166,6 +9031,7 @@ macro_rules! acl_functions {
         count: usize,
         kind: aclrtMemcpyKind,
     ) -> aclError;
+    /// Copies a rectangle of memory and waits.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemcpy2d(
         dst: *mut ::core::ffi::c_void,
@@ -8176,6 +9042,7 @@ macro_rules! acl_functions {
         height: usize,
         kind: aclrtMemcpyKind,
     ) -> aclError;
+    /// Puts the copy of a rectangle into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemcpy2dAsync(
         dst: *mut ::core::ffi::c_void,
@@ -8187,6 +9054,7 @@ macro_rules! acl_functions {
         kind: aclrtMemcpyKind,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a copy into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemcpyAsync(
         dst: *mut ::core::ffi::c_void,
@@ -8196,6 +9064,7 @@ macro_rules! acl_functions {
         kind: aclrtMemcpyKind,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a copy into a stream, and refuses or waits where the host memory is pageable.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier, deprecated.
     pub fn aclrtMemcpyAsyncWithCondition(
         dst: *mut ::core::ffi::c_void,
@@ -8205,12 +9074,14 @@ macro_rules! acl_functions {
         kind: aclrtMemcpyKind,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a copy by a descriptor into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemcpyAsyncWithDesc(
         desc: *mut ::core::ffi::c_void,
         kind: aclrtMemcpyKind,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts a copy between addresses that are read from memory into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtMemcpyAsyncWithOffset(
         dst: *mut *mut ::core::ffi::c_void,
@@ -8222,6 +9093,7 @@ macro_rules! acl_functions {
         kind: aclrtMemcpyKind,
         stream: aclrtStream,
     ) -> aclError;
+    /// Makes many copies and waits.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtMemcpyBatch(
         dsts: *mut *mut ::core::ffi::c_void,
@@ -8234,6 +9106,7 @@ macro_rules! acl_functions {
         numAttrs: usize,
         failIndex: *mut usize,
     ) -> aclError;
+    /// Puts many copies into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtMemcpyBatchAsync(
         dsts: *mut *mut ::core::ffi::c_void,
@@ -8247,6 +9120,7 @@ macro_rules! acl_functions {
         failIndex: *mut usize,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts many copies into a stream, without telling which one was refused.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemcpyBatchAsyncV2(
         dsts: *mut *mut ::core::ffi::c_void,
@@ -8259,6 +9133,7 @@ macro_rules! acl_functions {
         numAttrs: usize,
         stream: aclrtStream,
     ) -> aclError;
+    /// Makes many copies and waits, without telling which one was refused.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemcpyBatchV2(
         dsts: *mut *mut ::core::ffi::c_void,
@@ -8270,6 +9145,7 @@ macro_rules! acl_functions {
         attrsIndexes: *mut usize,
         numAttrs: usize,
     ) -> aclError;
+    /// Copies from the variable of a host symbol and waits.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemcpyFromSymbol(
         dst: *mut ::core::ffi::c_void,
@@ -8279,6 +9155,7 @@ macro_rules! acl_functions {
         offset: usize,
         kind: aclrtMemcpyKind,
     ) -> aclError;
+    /// Puts a copy from the variable of a host symbol into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemcpyFromSymbolAsync(
         dst: *mut ::core::ffi::c_void,
@@ -8289,6 +9166,7 @@ macro_rules! acl_functions {
         kind: aclrtMemcpyKind,
         stream: aclrtStream,
     ) -> aclError;
+    /// Copies to the variable of a host symbol and waits.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemcpyToSymbol(
         symbol: *const ::core::ffi::c_void,
@@ -8297,6 +9175,7 @@ macro_rules! acl_functions {
         offset: usize,
         kind: aclrtMemcpyKind,
     ) -> aclError;
+    /// Puts a copy to the variable of a host symbol into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemcpyToSymbolAsync(
         symbol: *const ::core::ffi::c_void,
@@ -8306,6 +9185,7 @@ macro_rules! acl_functions {
         kind: aclrtMemcpyKind,
         stream: aclrtStream,
     ) -> aclError;
+    /// Fills memory with a byte and waits.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemset(
         devPtr: *mut ::core::ffi::c_void,
@@ -8313,6 +9193,7 @@ macro_rules! acl_functions {
         value: i32,
         count: usize,
     ) -> aclError;
+    /// Puts the filling of memory with a byte into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtMemsetAsync(
         devPtr: *mut ::core::ffi::c_void,
@@ -8321,6 +9202,7 @@ macro_rules! acl_functions {
         count: usize,
         stream: aclrtStream,
     ) -> aclError;
+    /// Fills memory with a 32-bit word and waits.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemsetD32(
         ptr: *mut ::core::ffi::c_void,
@@ -8328,6 +9210,7 @@ macro_rules! acl_functions {
         value: u32,
         N: usize,
     ) -> aclError;
+    /// Puts the filling of memory with a 32-bit word into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemsetD32Async(
         ptr: *mut ::core::ffi::c_void,
@@ -8336,13 +9219,16 @@ macro_rules! acl_functions {
         N: usize,
         stream: aclrtStream,
     ) -> aclError;
+    /// Tells what kind of memory an address is in.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtPointerGetAttributes(
         ptr: *const ::core::ffi::c_void,
         attributes: *mut aclrtPtrAttributes,
     ) -> aclError;
+    /// Gives reserved addresses back.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtReleaseMemAddress(virPtr: *mut ::core::ffi::c_void) -> aclError;
+    /// Reserves addresses without memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtReserveMemAddress(
         virPtr: *mut *mut ::core::ffi::c_void,
@@ -8351,6 +9237,7 @@ macro_rules! acl_functions {
         expectPtr: *mut ::core::ffi::c_void,
         flags: u64,
     ) -> aclError;
+    /// Reserves addresses for memory that is never uncached.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclrtReserveMemAddressNoUCMemory(
         virPtr: *mut *mut ::core::ffi::c_void,
@@ -8359,6 +9246,7 @@ macro_rules! acl_functions {
         expectPtr: *mut ::core::ffi::c_void,
         flags: u64,
     ) -> aclError;
+    /// Fills a copy's descriptor.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetMemcpyDesc(
         desc: *mut ::core::ffi::c_void,
@@ -8368,64 +9256,80 @@ macro_rules! acl_functions {
         count: usize,
         config: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Takes physical memory off its addresses.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtUnmapMem(virPtr: *mut ::core::ffi::c_void) -> aclError;
+    /// Aborts a running graph.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclmdlRIAbort(modelRI: aclmdlRI) -> aclError;
+    /// Adds a task that runs one of several graphs by a condition.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRIAddCondTask(
         params: aclmdlRICondTaskParams,
         stream: aclrtStream,
         flags: u32,
     ) -> aclError;
+    /// Binds a stream to a graph in the making.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclmdlRIBindStream(
         modelRI: aclmdlRI,
         stream: aclrtStream,
         flag: u32,
     ) -> aclError;
+    /// Begins a graph that is made stream by stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclmdlRIBuildBegin(modelRI: *mut aclmdlRI, flag: u32) -> aclError;
+    /// Ends the making of a graph.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclmdlRIBuildEnd(
         modelRI: aclmdlRI,
         reserve: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Begins to record a stream's work instead of doing it.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlRICaptureBegin(
         stream: aclrtStream,
         mode: aclmdlRICaptureMode,
     ) -> aclError;
+    /// Ends the recording and gives the graph.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlRICaptureEnd(stream: aclrtStream, modelRI: *mut aclmdlRI) -> aclError;
+    /// Tells whether a stream is recording, and into which graph.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlRICaptureGetInfo(
         stream: aclrtStream,
         status: *mut aclmdlRICaptureStatus,
         modelRI: *mut aclmdlRI,
     ) -> aclError;
+    /// Begins a group of recorded tasks that can be changed later.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlRICaptureTaskGrpBegin(stream: aclrtStream) -> aclError;
+    /// Ends a group of recorded tasks.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlRICaptureTaskGrpEnd(
         stream: aclrtStream,
         handle: *mut aclrtTaskGrp,
     ) -> aclError;
+    /// Begins the change of a group of recorded tasks.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlRICaptureTaskUpdateBegin(
         stream: aclrtStream,
         handle: aclrtTaskGrp,
     ) -> aclError;
+    /// Ends the change of a group of recorded tasks.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlRICaptureTaskUpdateEnd(stream: aclrtStream) -> aclError;
+    /// Exchanges this thread's mode of recording.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlRICaptureThreadExchangeMode(mode: *mut aclmdlRICaptureMode) -> aclError;
+    /// Begins to record a stream's work into a graph that is there.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRICaptureToModelRIBegin(
         stream: aclrtStream,
         modelRI: aclmdlRI,
         mode: aclmdlRICaptureMode,
     ) -> aclError;
+    /// Makes the value by which a conditional task decides.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRICondHandleCreate(
         modelRI: aclmdlRI,
@@ -8433,126 +9337,159 @@ macro_rules! acl_functions {
         flag: aclmdlRICondHandleFlag,
         handle: *mut aclmdlRICondHandle,
     ) -> aclError;
+    /// Gives the device address of a condition's value.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRICondHandleGetCondPtr(
         handle: aclmdlRICondHandle,
         ptr: *mut *mut u64,
     ) -> aclError;
+    /// Writes a graph to a JSON file.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclmdlRIDebugJsonPrint(
         modelRI: aclmdlRI,
         path: *const ::core::ffi::c_char,
         flags: u32,
     ) -> aclError;
+    /// Writes a graph to the log.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier, deprecated.
     pub fn aclmdlRIDebugPrint(modelRI: aclmdlRI) -> aclError;
+    /// Destroys a graph.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlRIDestroy(modelRI: aclmdlRI) -> aclError;
+    /// Has a function called when a graph is destroyed.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclmdlRIDestroyRegisterCallback(
         modelRI: aclmdlRI,
         func: aclrtCallback,
         userData: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Takes back such a function.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclmdlRIDestroyUnregisterCallback(
         modelRI: aclmdlRI,
         func: aclrtCallback,
     ) -> aclError;
+    /// Marks the end of a graph in a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclmdlRIEndTask(modelRI: aclmdlRI, stream: aclrtStream) -> aclError;
+    /// Runs a graph and waits, for a time.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclmdlRIExecute(modelRI: aclmdlRI, timeout: i32) -> aclError;
+    /// Puts a run of a graph into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclmdlRIExecuteAsync(modelRI: aclmdlRI, stream: aclrtStream) -> aclError;
+    /// Gives the number of a graph.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRIGetId(modelRI: aclmdlRI, modelRIId: *mut u32) -> aclError;
+    /// Gives the name of a graph.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclmdlRIGetName(
         modelRI: aclmdlRI,
         maxLen: u32,
         name: *mut ::core::ffi::c_char,
     ) -> aclError;
+    /// Lists the streams of a graph.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRIGetStreams(
         modelRI: aclmdlRI,
         streams: *mut aclrtStream,
         numStreams: *mut u32,
     ) -> aclError;
+    /// Lists the tasks of a graph's stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRIGetTasksByStream(
         stream: aclrtStream,
         tasks: *mut aclmdlRITask,
         numTasks: *mut u32,
     ) -> aclError;
+    /// Gives a launch attribute of a kernel task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRIKernelTaskGetAttribute(
         task: aclmdlRITask,
         attrId: aclrtLaunchKernelAttrId,
         attrValue: *mut aclrtLaunchKernelAttrValue,
     ) -> aclError;
+    /// Names a graph.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclmdlRISetName(
         modelRI: aclmdlRI,
         name: *const ::core::ffi::c_char,
     ) -> aclError;
+    /// Makes a task of a graph do nothing.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRITaskDisable(task: aclmdlRITask) -> aclError;
+    /// Gives the parameters of a task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRITaskGetParams(
         task: aclmdlRITask,
         params: *mut aclmdlRITaskParams,
     ) -> aclError;
+    /// Gives the place of a task in its stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRITaskGetSeqId(task: aclmdlRITask, id: *mut u32) -> aclError;
+    /// Gives the kind of a task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRITaskGetType(
         task: aclmdlRITask,
         type_: *mut aclmdlRITaskType,
     ) -> aclError;
+    /// Sets the parameters of a task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRITaskSetParams(
         task: aclmdlRITask,
         params: *mut aclmdlRITaskParams,
     ) -> aclError;
+    /// Takes a stream from a graph.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclmdlRIUnbindStream(modelRI: aclmdlRI, stream: aclrtStream) -> aclError;
+    /// Makes the changes to a graph's tasks hold.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclmdlRIUpdate(modelRI: aclmdlRI) -> aclError;
+    /// Makes a notify that counts.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCntNotifyCreate(cntNotify: *mut aclrtCntNotify, flag: u64) -> aclError;
+    /// Destroys a counting notify.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCntNotifyDestroy(cntNotify: aclrtCntNotify) -> aclError;
+    /// Gives the number of a counting notify.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCntNotifyGetId(
         cntNotify: aclrtCntNotify,
         notifyId: *mut u32,
     ) -> aclError;
+    /// Puts a change of the count into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCntNotifyRecord(
         cntNotify: aclrtCntNotify,
         stream: aclrtStream,
         info: *mut aclrtCntNotifyRecordInfo,
     ) -> aclError;
+    /// Puts the resetting of the count into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCntNotifyReset(
         cntNotify: aclrtCntNotify,
         stream: aclrtStream,
     ) -> aclError;
+    /// Has a stream wait until the count is as wanted, for a time.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCntNotifyWaitWithTimeout(
         cntNotify: aclrtCntNotify,
         stream: aclrtStream,
         info: *mut aclrtCntNotifyWaitInfo,
     ) -> aclError;
+    /// Makes a notify: a signal that one wait uses up.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCreateNotify(notify: *mut aclrtNotify, flag: u64) -> aclError;
+    /// Destroys a notify.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtDestroyNotify(notify: aclrtNotify) -> aclError;
+    /// Gives the number of a notify.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetNotifyId(notify: aclrtNotify, notifyId: *mut u32) -> aclError;
+    /// Resets several notifies.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtNotifyBatchReset(notifies: *mut aclrtNotify, num: usize) -> aclError;
+    /// Gives a key by which another process opens a notify.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtNotifyGetExportKey(
         notify: aclrtNotify,
@@ -8560,137 +9497,169 @@ macro_rules! acl_functions {
         len: usize,
         flags: u64,
     ) -> aclError;
+    /// Opens a notify of another process.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtNotifyImportByKey(
         notify: *mut aclrtNotify,
         key: *const ::core::ffi::c_char,
         flags: u64,
     ) -> aclError;
+    /// Says which processes may open a notify.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtNotifySetImportPid(
         notify: aclrtNotify,
         pid: *mut i32,
         num: usize,
     ) -> aclError;
+    /// Says which processes of other servers may open a notify.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtNotifySetImportPidInterServer(
         notify: aclrtNotify,
         serverPids: *mut aclrtServerPid,
         num: usize,
     ) -> aclError;
+    /// Puts a signal into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtRecordNotify(notify: aclrtNotify, stream: aclrtStream) -> aclError;
+    /// Has a stream wait for a signal and use it up, for a time.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtWaitAndResetNotify(
         notify: aclrtNotify,
         stream: aclrtStream,
         timeout: u32,
     ) -> aclError;
+    /// Has a function called at a stage of a snapshot.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclrtSnapShotCallbackRegister(
         stage: aclrtSnapShotStage,
         callback: aclrtSnapShotCallBack,
         args: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Takes back such a function.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.0.
     pub fn aclrtSnapShotCallbackUnregister(
         stage: aclrtSnapShotStage,
         callback: aclrtSnapShotCallBack,
     ) -> aclError;
+    /// Saves the device state of a locked process.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSnapShotProcessBackup(
         pid: ::core::ffi::c_int,
         args: *mut aclrtSnapShotBackupArgs,
     ) -> aclError;
+    /// Stops a process's device work for a snapshot.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSnapShotProcessLock(
         pid: ::core::ffi::c_int,
         reserve: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Restores the device state of a process.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSnapShotProcessRestore(
         pid: ::core::ffi::c_int,
         args: *mut aclrtSnapShotRestoreArgs,
     ) -> aclError;
+    /// Lets a process's device work go on.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSnapShotProcessUnlock(
         pid: ::core::ffi::c_int,
         reserve: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Puts the starting of another stream into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtActiveStream(activeStream: aclrtStream, stream: aclrtStream) -> aclError;
+    /// Keeps further information on this thread's latest task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtCacheLastTaskExtendInfo(
         extendInfoPtr: *const ::core::ffi::c_char,
         infoSize: usize,
     ) -> aclError;
+    /// Keeps an operator's information on this thread's latest task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtCacheLastTaskOpInfo(
         infoPtr: *const ::core::ffi::c_void,
         infoSize: usize,
     ) -> aclError;
+    /// Makes a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtCreateStream(stream: *mut aclrtStream) -> aclError;
+    /// Makes an empty configuration of a stream.
     /// In the small C runtime only (lib64/c/libascendcl.so); since CANN 8.1 or earlier.
     pub fn aclrtCreateStreamConfigHandle() -> *mut aclrtStreamConfigHandle;
+    /// Makes a stream by a configuration.
     /// In the small C runtime only (lib64/c/libascendcl.so); since CANN 8.1 or earlier.
     pub fn aclrtCreateStreamV2(
         stream: *mut aclrtStream,
         handle: *const aclrtStreamConfigHandle,
     ) -> aclError;
+    /// Makes a stream with a priority and flags.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtCreateStreamWithConfig(
         stream: *mut aclrtStream,
         priority: u32,
         flag: u32,
     ) -> aclError;
+    /// Waits for a stream's work and destroys the stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtDestroyStream(stream: aclrtStream) -> aclError;
+    /// Frees a configuration of a stream.
     /// In the small C runtime only (lib64/c/libascendcl.so); since CANN 8.1 or earlier.
     pub fn aclrtDestroyStreamConfigHandle(
         handle: *mut aclrtStreamConfigHandle,
     ) -> aclError;
+    /// Destroys a stream and drops its work.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtDestroyStreamForce(stream: aclrtStream) -> aclError;
+    /// Gives the lowest and highest priority of streams.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtDeviceGetStreamPriorityRange(
         leastPriority: *mut i32,
         greatestPriority: *mut i32,
     ) -> aclError;
+    /// Gives an attribute of a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetStreamAttribute(
         stream: aclrtStream,
         stmAttrType: aclrtStreamAttr,
         value: *mut aclrtStreamAttrValue,
     ) -> aclError;
+    /// Counts the streams that can still be made.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetStreamAvailableNum(streamCount: *mut u32) -> aclError;
+    /// Tells whether a stream checks for overflow.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetStreamOverflowSwitch(stream: aclrtStream, flag: *mut u32) -> aclError;
+    /// Gives how many cores of a kind a stream may use.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetStreamResLimit(
         stream: aclrtStream,
         type_: aclrtDevResLimitType,
         value: *mut u32,
     ) -> aclError;
+    /// Gives the number of this thread's latest task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetThreadLastTaskId(taskId: *mut u32) -> aclError;
+    /// Removes the tasks of a persistent stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtPersistentTaskClean(stream: aclrtStream) -> aclError;
+    /// Puts a record for the profile into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtProfTrace(
         userdata: *mut ::core::ffi::c_void,
         length: i32,
         stream: aclrtStream,
     ) -> aclError;
+    /// Lifts the limits on a stream's cores.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtResetStreamResLimit(stream: aclrtStream) -> aclError;
+    /// Sets an attribute of a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSetStreamAttribute(
         stream: aclrtStream,
         stmAttrType: aclrtStreamAttr,
         value: *mut aclrtStreamAttrValue,
     ) -> aclError;
+    /// Sets an option of a stream's configuration.
     /// In the small C runtime only (lib64/c/libascendcl.so); since CANN 8.1 or earlier.
     pub fn aclrtSetStreamConfigOpt(
         handle: *mut aclrtStreamConfigHandle,
@@ -8698,29 +9667,38 @@ macro_rules! acl_functions {
         attrValue: *const ::core::ffi::c_void,
         valueSize: usize,
     ) -> aclError;
+    /// Sets whether a stream goes on after a failed task.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetStreamFailureMode(stream: aclrtStream, mode: u64) -> aclError;
+    /// Sets whether a stream checks for overflow.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetStreamOverflowSwitch(stream: aclrtStream, flag: u32) -> aclError;
+    /// Limits how many cores of a kind a stream may use.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSetStreamResLimit(
         stream: aclrtStream,
         type_: aclrtDevResLimitType,
         value: u32,
     ) -> aclError;
+    /// Gives the flags that a stream was made with.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtStreamGetFlags(stream: aclrtStream, flags: *mut u32) -> aclError;
+    /// Gives the number of a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtStreamGetId(stream: aclrtStream, streamId: *mut i32) -> aclError;
+    /// Gives the priority of a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtStreamGetPriority(stream: aclrtStream, priority: *mut u32) -> aclError;
+    /// Tells whether a stream's work is done.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtStreamQuery(
         stream: aclrtStream,
         status: *mut aclrtStreamStatus,
     ) -> aclError;
+    /// Stops a stream that does not end by itself.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtStreamStop(stream: aclrtStream) -> aclError;
+    /// Puts the starting of one of two streams, by a comparison, into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSwitchStream(
         leftValue: *mut ::core::ffi::c_void,
@@ -8731,13 +9709,16 @@ macro_rules! acl_functions {
         falseStream: aclrtStream,
         stream: aclrtStream,
     ) -> aclError;
+    /// Waits for a stream's work.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSynchronizeStream(stream: aclrtStream) -> aclError;
+    /// Waits for a stream's work, for a time.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSynchronizeStreamWithTimeout(
         stream: aclrtStream,
         timeout: i32,
     ) -> aclError;
+    /// Puts the change of another stream's task into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtTaskUpdateAsync(
         taskStream: aclrtStream,
@@ -8745,10 +9726,13 @@ macro_rules! acl_functions {
         info: *mut aclrtTaskUpdateInfo,
         execStream: aclrtStream,
     ) -> aclError;
+    /// Frees this thread from a stream's limits on cores.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtUnuseStreamResInCurrentThread(stream: aclrtStream) -> aclError;
+    /// Has this thread keep to a stream's limits on cores.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtUseStreamResInCurrentThread(stream: aclrtStream) -> aclError;
+    /// Has a stream wait until a value in memory is as wanted.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtValueWait(
         devAddr: *mut ::core::ffi::c_void,
@@ -8756,6 +9740,7 @@ macro_rules! acl_functions {
         flag: u32,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts the writing of a value to memory into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtValueWrite(
         devAddr: *mut ::core::ffi::c_void,
@@ -8763,37 +9748,45 @@ macro_rules! acl_functions {
         flag: u32,
         stream: aclrtStream,
     ) -> aclError;
+    /// Gives a setting of this process.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtGetSysParamOpt(opt: aclSysParamOpt, value: *mut i64) -> aclError;
+    /// Gives the version of the interface.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier, deprecated.
     pub fn aclrtGetVersion(
         majorVersion: *mut i32,
         minorVersion: *mut i32,
         patchVersion: *mut i32,
     ) -> aclError;
+    /// Sets a setting of this process.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetSysParamOpt(opt: aclSysParamOpt, value: i64) -> aclError;
+    /// Gives the version of an installed package, from a list of packages.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier, deprecated.
     pub fn aclsysGetCANNVersion(
         name: aclCANNPackageName,
         version: *mut aclCANNPackageVersion,
     ) -> aclError;
+    /// Gives the version of an installed package as a number that can be compared.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclsysGetVersionNum(
         pkgName: *mut ::core::ffi::c_char,
         versionNum: *mut i32,
     ) -> aclError;
+    /// Gives the version of an installed package as text.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclsysGetVersionStr(
         pkgName: *mut ::core::ffi::c_char,
         versionStr: *mut ::core::ffi::c_char,
     ) -> aclError;
+    /// Puts the making of random numbers into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtRandomNumAsync(
         taskInfo: *const aclrtRandomNumTaskInfo,
         stream: aclrtStream,
         reserve: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Puts a copy that adds to, or otherwise combines with, what is there into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtReduceAsync(
         dst: *mut ::core::ffi::c_void,
@@ -8804,22 +9797,31 @@ macro_rules! acl_functions {
         stream: aclrtStream,
         reserve: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Gives how long a task may run.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetOpExecuteTimeout(timeoutMs: *mut u32) -> aclError;
+    /// Gives the unit of the time that a task may run.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtGetOpTimeOutInterval(interval: *mut u64) -> aclError;
+    /// Sets how many seconds a task may run.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetOpExecuteTimeOut(timeout: u32) -> aclError;
+    /// Sets how many microseconds a task may run, and gives what it became.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtSetOpExecuteTimeOutV2(timeout: u64, actualTimeout: *mut u64) -> aclError;
+    /// Sets how many milliseconds a task may run.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetOpExecuteTimeOutWithMs(timeout: u32) -> aclError;
+    /// Sets how many seconds a stream may wait for an event.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtSetOpWaitTimeout(timeout: u32) -> aclError;
+    /// Makes a description of an allocator of the program's own.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtAllocatorCreateDesc() -> aclrtAllocatorDesc;
+    /// Frees the description of an allocator.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtAllocatorDestroyDesc(allocatorDesc: aclrtAllocatorDesc) -> aclError;
+    /// Gives the allocator of a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.5.
     pub fn aclrtAllocatorGetByStream(
         stream: aclrtStream,
@@ -8830,56 +9832,68 @@ macro_rules! acl_functions {
         allocAdviseFunc: *mut aclrtAllocatorAllocAdviseFunc,
         getAddrFromBlockFunc: *mut aclrtAllocatorGetAddrFromBlockFunc,
     ) -> aclError;
+    /// Has a stream's operators take their memory from an allocator.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtAllocatorRegister(
         stream: aclrtStream,
         allocatorDesc: aclrtAllocatorDesc,
     ) -> aclError;
+    /// Sets the function that allocates near an address.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtAllocatorSetAllocAdviseFuncToDesc(
         allocatorDesc: aclrtAllocatorDesc,
         func: aclrtAllocatorAllocAdviseFunc,
     ) -> aclError;
+    /// Sets the function that allocates.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtAllocatorSetAllocFuncToDesc(
         allocatorDesc: aclrtAllocatorDesc,
         func: aclrtAllocatorAllocFunc,
     ) -> aclError;
+    /// Sets the function that frees.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtAllocatorSetFreeFuncToDesc(
         allocatorDesc: aclrtAllocatorDesc,
         func: aclrtAllocatorFreeFunc,
     ) -> aclError;
+    /// Sets the function that gives a block's address.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtAllocatorSetGetAddrFromBlockFuncToDesc(
         allocatorDesc: aclrtAllocatorDesc,
         func: aclrtAllocatorGetAddrFromBlockFunc,
     ) -> aclError;
+    /// Sets the object that the functions are called with.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtAllocatorSetObjToDesc(
         allocatorDesc: aclrtAllocatorDesc,
         allocator: aclrtAllocator,
     ) -> aclError;
+    /// Takes a stream's allocator back.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 8.1 or earlier.
     pub fn aclrtAllocatorUnregister(stream: aclrtStream) -> aclError;
+    /// Makes a pool of device memory.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemPoolCreate(
         memPool: *mut aclrtMemPool,
         poolProps: *const aclrtMemPoolProps,
     ) -> aclError;
+    /// Destroys a pool.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemPoolDestroy(memPool: aclrtMemPool) -> aclError;
+    /// Puts the freeing of a pool's memory into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemPoolFreeAsync(
         ptr: *mut ::core::ffi::c_void,
         stream: aclrtStream,
     ) -> aclError;
+    /// Gives an attribute of a pool.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemPoolGetAttr(
         memPool: aclrtMemPool,
         attr: aclrtMemPoolAttr,
         value: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Puts an allocation from a pool into a stream.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemPoolMallocAsync(
         ptr: *mut *mut ::core::ffi::c_void,
@@ -8887,12 +9901,14 @@ macro_rules! acl_functions {
         memPool: aclrtMemPool,
         stream: aclrtStream,
     ) -> aclError;
+    /// Sets an attribute of a pool.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemPoolSetAttr(
         memPool: aclrtMemPool,
         attr: aclrtMemPoolAttr,
         value: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Gives a pool's unused memory back to the device.
     /// In libascendcl.so, from 8.5 on also libacl_rt.so; since CANN 9.1.
     pub fn aclrtMemPoolTrimTo(memPool: aclrtMemPool, minBytesToKeep: usize) -> aclError;
 } };
@@ -8901,10 +9917,13 @@ macro_rules! acl_functions {
 #[macro_export]
 macro_rules! op_compiler_functions {
 ($callback:ident) => { $callback! {
+    /// Makes options for dumping a graph.
     /// In libacl_op_compiler.so; since CANN 8.1 or earlier.
     pub fn aclCreateGraphDumpOpt() -> *mut aclGraphDumpOption;
+    /// Frees options for dumping a graph.
     /// In libacl_op_compiler.so; since CANN 8.1 or earlier.
     pub fn aclDestroyGraphDumpOpt(graphDumpOpt: *const aclGraphDumpOption) -> aclError;
+    /// Writes the graph of a single operator to a file.
     /// In libacl_op_compiler.so; since CANN 8.1 or earlier.
     pub fn aclGenGraphAndDumpForOp(
         opType: *const ::core::ffi::c_char,
@@ -8919,19 +9938,23 @@ macro_rules! op_compiler_functions {
         graphDumpPath: *const ::core::ffi::c_char,
         graphDumpOpt: *const aclGraphDumpOption,
     ) -> aclError;
+    /// Gives a compile option.
     /// In libacl_op_compiler.so; since CANN 8.1 or earlier.
     pub fn aclGetCompileopt(
         opt: aclCompileOpt,
         value: *mut ::core::ffi::c_char,
         length: usize,
     ) -> aclError;
+    /// Gives the bytes that a compile option's text takes.
     /// In libacl_op_compiler.so; since CANN 8.1 or earlier.
     pub fn aclGetCompileoptSize(opt: aclCompileOpt) -> usize;
+    /// Sets a compile option.
     /// In libacl_op_compiler.so; since CANN 8.1 or earlier.
     pub fn aclSetCompileopt(
         opt: aclCompileOpt,
         value: *const ::core::ffi::c_char,
     ) -> aclError;
+    /// Compiles a single operator.
     /// In libacl_op_compiler.so; since CANN 8.1 or earlier.
     pub fn aclopCompile(
         opType: *const ::core::ffi::c_char,
@@ -8944,6 +9967,7 @@ macro_rules! op_compiler_functions {
         compileFlag: aclopCompileType,
         opPath: *const ::core::ffi::c_char,
     ) -> aclError;
+    /// Compiles a single operator if need be, and puts it into a stream.
     /// In libacl_op_compiler.so; since CANN 8.1 or earlier.
     pub fn aclopCompileAndExecute(
         opType: *const ::core::ffi::c_char,
@@ -8959,6 +9983,7 @@ macro_rules! op_compiler_functions {
         opPath: *const ::core::ffi::c_char,
         stream: aclrtStream,
     ) -> aclError;
+    /// As aclopCompileAndExecute, and tells the shapes of the outputs.
     /// In libacl_op_compiler.so; since CANN 8.1 or earlier.
     pub fn aclopCompileAndExecuteV2(
         opType: *const ::core::ffi::c_char,
@@ -8974,6 +9999,7 @@ macro_rules! op_compiler_functions {
         opPath: *const ::core::ffi::c_char,
         stream: aclrtStream,
     ) -> aclError;
+    /// Chooses between kernels for one shape and for many.
     /// In libacl_op_compiler.so; since CANN 8.1 or earlier.
     pub fn aclopSetCompileFlag(flag: aclOpCompileFlag) -> aclError;
 } };
@@ -8982,6 +10008,7 @@ macro_rules! op_compiler_functions {
 #[macro_export]
 macro_rules! cblas_functions {
 ($callback:ident) => { $callback! {
+    /// Prepares a product of two matrices of chosen types for many runs.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasCreateHandleForGemmEx(
         transA: aclTransType,
@@ -8996,6 +10023,7 @@ macro_rules! cblas_functions {
         type_: aclComputeType,
         handle: *mut *mut aclopHandle,
     ) -> aclError;
+    /// Prepares a product of a matrix and a vector of chosen types for many runs.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasCreateHandleForGemvEx(
         transA: aclTransType,
@@ -9007,6 +10035,7 @@ macro_rules! cblas_functions {
         type_: aclComputeType,
         handle: *mut *mut aclopHandle,
     ) -> aclError;
+    /// Prepares a half-precision product of two matrices for many runs.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasCreateHandleForHgemm(
         transA: aclTransType,
@@ -9018,6 +10047,7 @@ macro_rules! cblas_functions {
         type_: aclComputeType,
         handle: *mut *mut aclopHandle,
     ) -> aclError;
+    /// Prepares a half-precision product of a matrix and a vector for many runs.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasCreateHandleForHgemv(
         transA: aclTransType,
@@ -9026,6 +10056,7 @@ macro_rules! cblas_functions {
         type_: aclComputeType,
         handle: *mut *mut aclopHandle,
     ) -> aclError;
+    /// Prepares an 8-bit product of two matrices for many runs.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasCreateHandleForS8gemm(
         transA: aclTransType,
@@ -9037,6 +10068,7 @@ macro_rules! cblas_functions {
         type_: aclComputeType,
         handle: *mut *mut aclopHandle,
     ) -> aclError;
+    /// Prepares an 8-bit product of a matrix and a vector for many runs.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasCreateHandleForS8gemv(
         transA: aclTransType,
@@ -9045,6 +10077,7 @@ macro_rules! cblas_functions {
         type_: aclComputeType,
         handle: *mut *mut aclopHandle,
     ) -> aclError;
+    /// Puts C = alpha A B + beta C, of chosen types, into a stream.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasGemmEx(
         transA: aclTransType,
@@ -9067,6 +10100,7 @@ macro_rules! cblas_functions {
         type_: aclComputeType,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts y = alpha A x + beta y, of chosen types, into a stream.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasGemvEx(
         transA: aclTransType,
@@ -9086,6 +10120,7 @@ macro_rules! cblas_functions {
         type_: aclComputeType,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts C = alpha A B + beta C, in half precision, into a stream.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasHgemm(
         transA: aclTransType,
@@ -9105,6 +10140,7 @@ macro_rules! cblas_functions {
         type_: aclComputeType,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts y = alpha A x + beta y, in half precision, into a stream.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasHgemv(
         transA: aclTransType,
@@ -9121,6 +10157,7 @@ macro_rules! cblas_functions {
         type_: aclComputeType,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts C = alpha A B + beta C, of 8-bit integers, into a stream.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasS8gemm(
         transA: aclTransType,
@@ -9140,6 +10177,7 @@ macro_rules! cblas_functions {
         type_: aclComputeType,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts y = alpha A x + beta y, of 8-bit integers, into a stream.
     /// In libacl_cblas.so; since CANN 8.1 or earlier.
     pub fn aclblasS8gemv(
         transA: aclTransType,
@@ -9162,24 +10200,29 @@ macro_rules! cblas_functions {
 #[macro_export]
 macro_rules! tdt_functions {
 ($callback:ident) => { $callback! {
+    /// Appends a tensor to a dataset.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtAddDataItem(
         dataset: *mut acltdtDataset,
         dataItem: *mut acltdtDataItem,
     ) -> aclError;
+    /// Drops what a channel holds.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtCleanChannel(handle: *mut acltdtChannelHandle) -> aclError;
+    /// Opens a channel of a device by its name.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtCreateChannel(
         deviceId: u32,
         name: *const ::core::ffi::c_char,
     ) -> *mut acltdtChannelHandle;
+    /// Opens a channel of a device that holds so many datasets.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtCreateChannelWithCapacity(
         deviceId: u32,
         name: *const ::core::ffi::c_char,
         capacity: usize,
     ) -> *mut acltdtChannelHandle;
+    /// Makes a tensor for a dataset.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtCreateDataItem(
         tdtType: acltdtTensorType,
@@ -9189,97 +10232,128 @@ macro_rules! tdt_functions {
         data: *mut ::core::ffi::c_void,
         size: usize,
     ) -> *mut acltdtDataItem;
+    /// Makes an empty dataset.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtCreateDataset() -> *mut acltdtDataset;
+    /// Closes a channel.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtDestroyChannel(handle: *mut acltdtChannelHandle) -> aclError;
+    /// Frees a tensor of a dataset.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtDestroyDataItem(dataItem: *mut acltdtDataItem) -> aclError;
+    /// Frees a dataset, not the tensors that were added to it.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtDestroyDataset(dataset: *mut acltdtDataset) -> aclError;
+    /// Gives the address of a tensor's data.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtGetDataAddrFromItem(
         dataItem: *const acltdtDataItem,
     ) -> *mut ::core::ffi::c_void;
+    /// Gives one tensor of a dataset.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtGetDataItem(
         dataset: *const acltdtDataset,
         index: usize,
     ) -> *mut acltdtDataItem;
+    /// Gives the bytes of a tensor's data.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtGetDataSizeFromItem(dataItem: *const acltdtDataItem) -> usize;
+    /// Gives a tensor's element type.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtGetDataTypeFromItem(dataItem: *const acltdtDataItem) -> aclDataType;
+    /// Gives the name that a dataset was sent under.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtGetDatasetName(
         dataset: *const acltdtDataset,
     ) -> *const ::core::ffi::c_char;
+    /// Counts the tensors of a dataset.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtGetDatasetSize(dataset: *const acltdtDataset) -> usize;
+    /// Counts a tensor's dimensions.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtGetDimNumFromItem(dataItem: *const acltdtDataItem) -> usize;
+    /// Gives a tensor's shape.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtGetDimsFromItem(
         dataItem: *const acltdtDataItem,
         dims: *mut i64,
         dimNum: usize,
     ) -> aclError;
+    /// Tells which part of a large tensor this is, and of how many.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtGetSliceInfoFromItem(
         dataItem: *const acltdtDataItem,
         sliceNum: *mut usize,
         sliceId: *mut usize,
     ) -> aclError;
+    /// Tells whether an item is a tensor or the end of the data.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtGetTensorTypeFromItem(
         dataItem: *const acltdtDataItem,
     ) -> acltdtTensorType;
+    /// Counts the datasets in a channel.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtQueryChannelSize(
         handle: *const acltdtChannelHandle,
         size: *mut usize,
     ) -> aclError;
+    /// Waits for a dataset from a channel, for a time.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtReceiveTensor(
         handle: *const acltdtChannelHandle,
         dataset: *mut acltdtDataset,
         timeout: i32,
     ) -> aclError;
+    /// Sends a dataset through a channel, for a time.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtSendTensor(
         handle: *const acltdtChannelHandle,
         dataset: *const acltdtDataset,
         timeout: i32,
     ) -> aclError;
+    /// Wakes all who wait at a channel.
     /// In libacl_tdt_channel.so; since CANN 8.1 or earlier.
     pub fn acltdtStopChannel(handle: *mut acltdtChannelHandle) -> aclError;
+    /// Appends a route to a list.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtAddQueueRoute(
         routeList: *mut acltdtQueueRouteList,
         route: *const acltdtQueueRoute,
     ) -> aclError;
+    /// Takes a shared buffer.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtAllocBuf(size: usize, type_: u32, buf: *mut acltdtBuf) -> aclError;
+    /// Appends a shared buffer to a chain.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtAppendBufChain(headBuf: acltdtBuf, buf: acltdtBuf) -> aclError;
+    /// Lets this process use a queue that it was granted.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtAttachQueue(qid: u32, timeout: i32, permission: *mut u32) -> aclError;
+    /// Has what comes from queues passed on to others.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtBindQueueRoutes(qRouteList: *mut acltdtQueueRouteList) -> aclError;
+    /// Makes a second handle of the same shared buffer.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtCopyBufRef(buf: acltdtBuf, newBuf: *mut acltdtBuf) -> aclError;
+    /// Makes a queue.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtCreateQueue(attr: *const acltdtQueueAttr, qid: *mut u32) -> aclError;
+    /// Makes attributes of a queue, with their defaults.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtCreateQueueAttr() -> *mut acltdtQueueAttr;
+    /// Makes a route from a queue to a queue.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtCreateQueueRoute(srcId: u32, dstId: u32) -> *mut acltdtQueueRoute;
+    /// Makes an empty list of routes.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtCreateQueueRouteList() -> *mut acltdtQueueRouteList;
+    /// Makes an empty question about routes.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtCreateQueueRouteQueryInfo() -> *mut acltdtQueueRouteQueryInfo;
+    /// Takes a shared buffer from a queue, for a time.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtDequeue(qid: u32, buf: *mut acltdtBuf, timeout: i32) -> aclError;
+    /// Takes data from a queue into memory of the caller, for a time.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtDequeueData(
         qid: u32,
@@ -9290,22 +10364,29 @@ macro_rules! tdt_functions {
         userDataSize: usize,
         timeout: i32,
     ) -> aclError;
+    /// Destroys a queue.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtDestroyQueue(qid: u32) -> aclError;
+    /// Frees attributes of a queue.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtDestroyQueueAttr(attr: *const acltdtQueueAttr) -> aclError;
+    /// Frees a route.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtDestroyQueueRoute(route: *const acltdtQueueRoute) -> aclError;
+    /// Frees a list of routes.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtDestroyQueueRouteList(
         routeList: *const acltdtQueueRouteList,
     ) -> aclError;
+    /// Frees a question about routes.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtDestroyQueueRouteQueryInfo(
         info: *const acltdtQueueRouteQueryInfo,
     ) -> aclError;
+    /// Puts a shared buffer into a queue, for a time.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtEnqueue(qid: u32, buf: acltdtBuf, timeout: i32) -> aclError;
+    /// Puts data of the caller into a queue, for a time.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtEnqueueData(
         qid: u32,
@@ -9316,24 +10397,30 @@ macro_rules! tdt_functions {
         timeout: i32,
         rsv: u32,
     ) -> aclError;
+    /// Gives a shared buffer back.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtFreeBuf(buf: acltdtBuf) -> aclError;
+    /// Counts the buffers of a chain.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtGetBufChainNum(headBuf: acltdtBuf, num: *mut u32) -> aclError;
+    /// Gives address and capacity of a shared buffer.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtGetBufData(
         buf: acltdtBuf,
         dataPtr: *mut *mut ::core::ffi::c_void,
         size: *mut usize,
     ) -> aclError;
+    /// Gives how much of a shared buffer holds data.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtGetBufDataLen(buf: acltdtBuf, len: *mut usize) -> aclError;
+    /// Gives one buffer of a chain.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtGetBufFromChain(
         headBuf: acltdtBuf,
         index: u32,
         buf: *mut acltdtBuf,
     ) -> aclError;
+    /// Reads the private bytes of a shared buffer.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtGetBufUserData(
         buf: acltdtBuf,
@@ -9341,6 +10428,7 @@ macro_rules! tdt_functions {
         size: usize,
         offset: usize,
     ) -> aclError;
+    /// Gives an attribute of a queue.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtGetQueueAttr(
         attr: *const acltdtQueueAttr,
@@ -9349,14 +10437,17 @@ macro_rules! tdt_functions {
         paramRetSize: *mut usize,
         param: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Gives one route of a list.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtGetQueueRoute(
         routeList: *const acltdtQueueRouteList,
         index: usize,
         route: *mut acltdtQueueRoute,
     ) -> aclError;
+    /// Counts the routes of a list.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtGetQueueRouteNum(routeList: *const acltdtQueueRouteList) -> usize;
+    /// Gives a property of a route.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtGetQueueRouteParam(
         route: *const acltdtQueueRoute,
@@ -9365,6 +10456,7 @@ macro_rules! tdt_functions {
         paramRetSize: *mut usize,
         param: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Lets another process use a queue.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtGrantQueue(
         qid: u32,
@@ -9372,13 +10464,16 @@ macro_rules! tdt_functions {
         permission: u32,
         timeout: i32,
     ) -> aclError;
+    /// Lists the routes that answer a question.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtQueryQueueRoutes(
         queryInfo: *const acltdtQueueRouteQueryInfo,
         qRouteList: *mut acltdtQueueRouteList,
     ) -> aclError;
+    /// Says how much of a shared buffer holds data.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtSetBufDataLen(buf: acltdtBuf, len: usize) -> aclError;
+    /// Writes the private bytes of a shared buffer.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtSetBufUserData(
         buf: acltdtBuf,
@@ -9386,6 +10481,7 @@ macro_rules! tdt_functions {
         size: usize,
         offset: usize,
     ) -> aclError;
+    /// Sets an attribute of a queue to be made.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtSetQueueAttr(
         attr: *mut acltdtQueueAttr,
@@ -9393,6 +10489,7 @@ macro_rules! tdt_functions {
         len: usize,
         param: *const ::core::ffi::c_void,
     ) -> aclError;
+    /// Sets a part of a question about routes.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtSetQueueRouteQueryInfo(
         param: *mut acltdtQueueRouteQueryInfo,
@@ -9400,6 +10497,7 @@ macro_rules! tdt_functions {
         len: usize,
         value: *const ::core::ffi::c_void,
     ) -> aclError;
+    /// Ends the passing on between queues.
     /// In libacl_tdt_queue.so; since CANN 8.1 or earlier.
     pub fn acltdtUnbindQueueRoutes(qRouteList: *mut acltdtQueueRouteList) -> aclError;
 } };
@@ -9408,6 +10506,7 @@ macro_rules! tdt_functions {
 #[macro_export]
 macro_rules! prof_functions {
 ($callback:ident) => { $callback! {
+    /// Makes a profiling configuration: devices, metrics and kinds of data.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofCreateConfig(
         deviceIdList: *mut u32,
@@ -9416,34 +10515,44 @@ macro_rules! prof_functions {
         aicoreEvents: *const aclprofAicoreEvents,
         dataTypeConfig: u64,
     ) -> *mut aclprofConfig;
+    /// Makes a stamp: an event of the program's own in the profile.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofCreateStamp() -> *mut ::core::ffi::c_void;
+    /// Makes a mark for the steps of a training or inference loop.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofCreateStepInfo() -> *mut aclprofStepInfo;
+    /// Makes a configuration for reading a model's profile as it runs.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofCreateSubscribeConfig(
         timeInfoSwitch: i8,
         aicoreMetrics: aclprofAicoreMetrics,
         fd: *mut ::core::ffi::c_void,
     ) -> *mut aclprofSubscribeConfig;
+    /// Frees a profiling configuration.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofDestroyConfig(profilerConfig: *const aclprofConfig) -> aclError;
+    /// Frees a stamp.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofDestroyStamp(stamp: *mut ::core::ffi::c_void);
+    /// Frees a mark for steps.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofDestroyStepInfo(stepinfo: *mut aclprofStepInfo);
+    /// Frees a configuration for reading.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofDestroySubscribeConfig(
         profSubscribeConfig: *const aclprofSubscribeConfig,
     ) -> aclError;
+    /// Ends profiling and writes what remains.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofFinalize() -> aclError;
+    /// Gives the model that an operator record belongs to.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofGetModelId(
         opInfo: *const ::core::ffi::c_void,
         opInfoLen: usize,
         index: u32,
     ) -> usize;
+    /// Gives an attribute of an operator record.
     /// In libmsprofiler.so; since CANN 8.5.
     pub fn aclprofGetOpAttriValue(
         opInfo: *const ::core::ffi::c_void,
@@ -9451,26 +10560,31 @@ macro_rules! prof_functions {
         index: u32,
         attri: aclprofSubscribeOpAttri,
     ) -> *const ::core::ffi::c_char;
+    /// Gives the bytes of one operator record.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofGetOpDescSize(opDescSize: *mut usize) -> aclError;
+    /// Gives how long an operator took.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofGetOpDuration(
         opInfo: *const ::core::ffi::c_void,
         opInfoLen: usize,
         index: u32,
     ) -> u64;
+    /// Gives when an operator ended.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofGetOpEnd(
         opInfo: *const ::core::ffi::c_void,
         opInfoLen: usize,
         index: u32,
     ) -> u64;
+    /// Tells whether a record is about an operator, a subgraph or a thread.
     /// In libmsprofiler.so; since CANN 8.5.
     pub fn aclprofGetOpFlag(
         opInfo: *const ::core::ffi::c_void,
         opInfoLen: usize,
         index: u32,
     ) -> aclprofSubscribeOpFlag;
+    /// Gives the name of an operator.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofGetOpName(
         opInfo: *const ::core::ffi::c_void,
@@ -9479,6 +10593,7 @@ macro_rules! prof_functions {
         opName: *mut ::core::ffi::c_char,
         opNameLen: usize,
     ) -> aclError;
+    /// Gives the length of an operator's name.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofGetOpNameLen(
         opInfo: *const ::core::ffi::c_void,
@@ -9486,18 +10601,21 @@ macro_rules! prof_functions {
         index: u32,
         opNameLen: *mut usize,
     ) -> aclError;
+    /// Counts the operator records of a block of data.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofGetOpNum(
         opInfo: *const ::core::ffi::c_void,
         opInfoLen: usize,
         opNumber: *mut u32,
     ) -> aclError;
+    /// Gives when an operator began.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofGetOpStart(
         opInfo: *const ::core::ffi::c_void,
         opInfoLen: usize,
         index: u32,
     ) -> u64;
+    /// Gives the type of an operator.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofGetOpType(
         opInfo: *const ::core::ffi::c_void,
@@ -9506,6 +10624,7 @@ macro_rules! prof_functions {
         opType: *mut ::core::ffi::c_char,
         opTypeLen: usize,
     ) -> aclError;
+    /// Gives the length of an operator's type.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofGetOpTypeLen(
         opInfo: *const ::core::ffi::c_void,
@@ -9513,63 +10632,80 @@ macro_rules! prof_functions {
         index: u32,
         opTypeLen: *mut usize,
     ) -> aclError;
+    /// Puts the beginning or end of a step into a stream.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofGetStepTimestamp(
         stepInfo: *mut aclprofStepInfo,
         tag: aclprofStepTag,
         stream: aclrtStream,
     ) -> aclError;
+    /// Begins profiling into a folder.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofInit(
         profilerResultPath: *const ::core::ffi::c_char,
         length: usize,
     ) -> aclError;
+    /// Records a stamp at this moment.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofMark(stamp: *mut ::core::ffi::c_void) -> aclError;
+    /// Puts a message into the profile of a stream.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofMarkEx(
         msg: *const ::core::ffi::c_char,
         msgLen: usize,
         stream: aclrtStream,
     ) -> aclError;
+    /// Begins to read a model's profile as it runs.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofModelSubscribe(
         modelId: u32,
         profSubscribeConfig: *const aclprofSubscribeConfig,
     ) -> aclError;
+    /// Ends the reading of a model's profile.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofModelUnSubscribe(modelId: u32) -> aclError;
+    /// Ends the innermost range of this thread.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofPop() -> aclError;
+    /// Begins a range in this thread.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofPush(stamp: *mut ::core::ffi::c_void) -> aclError;
+    /// Ends the innermost range that was begun with attributes.
     /// In libmsprofiler.so; since CANN 9.0.
     pub fn aclprofRangePop() -> aclError;
+    /// Begins a range in this thread, with attributes.
     /// In libmsprofiler.so; since CANN 9.0.
     pub fn aclprofRangePushEx(attr: *mut aclprofEventAttributes) -> aclError;
+    /// Begins a range that any thread may end.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofRangeStart(
         stamp: *mut ::core::ffi::c_void,
         rangeId: *mut u32,
     ) -> aclError;
+    /// Ends a range by its number.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofRangeStop(rangeId: u32) -> aclError;
+    /// Sets an option of the profiler by name.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofSetConfig(
         configType: aclprofConfigType,
         config: *const ::core::ffi::c_char,
         configLength: usize,
     ) -> aclError;
+    /// Gives a stamp its text.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofSetStampTraceMessage(
         stamp: *mut ::core::ffi::c_void,
         msg: *const ::core::ffi::c_char,
         msgLen: u32,
     ) -> aclError;
+    /// Starts collecting by a configuration.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofStart(profilerConfig: *const aclprofConfig) -> aclError;
+    /// Stops collecting by a configuration.
     /// In libmsprofiler.so; since CANN 8.1 or earlier.
     pub fn aclprofStop(profilerConfig: *const aclprofConfig) -> aclError;
+    /// Gives the number by which the profile refers to a text.
     /// In libmsprofiler.so; since CANN 9.0.
     pub fn aclprofStr2Id(message: *const ::core::ffi::c_char) -> u64;
 } };
@@ -9578,13 +10714,16 @@ macro_rules! prof_functions {
 #[macro_export]
 macro_rules! dump_functions {
 ($callback:ident) => { $callback! {
+    /// Gives the folder to which exception data is written.
     /// In libascend_dump.so; since a CANN after 9.1.
     pub fn acldumpGetExceptionInfoPath(
         path: *mut ::core::ffi::c_char,
         maxLen: usize,
     ) -> aclError;
+    /// Gives the folder to which dumps of a kind are written.
     /// In libascend_dump.so; since CANN 9.0.
     pub fn acldumpGetPath(dumpType: acldumpType) -> *const ::core::ffi::c_char;
+    /// Has dump data handed to a function instead of a file.
     /// In libascend_dump.so; since CANN 8.1 or earlier.
     pub fn acldumpRegCallback(
         messageCallback: ::core::option::Option<
@@ -9592,6 +10731,7 @@ macro_rules! dump_functions {
         >,
         flag: i32,
     ) -> aclError;
+    /// Writes tensors of a failed task to a file.
     /// In libascend_dump.so; since a CANN after 9.1.
     pub fn acldumpSaveExceptionInfo(
         fileName: *const ::core::ffi::c_char,
@@ -9599,6 +10739,7 @@ macro_rules! dump_functions {
         tensors: *const acldumpTensorInfo,
         tensorCount: usize,
     ) -> aclError;
+    /// Ends the handing over of dump data.
     /// In libascend_dump.so; since CANN 8.1 or earlier.
     pub fn acldumpUnregCallback();
 } };
@@ -9607,26 +10748,37 @@ macro_rules! dump_functions {
 #[macro_export]
 macro_rules! dvpp_functions {
 ($callback:ident) => { $callback! {
+    /// Sets a histogram to zero.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppClearHist(hist: *mut acldvppHist) -> aclError;
+    /// Makes descriptions of several pictures.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppCreateBatchPicDesc(batchSize: u32) -> *mut acldvppBatchPicDesc;
+    /// Makes a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppCreateBorderConfig() -> *mut acldvppBorderConfig;
+    /// Opens a channel to the picture units.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppCreateChannel(channelDesc: *mut acldvppChannelDesc) -> aclError;
+    /// Makes a description of a channel.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppCreateChannelDesc() -> *mut acldvppChannelDesc;
+    /// Makes a histogram.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppCreateHist() -> *mut acldvppHist;
+    /// Makes a setting of JPEG encoding.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppCreateJpegeConfig() -> *mut acldvppJpegeConfig;
+    /// Makes a table of values.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppCreateLutMap() -> *mut acldvppLutMap;
+    /// Makes a description of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppCreatePicDesc() -> *mut acldvppPicDesc;
+    /// Makes a setting of scaling.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppCreateResizeConfig() -> *mut acldvppResizeConfig;
+    /// Makes an area.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppCreateRoiConfig(
         left: u32,
@@ -9634,57 +10786,78 @@ macro_rules! dvpp_functions {
         top: u32,
         bottom: u32,
     ) -> *mut acldvppRoiConfig;
+    /// Makes a description of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppCreateStreamDesc() -> *mut acldvppStreamDesc;
+    /// Frees descriptions of several pictures.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppDestroyBatchPicDesc(
         batchPicDesc: *mut acldvppBatchPicDesc,
     ) -> aclError;
+    /// Frees a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppDestroyBorderConfig(
         borderConfig: *mut acldvppBorderConfig,
     ) -> aclError;
+    /// Closes a channel to the picture units.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppDestroyChannel(channelDesc: *mut acldvppChannelDesc) -> aclError;
+    /// Frees a description of a channel.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppDestroyChannelDesc(channelDesc: *mut acldvppChannelDesc) -> aclError;
+    /// Frees a histogram.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppDestroyHist(hist: *mut acldvppHist) -> aclError;
+    /// Frees a setting of JPEG encoding.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppDestroyJpegeConfig(jpegeConfig: *mut acldvppJpegeConfig) -> aclError;
+    /// Frees a table of values.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppDestroyLutMap(lutMap: *mut acldvppLutMap) -> aclError;
+    /// Frees a description of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppDestroyPicDesc(picDesc: *mut acldvppPicDesc) -> aclError;
+    /// Frees a setting of scaling.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppDestroyResizeConfig(
         resizeConfig: *mut acldvppResizeConfig,
     ) -> aclError;
+    /// Frees an area.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppDestroyRoiConfig(roiConfig: *mut acldvppRoiConfig) -> aclError;
+    /// Frees a description of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppDestroyStreamDesc(streamDesc: *mut acldvppStreamDesc) -> aclError;
+    /// Frees memory of the picture units.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppFree(devPtr: *mut ::core::ffi::c_void) -> aclError;
+    /// Gives the kind of filling of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetBorderConfigBorderType(
         borderConfig: *const acldvppBorderConfig,
     ) -> acldvppBorderType;
+    /// Gives the lower edge of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetBorderConfigBottom(borderConfig: *const acldvppBorderConfig) -> u32;
+    /// Gives the left edge of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetBorderConfigLeft(borderConfig: *const acldvppBorderConfig) -> u32;
+    /// Gives the right edge of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetBorderConfigRight(borderConfig: *const acldvppBorderConfig) -> u32;
+    /// Gives the upper edge of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetBorderConfigTop(borderConfig: *const acldvppBorderConfig) -> u32;
+    /// Gives the filling of one channel of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetBorderConfigValue(
         borderConfig: *const acldvppBorderConfig,
         index: u32,
     ) -> f64;
+    /// Gives the number of a channel.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetChannelDescChannelId(channelDesc: *const acldvppChannelDesc) -> u64;
+    /// Gives a parameter of a channel by its name.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetChannelDescParam(
         channelDesc: *const acldvppChannelDesc,
@@ -9693,6 +10866,7 @@ macro_rules! dvpp_functions {
         paramRetSize: *mut usize,
         param: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Gives the address of a histogram's counts.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetHistData(
         hist: *mut acldvppHist,
@@ -9700,12 +10874,16 @@ macro_rules! dvpp_functions {
         data: *mut *mut u32,
         len: *mut u16,
     ) -> aclError;
+    /// Counts the channels of a histogram.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetHistDims(hist: *mut acldvppHist) -> u32;
+    /// Gives the result code of a histogram.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetHistRetCode(hist: *mut acldvppHist) -> u32;
+    /// Gives the quality of JPEG encoding.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetJpegeConfigLevel(jpegeConfig: *const acldvppJpegeConfig) -> u32;
+    /// Gives the table of one channel.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetLutMapData(
         lutMap: *const acldvppLutMap,
@@ -9713,51 +10891,69 @@ macro_rules! dvpp_functions {
         data: *mut *mut u8,
         len: *mut u32,
     ) -> aclError;
+    /// Counts the channels of a table of values.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetLutMapDims(lutMap: *const acldvppLutMap) -> u32;
+    /// Gives one of several picture descriptions.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetPicDesc(
         batchPicDesc: *mut acldvppBatchPicDesc,
         index: u32,
     ) -> *mut acldvppPicDesc;
+    /// Gives the address of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetPicDescData(
         picDesc: *const acldvppPicDesc,
     ) -> *mut ::core::ffi::c_void;
+    /// Gives the format of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetPicDescFormat(picDesc: *const acldvppPicDesc) -> acldvppPixelFormat;
+    /// Gives the height of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetPicDescHeight(picDesc: *const acldvppPicDesc) -> u32;
+    /// Gives the height with padding of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetPicDescHeightStride(picDesc: *const acldvppPicDesc) -> u32;
+    /// Gives the result code of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetPicDescRetCode(picDesc: *const acldvppPicDesc) -> u32;
+    /// Gives the size in bytes of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetPicDescSize(picDesc: *const acldvppPicDesc) -> u32;
+    /// Gives the width of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetPicDescWidth(picDesc: *const acldvppPicDesc) -> u32;
+    /// Gives the width with padding of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetPicDescWidthStride(picDesc: *const acldvppPicDesc) -> u32;
+    /// Gives the method of scaling.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetResizeConfigInterpolation(
         resizeConfig: *const acldvppResizeConfig,
     ) -> u32;
+    /// Gives the address of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetStreamDescData(
         streamDesc: *const acldvppStreamDesc,
     ) -> *mut ::core::ffi::c_void;
+    /// Gives the mark of the end of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetStreamDescEos(streamDesc: *const acldvppStreamDesc) -> u8;
+    /// Gives the format of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetStreamDescFormat(
         streamDesc: *const acldvppStreamDesc,
     ) -> acldvppStreamFormat;
+    /// Gives the result code of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetStreamDescRetCode(streamDesc: *const acldvppStreamDesc) -> u32;
+    /// Gives the size in bytes of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetStreamDescSize(streamDesc: *const acldvppStreamDesc) -> u32;
+    /// Gives the time of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppGetStreamDescTimestamp(streamDesc: *const acldvppStreamDesc) -> u64;
+    /// Puts the decoding of a JPEG picture into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppJpegDecodeAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -9766,6 +10962,7 @@ macro_rules! dvpp_functions {
         outputDesc: *mut acldvppPicDesc,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts the encoding of a JPEG picture into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppJpegEncodeAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -9775,6 +10972,7 @@ macro_rules! dvpp_functions {
         config: *mut acldvppJpegeConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Reads size and components of a JPEG picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppJpegGetImageInfo(
         data: *const ::core::ffi::c_void,
@@ -9783,6 +10981,7 @@ macro_rules! dvpp_functions {
         height: *mut u32,
         components: *mut i32,
     ) -> aclError;
+    /// Reads size, components and subsampling of a JPEG picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppJpegGetImageInfoV2(
         data: *const ::core::ffi::c_void,
@@ -9792,6 +10991,7 @@ macro_rules! dvpp_functions {
         components: *mut i32,
         format: *mut acldvppJpegFormat,
     ) -> aclError;
+    /// Gives the memory that a decoded JPEG picture takes.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppJpegPredictDecSize(
         data: *const ::core::ffi::c_void,
@@ -9799,14 +10999,17 @@ macro_rules! dvpp_functions {
         outputPixelFormat: acldvppPixelFormat,
         decSize: *mut u32,
     ) -> aclError;
+    /// Gives the memory that an encoded JPEG picture may take.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppJpegPredictEncSize(
         inputDesc: *const acldvppPicDesc,
         config: *const acldvppJpegeConfig,
         size: *mut u32,
     ) -> aclError;
+    /// Allocates device memory that the picture units can reach.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppMalloc(devPtr: *mut *mut ::core::ffi::c_void, size: usize) -> aclError;
+    /// Allocates such memory, with attributes.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppMallocWithCfg(
         devPtr: *mut *mut ::core::ffi::c_void,
@@ -9814,6 +11017,7 @@ macro_rules! dvpp_functions {
         policy: aclrtMemMallocPolicy,
         cfg: *mut aclrtMallocConfig,
     ) -> aclError;
+    /// Puts the decoding of a PNG picture into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppPngDecodeAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -9822,6 +11026,7 @@ macro_rules! dvpp_functions {
         outputDesc: *mut acldvppPicDesc,
         stream: aclrtStream,
     ) -> aclError;
+    /// Reads size and components of a PNG picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppPngGetImageInfo(
         data: *const ::core::ffi::c_void,
@@ -9830,6 +11035,7 @@ macro_rules! dvpp_functions {
         height: *mut u32,
         components: *mut i32,
     ) -> aclError;
+    /// Gives the memory that a decoded PNG picture takes.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppPngPredictDecSize(
         data: *const ::core::ffi::c_void,
@@ -9837,42 +11043,50 @@ macro_rules! dvpp_functions {
         outputPixelFormat: acldvppPixelFormat,
         decSize: *mut u32,
     ) -> aclError;
+    /// Sets the kind of filling of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetBorderConfigBorderType(
         borderConfig: *mut acldvppBorderConfig,
         borderType: acldvppBorderType,
     ) -> aclError;
+    /// Sets the lower edge of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetBorderConfigBottom(
         borderConfig: *mut acldvppBorderConfig,
         bottom: u32,
     ) -> aclError;
+    /// Sets the left edge of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetBorderConfigLeft(
         borderConfig: *mut acldvppBorderConfig,
         left: u32,
     ) -> aclError;
+    /// Sets the right edge of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetBorderConfigRight(
         borderConfig: *mut acldvppBorderConfig,
         right: u32,
     ) -> aclError;
+    /// Sets the upper edge of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetBorderConfigTop(
         borderConfig: *mut acldvppBorderConfig,
         top: u32,
     ) -> aclError;
+    /// Sets the filling of one channel of a setting of borders.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetBorderConfigValue(
         borderConfig: *mut acldvppBorderConfig,
         index: u32,
         value: f64,
     ) -> aclError;
+    /// Says which units a channel is for.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetChannelDescMode(
         channelDesc: *mut acldvppChannelDesc,
         mode: u32,
     ) -> aclError;
+    /// Sets a parameter of a channel by its name.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetChannelDescParam(
         channelDesc: *mut acldvppChannelDesc,
@@ -9880,50 +11094,61 @@ macro_rules! dvpp_functions {
         length: usize,
         param: *const ::core::ffi::c_void,
     ) -> aclError;
+    /// Sets the quality of JPEG encoding.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetJpegeConfigLevel(
         jpegeConfig: *mut acldvppJpegeConfig,
         level: u32,
     ) -> aclError;
+    /// Sets the address of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetPicDescData(
         picDesc: *mut acldvppPicDesc,
         dataDev: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Sets the format of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetPicDescFormat(
         picDesc: *mut acldvppPicDesc,
         format: acldvppPixelFormat,
     ) -> aclError;
+    /// Sets the height of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetPicDescHeight(
         picDesc: *mut acldvppPicDesc,
         height: u32,
     ) -> aclError;
+    /// Sets the height with padding of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetPicDescHeightStride(
         picDesc: *mut acldvppPicDesc,
         heightStride: u32,
     ) -> aclError;
+    /// Sets the result code of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetPicDescRetCode(
         picDesc: *mut acldvppPicDesc,
         retCode: u32,
     ) -> aclError;
+    /// Sets the size in bytes of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetPicDescSize(picDesc: *mut acldvppPicDesc, size: u32) -> aclError;
+    /// Sets the width of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetPicDescWidth(picDesc: *mut acldvppPicDesc, width: u32) -> aclError;
+    /// Sets the width with padding of a picture.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetPicDescWidthStride(
         picDesc: *mut acldvppPicDesc,
         widthStride: u32,
     ) -> aclError;
+    /// Sets the method of scaling.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetResizeConfigInterpolation(
         resizeConfig: *mut acldvppResizeConfig,
         interpolation: u32,
     ) -> aclError;
+    /// Sets all four edges of an area.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetRoiConfig(
         config: *mut acldvppRoiConfig,
@@ -9932,50 +11157,61 @@ macro_rules! dvpp_functions {
         top: u32,
         bottom: u32,
     ) -> aclError;
+    /// Sets the lower edge of an area.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetRoiConfigBottom(
         config: *mut acldvppRoiConfig,
         bottom: u32,
     ) -> aclError;
+    /// Sets the left edge of an area.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetRoiConfigLeft(config: *mut acldvppRoiConfig, left: u32) -> aclError;
+    /// Sets the right edge of an area.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetRoiConfigRight(
         config: *mut acldvppRoiConfig,
         right: u32,
     ) -> aclError;
+    /// Sets the upper edge of an area.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetRoiConfigTop(config: *mut acldvppRoiConfig, top: u32) -> aclError;
+    /// Sets the address of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetStreamDescData(
         streamDesc: *mut acldvppStreamDesc,
         dataDev: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Sets the mark of the end of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetStreamDescEos(
         streamDesc: *mut acldvppStreamDesc,
         eos: u8,
     ) -> aclError;
+    /// Sets the format of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetStreamDescFormat(
         streamDesc: *mut acldvppStreamDesc,
         format: acldvppStreamFormat,
     ) -> aclError;
+    /// Sets the result code of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetStreamDescRetCode(
         streamDesc: *mut acldvppStreamDesc,
         retCode: u32,
     ) -> aclError;
+    /// Sets the size in bytes of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetStreamDescSize(
         streamDesc: *mut acldvppStreamDesc,
         size: u32,
     ) -> aclError;
+    /// Sets the time of encoded video.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppSetStreamDescTimestamp(
         streamDesc: *mut acldvppStreamDesc,
         timestamp: u64,
     ) -> aclError;
+    /// Puts cutting out and pasting, for several pictures, into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcBatchCropAndPasteAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -9987,6 +11223,7 @@ macro_rules! dvpp_functions {
         pasteAreas: *mut *mut acldvppRoiConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts cutting out, for several pictures, into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcBatchCropAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -9997,6 +11234,7 @@ macro_rules! dvpp_functions {
         cropAreas: *mut *mut acldvppRoiConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts cutting out and scaling, for several pictures, into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcBatchCropResizeAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -10008,6 +11246,7 @@ macro_rules! dvpp_functions {
         resizeConfig: *mut acldvppResizeConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts cutting out, scaling and adding borders, for several pictures, into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcBatchCropResizeMakeBorderAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -10020,6 +11259,7 @@ macro_rules! dvpp_functions {
         resizeConfig: *mut acldvppResizeConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts cutting out, scaling and pasting, for several pictures, into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcBatchCropResizePasteAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -10032,6 +11272,7 @@ macro_rules! dvpp_functions {
         resizeConfig: *mut acldvppResizeConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts the counting of a picture's histogram into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcCalcHistAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -10040,6 +11281,7 @@ macro_rules! dvpp_functions {
         reserve: *mut ::core::ffi::c_void,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts the conversion of a picture's pixel format into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcConvertColorAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -10047,6 +11289,7 @@ macro_rules! dvpp_functions {
         outputDesc: *mut acldvppPicDesc,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts cutting out and pasting into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcCropAndPasteAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -10056,6 +11299,7 @@ macro_rules! dvpp_functions {
         pasteArea: *mut acldvppRoiConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts cutting out into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcCropAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -10064,6 +11308,7 @@ macro_rules! dvpp_functions {
         cropArea: *mut acldvppRoiConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts cutting out and scaling into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcCropResizeAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -10073,6 +11318,7 @@ macro_rules! dvpp_functions {
         resizeConfig: *mut acldvppResizeConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts cutting out, scaling and pasting into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcCropResizePasteAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -10083,6 +11329,7 @@ macro_rules! dvpp_functions {
         resizeConfig: *mut acldvppResizeConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts the mapping of a picture's values by a table into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcEqualizeHistAsync(
         channelDesc: *const acldvppChannelDesc,
@@ -10091,6 +11338,7 @@ macro_rules! dvpp_functions {
         lutMap: *const acldvppLutMap,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts the adding of borders into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcMakeBorderAsync(
         channelDesc: *const acldvppChannelDesc,
@@ -10099,6 +11347,7 @@ macro_rules! dvpp_functions {
         borderConfig: *const acldvppBorderConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts the making of ever smaller pictures into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcPyrDownAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -10107,6 +11356,7 @@ macro_rules! dvpp_functions {
         reserve: *mut ::core::ffi::c_void,
         stream: aclrtStream,
     ) -> aclError;
+    /// Puts scaling into a stream.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn acldvppVpcResizeAsync(
         channelDesc: *mut acldvppChannelDesc,
@@ -10115,46 +11365,61 @@ macro_rules! dvpp_functions {
         resizeConfig: *mut acldvppResizeConfig,
         stream: aclrtStream,
     ) -> aclError;
+    /// Opens a channel to the video decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecCreateChannel(channelDesc: *mut aclvdecChannelDesc) -> aclError;
+    /// Makes a description of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecCreateChannelDesc() -> *mut aclvdecChannelDesc;
+    /// Makes a setting for one frame of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecCreateFrameConfig() -> *mut aclvdecFrameConfig;
+    /// Closes a channel to the video decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecDestroyChannel(channelDesc: *mut aclvdecChannelDesc) -> aclError;
+    /// Frees a description of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecDestroyChannelDesc(channelDesc: *mut aclvdecChannelDesc) -> aclError;
+    /// Frees a setting for one frame of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecDestroyFrameConfig(
         vdecFrameConfig: *mut aclvdecFrameConfig,
     ) -> aclError;
+    /// Gives the bits of a sample of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecGetChannelDescBitDepth(channelDesc: *const aclvdecChannelDesc) -> u32;
+    /// Gives the callback of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecGetChannelDescCallback(
         channelDesc: *const aclvdecChannelDesc,
     ) -> aclvdecCallback;
+    /// Gives the number of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecGetChannelDescChannelId(channelDesc: *const aclvdecChannelDesc) -> u32;
+    /// Gives the coding of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecGetChannelDescEnType(
         channelDesc: *const aclvdecChannelDesc,
     ) -> acldvppStreamFormat;
+    /// Gives the order of output of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecGetChannelDescOutMode(channelDesc: *const aclvdecChannelDesc) -> u32;
+    /// Gives the pixel format of output of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecGetChannelDescOutPicFormat(
         channelDesc: *const aclvdecChannelDesc,
     ) -> acldvppPixelFormat;
+    /// Gives the height of output of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecGetChannelDescOutPicHeight(
         channelDesc: *const aclvdecChannelDesc,
     ) -> u32;
+    /// Gives the width of output of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecGetChannelDescOutPicWidth(
         channelDesc: *const aclvdecChannelDesc,
     ) -> u32;
+    /// Gives a parameter of a decoding channel by its name.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecGetChannelDescParam(
         channelDesc: *const aclvdecChannelDesc,
@@ -10163,12 +11428,15 @@ macro_rules! dvpp_functions {
         paramRetSize: *mut usize,
         param: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Gives the number of reference frames of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecGetChannelDescRefFrameNum(
         channelDesc: *const aclvdecChannelDesc,
     ) -> u32;
+    /// Gives the thread that runs the callback of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecGetChannelDescThreadId(channelDesc: *const aclvdecChannelDesc) -> u64;
+    /// Sends an encoded frame to the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSendFrame(
         channelDesc: *mut aclvdecChannelDesc,
@@ -10177,6 +11445,7 @@ macro_rules! dvpp_functions {
         config: *mut aclvdecFrameConfig,
         userData: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Sends a frame that is decoded and not put out.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSendSkippedFrame(
         channelDesc: *mut aclvdecChannelDesc,
@@ -10184,46 +11453,55 @@ macro_rules! dvpp_functions {
         config: *mut aclvdecFrameConfig,
         userData: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Sets the bits of a sample of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSetChannelDescBitDepth(
         channelDesc: *mut aclvdecChannelDesc,
         bitDepth: u32,
     ) -> aclError;
+    /// Sets the callback of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSetChannelDescCallback(
         channelDesc: *mut aclvdecChannelDesc,
         callback: aclvdecCallback,
     ) -> aclError;
+    /// Sets the number of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSetChannelDescChannelId(
         channelDesc: *mut aclvdecChannelDesc,
         channelId: u32,
     ) -> aclError;
+    /// Sets the coding of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSetChannelDescEnType(
         channelDesc: *mut aclvdecChannelDesc,
         enType: acldvppStreamFormat,
     ) -> aclError;
+    /// Sets the order of output of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSetChannelDescOutMode(
         channelDesc: *mut aclvdecChannelDesc,
         outMode: u32,
     ) -> aclError;
+    /// Sets the pixel format of output of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSetChannelDescOutPicFormat(
         channelDesc: *mut aclvdecChannelDesc,
         outPicFormat: acldvppPixelFormat,
     ) -> aclError;
+    /// Sets the height of output of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSetChannelDescOutPicHeight(
         channelDesc: *mut aclvdecChannelDesc,
         outPicHeight: u32,
     ) -> aclError;
+    /// Sets the width of output of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSetChannelDescOutPicWidth(
         channelDesc: *mut aclvdecChannelDesc,
         outPicWidth: u32,
     ) -> aclError;
+    /// Sets a parameter of a decoding channel by its name.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSetChannelDescParam(
         channelDesc: *mut aclvdecChannelDesc,
@@ -10231,52 +11509,68 @@ macro_rules! dvpp_functions {
         length: usize,
         param: *const ::core::ffi::c_void,
     ) -> aclError;
+    /// Sets the number of reference frames of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSetChannelDescRefFrameNum(
         channelDesc: *mut aclvdecChannelDesc,
         refFrameNum: u32,
     ) -> aclError;
+    /// Sets the thread that runs the callback of a channel of the decoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvdecSetChannelDescThreadId(
         channelDesc: *mut aclvdecChannelDesc,
         threadId: u64,
     ) -> aclError;
+    /// Opens a channel to the video encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencCreateChannel(channelDesc: *mut aclvencChannelDesc) -> aclError;
+    /// Makes a description of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencCreateChannelDesc() -> *mut aclvencChannelDesc;
+    /// Makes a setting for one frame of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencCreateFrameConfig() -> *mut aclvencFrameConfig;
+    /// Closes a channel to the video encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencDestroyChannel(channelDesc: *mut aclvencChannelDesc) -> aclError;
+    /// Frees a description of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencDestroyChannelDesc(channelDesc: *mut aclvencChannelDesc) -> aclError;
+    /// Frees a setting for one frame of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencDestroyFrameConfig(config: *mut aclvencFrameConfig) -> aclError;
+    /// Gives the address of the output buffer of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescBufAddr(
         channelDesc: *const aclvencChannelDesc,
     ) -> *mut ::core::ffi::c_void;
+    /// Gives the size of the output buffer of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescBufSize(channelDesc: *const aclvencChannelDesc) -> u32;
+    /// Gives the callback of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescCallback(
         channelDesc: *const aclvencChannelDesc,
     ) -> aclvencCallback;
+    /// Gives the number of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescChannelId(channelDesc: *const aclvencChannelDesc) -> u32;
+    /// Gives the coding of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescEnType(
         channelDesc: *const aclvencChannelDesc,
     ) -> acldvppStreamFormat;
+    /// Gives the distance of key frames of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescKeyFrameInterval(
         channelDesc: *const aclvencChannelDesc,
     ) -> u32;
+    /// Gives the largest bit rate of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescMaxBitRate(
         channelDesc: *const aclvencChannelDesc,
     ) -> u32;
+    /// Gives a parameter of an encoding channel by its name.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescParam(
         channelDesc: *const aclvencChannelDesc,
@@ -10285,24 +11579,33 @@ macro_rules! dvpp_functions {
         paramRetSize: *mut usize,
         param: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Gives the pixel format of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescPicFormat(
         channelDesc: *const aclvencChannelDesc,
     ) -> acldvppPixelFormat;
+    /// Gives the height of pictures of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescPicHeight(channelDesc: *const aclvencChannelDesc) -> u32;
+    /// Gives the width of pictures of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescPicWidth(channelDesc: *const aclvencChannelDesc) -> u32;
+    /// Gives the control of the bit rate of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescRcMode(channelDesc: *const aclvencChannelDesc) -> u32;
+    /// Gives the frame rate of the source of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescSrcRate(channelDesc: *const aclvencChannelDesc) -> u32;
+    /// Gives the thread that runs the callback of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetChannelDescThreadId(channelDesc: *const aclvencChannelDesc) -> u64;
+    /// Gives the mark of the end of a frame of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetFrameConfigEos(config: *const aclvencFrameConfig) -> u8;
+    /// Gives whether it becomes a key frame of a frame of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencGetFrameConfigForceIFrame(config: *const aclvencFrameConfig) -> u8;
+    /// Sends a picture to the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSendFrame(
         channelDesc: *mut aclvencChannelDesc,
@@ -10311,36 +11614,43 @@ macro_rules! dvpp_functions {
         config: *mut aclvencFrameConfig,
         userdata: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Sets the address of the output buffer of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescBufAddr(
         channelDesc: *mut aclvencChannelDesc,
         bufAddr: *mut ::core::ffi::c_void,
     ) -> aclError;
+    /// Sets the size of the output buffer of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescBufSize(
         channelDesc: *mut aclvencChannelDesc,
         bufSize: u32,
     ) -> aclError;
+    /// Sets the callback of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescCallback(
         channelDesc: *mut aclvencChannelDesc,
         callback: aclvencCallback,
     ) -> aclError;
+    /// Sets the coding of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescEnType(
         channelDesc: *mut aclvencChannelDesc,
         enType: acldvppStreamFormat,
     ) -> aclError;
+    /// Sets the distance of key frames of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescKeyFrameInterval(
         channelDesc: *mut aclvencChannelDesc,
         keyFrameInterval: u32,
     ) -> aclError;
+    /// Sets the largest bit rate of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescMaxBitRate(
         channelDesc: *mut aclvencChannelDesc,
         maxBitRate: u32,
     ) -> aclError;
+    /// Sets a parameter of an encoding channel by its name.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescParam(
         channelDesc: *mut aclvencChannelDesc,
@@ -10348,41 +11658,49 @@ macro_rules! dvpp_functions {
         length: usize,
         param: *const ::core::ffi::c_void,
     ) -> aclError;
+    /// Sets the pixel format of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescPicFormat(
         channelDesc: *mut aclvencChannelDesc,
         picFormat: acldvppPixelFormat,
     ) -> aclError;
+    /// Sets the height of pictures of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescPicHeight(
         channelDesc: *mut aclvencChannelDesc,
         picHeight: u32,
     ) -> aclError;
+    /// Sets the width of pictures of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescPicWidth(
         channelDesc: *mut aclvencChannelDesc,
         picWidth: u32,
     ) -> aclError;
+    /// Sets the control of the bit rate of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescRcMode(
         channelDesc: *mut aclvencChannelDesc,
         rcMode: u32,
     ) -> aclError;
+    /// Sets the frame rate of the source of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescSrcRate(
         channelDesc: *mut aclvencChannelDesc,
         srcRate: u32,
     ) -> aclError;
+    /// Sets the thread that runs the callback of a channel of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetChannelDescThreadId(
         channelDesc: *mut aclvencChannelDesc,
         threadId: u64,
     ) -> aclError;
+    /// Sets the mark of the end of a frame of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetFrameConfigEos(
         config: *mut aclvencFrameConfig,
         eos: u8,
     ) -> aclError;
+    /// Sets whether it becomes a key frame of a frame of the encoder.
     /// In libacl_dvpp.so; since CANN 8.1 or earlier.
     pub fn aclvencSetFrameConfigForceIFrame(
         config: *mut aclvencFrameConfig,
@@ -10394,6 +11712,7 @@ macro_rules! dvpp_functions {
 #[macro_export]
 macro_rules! fv_functions {
 ($callback:ident) => { $callback! {
+    /// Makes a set of features to add or change.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvCreateFeatureInfo(
         id0: u32,
@@ -10404,8 +11723,10 @@ macro_rules! fv_functions {
         featureData: *mut u8,
         featureDataLen: u32,
     ) -> *mut aclfvFeatureInfo;
+    /// Makes the parameters that the search begins with.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvCreateInitPara(fsNum: u64) -> *mut aclfvInitPara;
+    /// Makes the tables of the features that are looked for.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvCreateQueryTable(
         queryCnt: u32,
@@ -10413,6 +11734,7 @@ macro_rules! fv_functions {
         tableData: *mut u8,
         tableDataLen: u32,
     ) -> *mut aclfvQueryTable;
+    /// Makes a range of repositories.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvCreateRepoRange(
         id0Min: u32,
@@ -10420,12 +11742,14 @@ macro_rules! fv_functions {
         id1Min: u32,
         id1Max: u32,
     ) -> *mut aclfvRepoRange;
+    /// Makes the question of a search.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvCreateSearchInput(
         queryTable: *mut aclfvQueryTable,
         repoRange: *mut aclfvRepoRange,
         topk: u32,
     ) -> *mut aclfvSearchInput;
+    /// Makes room for the answer of a search.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvCreateSearchResult(
         queryCnt: u32,
@@ -10437,47 +11761,62 @@ macro_rules! fv_functions {
         resultDistance: *mut f32,
         dataLen: u32,
     ) -> *mut aclfvSearchResult;
+    /// Removes a feature from a repository.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvDel(featureInfo: *mut aclfvFeatureInfo) -> aclError;
+    /// Frees a set of features.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvDestroyFeatureInfo(featureInfo: *mut aclfvFeatureInfo) -> aclError;
+    /// Frees the parameters of the beginning.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvDestroyInitPara(initPara: *mut aclfvInitPara) -> aclError;
+    /// Frees the tables of a question.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvDestroyQueryTable(queryTable: *mut aclfvQueryTable) -> aclError;
+    /// Frees a range of repositories.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvDestroyRepoRange(repoRange: *mut aclfvRepoRange) -> aclError;
+    /// Frees the question of a search.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvDestroySearchInput(searchInput: *mut aclfvSearchInput) -> aclError;
+    /// Frees the answer of a search.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvDestroySearchResult(searchResult: *mut aclfvSearchResult) -> aclError;
+    /// Begins the use of the search.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvInit(initPara: *mut aclfvInitPara) -> aclError;
+    /// Changes a feature of a repository.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvModify(featureInfo: *mut aclfvFeatureInfo) -> aclError;
+    /// Ends the use of the search.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvRelease() -> aclError;
+    /// Adds features to the repositories.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvRepoAdd(
         type_: aclfvSearchType,
         featureInfo: *mut aclfvFeatureInfo,
     ) -> aclError;
+    /// Removes repositories.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvRepoDel(
         type_: aclfvSearchType,
         repoRange: *mut aclfvRepoRange,
     ) -> aclError;
+    /// Searches the repositories for features.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvSearch(
         type_: aclfvSearchType,
         searchInput: *mut aclfvSearchInput,
         searchRst: *mut aclfvSearchResult,
     ) -> aclError;
+    /// Sets the largest number of answers of a search for one feature.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvSet1NTopNum(
         initPara: *mut aclfvInitPara,
         maxTopNumFor1N: u32,
     ) -> aclError;
+    /// Sets the largest number of answers of a search for many features.
     /// In libacl_retr.so; since CANN 8.1 or earlier.
     pub fn aclfvSetNMTopNum(
         initPara: *mut aclfvInitPara,
@@ -10489,12 +11828,14 @@ macro_rules! fv_functions {
 #[macro_export]
 macro_rules! platform_functions {
 ($callback:ident) => { $callback! {
+    /// Gives a property of the chip as text.
     /// In libplatform.so; since CANN 9.1.
     pub fn aclplatformGetDeviceInfo(
         infoType: aclplatformDevInfo,
         value: *mut ::core::ffi::c_char,
         maxLen: u32,
     ) -> aclError;
+    /// Tells which data types an instruction of a core can take.
     /// In libplatform.so; since CANN 9.1.
     pub fn aclplatformGetInstructionInfo(
         type_: aclplatformCoreType,
@@ -10508,13 +11849,16 @@ macro_rules! platform_functions {
 #[macro_export]
 macro_rules! super_kernel_functions {
 ($callback:ident) => { $callback! {
+    /// Fuses the kernels of a captured graph.
     /// In libascendsk.so; since a CANN after 9.1.
     pub fn aclskOptimize(model: aclmdlRI, options: *mut aclskOptions) -> aclError;
+    /// Begins a stretch of a stream whose kernels are to be fused.
     /// In libascendsk.so; since a CANN after 9.1.
     pub fn aclskScopeBegin(
         scopeName: *const ::core::ffi::c_char,
         stream: aclrtStream,
     ) -> aclError;
+    /// Ends a stretch of a stream whose kernels are to be fused.
     /// In libascendsk.so; since a CANN after 9.1.
     pub fn aclskScopeEnd(
         scopeName: *const ::core::ffi::c_char,
@@ -10526,6 +11870,7 @@ macro_rules! super_kernel_functions {
 #[macro_export]
 macro_rules! aclnn_base_functions {
 ($callback:ident) => { $callback! {
+    /// As aclSetDynamicInputTensorAddr, by its older name.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn AclSetDynamicInputTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10534,6 +11879,7 @@ macro_rules! aclnn_base_functions {
         tensors: *mut aclTensorList,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// As aclSetDynamicOutputTensorAddr, by its older name.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn AclSetDynamicOutputTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10542,6 +11888,7 @@ macro_rules! aclnn_base_functions {
         tensors: *mut aclTensorList,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// As aclSetDynamicTensorAddr, by its older name.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn AclSetDynamicTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10550,6 +11897,7 @@ macro_rules! aclnn_base_functions {
         tensors: *mut aclTensorList,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// As aclSetInputTensorAddr, by its older name.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn AclSetInputTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10557,6 +11905,7 @@ macro_rules! aclnn_base_functions {
         tensor: *mut aclTensor,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// As aclSetOutputTensorAddr, by its older name.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn AclSetOutputTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10564,6 +11913,7 @@ macro_rules! aclnn_base_functions {
         tensor: *mut aclTensor,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// As aclSetTensorAddr, by its older name.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn AclSetTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10571,22 +11921,28 @@ macro_rules! aclnn_base_functions {
         tensor: *mut aclTensor,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// Makes an array of truth values for an operator.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclCreateBoolArray(value: *const bool, size: u64) -> *mut aclBoolArray;
+    /// Makes an array of numbers for an operator.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclCreateFloatArray(value: *const f32, size: u64) -> *mut aclFloatArray;
+    /// Makes an array of integers for an operator.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclCreateIntArray(value: *const i64, size: u64) -> *mut aclIntArray;
+    /// Makes a single value for an operator.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclCreateScalar(
         value: *mut ::core::ffi::c_void,
         dataType: aclDataType,
     ) -> *mut aclScalar;
+    /// Makes a list of single values for an operator.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclCreateScalarList(
         value: *const *const aclScalar,
         size: u64,
     ) -> *mut aclScalarList;
+    /// Makes a tensor over device memory: a view with strides, and the storage below it.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclCreateTensor(
         viewDims: *const i64,
@@ -10599,27 +11955,37 @@ macro_rules! aclnn_base_functions {
         storageDimsNum: u64,
         tensorData: *mut ::core::ffi::c_void,
     ) -> *mut aclTensor;
+    /// Makes a list of tensors, which then belong to the list.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclCreateTensorList(
         value: *const *const aclTensor,
         size: u64,
     ) -> *mut aclTensorList;
+    /// Frees an operator's plan.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclDestroyAclOpExecutor(executor: *mut aclOpExecutor) -> aclnnStatus;
+    /// Frees an array of truth values.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclDestroyBoolArray(array: *const aclBoolArray) -> aclnnStatus;
+    /// Frees an array of numbers.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclDestroyFloatArray(array: *const aclFloatArray) -> aclnnStatus;
+    /// Frees an array of integers.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclDestroyIntArray(array: *const aclIntArray) -> aclnnStatus;
+    /// Frees a single value.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclDestroyScalar(scalar: *const aclScalar) -> aclnnStatus;
+    /// Frees a list with its values.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclDestroyScalarList(array: *const aclScalarList) -> aclnnStatus;
+    /// Frees a tensor, not the device memory.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclDestroyTensor(tensor: *const aclTensor) -> aclnnStatus;
+    /// Frees a list with its tensors.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclDestroyTensorList(array: *const aclTensorList) -> aclnnStatus;
+    /// Puts the dumping of an operator's tensors into a stream.
     /// In libnnopbase.so; since CANN 9.0.
     pub fn aclDumpOpTensors(
         opType: *const ::core::ffi::c_char,
@@ -10629,60 +11995,73 @@ macro_rules! aclnn_base_functions {
         outputTensorNum: usize,
         stream: aclrtStream,
     ) -> aclnnStatus;
+    /// Counts an array of truth values.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetBoolArraySize(
         array: *const aclBoolArray,
         size: *mut u64,
     ) -> aclnnStatus;
+    /// Gives a tensor's element type.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetDataType(
         tensor: *const aclTensor,
         dataType: *mut aclDataType,
     ) -> aclnnStatus;
+    /// Counts an array of numbers.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetFloatArraySize(
         array: *const aclFloatArray,
         size: *mut u64,
     ) -> aclnnStatus;
+    /// Gives a tensor's format.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetFormat(tensor: *const aclTensor, format: *mut aclFormat) -> aclnnStatus;
+    /// Counts an array of integers.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetIntArraySize(array: *const aclIntArray, size: *mut u64) -> aclnnStatus;
+    /// Gives the device address of a tensor.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetRawTensorAddr(
         tensor: *const aclTensor,
         addr: *mut *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// Counts a list of values.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetScalarListSize(
         scalarList: *const aclScalarList,
         size: *mut u64,
     ) -> aclnnStatus;
+    /// Gives the shape of a tensor's storage.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetStorageShape(
         tensor: *const aclTensor,
         storageDims: *mut *mut i64,
         storageDimsNum: *mut u64,
     ) -> aclnnStatus;
+    /// Counts a list of tensors.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetTensorListSize(
         tensorList: *const aclTensorList,
         size: *mut u64,
     ) -> aclnnStatus;
+    /// Gives where in the storage a tensor's view begins.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetViewOffset(tensor: *const aclTensor, offset: *mut i64) -> aclnnStatus;
+    /// Gives the shape of a tensor's view.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetViewShape(
         tensor: *const aclTensor,
         viewDims: *mut *mut i64,
         viewDimsNum: *mut u64,
     ) -> aclnnStatus;
+    /// Gives the strides of a tensor's view.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclGetViewStrides(
         tensor: *const aclTensor,
         stridesValue: *mut *mut i64,
         stridesNum: *mut u64,
     ) -> aclnnStatus;
+    /// Makes a tensor anew in the same place.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclInitTensor(
         tensor: *mut aclTensor,
@@ -10696,8 +12075,10 @@ macro_rules! aclnn_base_functions {
         storageDimsNum: u64,
         tensorDataAddr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// Lets an operator's plan be used more than once.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclSetAclOpExecutorRepeatable(executor: *mut aclOpExecutor) -> aclnnStatus;
+    /// Moves one tensor of a planned operator's input list to another address.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclSetDynamicInputTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10706,6 +12087,7 @@ macro_rules! aclnn_base_functions {
         tensors: *mut aclTensorList,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// Moves one tensor of a planned operator's output list to another address.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclSetDynamicOutputTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10714,6 +12096,7 @@ macro_rules! aclnn_base_functions {
         tensors: *mut aclTensorList,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// Moves one tensor of a planned operator's list to another address.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclSetDynamicTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10722,6 +12105,7 @@ macro_rules! aclnn_base_functions {
         tensors: *mut aclTensorList,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// Moves a planned operator's input to another address.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclSetInputTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10729,6 +12113,7 @@ macro_rules! aclnn_base_functions {
         tensor: *mut aclTensor,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// Moves a planned operator's output to another address.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclSetOutputTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10736,11 +12121,13 @@ macro_rules! aclnn_base_functions {
         tensor: *mut aclTensor,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// Moves a tensor to another address.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclSetRawTensorAddr(
         tensor: *mut aclTensor,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// Moves a tensor of a planned operator to another address.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclSetTensorAddr(
         executor: *mut aclOpExecutor,
@@ -10748,8 +12135,10 @@ macro_rules! aclnn_base_functions {
         tensor: *mut aclTensor,
         addr: *mut ::core::ffi::c_void,
     ) -> aclnnStatus;
+    /// Ends the use of aclnn operators.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclnnFinalize() -> aclnnStatus;
+    /// Begins the use of aclnn operators, with a JSON configuration if one is named.
     /// In libnnopbase.so; since CANN 8.1 or earlier.
     pub fn aclnnInit(configPath: *const ::core::ffi::c_char) -> aclnnStatus;
 } };
@@ -10775,6 +12164,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Convolution, plain or transposed, in one to three dimensions.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnConvolution(
         workspace: *mut ::core::ffi::c_void,
@@ -10797,6 +12187,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Convolution of each channel by itself, in two dimensions.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnConvDepthwise2d(
         workspace: *mut ::core::ffi::c_void,
@@ -10816,6 +12207,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Convolution along time of a tensor ordered time, batch, channel.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnConvTbc(
         workspace: *mut ::core::ffi::c_void,
@@ -10823,6 +12215,7 @@ macro_rules! aclnn_functions {
         executor: *mut aclOpExecutor,
         stream: aclrtStream,
     ) -> aclnnStatus;
+    /// Gives the size of a convolution's weight in the chip's own format.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCalculateConvolutionWeightSize(
         tensorShape: *const aclIntArray,
@@ -10841,6 +12234,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Brings a convolution's weight into the chip's own format.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnTransConvolutionWeight(
         workspace: *mut ::core::ffi::c_void,
@@ -10868,6 +12262,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Convolution of quantised values.
     /// In libopapi_nn.so; since a CANN after 8.1.
     pub fn aclnnQuantConvolution(
         workspace: *mut ::core::ffi::c_void,
@@ -10892,6 +12287,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Normalisation over the batch.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnBatchNorm(
         workspace: *mut ::core::ffi::c_void,
@@ -10913,6 +12309,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Normalisation of each channel of each sample.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnInstanceNorm(
         workspace: *mut ::core::ffi::c_void,
@@ -10934,6 +12331,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Normalisation over the last dimensions.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnLayerNorm(
         workspace: *mut ::core::ffi::c_void,
@@ -10956,6 +12354,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// LayerNorm with a choice between speed and precision.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnLayerNormWithImplMode(
         workspace: *mut ::core::ffi::c_void,
@@ -10977,6 +12376,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// LayerNorm, faster and less exact.
     /// In libopapi_nn.so; since a CANN after 8.1.
     pub fn aclnnFastLayerNorm(
         workspace: *mut ::core::ffi::c_void,
@@ -10995,6 +12395,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Division by the root of the mean square.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnRmsNorm(
         workspace: *mut ::core::ffi::c_void,
@@ -11015,6 +12416,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum of two tensors, then RmsNorm.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAddRmsNorm(
         workspace: *mut ::core::ffi::c_void,
@@ -11039,6 +12441,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum of two tensors, then LayerNorm.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAddLayerNorm(
         workspace: *mut ::core::ffi::c_void,
@@ -11063,6 +12466,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Normalisation of groups of channels.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGroupNorm(
         workspace: *mut ::core::ffi::c_void,
@@ -11084,6 +12488,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// GroupNorm, then SiLU.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGroupNormSilu(
         workspace: *mut ::core::ffi::c_void,
@@ -11106,6 +12511,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// GroupNorm, then SiLU where wanted.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGroupNormSiluV2(
         workspace: *mut ::core::ffi::c_void,
@@ -11124,6 +12530,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Norm of a chosen order over dimensions.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnNorm(
         workspace: *mut ::core::ffi::c_void,
@@ -11143,6 +12550,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Vector norm of a chosen order over dimensions.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnLinalgVectorNorm(
         workspace: *mut ::core::ffi::c_void,
@@ -11161,6 +12569,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaling of slices so that their norm keeps below a bound.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnRenorm(
         workspace: *mut ::core::ffi::c_void,
@@ -11176,6 +12585,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Maximum of each element and zero.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnRelu(
         workspace: *mut ::core::ffi::c_void,
@@ -11190,6 +12600,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Maximum of each element and zero, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceRelu(
         workspace: *mut ::core::ffi::c_void,
@@ -11206,6 +12617,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Relu that lets negative values through, scaled.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnLeakyRelu(
         workspace: *mut ::core::ffi::c_void,
@@ -11221,6 +12633,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Relu that lets negative values through, scaled, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceLeakyRelu(
         workspace: *mut ::core::ffi::c_void,
@@ -11237,6 +12650,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Relu with a learned scale for negative values.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnPrelu(
         workspace: *mut ::core::ffi::c_void,
@@ -11252,6 +12666,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logistic function of each element.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnSigmoid(
         workspace: *mut ::core::ffi::c_void,
@@ -11266,6 +12681,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logistic function of each element, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceSigmoid(
         workspace: *mut ::core::ffi::c_void,
@@ -11281,6 +12697,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Hyperbolic tangent of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnTanh(
         workspace: *mut ::core::ffi::c_void,
@@ -11295,6 +12712,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Hyperbolic tangent of each element, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceTanh(
         workspace: *mut ::core::ffi::c_void,
@@ -11310,6 +12728,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Gaussian error linear unit of each element.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGelu(
         workspace: *mut ::core::ffi::c_void,
@@ -11326,6 +12745,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Gelu, exact or by its tanh form.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGeluV2(
         workspace: *mut ::core::ffi::c_void,
@@ -11341,6 +12761,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Gelu by a fast approximation.
     /// In libopapi_nn.so; since a CANN after 8.1.
     pub fn aclnnFastGelu(
         workspace: *mut ::core::ffi::c_void,
@@ -11357,6 +12778,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Gelu of one half times the other half.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGeluMul(
         workspace: *mut ::core::ffi::c_void,
@@ -11372,6 +12794,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element times its logistic function.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnSilu(
         workspace: *mut ::core::ffi::c_void,
@@ -11388,6 +12811,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element times the logistic function of a multiple of it.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnSwish(
         workspace: *mut ::core::ffi::c_void,
@@ -11403,6 +12827,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Swish by straight pieces.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnHardswish(
         workspace: *mut ::core::ffi::c_void,
@@ -11417,6 +12842,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Swish by straight pieces, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceHardswish(
         workspace: *mut ::core::ffi::c_void,
@@ -11432,6 +12858,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logistic function by straight pieces.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnHardsigmoid(
         workspace: *mut ::core::ffi::c_void,
@@ -11446,6 +12873,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logistic function by straight pieces, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceHardsigmoid(
         workspace: *mut ::core::ffi::c_void,
@@ -11463,6 +12891,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Limit of each element to an interval.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnHardtanh(
         workspace: *mut ::core::ffi::c_void,
@@ -11479,6 +12908,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Limit of each element to an interval, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceHardtanh(
         workspace: *mut ::core::ffi::c_void,
@@ -11497,6 +12927,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Exponential linear unit of each element.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnElu(
         workspace: *mut ::core::ffi::c_void,
@@ -11514,6 +12945,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Exponential linear unit of each element, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceElu(
         workspace: *mut ::core::ffi::c_void,
@@ -11530,6 +12962,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Continuously differentiable Elu of each element.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnCelu(
         workspace: *mut ::core::ffi::c_void,
@@ -11545,6 +12978,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaled Elu of each element.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnSelu(
         workspace: *mut ::core::ffi::c_void,
@@ -11562,6 +12996,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Smooth form of Relu.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnSoftplus(
         workspace: *mut ::core::ffi::c_void,
@@ -11577,6 +13012,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element times the tanh of its Softplus.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnMish(
         workspace: *mut ::core::ffi::c_void,
@@ -11591,6 +13027,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element times the tanh of its Softplus, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceMish(
         workspace: *mut ::core::ffi::c_void,
@@ -11607,6 +13044,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Zero for what is close to zero.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnHardshrink(
         workspace: *mut ::core::ffi::c_void,
@@ -11623,6 +13061,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Zero for what is close to zero, and the rest moved towards it.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnSoftshrink(
         workspace: *mut ::core::ffi::c_void,
@@ -11640,6 +13079,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A set value for what is not above a threshold.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnThreshold(
         workspace: *mut ::core::ffi::c_void,
@@ -11655,6 +13095,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logarithm of the logistic function.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnLogSigmoid(
         workspace: *mut ::core::ffi::c_void,
@@ -11671,6 +13112,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// LogSigmoid that keeps what its gradient needs.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnLogSigmoidForward(
         workspace: *mut ::core::ffi::c_void,
@@ -11687,6 +13129,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// SiLU of one half times the other half.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnSwiGlu(
         workspace: *mut ::core::ffi::c_void,
@@ -11705,6 +13148,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Gelu of one half times the other half, and the Gelu itself.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGeGlu(
         workspace: *mut ::core::ffi::c_void,
@@ -11721,6 +13165,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// One half times the logistic function of the other half.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGlu(
         workspace: *mut ::core::ffi::c_void,
@@ -11737,6 +13182,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Exponentials that add up to one along a dimension.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnSoftmax(
         workspace: *mut ::core::ffi::c_void,
@@ -11753,6 +13199,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logarithm of Softmax.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnLogSoftmax(
         workspace: *mut ::core::ffi::c_void,
@@ -11770,6 +13217,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum of a tensor and a multiple of another.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAdd(
         workspace: *mut ::core::ffi::c_void,
@@ -11787,6 +13235,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum of a tensor and a multiple of a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAdds(
         workspace: *mut ::core::ffi::c_void,
@@ -11803,6 +13252,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum of a tensor and a multiple of another, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceAdd(
         workspace: *mut ::core::ffi::c_void,
@@ -11819,6 +13269,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum of a tensor and a multiple of a scalar, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceAdds(
         workspace: *mut ::core::ffi::c_void,
@@ -11836,6 +13287,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum of a scalar and a multiple of a tensor.
     /// In libopapi_math.so; since a CANN after 8.1.
     pub fn aclnnAddV3(
         workspace: *mut ::core::ffi::c_void,
@@ -11853,6 +13305,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Difference of a tensor and a multiple of another.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSub(
         workspace: *mut ::core::ffi::c_void,
@@ -11870,6 +13323,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Difference of a tensor and a multiple of a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSubs(
         workspace: *mut ::core::ffi::c_void,
@@ -11886,6 +13340,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Difference of a tensor and a multiple of another, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceSub(
         workspace: *mut ::core::ffi::c_void,
@@ -11903,6 +13358,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Difference of the second tensor and a multiple of the first.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnRsub(
         workspace: *mut ::core::ffi::c_void,
@@ -11920,6 +13376,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Difference of a scalar and a multiple of a tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnRsubs(
         workspace: *mut ::core::ffi::c_void,
@@ -11936,6 +13393,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product of two tensors, element by element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMul(
         workspace: *mut ::core::ffi::c_void,
@@ -11952,6 +13410,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product of a tensor and a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMuls(
         workspace: *mut ::core::ffi::c_void,
@@ -11967,6 +13426,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product of two tensors, element by element, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceMul(
         workspace: *mut ::core::ffi::c_void,
@@ -11982,6 +13442,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product of a tensor and a scalar, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceMuls(
         workspace: *mut ::core::ffi::c_void,
@@ -11998,6 +13459,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quotient of two tensors, element by element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnDiv(
         workspace: *mut ::core::ffi::c_void,
@@ -12014,6 +13476,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quotient of a tensor and a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnDivs(
         workspace: *mut ::core::ffi::c_void,
@@ -12031,6 +13494,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quotient of two tensors, rounded in a chosen way.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnDivMod(
         workspace: *mut ::core::ffi::c_void,
@@ -12048,6 +13512,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quotient of a tensor and a scalar, rounded in a chosen way.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnDivMods(
         workspace: *mut ::core::ffi::c_void,
@@ -12063,6 +13528,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quotient of two tensors, element by element, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceDiv(
         workspace: *mut ::core::ffi::c_void,
@@ -12078,6 +13544,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quotient of a tensor and a scalar, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceDivs(
         workspace: *mut ::core::ffi::c_void,
@@ -12094,6 +13561,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quotient of two tensors, rounded down.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnFloorDivide(
         workspace: *mut ::core::ffi::c_void,
@@ -12110,6 +13578,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quotient of a tensor and a scalar, rounded down.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnFloorDivides(
         workspace: *mut ::core::ffi::c_void,
@@ -12126,6 +13595,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Remainder with the sign of the dividend.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnFmodTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -12142,6 +13612,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Remainder by a scalar, with the sign of the dividend.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnFmodScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -12158,6 +13629,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Remainder with the sign of the divisor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnRemainderTensorTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -12174,6 +13646,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Remainder by a scalar, with the sign of the divisor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnRemainderTensorScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -12190,6 +13663,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// The larger of two elements.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMaximum(
         workspace: *mut ::core::ffi::c_void,
@@ -12206,6 +13680,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// The smaller of two elements.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMinimum(
         workspace: *mut ::core::ffi::c_void,
@@ -12223,6 +13698,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Limit of each element to an interval of scalars.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnClamp(
         workspace: *mut ::core::ffi::c_void,
@@ -12239,6 +13715,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Limit of each element from below by a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnClampMin(
         workspace: *mut ::core::ffi::c_void,
@@ -12255,6 +13732,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Limit of each element from above by a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnClampMax(
         workspace: *mut ::core::ffi::c_void,
@@ -12272,6 +13750,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Limit of each element to an interval of tensors.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnClampTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -12288,6 +13767,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Limit of each element from below by a tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnClampMinTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -12304,6 +13784,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Limit of each element from above by a tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnClampMaxTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -12319,6 +13800,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Exponential of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnExp(
         workspace: *mut ::core::ffi::c_void,
@@ -12333,6 +13815,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Exponential of each element, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceExp(
         workspace: *mut ::core::ffi::c_void,
@@ -12348,6 +13831,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Exponential of each element, less one.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnExpm1(
         workspace: *mut ::core::ffi::c_void,
@@ -12363,6 +13847,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Natural logarithm of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLog(
         workspace: *mut ::core::ffi::c_void,
@@ -12378,6 +13863,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logarithm of each element to base two.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLog2(
         workspace: *mut ::core::ffi::c_void,
@@ -12393,6 +13879,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Natural logarithm of each element plus one.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLog1p(
         workspace: *mut ::core::ffi::c_void,
@@ -12408,6 +13895,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         opExecutor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Square root of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSqrt(
         workspace: *mut ::core::ffi::c_void,
@@ -12422,6 +13910,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Square root of each element, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceSqrt(
         workspace: *mut ::core::ffi::c_void,
@@ -12437,6 +13926,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// One over the square root of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnRsqrt(
         workspace: *mut ::core::ffi::c_void,
@@ -12452,6 +13942,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// One over each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnReciprocal(
         workspace: *mut ::core::ffi::c_void,
@@ -12467,6 +13958,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element with its sign turned.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnNeg(
         workspace: *mut ::core::ffi::c_void,
@@ -12482,6 +13974,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Absolute value of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAbs(
         workspace: *mut ::core::ffi::c_void,
@@ -12497,6 +13990,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Error function of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnErf(
         workspace: *mut ::core::ffi::c_void,
@@ -12512,6 +14006,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Complementary error function of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnErfc(
         workspace: *mut ::core::ffi::c_void,
@@ -12527,6 +14022,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sine of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSin(
         workspace: *mut ::core::ffi::c_void,
@@ -12542,6 +14038,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Cosine of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCos(
         workspace: *mut ::core::ffi::c_void,
@@ -12557,6 +14054,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Tangent of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnTan(
         workspace: *mut ::core::ffi::c_void,
@@ -12572,6 +14070,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Arc sine of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAsin(
         workspace: *mut ::core::ffi::c_void,
@@ -12587,6 +14086,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Arc cosine of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAcos(
         workspace: *mut ::core::ffi::c_void,
@@ -12602,6 +14102,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Arc tangent of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAtan(
         workspace: *mut ::core::ffi::c_void,
@@ -12617,6 +14118,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Hyperbolic sine of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSinh(
         workspace: *mut ::core::ffi::c_void,
@@ -12632,6 +14134,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Hyperbolic cosine of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCosh(
         workspace: *mut ::core::ffi::c_void,
@@ -12647,6 +14150,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Inverse hyperbolic sine of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAsinh(
         workspace: *mut ::core::ffi::c_void,
@@ -12662,6 +14166,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Inverse hyperbolic cosine of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAcosh(
         workspace: *mut ::core::ffi::c_void,
@@ -12677,6 +14182,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Inverse hyperbolic tangent of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAtanh(
         workspace: *mut ::core::ffi::c_void,
@@ -12692,6 +14198,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element rounded down.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnFloor(
         workspace: *mut ::core::ffi::c_void,
@@ -12707,6 +14214,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element rounded up.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCeil(
         workspace: *mut ::core::ffi::c_void,
@@ -12722,6 +14230,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element rounded to the nearest, halves to even.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnRound(
         workspace: *mut ::core::ffi::c_void,
@@ -12738,6 +14247,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element rounded to so many decimals.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnRoundDecimals(
         workspace: *mut ::core::ffi::c_void,
@@ -12753,6 +14263,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element rounded towards zero.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnTrunc(
         workspace: *mut ::core::ffi::c_void,
@@ -12768,6 +14279,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sign of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSign(
         workspace: *mut ::core::ffi::c_void,
@@ -12783,6 +14295,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Square of each element.
     /// In libopapi_math.so; since a CANN after 8.1.
     pub fn aclnnSquare(
         workspace: *mut ::core::ffi::c_void,
@@ -12799,6 +14312,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A tensor to the power of another.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnPowTensorTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -12815,6 +14329,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A tensor to the power of a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnPowTensorScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -12831,6 +14346,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A scalar to the power of a tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnPowScalarTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -12846,6 +14362,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A tensor to the power of a scalar, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplacePowTensorScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -12864,6 +14381,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum of a tensor and a multiple of the product of two others.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAddcmul(
         workspace: *mut ::core::ffi::c_void,
@@ -12882,6 +14400,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum of a tensor and a multiple of the quotient of two others.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAddcdiv(
         workspace: *mut ::core::ffi::c_void,
@@ -12899,6 +14418,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Point between two tensors, by a tensor of weights.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLerp(
         workspace: *mut ::core::ffi::c_void,
@@ -12916,6 +14436,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Point between two tensors, by a scalar weight.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLerps(
         workspace: *mut ::core::ffi::c_void,
@@ -12932,6 +14453,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether two tensors are equal, element by element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnEqTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -12948,6 +14470,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether each element equals a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnEqScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -12964,6 +14487,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether two tensors differ, element by element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnNeTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -12980,6 +14504,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether each element differs from a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnNeScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -12996,6 +14521,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether one tensor is greater than another, element by element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnGtTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -13012,6 +14538,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether each element is greater than a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnGtScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -13028,6 +14555,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether one tensor is not less than another, element by element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnGeTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -13044,6 +14572,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether each element is not less than a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnGeScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -13060,6 +14589,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether one tensor is less than another, element by element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLtTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -13076,6 +14606,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether each element is less than a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLtScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -13092,6 +14623,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether one tensor is not greater than another, element by element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLeTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -13108,6 +14640,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether each element is not greater than a scalar.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLeScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -13124,6 +14657,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logical and of each pair of elements.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLogicalAnd(
         workspace: *mut ::core::ffi::c_void,
@@ -13140,6 +14674,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logical or of each pair of elements.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLogicalOr(
         workspace: *mut ::core::ffi::c_void,
@@ -13155,6 +14690,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logical not of each element.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLogicalNot(
         workspace: *mut ::core::ffi::c_void,
@@ -13171,6 +14707,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logical exclusive or of each pair of elements.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLogicalXor(
         workspace: *mut ::core::ffi::c_void,
@@ -13187,6 +14724,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Bits that both elements have.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnBitwiseAndTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -13203,6 +14741,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Bits that one of two elements has.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnBitwiseOrTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -13219,6 +14758,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Bits in which two elements differ.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnBitwiseXorTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -13234,6 +14774,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element with its bits turned.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnBitwiseNot(
         workspace: *mut ::core::ffi::c_void,
@@ -13249,6 +14790,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether each element is a finite number.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnIsFinite(
         workspace: *mut ::core::ffi::c_void,
@@ -13264,6 +14806,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether each element is infinite.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnIsInf(
         workspace: *mut ::core::ffi::c_void,
@@ -13279,6 +14822,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether each element is minus infinity.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnIsNegInf(
         workspace: *mut ::core::ffi::c_void,
@@ -13294,6 +14838,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether each element is plus infinity.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnIsPosInf(
         workspace: *mut ::core::ffi::c_void,
@@ -13311,6 +14856,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements of one of two tensors, by a condition.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSWhere(
         workspace: *mut ::core::ffi::c_void,
@@ -13327,6 +14873,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Those elements that a mask names, as a list.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMaskedSelect(
         workspace: *mut ::core::ffi::c_void,
@@ -13343,6 +14890,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A scalar where a mask says so, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceMaskedFillScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -13359,6 +14907,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A single-element tensor's value where a mask says so, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceMaskedFillTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -13376,6 +14925,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product of tensors as matrices, with broadcasting.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnMatmul(
         workspace: *mut ::core::ffi::c_void,
@@ -13393,6 +14943,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product of two matrices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnMm(
         workspace: *mut ::core::ffi::c_void,
@@ -13410,6 +14961,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Products of two batches of matrices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnBatchMatMul(
         workspace: *mut ::core::ffi::c_void,
@@ -13432,6 +14984,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A multiple of a product plus a multiple of a third matrix.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGemm(
         workspace: *mut ::core::ffi::c_void,
@@ -13452,6 +15005,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A multiple of a matrix plus a multiple of a product.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAddmm(
         workspace: *mut ::core::ffi::c_void,
@@ -13471,6 +15025,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A multiple of a matrix plus a multiple of a product, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceAddmm(
         workspace: *mut ::core::ffi::c_void,
@@ -13491,6 +15046,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A multiple of a matrix plus the sum of a batch of products.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAddbmm(
         workspace: *mut ::core::ffi::c_void,
@@ -13511,6 +15067,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A multiple of a batch plus a multiple of a batch of products.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnBaddbmm(
         workspace: *mut ::core::ffi::c_void,
@@ -13531,6 +15088,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A multiple of a vector plus a multiple of a matrix times a vector.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAddmv(
         workspace: *mut ::core::ffi::c_void,
@@ -13548,6 +15106,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product of a matrix and a vector.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnMv(
         workspace: *mut ::core::ffi::c_void,
@@ -13564,6 +15123,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scalar product of two vectors.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnDot(
         workspace: *mut ::core::ffi::c_void,
@@ -13581,6 +15141,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Matmul with the weight in the chip's own format.
     /// In libopapi_nn.so; since a CANN after 8.1.
     pub fn aclnnMatmulWeightNz(
         workspace: *mut ::core::ffi::c_void,
@@ -13598,6 +15159,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// BatchMatMul with the weight in the chip's own format.
     /// In libopapi_nn.so; since a CANN after 8.1.
     pub fn aclnnBatchMatMulWeightNz(
         workspace: *mut ::core::ffi::c_void,
@@ -13618,6 +15180,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Addmm with the weight in the chip's own format.
     /// In libopapi_nn.so; since a CANN after 8.1.
     pub fn aclnnAddmmWeightNz(
         workspace: *mut ::core::ffi::c_void,
@@ -13632,6 +15195,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Brings a weight of Matmul into the chip's own format.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnTransMatmulWeight(
         workspace: *mut ::core::ffi::c_void,
@@ -13639,11 +15203,13 @@ macro_rules! aclnn_functions {
         executor: *mut aclOpExecutor,
         stream: aclrtStream,
     ) -> aclnnStatus;
+    /// Gives the size of a weight of Matmul in the chip's own format.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCalculateMatmulWeightSize(
         tensorShape: *const aclIntArray,
         weightTensorSize: *mut u64,
     ) -> aclnnStatus;
+    /// Gives that size for a data type.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCalculateMatmulWeightSizeV2(
         tensorShape: *const aclIntArray,
@@ -13665,6 +15231,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product with a quantised weight.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnWeightQuantBatchMatmulV2(
         workspace: *mut ::core::ffi::c_void,
@@ -13688,6 +15255,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product with a quantised weight and a choice of precision.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnWeightQuantBatchMatmulV3(
         workspace: *mut ::core::ffi::c_void,
@@ -13709,6 +15277,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product of quantised matrices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnQuantMatmulV3(
         workspace: *mut ::core::ffi::c_void,
@@ -13731,6 +15300,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product of quantised matrices, with scales for each row.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnQuantMatmulV4(
         workspace: *mut ::core::ffi::c_void,
@@ -13757,6 +15327,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product of quantised matrices, with scales for groups.
     /// In libopapi_nn.so; since a CANN after 8.1.
     pub fn aclnnQuantMatmulV5(
         workspace: *mut ::core::ffi::c_void,
@@ -13777,6 +15348,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product with a further operation on its result.
     /// In libopapi_nn.so; since a CANN after 8.1.
     pub fn aclnnFusedMatmul(
         workspace: *mut ::core::ffi::c_void,
@@ -13793,6 +15365,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum of products by an equation of indices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnEinsum(
         workspace: *mut ::core::ffi::c_void,
@@ -13825,6 +15398,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Products of several pairs of matrices at once.
     /// In libopapi.so, from 9.0 on libopapi_transformer.so; since CANN 8.1 or earlier.
     pub fn aclnnGroupedMatmulV4(
         workspace: *mut ::core::ffi::c_void,
@@ -13846,6 +15420,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Largest element of each window.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnMaxPool(
         workspace: *mut ::core::ffi::c_void,
@@ -13867,6 +15442,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Largest element of each window and a mask of where it was.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnMaxPool2dWithMask(
         workspace: *mut ::core::ffi::c_void,
@@ -13888,6 +15464,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Largest element of each window and where it was.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnMaxPool2dWithIndices(
         workspace: *mut ::core::ffi::c_void,
@@ -13909,6 +15486,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Largest element of each window in three dimensions and where it was.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnMaxPool3dWithArgmax(
         workspace: *mut ::core::ffi::c_void,
@@ -13931,6 +15509,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Mean of each window.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAvgPool2d(
         workspace: *mut ::core::ffi::c_void,
@@ -13952,6 +15531,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Mean of each window in three dimensions.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAvgPool3d(
         workspace: *mut ::core::ffi::c_void,
@@ -13968,6 +15548,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Mean of windows chosen to give a size.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAdaptiveAvgPool2d(
         workspace: *mut ::core::ffi::c_void,
@@ -13984,6 +15565,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Mean of windows in three dimensions chosen to give a size.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAdaptiveAvgPool3d(
         workspace: *mut ::core::ffi::c_void,
@@ -14001,6 +15583,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Largest element of windows chosen to give a size.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAdaptiveMaxPool2d(
         workspace: *mut ::core::ffi::c_void,
@@ -14016,6 +15599,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Mean of each channel.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnGlobalAveragePool(
         workspace: *mut ::core::ffi::c_void,
@@ -14031,6 +15615,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Largest element of each channel.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnGlobalMaxPool(
         workspace: *mut ::core::ffi::c_void,
@@ -14049,6 +15634,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Mean over dimensions, in a chosen type.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMean(
         workspace: *mut ::core::ffi::c_void,
@@ -14067,6 +15653,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Mean over dimensions, which may be none.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMeanV2(
         workspace: *mut ::core::ffi::c_void,
@@ -14085,6 +15672,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum over dimensions, in a chosen type.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnReduceSum(
         workspace: *mut ::core::ffi::c_void,
@@ -14103,6 +15691,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum over dimensions that takes NaN as zero.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnReduceNansum(
         workspace: *mut ::core::ffi::c_void,
@@ -14118,6 +15707,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sum of a list of tensors.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSum(
         workspace: *mut ::core::ffi::c_void,
@@ -14135,6 +15725,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Largest element over dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAmax(
         workspace: *mut ::core::ffi::c_void,
@@ -14152,6 +15743,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Smallest element over dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAmin(
         workspace: *mut ::core::ffi::c_void,
@@ -14167,6 +15759,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Largest element of all.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMax(
         workspace: *mut ::core::ffi::c_void,
@@ -14182,6 +15775,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Smallest element of all.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMin(
         workspace: *mut ::core::ffi::c_void,
@@ -14200,6 +15794,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Largest element along a dimension and where it was.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMaxDim(
         workspace: *mut ::core::ffi::c_void,
@@ -14218,6 +15813,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Smallest element along a dimension and where it was.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMinDim(
         workspace: *mut ::core::ffi::c_void,
@@ -14236,6 +15832,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Largest element over several dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnMaxV2(
         workspace: *mut ::core::ffi::c_void,
@@ -14252,6 +15849,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product of all elements.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnProd(
         workspace: *mut ::core::ffi::c_void,
@@ -14270,6 +15868,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Product along a dimension.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnProdDim(
         workspace: *mut ::core::ffi::c_void,
@@ -14287,6 +15886,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether all elements over dimensions are true.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAll(
         workspace: *mut ::core::ffi::c_void,
@@ -14304,6 +15904,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Whether any element over dimensions is true.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAny(
         workspace: *mut ::core::ffi::c_void,
@@ -14321,6 +15922,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Where the largest element along a dimension is.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnArgMax(
         workspace: *mut ::core::ffi::c_void,
@@ -14338,6 +15940,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Where the smallest element along a dimension is.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnArgMin(
         workspace: *mut ::core::ffi::c_void,
@@ -14358,6 +15961,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// The largest or smallest elements along a dimension and where they were.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnTopk(
         workspace: *mut ::core::ffi::c_void,
@@ -14377,6 +15981,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements in order along a dimension and where they were.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSort(
         workspace: *mut ::core::ffi::c_void,
@@ -14394,6 +15999,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Where the elements in order along a dimension were.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnArgsort(
         workspace: *mut ::core::ffi::c_void,
@@ -14411,6 +16017,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Running sum along a dimension.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCumsum(
         workspace: *mut ::core::ffi::c_void,
@@ -14429,6 +16036,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Running sum, with a choice of direction and of leaving out the element itself.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCumsumV2(
         workspace: *mut ::core::ffi::c_void,
@@ -14446,6 +16054,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Running product along a dimension.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCumprod(
         workspace: *mut ::core::ffi::c_void,
@@ -14464,6 +16073,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Variance over dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnVar(
         workspace: *mut ::core::ffi::c_void,
@@ -14482,6 +16092,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Variance over dimensions, with a correction.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnVarCorrection(
         workspace: *mut ::core::ffi::c_void,
@@ -14500,6 +16111,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Standard deviation over dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnStd(
         workspace: *mut ::core::ffi::c_void,
@@ -14519,6 +16131,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Standard deviation and mean over dimensions, with a correction.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnStdMeanCorrection(
         workspace: *mut ::core::ffi::c_void,
@@ -14538,6 +16151,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Variance and mean over dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnVarMean(
         workspace: *mut ::core::ffi::c_void,
@@ -14556,6 +16170,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Smallest and largest element along dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAminmax(
         workspace: *mut ::core::ffi::c_void,
@@ -14573,6 +16188,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logarithm of the sum of exponentials.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLogSumExp(
         workspace: *mut ::core::ffi::c_void,
@@ -14591,6 +16207,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Logarithm of the sum.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnReduceLogSum(
         workspace: *mut ::core::ffi::c_void,
@@ -14607,6 +16224,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Tensors one behind the other along a dimension.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCat(
         workspace: *mut ::core::ffi::c_void,
@@ -14623,6 +16241,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Tensors one behind the other along a new dimension.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnStack(
         workspace: *mut ::core::ffi::c_void,
@@ -14640,6 +16259,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Pieces of one size along a dimension.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSplitTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -14657,6 +16277,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Pieces of given sizes along a dimension.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSplitWithSize(
         workspace: *mut ::core::ffi::c_void,
@@ -14676,6 +16297,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements from a start to an end by a step, along one dimension.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSlice(
         workspace: *mut ::core::ffi::c_void,
@@ -14695,6 +16317,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements from starts to ends by steps, along several dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSliceV2(
         workspace: *mut ::core::ffi::c_void,
@@ -14718,6 +16341,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements from starts to ends by steps, with masks.
     /// In libopapi_math.so; since a CANN after 8.1.
     pub fn aclnnStridedSlice(
         workspace: *mut ::core::ffi::c_void,
@@ -14734,6 +16358,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Dimensions in another order.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnPermute(
         workspace: *mut ::core::ffi::c_void,
@@ -14750,6 +16375,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Dimensions of extent one repeated to a shape.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnExpand(
         workspace: *mut ::core::ffi::c_void,
@@ -14766,6 +16392,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Tensor repeated along each dimension.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnRepeat(
         workspace: *mut ::core::ffi::c_void,
@@ -14783,6 +16410,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Each element repeated.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnRepeatInterleave(
         workspace: *mut ::core::ffi::c_void,
@@ -14799,6 +16427,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements in reverse along dimensions.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnFlip(
         workspace: *mut ::core::ffi::c_void,
@@ -14816,6 +16445,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements moved round along dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnRoll(
         workspace: *mut ::core::ffi::c_void,
@@ -14832,6 +16462,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Lower triangle of matrices.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnTril(
         workspace: *mut ::core::ffi::c_void,
@@ -14848,6 +16479,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Upper triangle of matrices.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnTriu(
         workspace: *mut ::core::ffi::c_void,
@@ -14865,6 +16497,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Borders of one value.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnConstantPadNd(
         workspace: *mut ::core::ffi::c_void,
@@ -14881,6 +16514,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Mirrored borders in one dimension.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnReflectionPad1d(
         workspace: *mut ::core::ffi::c_void,
@@ -14897,6 +16531,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Mirrored borders in two dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnReflectionPad2d(
         workspace: *mut ::core::ffi::c_void,
@@ -14913,6 +16548,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Borders of the edge value in one dimension.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnReplicationPad1d(
         workspace: *mut ::core::ffi::c_void,
@@ -14929,6 +16565,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Borders of the edge value in two dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnReplicationPad2d(
         workspace: *mut ::core::ffi::c_void,
@@ -14945,6 +16582,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Borders of the opposite edge in two dimensions.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCircularPad2d(
         workspace: *mut ::core::ffi::c_void,
@@ -14964,6 +16602,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Gradient of taking windows along a dimension.
     /// In libopapi_math.so; since a CANN after 8.1.
     pub fn aclnnUnfoldGrad(
         workspace: *mut ::core::ffi::c_void,
@@ -14983,6 +16622,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Windows of a picture as columns.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnIm2col(
         workspace: *mut ::core::ffi::c_void,
@@ -15003,6 +16643,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Columns added back to a picture.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnIm2colBackward(
         workspace: *mut ::core::ffi::c_void,
@@ -15019,6 +16660,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements of another type.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnCast(
         workspace: *mut ::core::ffi::c_void,
@@ -15034,6 +16676,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Copy of one tensor into another, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceCopy(
         workspace: *mut ::core::ffi::c_void,
@@ -15049,6 +16692,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Tensor brought into another format.
     /// In libopapi_math.so; since a CANN after 8.1.
     pub fn aclnnNpuFormatCast(
         workspace: *mut ::core::ffi::c_void,
@@ -15056,6 +16700,7 @@ macro_rules! aclnn_functions {
         executor: *mut aclOpExecutor,
         stream: aclrtStream,
     ) -> aclnnStatus;
+    /// Gives shape and format that NpuFormatCast will make.
     /// In libopapi_math.so; since a CANN after 8.1.
     pub fn aclnnNpuFormatCastCalculateSizeAndFormat(
         srcTensor: *const aclTensor,
@@ -15075,6 +16720,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Pieces of several tensors one behind the other.
     /// In libopapi_math.so; since a CANN after 8.1.
     pub fn aclnnChunkCat(
         workspace: *mut ::core::ffi::c_void,
@@ -15091,6 +16737,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Rows of a table by index.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnEmbedding(
         workspace: *mut ::core::ffi::c_void,
@@ -15117,6 +16764,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Sums, means or maxima of bags of rows of a table.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnEmbeddingBag(
         workspace: *mut ::core::ffi::c_void,
@@ -15134,6 +16782,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaling of the named rows of a table so that their norm keeps below a bound.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnEmbeddingRenorm(
         workspace: *mut ::core::ffi::c_void,
@@ -15151,6 +16800,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements along a dimension by a tensor of indices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGather(
         workspace: *mut ::core::ffi::c_void,
@@ -15168,6 +16818,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Slices along a dimension by index.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGatherV2(
         workspace: *mut ::core::ffi::c_void,
@@ -15187,6 +16838,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Slices along a dimension by index, with batch dimensions.
     /// In libopapi_nn.so; since a CANN after 8.1.
     pub fn aclnnGatherV3(
         workspace: *mut ::core::ffi::c_void,
@@ -15204,6 +16856,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Slices by rows of indices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnGatherNd(
         workspace: *mut ::core::ffi::c_void,
@@ -15221,6 +16874,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Slices along a dimension by a list of indices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnIndexSelect(
         workspace: *mut ::core::ffi::c_void,
@@ -15237,6 +16891,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements by several tensors of indices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnIndex(
         workspace: *mut ::core::ffi::c_void,
@@ -15256,6 +16911,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Slices added along a dimension by index.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnIndexAdd(
         workspace: *mut ::core::ffi::c_void,
@@ -15274,6 +16930,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Values put, or added, at several tensors of indices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnIndexPutImpl(
         workspace: *mut ::core::ffi::c_void,
@@ -15292,6 +16949,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A scalar in slices by index.
     /// In libopapi_nn.so; since a CANN after 8.1.
     pub fn aclnnIndexFill(
         workspace: *mut ::core::ffi::c_void,
@@ -15310,6 +16968,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A scalar in slices by index.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnIndexFillTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -15328,6 +16987,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Slices copied along a dimension by index.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnIndexCopy(
         workspace: *mut ::core::ffi::c_void,
@@ -15347,6 +17007,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements put along a dimension by a tensor of indices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnScatter(
         workspace: *mut ::core::ffi::c_void,
@@ -15366,6 +17027,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// One value put along a dimension by a tensor of indices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnScatterValue(
         workspace: *mut ::core::ffi::c_void,
@@ -15384,6 +17046,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements put along a dimension by a tensor of indices, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceScatter(
         workspace: *mut ::core::ffi::c_void,
@@ -15402,6 +17065,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// One value put along a dimension by a tensor of indices, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceScatterValue(
         workspace: *mut ::core::ffi::c_void,
@@ -15420,6 +17084,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements added along a dimension by a tensor of indices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnScatterAdd(
         workspace: *mut ::core::ffi::c_void,
@@ -15437,6 +17102,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Slices put into a new tensor by rows of indices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnScatterNd(
         workspace: *mut ::core::ffi::c_void,
@@ -15453,6 +17119,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Slices put into a tensor by rows of indices.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnScatterNdUpdate(
         workspace: *mut ::core::ffi::c_void,
@@ -15469,6 +17136,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements by their place in the flat tensor.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnTake(
         workspace: *mut ::core::ffi::c_void,
@@ -15484,6 +17152,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Where elements are not zero, a row for each.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnNonzero(
         workspace: *mut ::core::ffi::c_void,
@@ -15499,6 +17168,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Where elements are not zero, a column for each.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnNonzeroV2(
         workspace: *mut ::core::ffi::c_void,
@@ -15518,6 +17188,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A vector for each index that is on at that index alone.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnOneHot(
         workspace: *mut ::core::ffi::c_void,
@@ -15537,6 +17208,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Places at which elements fit into an ordered list.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSearchSorted(
         workspace: *mut ::core::ffi::c_void,
@@ -15556,6 +17228,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Place at which a scalar fits into an ordered list.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnSearchSorteds(
         workspace: *mut ::core::ffi::c_void,
@@ -15576,6 +17249,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements without repeated neighbours.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnUniqueConsecutive(
         workspace: *mut ::core::ffi::c_void,
@@ -15596,6 +17270,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Different elements, with inverse and counts.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnUnique2(
         workspace: *mut ::core::ffi::c_void,
@@ -15613,6 +17288,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Numbers from a start to before an end by a step.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnArange(
         workspace: *mut ::core::ffi::c_void,
@@ -15630,6 +17306,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Numbers from a start to an end by a step.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnRange(
         workspace: *mut ::core::ffi::c_void,
@@ -15647,6 +17324,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// So many numbers evenly from a start to an end.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnLinspace(
         workspace: *mut ::core::ffi::c_void,
@@ -15663,6 +17341,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Ones on the diagonal.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnEye(
         workspace: *mut ::core::ffi::c_void,
@@ -15678,6 +17357,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A scalar everywhere, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceFillScalar(
         workspace: *mut ::core::ffi::c_void,
@@ -15693,6 +17373,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A single-element tensor's value everywhere, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceFillTensor(
         workspace: *mut ::core::ffi::c_void,
@@ -15707,6 +17388,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Zero everywhere, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceZero(
         workspace: *mut ::core::ffi::c_void,
@@ -15721,6 +17403,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// One everywhere, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceOne(
         workspace: *mut ::core::ffi::c_void,
@@ -15739,6 +17422,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Normally distributed random numbers, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceNormal(
         workspace: *mut ::core::ffi::c_void,
@@ -15757,6 +17441,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Evenly distributed random numbers, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceUniform(
         workspace: *mut ::core::ffi::c_void,
@@ -15775,6 +17460,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Random integers, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceRandom(
         workspace: *mut ::core::ffi::c_void,
@@ -15795,6 +17481,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Zero for elements at random, and the rest scaled up.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnDropout(
         workspace: *mut ::core::ffi::c_void,
@@ -15815,6 +17502,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Dropout with seed and offset in tensors.
     /// In libopapi_math.so; since a CANN after 8.1.
     pub fn aclnnDropoutV3(
         workspace: *mut ::core::ffi::c_void,
@@ -15831,6 +17519,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// A scalar on the diagonal, in the same tensor.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnInplaceFillDiagonal(
         workspace: *mut ::core::ffi::c_void,
@@ -15847,6 +17536,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaling to the nearest element in one dimension.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleNearest1d(
         workspace: *mut ::core::ffi::c_void,
@@ -15864,6 +17554,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaling to the nearest element in one dimension, with a scale.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleNearest1dV2(
         workspace: *mut ::core::ffi::c_void,
@@ -15880,6 +17571,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaling to the nearest element in two dimensions.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleNearest2d(
         workspace: *mut ::core::ffi::c_void,
@@ -15898,6 +17590,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaling to the nearest element in two dimensions, with scales.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleNearest2dV2(
         workspace: *mut ::core::ffi::c_void,
@@ -15917,6 +17610,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaling to the nearest element in three dimensions.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleNearest3d(
         workspace: *mut ::core::ffi::c_void,
@@ -15934,6 +17628,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaling to the nearest element by centres, in one dimension.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleNearestExact1d(
         workspace: *mut ::core::ffi::c_void,
@@ -15952,6 +17647,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaling to the nearest element by centres, in two dimensions.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleNearestExact2d(
         workspace: *mut ::core::ffi::c_void,
@@ -15971,6 +17667,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaling to the nearest element by centres, in three dimensions.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleNearestExact3d(
         workspace: *mut ::core::ffi::c_void,
@@ -15989,6 +17686,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Linear scaling in one dimension.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleLinear1d(
         workspace: *mut ::core::ffi::c_void,
@@ -16008,6 +17706,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Linear scaling in two dimensions.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleBilinear2d(
         workspace: *mut ::core::ffi::c_void,
@@ -16027,6 +17726,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Linear scaling in two dimensions, smoothed when it shrinks.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleBilinear2dAA(
         workspace: *mut ::core::ffi::c_void,
@@ -16046,6 +17746,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Cubic scaling in two dimensions.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleBicubic2d(
         workspace: *mut ::core::ffi::c_void,
@@ -16065,6 +17766,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Cubic scaling in two dimensions, smoothed when it shrinks.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleBicubic2dAA(
         workspace: *mut ::core::ffi::c_void,
@@ -16085,6 +17787,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Linear scaling in three dimensions.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnUpsampleTrilinear3d(
         workspace: *mut ::core::ffi::c_void,
@@ -16102,6 +17805,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Scaling by factors, in a chosen mode.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnResize(
         workspace: *mut ::core::ffi::c_void,
@@ -16121,6 +17825,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements of a picture at the points of a grid.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnGridSampler2D(
         workspace: *mut ::core::ffi::c_void,
@@ -16140,6 +17845,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Elements of a volume at the points of a grid.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnGridSampler3D(
         workspace: *mut ::core::ffi::c_void,
@@ -16157,6 +17863,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Grid of an affine map.
     /// In libopapi.so, from 9.0 on libopapi_math.so; since CANN 8.1 or earlier.
     pub fn aclnnAffineGrid(
         workspace: *mut ::core::ffi::c_void,
@@ -16179,6 +17886,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Areas of a picture, sampled to one size.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnRoiAlign(
         workspace: *mut ::core::ffi::c_void,
@@ -16200,6 +17908,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// RoiAlign with a choice of where pixels lie.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnRoiAlignV2(
         workspace: *mut ::core::ffi::c_void,
@@ -16220,6 +17929,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Boxes that no better box overlaps.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnNonMaxSuppression(
         workspace: *mut ::core::ffi::c_void,
@@ -16239,6 +17949,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Overlap of boxes.
     /// In libopapi.so, from 9.0 on libopapi_cv.so; since CANN 8.1 or earlier.
     pub fn aclnnIou(
         workspace: *mut ::core::ffi::c_void,
@@ -16272,6 +17983,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Attention that keeps what its gradient needs.
     /// In libopapi.so, from 9.0 on libopapi_transformer.so; since CANN 8.1 or earlier.
     pub fn aclnnFlashAttentionScore(
         workspace: *mut ::core::ffi::c_void,
@@ -16298,6 +18010,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Attention over a whole prompt.
     /// In libopapi.so, from 9.0 on libopapi_transformer.so; since CANN 8.1 or earlier.
     pub fn aclnnPromptFlashAttention(
         workspace: *mut ::core::ffi::c_void,
@@ -16331,6 +18044,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Attention over a whole prompt, with quantisation.
     /// In libopapi.so, from 9.0 on libopapi_transformer.so; since CANN 8.1 or earlier.
     pub fn aclnnPromptFlashAttentionV2(
         workspace: *mut ::core::ffi::c_void,
@@ -16365,6 +18079,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Attention over a whole prompt, with a choice of precision.
     /// In libopapi.so, from 9.0 on libopapi_transformer.so; since CANN 8.1 or earlier.
     pub fn aclnnPromptFlashAttentionV3(
         workspace: *mut ::core::ffi::c_void,
@@ -16389,6 +18104,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Attention of one new token.
     /// In libopapi.so, from 9.0 on libopapi_transformer.so; since CANN 8.1 or earlier.
     pub fn aclnnIncreFlashAttention(
         workspace: *mut ::core::ffi::c_void,
@@ -16424,6 +18140,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Attention of one new token, over paged and quantised caches.
     /// In libopapi.so, from 9.0 on libopapi_transformer.so; since CANN 8.1 or earlier.
     pub fn aclnnIncreFlashAttentionV4(
         workspace: *mut ::core::ffi::c_void,
@@ -16467,6 +18184,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Attention of prompts and new tokens.
     /// In libopapi.so, from 9.0 on libopapi_transformer.so; since CANN 8.1 or earlier.
     pub fn aclnnFusedInferAttentionScore(
         workspace: *mut ::core::ffi::c_void,
@@ -16519,6 +18237,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Attention of prompts and new tokens, with caches quantised apart.
     /// In libopapi.so, from 9.0 on libopapi_transformer.so; since CANN 8.1 or earlier.
     pub fn aclnnFusedInferAttentionScoreV2(
         workspace: *mut ::core::ffi::c_void,
@@ -16574,6 +18293,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Attention of prompts and new tokens, with rotary parts apart.
     /// In libopapi.so, from 9.0 on libopapi_transformer.so; since CANN 8.1 or earlier.
     pub fn aclnnFusedInferAttentionScoreV3(
         workspace: *mut ::core::ffi::c_void,
@@ -16632,6 +18352,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Attention of prompts and new tokens, with quantised queries.
     /// In libopapi_transformer.so; since a CANN after 8.1.
     pub fn aclnnFusedInferAttentionScoreV4(
         workspace: *mut ::core::ffi::c_void,
@@ -16650,6 +18371,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Rotation of pairs of elements by their position.
     /// In libopapi_transformer.so; since a CANN after 8.1.
     pub fn aclnnRotaryPositionEmbedding(
         workspace: *mut ::core::ffi::c_void,
@@ -16668,6 +18390,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Rotation of queries and keys by their position.
     /// In libopapi.so, from 9.0 on libopapi_transformer.so; since CANN 8.1 or earlier.
     pub fn aclnnApplyRotaryPosEmb(
         workspace: *mut ::core::ffi::c_void,
@@ -16687,6 +18410,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Rotation of queries and keys by their position, in a chosen mode.
     /// In libopapi_transformer.so; since a CANN after 8.1.
     pub fn aclnnApplyRotaryPosEmbV2(
         workspace: *mut ::core::ffi::c_void,
@@ -16705,6 +18429,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Softmax of scaled and masked elements.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnScaledMaskedSoftmax(
         workspace: *mut ::core::ffi::c_void,
@@ -16725,6 +18450,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quantisation by scale and offset.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAscendQuant(
         workspace: *mut ::core::ffi::c_void,
@@ -16746,6 +18472,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quantisation by scale and offset along an axis.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAscendQuantV3(
         workspace: *mut ::core::ffi::c_void,
@@ -16765,6 +18492,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quantised values turned back by scale and offset.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnAscendAntiQuant(
         workspace: *mut ::core::ffi::c_void,
@@ -16782,6 +18510,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quantisation with scales found for each row.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnDynamicQuant(
         workspace: *mut ::core::ffi::c_void,
@@ -16802,6 +18531,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quantisation with scales and offsets found for each row.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnDynamicQuantV2(
         workspace: *mut ::core::ffi::c_void,
@@ -16821,6 +18551,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quantisation by scales and zero points.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnQuantize(
         workspace: *mut ::core::ffi::c_void,
@@ -16842,6 +18573,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quantised and turned back, and what was in range.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnFakeQuantPerTensorAffineCachemask(
         workspace: *mut ::core::ffi::c_void,
@@ -16863,6 +18595,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Quantised and turned back for each channel, and what was in range.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnFakeQuantPerChannelAffineCachemask(
         workspace: *mut ::core::ffi::c_void,
@@ -16882,6 +18615,7 @@ macro_rules! aclnn_functions {
         workspaceSize: *mut u64,
         executor: *mut *mut aclOpExecutor,
     ) -> aclnnStatus;
+    /// Turns a quantised product with its bias back.
     /// In libopapi.so, from 9.0 on libopapi_nn.so; since CANN 8.1 or earlier.
     pub fn aclnnDequantBias(
         workspace: *mut ::core::ffi::c_void,
