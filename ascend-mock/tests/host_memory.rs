@@ -201,7 +201,6 @@ fn shared_buffers_have_data_an_area_for_the_user_and_chains() {
     assert_eq!(size, 100);
     // SAFETY: the data has 100 bytes that the host reaches.
     unsafe { data.cast::<u8>().write_bytes(3, 100) };
-    assert_eq!(rig.download(at(data, 98), 2), [3, 3]);
     assert_eq!(acl!(rig.aclrtFree(data)), 107_000);
     assert_eq!(acl!(rig.aclrtSetBufDataLen(head, 101)), 107_000);
     assert_eq!(acl!(rig.aclrtSetBufDataLen(head, 60)), 0);
@@ -234,7 +233,8 @@ fn shared_buffers_have_data_an_area_for_the_user_and_chains() {
     assert_eq!(acl!(rig.aclrtFreeBuf(second)), 107_000, "its head frees it");
     assert_eq!(acl!(rig.aclrtFreeBuf(head)), 0);
     assert_eq!(acl!(rig.aclrtFreeBuf(second)), 107_017);
-    assert_eq!(rig.download(data, 1), [3], "the reference keeps the data");
+    // SAFETY: the reference keeps the data.
+    assert_eq!(unsafe { data.cast::<u8>().read() }, 3);
     assert_eq!(acl!(rig.aclrtFreeBuf(reference)), 0);
     assert_eq!(rig.lease.ledger().count(Kind::SharedBuffer), 0);
     assert_eq!(rig.lease.ledger().count(Kind::DeviceBlock), 0);

@@ -383,8 +383,8 @@ impl Queue {
     /// Books the outcome of the running task.
     pub(super) fn finish(&self, outcome: Result<Flow, Fault>) {
         let mut lost = Lost::default();
+        let mut over = Vec::new();
         let mut state = lock(&self.state);
-        state.is_running = false;
         let mut spreads = None;
         let outcome = match (outcome, state.cut.take()) {
             // What the task leads to is dropped with the rest.
@@ -410,7 +410,7 @@ impl Queue {
                     frame.jump(place);
                 }
             }
-            Ok(Flow::Leave) => lost.keep(state.frames.pop()),
+            Ok(Flow::Leave) => over.extend(state.frames.pop()),
             Err(fault) => {
                 tracing::debug!(stream = self.id, code = fault.code, "{}", fault.text);
                 lost.frames(&mut state.frames, &fault);
@@ -426,8 +426,17 @@ impl Queue {
             }
         }
         while state.frames.last().is_some_and(Frame::is_over) {
-            lost.keep(state.frames.pop());
+            over.extend(state.frames.pop());
         }
+        // A run is over before anybody can see that it is, and never dropped under the lock: it
+        // may be the last to hold its graph, which has queues of its own to end.
+        if !over.is_empty() || lost.has_frames() {
+            drop(state);
+            drop(over);
+            lost.drop_frames();
+            state = lock(&self.state);
+        }
+        state.is_running = false;
         if state.frames.is_empty() {
             state.finished = (state.finished + 1).min(state.submitted);
         }

@@ -194,9 +194,12 @@ impl Lost {
         }
     }
 
-    /// Takes what is over, to be dropped later.
-    pub(super) fn keep(&mut self, frame: Option<Frame>) {
-        self.frames.extend(frame);
+    pub(super) fn has_frames(&self) -> bool {
+        !self.frames.is_empty()
+    }
+
+    pub(super) fn drop_frames(&mut self) {
+        self.frames.clear();
     }
 
     pub(super) fn tell(self) {
