@@ -207,8 +207,16 @@ impl Queues {
         queue.ok_or_else(|| no_queue(id))
     }
 
-    /// A chain ends with its head.
+    /// A chain ends with its head, and only with it.
     pub(crate) fn free(&self, buffer: u64) -> Result<(), Fault> {
+        let heads = self
+            .buffers
+            .filter(|head| lock(&head.chain).contains(&buffer));
+        if !heads.is_empty() {
+            return Err(Fault::argument(
+                "the buffer is in a chain; free the head of the chain, which frees all of it",
+            ));
+        }
         let buffer = self.buffers.remove(buffer)?;
         let chain = std::mem::take(&mut *lock(&buffer.chain));
         for next in chain {

@@ -12,7 +12,7 @@ mod common;
 
 use std::ptr;
 
-use ascend_mock::MockConfig;
+use ascend_mock::{Kind, MockConfig};
 use ascend_sys::{
     aclrtHostRegisterType, aclrtMemLocation, aclrtMemLocationType, aclrtMemManagedAdviseType,
     aclrtMemManagedLocation, aclrtMemManagedLocationType, aclrtPtrAttributes,
@@ -183,4 +183,58 @@ fn r_194_managed_memory_is_reached_by_host_and_device() {
     );
     assert_eq!(acl!(rig.aclrtFree(address)), 0);
     assert_eq!(acl!(rig.aclrtFree(address)), 107_000);
+}
+
+#[test]
+fn shared_buffers_have_data_an_area_for_the_user_and_chains() {
+    let rig = Rig::new();
+    let mut none = NULL;
+    assert_eq!(acl!(rig.aclrtAllocBuf(ptr::null_mut(), 8)), 100_000);
+    assert_eq!(acl!(rig.aclrtAllocBuf(&raw mut none, 0)), 100_000);
+    let head = made!(rig.aclrtAllocBuf(100));
+    let second = made!(rig.aclrtAllocBuf(50));
+    let (mut data, mut size, mut length) = (NULL, 0, 7);
+    assert_eq!(
+        acl!(rig.aclrtGetBufData(head, &raw mut data, &raw mut size)),
+        0
+    );
+    assert_eq!(size, 100);
+    // SAFETY: the data has 100 bytes that the host reaches.
+    unsafe { data.cast::<u8>().write_bytes(3, 100) };
+    assert_eq!(acl!(rig.aclrtFree(data)), 107_000);
+    // Which layer refuses an argument is not known for these functions.
+    let is_refused = |code| code == 100_000 || code == 107_000;
+    assert!(is_refused(acl!(rig.aclrtSetBufDataLen(head, 101))));
+    assert_eq!(acl!(rig.aclrtSetBufDataLen(head, 60)), 0);
+    let mut reference = NULL;
+    assert_eq!(acl!(rig.aclrtCopyBufRef(head, &raw mut reference)), 0);
+    assert_eq!(acl!(rig.aclrtGetBufDataLen(reference, &raw mut length)), 0);
+    assert_eq!(length, 60);
+    let (from, mut to) = ([1_u8, 2, 3], [0_u8; 3]);
+    let set =
+        |size, offset| acl!(rig.aclrtSetBufUserData(head, from.as_ptr().cast(), size, offset));
+    assert!(is_refused(set(3, 94)) && is_refused(set(3, usize::MAX)));
+    assert_eq!(set(3, 93), 0);
+    let place = to.as_mut_ptr().cast();
+    assert_eq!(acl!(rig.aclrtGetBufUserData(reference, place, 3, 93)), 0);
+    assert_eq!(to, from);
+    assert!(is_refused(acl!(rig.aclrtAppendBufChain(head, head))));
+    assert_eq!(acl!(rig.aclrtAppendBufChain(head, second)), 0);
+    assert!(is_refused(acl!(rig.aclrtAppendBufChain(head, second))));
+    let (mut count, mut found) = (0, NULL);
+    assert_eq!(acl!(rig.aclrtGetBufChainNum(head, &raw mut count)), 0);
+    assert_eq!(count, 2);
+    assert_eq!(acl!(rig.aclrtGetBufFromChain(head, 1, &raw mut found)), 0);
+    assert_eq!(found, second);
+    let missing = acl!(rig.aclrtGetBufFromChain(head, 2, &raw mut found));
+    assert!(is_refused(missing));
+    let freed = acl!(rig.aclrtFreeBuf(second));
+    assert!(is_refused(freed), "its head frees it: {freed}");
+    assert_eq!(acl!(rig.aclrtFreeBuf(head)), 0);
+    assert_eq!(acl!(rig.aclrtFreeBuf(second)), 107_017);
+    // SAFETY: the reference keeps the data.
+    assert_eq!(unsafe { data.cast::<u8>().read() }, 3);
+    assert_eq!(acl!(rig.aclrtFreeBuf(reference)), 0);
+    assert_eq!(rig.lease.ledger().count(Kind::SharedBuffer), 0);
+    assert_eq!(rig.lease.ledger().count(Kind::DeviceBlock), 0);
 }
