@@ -1,4 +1,4 @@
-//! Events of several processes: records are counted in a page that all of them map.
+//! Events of several processes: their records are kept in a page that all of them map.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,7 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use ascend_sys::{
-    ACL_ERROR_RT_EVENT_SYNC_TIMEOUT, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_WAIT_TIMEOUT,
+    ACL_ERROR_RT_EVENT_SYNC_TIMEOUT, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_RESOURCE_ALLOC_FAIL,
+    ACL_ERROR_RT_WAIT_TIMEOUT,
 };
 
 use crate::fault::Fault;
@@ -15,13 +16,21 @@ use crate::stream::{Awaited, Poll, Waker};
 use crate::sync::Deadline;
 use crate::world::World;
 
-/// The word that counts the records, of whatever process.
-const COUNT: usize = 0;
+/// The word that says which record is the latest, of whatever process: its number, from 1, above
+/// its slot.
+const LATEST: usize = 0;
+const SLOT_BITS: u32 = 9;
 
-/// The words after it hold the outcomes of the latest records, twice the record's number and one
-/// more if its stream will not get there.
+/// The words after it are the slots. Each holds a record's number above how far it is. A slot is
+/// its record's alone until that is over, so that records never answer for each other.
 const FIRST: usize = 1;
-const KEPT: u64 = (WORDS - FIRST) as u64;
+const SLOTS: usize = WORDS - FIRST;
+const STATE_BITS: u32 = 2;
+const PENDING: u64 = 0;
+const REACHED: u64 = 1;
+/// The stream will not get to the record.
+const ABANDONED: u64 = 2;
+const _: () = assert!(SLOTS <= 1 << SLOT_BITS, "a slot's number fits");
 
 pub(crate) struct SharedEvent(SharedPage);
 
@@ -29,8 +38,8 @@ pub(crate) struct SharedEvent(SharedPage);
 #[derive(Clone)]
 pub(crate) struct SharedRecord {
     event: Arc<SharedEvent>,
-    /// From 1.
     number: u64,
+    slot: usize,
 }
 
 impl SharedEvent {
@@ -46,53 +55,105 @@ impl SharedEvent {
         self.0.key()
     }
 
+    fn slot(&self, index: usize) -> &AtomicU64 {
+        self.0.word(FIRST + index)
+    }
+
+    /// Takes a slot whose record is over, first the one that was left alone longest.
+    fn take_slot(&self, number: u64) -> Option<usize> {
+        let first = usize::try_from(number % SLOTS as u64).unwrap_or_default();
+        (first..SLOTS).chain(0..first).find(|&index| {
+            let slot = self.slot(index);
+            let before = slot.load(Ordering::Acquire);
+            let is_free = before == 0 || before & ((1 << STATE_BITS) - 1) != PENDING;
+            let taken = number << STATE_BITS | PENDING;
+            let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
+            is_free && slot.compare_exchange(before, taken, order, failed).is_ok()
+        })
+    }
+
     /// A new record, which every process sees as the latest one from now on.
-    pub(crate) fn record(self: &Arc<Self>) -> SharedRecord {
-        let before = self.0.word(COUNT).fetch_add(1, Ordering::AcqRel);
-        SharedRecord {
-            event: Arc::clone(self),
-            number: before + 1,
+    pub(crate) fn record(self: &Arc<Self>) -> Result<SharedRecord, Fault> {
+        let latest = self.0.word(LATEST);
+        let mut before = latest.load(Ordering::Acquire);
+        let slot = self.take_slot((before >> SLOT_BITS) + 1).ok_or_else(|| {
+            Fault::new(
+                ACL_ERROR_RT_RESOURCE_ALLOC_FAIL,
+                format!(
+                    "{SLOTS} records of the event, which processes share, are not over yet; \
+                     synchronise their streams first"
+                ),
+            )
+        })?;
+        loop {
+            // Nobody else knows the slot until it is the latest record's.
+            let number = (before >> SLOT_BITS) + 1;
+            self.slot(slot)
+                .store(number << STATE_BITS | PENDING, Ordering::Release);
+            let now = number << SLOT_BITS | slot as u64;
+            let (order, failed) = (Ordering::AcqRel, Ordering::Acquire);
+            match latest.compare_exchange(before, now, order, failed) {
+                Ok(_) => {
+                    let event = Arc::clone(self);
+                    return Ok(SharedRecord {
+                        event,
+                        number,
+                        slot,
+                    });
+                }
+                Err(other) => before = other,
+            }
         }
     }
 
     /// The latest record of any process.
     pub(crate) fn latest(self: &Arc<Self>) -> Option<SharedRecord> {
-        let number = self.0.word(COUNT).load(Ordering::Acquire);
-        (number > 0).then(|| SharedRecord {
+        let latest = self.0.word(LATEST).load(Ordering::Acquire);
+        let slot = usize::try_from(latest & ((1 << SLOT_BITS) - 1)).ok()?;
+        // What another process wrote is not trusted to be a slot.
+        (latest > 0 && slot < SLOTS).then(|| SharedRecord {
             event: Arc::clone(self),
-            number,
+            number: latest >> SLOT_BITS,
+            slot,
         })
     }
 }
 
 impl SharedRecord {
-    fn word(&self) -> &AtomicU64 {
-        let index = usize::try_from(self.number % KEPT).unwrap_or_default();
-        self.event.0.word(FIRST + index)
-    }
-
-    pub(crate) fn end(&self, is_abandoned: bool) {
-        let outcome = self.number << 1 | u64::from(is_abandoned);
-        self.word().fetch_max(outcome, Ordering::AcqRel);
-    }
-
-    /// How it went, if it is over. Of records that are long past only that is known.
-    fn outcome(&self) -> Option<Result<(), Fault>> {
-        let outcome = self.word().load(Ordering::Acquire);
-        if outcome >> 1 < self.number {
-            return None;
+    /// How far the record is; of one whose slot went to another, only that it is over.
+    fn state(&self) -> u64 {
+        let word = self.event.slot(self.slot).load(Ordering::Acquire);
+        if word >> STATE_BITS == self.number {
+            word & ((1 << STATE_BITS) - 1)
+        } else {
+            REACHED
         }
-        if outcome == self.number << 1 | 1 {
-            return Some(Err(Fault::new(
+    }
+
+    /// Says that the record is over, if it is not already.
+    pub(crate) fn end(&self, is_abandoned: bool) {
+        let pending = self.number << STATE_BITS | PENDING;
+        let outcome = if is_abandoned { ABANDONED } else { REACHED };
+        let over = self.number << STATE_BITS | outcome;
+        let slot = self.event.slot(self.slot);
+        let ended = slot.compare_exchange(pending, over, Ordering::AcqRel, Ordering::Relaxed);
+        ended.ok();
+    }
+
+    /// How it went, if it is over.
+    fn outcome(&self) -> Option<Result<(), Fault>> {
+        match self.state() {
+            PENDING => None,
+            ABANDONED => Some(Err(Fault::new(
                 ACL_ERROR_RT_INTERNAL_ERROR,
                 "the event's stream was destroyed before it got to the record",
-            )));
+            ))),
+            _ => Some(Ok(())),
         }
-        Some(Ok(()))
     }
 
     pub(crate) fn is_over(&self) -> bool {
-        self.word().load(Ordering::Acquire) >> 1 >= self.number
+        self.state() != PENDING
     }
 
     pub(crate) fn wait_on_host(&self, world: &Arc<World>, deadline: Deadline) -> Result<(), Fault> {

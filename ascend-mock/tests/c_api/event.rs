@@ -710,6 +710,50 @@ fn events_of_several_processes_work_in_one_too() {
     assert_eq!(acl!(one.aclrtSynchronizeEvent(event)), 507_000);
 }
 
+/// How many records of an event may be under way that processes share.
+const IPC_RECORDS: usize = 509;
+
+#[test]
+fn records_of_shared_events_do_not_answer_for_each_other() {
+    let rig = Rig::new();
+    let event = made!(rig.aclrtCreateEventExWithFlag(IPC));
+    let streams = [(); 3].map(|()| made!(rig.aclrtCreateStream()));
+    let [slow, quick, waits] = streams;
+    let gate = rig.block(slow);
+    record(&rig, event, slow);
+    assert_eq!(wait(&rig, waits, event), 0);
+    for _ in 0..2 * IPC_RECORDS {
+        record(&rig, event, quick);
+        assert_eq!(rig.synchronize(quick), 0);
+    }
+    assert!(is_complete(&rig, event), "the latest record");
+    let code = acl!(rig.aclrtSynchronizeStreamWithTimeout(waits, 20));
+    assert_eq!(code, 507_046, "the first record is not over");
+    rig.open(gate);
+    assert_eq!(rig.synchronize(waits), 0);
+}
+
+#[test]
+fn a_shared_event_has_room_for_so_many_records() {
+    let rig = Rig::new();
+    let event = made!(rig.aclrtCreateEventExWithFlag(IPC));
+    let (stream, waits) = (
+        made!(rig.aclrtCreateStream()),
+        made!(rig.aclrtCreateStream()),
+    );
+    let gate = rig.block(stream);
+    for _ in 0..IPC_RECORDS {
+        record(&rig, event, stream);
+    }
+    assert_eq!(acl!(rig.aclrtRecordEvent(event, stream)), 207_005);
+    assert_eq!(wait(&rig, waits, event), 0);
+    rig.open(gate);
+    assert_eq!(rig.synchronize(stream), 0);
+    assert_eq!(rig.synchronize(waits), 0);
+    record(&rig, event, stream);
+    assert_eq!(acl!(rig.aclrtSynchronizeEvent(event)), 0);
+}
+
 #[test]
 fn what_ipc_events_refuse() {
     let rig = Rig::new();
