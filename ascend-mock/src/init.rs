@@ -2,9 +2,8 @@
 
 use std::ffi::OsStr;
 use std::fmt::Display;
-use std::fs::{self, File};
-use std::io::Read;
 use std::mem;
+use std::path::Path;
 use std::sync::MutexGuard;
 
 use ascend_sys::{
@@ -17,13 +16,14 @@ use serde_json::{Map, Value};
 use crate::context::Queued;
 use crate::entry::Entry;
 use crate::fault::Fault;
+use crate::file;
 use crate::json;
 use crate::settings::Settings;
 use crate::sync::lock;
 use crate::world::World;
 
 /// Configuration files above this are refused. The vendor's own limit is not published.
-const MAX_CONFIG_BYTES: u64 = 10 << 20;
+pub(crate) const MAX_CONFIG_BYTES: u64 = 10 << 20;
 
 #[derive(Default)]
 pub(crate) struct Init {
@@ -176,16 +176,8 @@ pub(crate) fn read_config(path: &OsStr) -> Result<Config, Fault> {
         Fault::new(code, format!("configuration file {path}: {why}"))
     };
     let unreadable = |why: &dyn Display| refused(ACL_ERROR_INVALID_FILE, why);
-    // Before it is opened: opening a pipe waits for somebody to write.
-    let metadata = fs::metadata(path).map_err(|error| unreadable(&error))?;
-    if !metadata.is_file() || metadata.len() > MAX_CONFIG_BYTES {
-        return Err(unreadable(&"not a regular file of 10 MiB at most"));
-    }
-    let file = File::open(path).map_err(|error| unreadable(&error))?;
-    let mut text = Vec::new();
-    file.take(MAX_CONFIG_BYTES)
-        .read_to_end(&mut text)
-        .map_err(|error| unreadable(&error))?;
+    let read = file::read(Path::new(path), MAX_CONFIG_BYTES);
+    let mut text = read.map_err(|error| unreadable(&error))?;
     if text.is_empty() {
         return Ok(Config::default());
     }

@@ -47,6 +47,7 @@ mod event;
 mod exception;
 mod fault;
 mod faults;
+mod file;
 mod findings;
 mod graph;
 mod handles;

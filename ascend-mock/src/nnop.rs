@@ -1,13 +1,14 @@
 //! The values that aclnn operators work on. They are the host's; of tensors, the elements are
 //! not.
 
-use std::fs;
 use std::path::Path;
 
 use ascend_sys::{aclDataType, aclFormat, aclnnStatus};
 
 use crate::fault::Fault;
+use crate::file;
 use crate::handles::{Registry, kinds};
+use crate::init::MAX_CONFIG_BYTES;
 use crate::json;
 use crate::ledger::Live;
 use crate::model::{Span, element_size};
@@ -163,7 +164,7 @@ pub(crate) fn executor<R>(handle: u64) -> Result<R, Fault> {
 /// Reads the configuration of `aclnnInit`, which says nothing that the CPU device does.
 pub(crate) fn read_config(path: &Path) -> Result<(), Fault> {
     let refused = |text: String| invalid(format!("configPath {}: {text}", path.display()));
-    let text = fs::read(path).map_err(|error| refused(error.to_string()))?;
+    let text = file::read(path, MAX_CONFIG_BYTES).map_err(|error| refused(error.to_string()))?;
     json::parse(&text).map_err(|error| refused(error.to_string()))?;
     Ok(())
 }

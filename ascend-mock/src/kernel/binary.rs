@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -14,6 +12,7 @@ use ascend_sys::{
 
 use crate::entry::Entry;
 use crate::fault::Fault;
+use crate::file;
 use crate::handles::Object;
 use crate::json;
 use crate::ledger::Kind;
@@ -330,20 +329,8 @@ impl Entry<'_> {
 }
 
 fn read(path: &Path) -> Result<Arc<[u8]>, Fault> {
-    let refused = |why: String| {
-        let path = path.display();
-        Fault::runtime_argument(format!("kernel binary {path}: {why}"))
-    };
-    let file = File::open(path).map_err(|error| refused(error.to_string()))?;
-    let metadata = file
-        .metadata()
-        .map_err(|error| refused(error.to_string()))?;
-    if !metadata.is_file() || metadata.len() > MAX_BYTES {
-        return Err(refused("not a regular file of 1 GiB at most".into()));
-    }
-    let mut bytes = Vec::new();
-    file.take(MAX_BYTES)
-        .read_to_end(&mut bytes)
-        .map_err(|error| refused(error.to_string()))?;
+    let bytes = file::read(path, MAX_BYTES).map_err(|error| {
+        Fault::runtime_argument(format!("kernel binary {}: {error}", path.display()))
+    })?;
     Ok(bytes.into())
 }

@@ -1,7 +1,6 @@
 //! Where a model comes from, and how it is to be loaded.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +13,7 @@ use ascend_sys::{
 use bytes::Bytes;
 
 use crate::fault::Fault;
+use crate::file;
 
 use super::host::Span;
 use super::info::Info;
@@ -37,7 +37,8 @@ impl Source<'_> {
                         format!("model file {}: {why}", path.display()),
                     )
                 };
-                let bytes = fs::read(path).map_err(|error| refused(&error.to_string()))?;
+                let bytes = file::read(Path::new(path), u64::MAX)
+                    .map_err(|error| refused(&error.to_string()))?;
                 if bytes.is_empty() {
                     return Err(refused("the file is empty"));
                 }

@@ -1,7 +1,6 @@
 //! Weights that lie outside of an `.om`: in files beside it, or in memory that the program names.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use ascend_graph::om::{ExternalWeight, OmFile};
@@ -12,6 +11,7 @@ use ascend_sys::{
 use bytes::Bytes;
 
 use crate::fault::Fault;
+use crate::file;
 use crate::ledger::Origin;
 use crate::world::World;
 
@@ -107,6 +107,7 @@ fn fetch(
         ));
     };
     let path = folder.join(name);
-    let bytes = fs::read(&path).map_err(|error| refused(format!("{}: {error}", path.display())))?;
+    let bytes = file::read(&path, u64::MAX)
+        .map_err(|error| refused(format!("{}: {error}", path.display())))?;
     Ok(bytes.into())
 }
