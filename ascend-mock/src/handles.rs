@@ -18,6 +18,12 @@ const KIND_SHIFT: u32 = 48;
 
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
+/// The first of `count` numbers in a row that are nobody else's.
+pub(crate) fn numbers(kind: Kind, count: u64) -> u64 {
+    let serial = SERIAL.fetch_add(count, Ordering::Relaxed);
+    BASE | (kind as u64) << KIND_SHIFT | serial
+}
+
 /// What a [`Registry`] holds.
 pub(crate) trait Object {
     const KIND: Kind;
@@ -50,8 +56,7 @@ impl<T> Default for Registry<T> {
 impl<T: Object> Registry<T> {
     /// Keeps what `make` makes of its own handle.
     pub(crate) fn insert(&self, origin: Origin, make: impl FnOnce(u64) -> T) -> (u64, Arc<T>) {
-        let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
-        let handle = BASE | (T::KIND as u64) << KIND_SHIFT | serial;
+        let handle = numbers(T::KIND, 1);
         let object = Arc::new(make(handle));
         write(&self.0).insert(handle, (origin, Arc::clone(&object)));
         (handle, object)

@@ -1,11 +1,13 @@
 //! Lists of arguments for kernels, as programs put them together.
 
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
+
+use ascend_sys::ACL_ERROR_RT_RESOURCE_ALLOC_FAIL;
 
 use crate::entry::Entry;
 use crate::fault::Fault;
-use crate::handles::Object;
+use crate::handles::{Object, numbers};
 use crate::ledger::Kind;
 use crate::sync::lock;
 
@@ -17,21 +19,23 @@ const MAX_PARAMETERS: usize = 128;
 /// Bytes that the values and buffers of a list can have together.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Lists that live at once. C has no function to end one, so the oldest give way.
+/// Lists of the runtime's that live at once. C has no function to end one, so those give way that
+/// were not used for long.
 const MAX_LISTS: usize = 1024;
+
+/// Lists in memory of the program's, which says when it uses them no more by using the memory for
+/// another one.
+const MAX_LISTS_OF_PROGRAM: usize = 1 << 16;
 
 /// Bytes that a program sets aside where it keeps a list itself.
 pub(crate) const HANDLE_BYTES: usize = 64;
-
-/// Where the numbers of parameters begin: as little to be followed as handles, and none of them.
-const PARAMETERS: u64 = 0x00C0_0000_0000_0000;
-
-static NEXT_PARAMETER: AtomicU64 = AtomicU64::new(PARAMETERS);
 
 pub(crate) struct Arguments {
     function: u64,
     /// The number of the first parameter; the others follow.
     first: u64,
+    /// Used since somebody looked for a list that is not.
+    is_used: AtomicBool,
     list: Mutex<List>,
 }
 
@@ -61,7 +65,8 @@ impl Arguments {
     fn new(function: u64, room: usize) -> Self {
         Self {
             function,
-            first: NEXT_PARAMETER.fetch_add(MAX_PARAMETERS as u64, Ordering::Relaxed),
+            first: numbers(Self::KIND, MAX_PARAMETERS as u64),
+            is_used: AtomicBool::new(false),
             list: Mutex::new(List {
                 parameters: Vec::new(),
                 bytes: 0,
@@ -233,20 +238,21 @@ impl Kernels {
         list.or_else(|fault| of_program.ok_or(fault))
     }
 
-    /// Keeps a list in the books, and lets the oldest go when there are too many.
+    /// Keeps a list in the books; when there are too many, lets the oldest go that was not used
+    /// since the last look at it.
     fn book(&self, handle: u64) {
         let mut order = lock(&self.order);
         order.push_back(handle);
-        if order.len() > MAX_LISTS
-            && let Some(oldest) = order.pop_front()
-        {
-            self.forget(oldest);
-        }
-    }
-
-    fn forget(&self, handle: u64) {
-        if self.lists.remove(handle).is_err() {
-            lock(&self.lists_of_program).remove(&handle);
+        while order.len() > MAX_LISTS {
+            let Some(oldest) = order.pop_front() else {
+                break;
+            };
+            let list = self.lists.find(oldest);
+            if list.is_some_and(|list| list.is_used.swap(false, Ordering::Relaxed)) {
+                order.push_back(oldest);
+            } else {
+                self.lists.remove(oldest).ok();
+            }
         }
     }
 
@@ -275,15 +281,23 @@ impl Entry<'_> {
     ) -> Result<(), Fault> {
         let kernels = &self.world.kernels;
         kernels.functions.get(function)?;
-        let list = Arc::new(Arguments::new(function, room));
-        let before = lock(&kernels.lists_of_program).insert(handle, list);
-        if before.is_none() {
-            kernels.book(handle);
+        let mut lists = lock(&kernels.lists_of_program);
+        if lists.len() >= MAX_LISTS_OF_PROGRAM && !lists.contains_key(&handle) {
+            return Err(Fault::new(
+                ACL_ERROR_RT_RESOURCE_ALLOC_FAIL,
+                format!(
+                    "{MAX_LISTS_OF_PROGRAM} lists of arguments are in memory of the program; use \
+                     the memory of one again, or unload the binary of some"
+                ),
+            ));
         }
+        lists.insert(handle, Arc::new(Arguments::new(function, room)));
         Ok(())
     }
 
     pub(crate) fn arguments(&self, handle: u64) -> Result<Arc<Arguments>, Fault> {
-        self.world.kernels.find_list(handle)
+        let list = self.world.kernels.find_list(handle)?;
+        list.is_used.store(true, Ordering::Relaxed);
+        Ok(list)
     }
 }

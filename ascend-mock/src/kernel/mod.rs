@@ -28,7 +28,7 @@ pub(crate) struct Kernels {
     lists: Registry<Arguments>,
     /// Lists whose handles are addresses of the program's.
     lists_of_program: Mutex<BTreeMap<u64, Arc<Arguments>>>,
-    /// All lists in the order of their making: nothing ends them but their number.
+    /// The runtime's lists, about in the order of their use: nothing ends them but their number.
     order: Mutex<VecDeque<u64>>,
     by_host: RwLock<BTreeMap<String, HostKernel>>,
 }

@@ -494,10 +494,64 @@ fn lists_are_bounded() {
         107_000
     );
     // Lists that nobody can end give way to new ones.
-    for _ in 0..2000 {
+    for _ in 0..3000 {
         list_of(&rig, add);
     }
     assert_eq!(acl!(rig.aclrtKernelArgsFinalize(list)), 107_017);
+}
+
+#[test]
+fn lists_in_use_give_way_to_none() {
+    let (rig, add) = with_add();
+    let (mut handle, mut memory, mut value) = ([0_u64; 8], [0_u8; 16], [1_u8; 8]);
+    let own: Raw = handle.as_mut_ptr().cast();
+    let memory: Raw = memory.as_mut_ptr().cast();
+    let at: Raw = value.as_mut_ptr().cast();
+    let code = acl!(rig.aclrtKernelArgsInitByUserMem(add, own, memory, 16));
+    assert_eq!(code, 0);
+    let used = list_of(&rig, add);
+    let mut parameters = [NULL; 2];
+    for (list, parameter) in [own, used].into_iter().zip(&mut parameters) {
+        let code = acl!(rig.aclrtKernelArgsAppend(list, at, 8, parameter));
+        assert_eq!(code, 0);
+    }
+    let mut numbers = vec![own, used, parameters[0], parameters[1]];
+    for _ in 0..3000 {
+        numbers.push(list_of(&rig, add));
+        let code = acl!(rig.aclrtKernelArgsParaUpdate(used, parameters[1], at, 8));
+        assert_eq!(code, 0, "it is used again and again");
+    }
+    let code = acl!(rig.aclrtKernelArgsParaUpdate(own, parameters[0], at, 8));
+    assert_eq!(code, 0, "it is the program's");
+    assert_eq!(acl!(rig.aclrtKernelArgsFinalize(own)), 0);
+    // No parameter has the number of something else, of whatever kind.
+    let kind = |handle: Raw| handle.addr() >> 48;
+    let dvpp = rig.lease.dvpp();
+    // SAFETY: makes an object of default values.
+    let table: Raw = unsafe { dvpp.acldvppCreateLutMap() }.unwrap().cast();
+    assert_ne!(kind(parameters[0]), kind(table));
+    assert_eq!(kind(parameters[0]), kind(used));
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers.len(), 3004);
+}
+
+///
+#[test]
+fn a_binary_is_not_waited_for() {
+    let rig = Rig::new();
+    let path = std::env::temp_dir().join(format!("ascend-pipe-{}", std::process::id()));
+    let name = CString::new(path.to_str().unwrap()).unwrap();
+    // SAFETY: the name ends with a zero byte.
+    assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
+    let mut binary = NULL;
+    let code = acl!(rig.aclrtBinaryLoadFromFile(name.as_ptr(), ptr::null_mut(), &raw mut binary));
+    let mut model = 0;
+    let model_code = acl!(rig.aclmdlLoadFromFile(name.as_ptr(), &raw mut model));
+    std::fs::remove_file(path).unwrap();
+    assert_eq!(code, 107_000);
+    assert_ne!(model_code, 0);
+    assert!(rig.message().unwrap().contains("regular file"));
 }
 
 #[test]
