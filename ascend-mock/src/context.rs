@@ -167,6 +167,7 @@ impl Entry<'_> {
             .filter(|context| context.device == device);
         if devices[device as usize].is_unreferenced() && contexts.is_empty() {
             self.world.space.lose(device);
+            lock(&self.world.sharing).withdraw(device);
         }
     }
 

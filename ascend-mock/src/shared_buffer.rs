@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CStr;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ascend_sys::{
@@ -14,6 +14,7 @@ use crate::fault::Fault;
 use crate::handles::{Registry, kinds};
 use crate::ledger::{Kind, Live, Origin};
 use crate::line::{Line, patience};
+use crate::memory::SharedBlock;
 use crate::sync::lock;
 
 /// The largest buffer.
@@ -59,7 +60,7 @@ pub(crate) struct Buffer {
 }
 
 struct Content {
-    bytes: Box<[AtomicU8]>,
+    block: SharedBlock,
     length: AtomicUsize,
     user: Mutex<[u8; USER_BYTES]>,
 }
@@ -128,8 +129,23 @@ impl Attr {
 }
 
 impl Buffer {
-    pub(crate) fn bytes(&self) -> &[AtomicU8] {
-        &self.shared.bytes
+    /// Where the data is, for host and device alike, and how much there is room for.
+    pub(crate) fn room(&self) -> (u64, usize) {
+        let block = &self.shared.block;
+        (block.address(), block.bytes())
+    }
+
+    /// Sets all of the data, which is as long as `data`.
+    pub(crate) fn set_data(&self, data: &[u8]) {
+        self.shared.block.span().write(data);
+    }
+
+    /// The data as far as it is said to go.
+    pub(crate) fn data(&self) -> Vec<u8> {
+        let mut data = vec![0; self.shared.block.bytes()];
+        self.shared.block.span().read(&mut data);
+        data.truncate(self.length());
+        data
     }
 
     pub(crate) fn length(&self) -> usize {
@@ -137,10 +153,10 @@ impl Buffer {
     }
 
     pub(crate) fn set_length(&self, length: usize) -> Result<(), Fault> {
-        if length > self.bytes().len() {
+        let (_, bytes) = self.room();
+        if length > bytes {
             return Err(Fault::argument(format!(
-                "the buffer has {} bytes, not {length}",
-                self.bytes().len()
+                "the buffer has {bytes} bytes, not {length}"
             )));
         }
         self.shared.length.store(length, Ordering::Relaxed);
@@ -208,7 +224,7 @@ impl Queues {
     }
 
     /// A chain ends with its head, and only with it.
-    pub(crate) fn free(&self, buffer: u64) -> Result<(), Fault> {
+    pub(crate) fn free(&self, buffer: u64, origin: Origin) -> Result<(), Fault> {
         let heads = self
             .buffers
             .filter(|head| lock(&head.chain).contains(&buffer));
@@ -217,10 +233,12 @@ impl Queues {
                 "the buffer is in a chain; free the head of the chain, which frees all of it",
             ));
         }
-        let buffer = self.buffers.remove(buffer)?;
-        let chain = std::mem::take(&mut *lock(&buffer.chain));
+        let head = self.buffers.remove(buffer)?;
+        head.shared.block.is_freed_by(origin);
+        let chain = std::mem::take(&mut *lock(&head.chain));
         for next in chain {
-            self.buffers.remove(next)?;
+            let next = self.buffers.remove(next)?;
+            next.shared.block.is_freed_by(origin);
         }
         Ok(())
     }
@@ -256,7 +274,7 @@ impl Queues {
         })
     }
 
-    pub(crate) fn destroy_queue(&self, id: u32) -> Result<(), Fault> {
+    pub(crate) fn destroy_queue(&self, id: u32, origin: Origin) -> Result<(), Fault> {
         let mut state = lock(&self.state);
         if state
             .routes
@@ -271,7 +289,7 @@ impl Queues {
         drop(state);
         queue.line.stop();
         for buffer in queue.line.clear() {
-            self.free(buffer)?;
+            self.free(buffer, origin)?;
         }
         Ok(())
     }
@@ -429,10 +447,10 @@ impl Entry<'_> {
                 format!("a buffer has {MAX_BYTES} bytes at most, not {size}"),
             ));
         }
-        let bytes = (0..size).map(|_| AtomicU8::new(0)).collect();
+        let block = self.share_block(size)?;
         let buffer = Buffer {
             shared: Arc::new(Content {
-                bytes,
+                block,
                 length: AtomicUsize::new(size),
                 user: Mutex::new([0; USER_BYTES]),
             }),

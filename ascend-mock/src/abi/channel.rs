@@ -8,7 +8,7 @@ use super::pointers::{Place, array, handle, opaque, text};
 use crate::channel::{Data, Dataset, Item, Parcel};
 use crate::entry::Entry;
 use crate::fault::Fault;
-use crate::memory::is_device_address;
+use crate::memory::is_beyond_host;
 use crate::model::Span;
 use crate::sync::lock;
 
@@ -249,7 +249,7 @@ fn parcel(call: &Entry<'_>, item: u64) -> Result<Parcel, Fault> {
         Data::Program(span) => (span.pointer().cast_const().cast::<u8>(), span.bytes),
         Data::Received(bytes) => (bytes.as_ptr().cast(), bytes.len()),
     };
-    if is_device_address(address.addr() as u64) {
+    if is_beyond_host(address.addr() as u64) {
         return Err(Fault::argument(
             "an item's data is device memory; channels take host memory",
         ));

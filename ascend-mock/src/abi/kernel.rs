@@ -16,7 +16,7 @@ use super::pointers::{Place, array, handle, number, opaque, text};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
 use crate::kernel::{BinaryDesc, LoadOptions, Passed};
-use crate::memory::is_device_address;
+use crate::memory::is_beyond_host;
 
 /// A handle that it is the runtime layer's to miss (107000).
 fn runtime_handle<T>(name: &str, raw: *const T) -> Result<u64, Fault> {
@@ -65,7 +65,7 @@ unsafe fn load_options(options: *const aclrtBinaryLoadOptions) -> Result<LoadOpt
 ///
 /// The address is NULL, or that of `length` bytes.
 unsafe fn binary(data: *const c_void, length: usize) -> Result<Arc<[u8]>, Fault> {
-    if is_device_address(number(data)) {
+    if is_beyond_host(number(data)) {
         return Err(Fault::runtime_argument(
             "data is device memory; a binary is loaded from the host's",
         ));

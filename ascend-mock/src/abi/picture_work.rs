@@ -9,7 +9,7 @@ use crate::chip::Family;
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
 use crate::media::check_open;
-use crate::memory::is_device_address;
+use crate::memory::is_beyond_host;
 use crate::picture_header::Header;
 
 /// Refuses a channel that does not exist.
@@ -34,7 +34,7 @@ fn check_reserved(name: &str, reserved: *mut c_void) -> Result<(), Fault> {
 /// The address is NULL, or that of as many bytes.
 unsafe fn file<'a>(data: *const c_void, size: u32) -> Result<&'a [u8], Fault> {
     let address = handle("data", data)?;
-    if is_device_address(address) {
+    if is_beyond_host(address) {
         return Err(Fault::argument(
             "data is device memory; headers are read on the host",
         ));

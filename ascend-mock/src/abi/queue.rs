@@ -29,7 +29,8 @@ pub(super) unsafe fn acltdtAllocBuf(
 }
 
 pub(super) unsafe fn acltdtFreeBuf(call: &Entry<'_>, buf: acltdtBuf) -> Result<(), Fault> {
-    call.world.queues.free(handle("buf", buf)?)
+    let buffer = handle("buf", buf)?;
+    call.world.queues.free(buffer, call.origin)
 }
 
 pub(super) unsafe fn acltdtCopyBufRef(
@@ -92,8 +93,9 @@ pub(super) unsafe fn acltdtGetBufData(
     // SAFETY: as above.
     let size = unsafe { Place::new("size", size) }?;
     let buffer = call.world.queues.buffers.get(buffer)?;
-    data.set(buffer.bytes().as_ptr().cast_mut().cast());
-    size.set(buffer.bytes().len());
+    let (address, bytes) = buffer.room();
+    data.set(opaque(address));
+    size.set(bytes);
     Ok(())
 }
 
@@ -263,7 +265,7 @@ pub(super) unsafe fn acltdtCreateQueue(
 }
 
 pub(super) unsafe fn acltdtDestroyQueue(call: &Entry<'_>, qid: u32) -> Result<(), Fault> {
-    call.world.queues.destroy_queue(qid)
+    call.world.queues.destroy_queue(qid, call.origin)
 }
 
 pub(super) unsafe fn acltdtGrantQueue(
@@ -334,13 +336,11 @@ pub(super) unsafe fn acltdtEnqueueData(
     let queues = &call.world.queues;
     let handle = call.create_buffer(data.len())?;
     let buffer = queues.buffers.get(handle)?;
-    for (place, byte) in buffer.bytes().iter().zip(data) {
-        place.store(*byte, std::sync::atomic::Ordering::Relaxed);
-    }
+    buffer.set_data(data);
     let sent = buffer.set_user_data(&user, 0);
     let sent = sent.and_then(|()| queues.enqueue(qid, handle, timeout, call.origin));
     if sent.is_err() {
-        queues.free(handle)?;
+        queues.free(handle, call.origin)?;
     }
     sent
 }
@@ -361,10 +361,7 @@ pub(super) unsafe fn acltdtDequeueData(
     let queues = &call.world.queues;
     let handle = queues.dequeue(qid, timeout, dataSize)?;
     let buffer = queues.buffers.get(handle)?;
-    let bytes = buffer.bytes().iter().take(buffer.length());
-    let bytes: Vec<u8> = bytes
-        .map(|byte| byte.load(std::sync::atomic::Ordering::Relaxed))
-        .collect();
+    let bytes = buffer.data();
     if !userData.is_null() {
         let user = buffer.user_data(userDataSize, 0)?;
         // SAFETY: the C function demands `userDataSize` bytes at the address.
@@ -373,7 +370,7 @@ pub(super) unsafe fn acltdtDequeueData(
     // SAFETY: the C function demands `dataSize` bytes at the address, and no more came.
     unsafe { write(data, &bytes) };
     size.set(bytes.len());
-    queues.free(handle)
+    queues.free(handle, call.origin)
 }
 
 pub(super) unsafe fn acltdtCreateQueueRoute(

@@ -76,6 +76,7 @@ impl Space {
         origin: Origin,
     ) -> Result<(), Fault> {
         let mut state = write(&self.state);
+        physical.check_kept(|device| state.ages[device as usize])?;
         let bytes = physical.bytes;
         let below = state.reserved.range(..=base).next_back();
         let arena = below.map(|(_, reserved)| &reserved.arena);
@@ -205,16 +206,18 @@ impl Space {
         let (base, arena) = self.take(&mut state, device, bytes, alignment)?;
         let start = base - arena.start();
         state.book(device, bytes);
+        let age = state.ages[device as usize];
         let heap = self.heap(&mut state, device)?;
-        Ok((Arc::clone(&heap.file), start..start + bytes, heap.age))
+        Ok((Arc::clone(&heap.file), start..start + bytes, age))
     }
 
     pub(super) fn give_back_extent(&self, device: u32, age: u64, range: &Range<u64>) {
         let mut state = write(&self.state);
         let bytes = range.end - range.start;
-        state.usage[device as usize].now -= bytes;
+        state.unbook(device, age, bytes);
+        let is_current = state.is_current(device, age);
         if let Some(heap) = &mut state.heaps[device as usize]
-            && heap.age == age
+            && is_current
         {
             heap.give_back(range.start, bytes);
         }

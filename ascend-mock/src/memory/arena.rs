@@ -7,16 +7,41 @@ use std::sync::RwLock;
 
 use crate::sync::{read, write};
 
-use super::mapping::{Mapping, MemoryFile};
+use super::mapping::{Mapping, MemoryFile, is_mapped};
+use super::region;
 
-/// The ranges of all worlds of the process, from starts to ends.
-static RANGES: RwLock<BTreeMap<u64, u64>> = RwLock::new(BTreeMap::new());
+/// The ranges of all worlds of the process, by their starts.
+static RANGES: RwLock<BTreeMap<u64, Known>> = RwLock::new(BTreeMap::new());
+
+#[derive(Clone, Copy)]
+struct Known {
+    end: u64,
+    /// The host may follow the addresses too.
+    is_shared: bool,
+}
+
+fn known(address: u64) -> Option<Known> {
+    let ranges = read(&RANGES);
+    let (_, known) = ranges.range(..=address).next_back()?;
+    (address < known.end).then_some(*known)
+}
+
+/// Whether `address` is one that a device had and gave back, so that nothing is there.
+fn is_given_back(address: u64) -> bool {
+    region::holds(address) && !is_mapped(address)
+}
 
 /// Whether `address` is one of a device, of whatever world, in use or not.
 pub(crate) fn is_device_address(address: u64) -> bool {
-    let ranges = read(&RANGES);
-    let below = ranges.range(..=address).next_back();
-    below.is_some_and(|(_, end)| address < *end)
+    known(address).is_some() || is_given_back(address)
+}
+
+/// Whether `address` is one of a device that the host must not follow.
+pub(crate) fn is_beyond_host(address: u64) -> bool {
+    match known(address) {
+        Some(known) => !known.is_shared,
+        None => is_given_back(address),
+    }
 }
 
 /// A range of device addresses. The host faults when it follows one, unless host and device share
@@ -31,15 +56,14 @@ pub(crate) struct Arena {
 }
 
 impl Arena {
-    /// Addresses for the bytes of a file from `offset`, a multiple of the page size; at `hint` if
-    /// they are free.
+    /// Addresses for the bytes of a file from `offset`, a multiple of the page size.
     pub(crate) fn of(
         file: &MemoryFile,
         offset: u64,
         bytes: usize,
-        hint: usize,
         host_access: bool,
     ) -> io::Result<Self> {
+        let hint = region::next(bytes);
         let (addresses, memory) = if host_access {
             (Mapping::of(file, offset, bytes, hint)?, None)
         } else {
@@ -50,11 +74,12 @@ impl Arena {
     }
 
     /// Addresses at a multiple of `alignment` for memory that is put there later, at `hint` if
-    /// they are free.
+    /// there is one and they are free.
     pub(crate) fn empty(bytes: usize, alignment: usize, hint: usize) -> io::Result<Self> {
         let whole = bytes
             .checked_add(alignment)
             .ok_or(io::ErrorKind::OutOfMemory)?;
+        let hint = if hint == 0 { region::next(bytes) } else { hint };
         let hinted = Mapping::reserved(bytes, hint).ok();
         let hinted = hinted.filter(|mapping| mapping.start() == hint);
         let addresses = match hinted {
@@ -62,13 +87,13 @@ impl Arena {
             None => Mapping::reserved(whole, 0)?,
         };
         let lead = addresses.start().next_multiple_of(alignment) - addresses.start();
-        let memory = Some(Mapping::anonymous(addresses.bytes())?);
+        let memory = Some(Mapping::anonymous(addresses.bytes(), 0)?);
         Ok(Self::known(addresses, memory, lead, bytes))
     }
 
     /// Memory that host and device reach at the same addresses.
     pub(crate) fn shared(bytes: usize) -> io::Result<Self> {
-        let addresses = Mapping::anonymous(bytes)?;
+        let addresses = Mapping::anonymous(bytes, region::next(bytes))?;
         Ok(Self::known(addresses, None, 0, bytes))
     }
 
@@ -79,8 +104,12 @@ impl Arena {
             lead,
             bytes,
         };
-        let (start, end) = (arena.start(), arena.start() + bytes as u64);
-        write(&RANGES).insert(start, end);
+        let start = arena.start();
+        let known = Known {
+            end: start + bytes as u64,
+            is_shared: arena.memory.is_none(),
+        };
+        write(&RANGES).insert(start, known);
         arena
     }
 

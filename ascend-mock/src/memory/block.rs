@@ -19,6 +19,8 @@ pub(crate) enum Holding {
     Managed,
     /// Physical memory mapped by `aclrtMapMem`.
     Mapped,
+    /// The data of a shared buffer, which host and device reach alike.
+    Buffer,
     /// A part of a stream-ordered pool.
     Pool,
     /// Memory of another process.
@@ -30,12 +32,12 @@ pub(crate) enum Holding {
 impl Holding {
     /// Whether the program has to give the block back itself.
     pub(crate) fn is_owned(self) -> bool {
-        !matches!(self, Self::Mapped | Self::Runtime)
+        !matches!(self, Self::Mapped | Self::Buffer | Self::Runtime)
     }
 
     /// Whether host and device reach the block at the same addresses.
     pub(crate) fn is_shared(self) -> bool {
-        self == Self::Managed
+        matches!(self, Self::Managed | Self::Buffer)
     }
 
     /// What the program should have called.
@@ -43,6 +45,7 @@ impl Holding {
         match self {
             Self::Malloc | Self::Managed => "aclrtFree",
             Self::Mapped => "aclrtUnmapMem",
+            Self::Buffer => "aclrtFreeBuf",
             Self::Pool => "aclrtMemPoolFreeAsync",
             Self::Imported => "aclrtIpcMemClose",
             Self::Runtime => "the function that ends what it belongs to",
@@ -74,7 +77,10 @@ impl Block {
 
     /// What keeping the block costs.
     fn weight(&self) -> u64 {
-        self.length.max(self.bytes as u64)
+        match self.length {
+            0 => self.arena.bytes() as u64,
+            length => length,
+        }
     }
 
     pub(crate) fn live(&self) -> Live {

@@ -150,6 +150,22 @@ impl Board {
     pub(super) fn remove(&self, name: Name) -> io::Result<()> {
         self.file.0.write_all_at(&[0; 8], place(name))
     }
+
+    /// Removes the records of a device's memory.
+    pub(super) fn withdraw(&self, device: u32) -> io::Result<()> {
+        let file = u16::try_from(self.file.0.as_raw_fd()).map_err(io::Error::other)?;
+        let names = (0..self.next).map(|record| Name {
+            pid: process::id(),
+            file,
+            record,
+        });
+        for name in names {
+            if self.get(name).is_some_and(|record| record.device == device) {
+                self.remove(name)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn place(name: Name) -> u64 {

@@ -1,14 +1,53 @@
 //! Memory that host and device reach alike.
 
+use std::sync::{Arc, Mutex};
+
 use ascend_sys::{aclrtMemManagedAdviseType, aclrtMemManagedLocation, aclrtMemManagedLocationType};
 
 use crate::entry::Entry;
 use crate::fault::Fault;
+use crate::ledger::Origin;
+use crate::sync::lock;
 
 use super::arena::Arena;
 use super::block::{Block, Holding};
 use super::mapping::PAGE;
-use super::space::exhausted;
+use super::space::{Space, exhausted};
+use super::span::DeviceSpan;
+
+/// Memory that host and device reach alike, given back when it is dropped.
+pub(crate) struct SharedBlock {
+    space: Arc<Space>,
+    address: u64,
+    span: DeviceSpan,
+    /// The last call that took a reference to it away.
+    freed_by: Mutex<Origin>,
+}
+
+impl SharedBlock {
+    pub(crate) fn address(&self) -> u64 {
+        self.address
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.span.reach().bytes
+    }
+
+    pub(crate) fn span(&self) -> &DeviceSpan {
+        &self.span
+    }
+
+    pub(crate) fn is_freed_by(&self, origin: Origin) {
+        *lock(&self.freed_by) = origin;
+    }
+}
+
+impl Drop for SharedBlock {
+    fn drop(&mut self) {
+        let freed_by = *lock(&self.freed_by);
+        self.space.end(self.address, freed_by, Holding::Buffer);
+    }
+}
 
 impl Entry<'_> {
     /// Takes memory that lies wherever it is used; it counts against no device.
@@ -17,15 +56,15 @@ impl Entry<'_> {
             let text = format!("flag is {flag}, must be ACL_RT_MEM_ATTACH_GLOBAL");
             return Err(Fault::argument(text));
         }
-        self.allocate_shared(bytes, Holding::Managed)
-    }
-
-    /// Takes memory that host and device reach at the same addresses.
-    pub(super) fn allocate_shared(&self, bytes: usize, holding: Holding) -> Result<u64, Fault> {
         if bytes == 0 {
             return Err(Fault::argument("size is 0"));
         }
         let device = self.context()?.device;
+        self.allocate_shared(bytes, device, Holding::Managed)
+    }
+
+    /// Takes memory that host and device reach at the same addresses.
+    fn allocate_shared(&self, bytes: usize, device: u32, holding: Holding) -> Result<u64, Fault> {
         let whole = (bytes as u64).checked_next_multiple_of(PAGE);
         let whole = whole.and_then(|bytes| usize::try_from(bytes).ok());
         let arena = whole.ok_or_else(|| exhausted(format!("{bytes} bytes are no memory's size")));
@@ -45,6 +84,19 @@ impl Entry<'_> {
             length: 0,
             age: 0,
         }))
+    }
+
+    /// Takes memory for the data of a shared buffer, with a context or without.
+    pub(crate) fn share_block(&self, bytes: usize) -> Result<SharedBlock, Fault> {
+        let device = self.context().map_or(0, |context| context.device);
+        let address = self.allocate_shared(bytes, device, Holding::Buffer)?;
+        let span = self.world.span(address, bytes, self.origin)?;
+        Ok(SharedBlock {
+            space: Arc::clone(&self.world.space),
+            address,
+            span,
+            freed_by: Mutex::new(self.origin),
+        })
     }
 
     /// Checks that a range is one of managed memory.

@@ -67,9 +67,9 @@ impl Mapping {
         Self::new(bytes, hint, libc::PROT_NONE, ANONYMOUS, -1, 0)
     }
 
-    /// Memory of nobody's: reads as zeros.
-    pub(crate) fn anonymous(bytes: usize) -> io::Result<Self> {
-        Self::new(bytes, 0, READ_WRITE, ANONYMOUS, -1, 0)
+    /// Memory of nobody's: reads as zeros. It lies at `hint` if it can.
+    pub(crate) fn anonymous(bytes: usize, hint: usize) -> io::Result<Self> {
+        Self::new(bytes, hint, READ_WRITE, ANONYMOUS, -1, 0)
     }
 
     /// The bytes of a file from `offset`, which is a multiple of the page size; at `hint` if the
@@ -154,6 +154,20 @@ impl Mapping {
     }
 }
 
+/// Whether anything is at `address`, be it that nobody may follow it.
+pub(crate) fn is_mapped(address: u64) -> bool {
+    // SAFETY: asks for a number only.
+    let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+    let (Ok(page), Ok(address)) = (usize::try_from(page), usize::try_from(address)) else {
+        return false;
+    };
+    let start = ptr::without_provenance_mut(address / page * page);
+    let mut state = 0;
+    // SAFETY: asks for the state of one page, which has one byte of room.
+    let code = unsafe { libc::mincore(start, 1, &raw mut state) };
+    code == 0
+}
+
 /// # Safety
 ///
 /// With `MAP_FIXED` the range belongs to the caller.
@@ -206,11 +220,20 @@ mod tests {
     }
 
     #[test]
+    fn addresses_are_mapped_while_their_mapping_lives() {
+        let mapping = Mapping::reserved(BYTES, 0x1100_0000_0000).unwrap();
+        let last = (mapping.start() + BYTES - 1) as u64;
+        assert!(is_mapped(last));
+        drop(mapping);
+        assert!(!is_mapped(last));
+    }
+
+    #[test]
     fn what_is_put_into_a_mapping_is_taken_away_again() {
         let file = MemoryFile::new(PAGE).unwrap();
         file.0.write_all_at(&[1], 0).unwrap();
         let bytes = BYTES;
-        let mapping = Mapping::anonymous(2 * bytes).unwrap();
+        let mapping = Mapping::anonymous(2 * bytes, 0).unwrap();
         mapping.put(bytes, &file, 0, bytes).unwrap();
         let byte = mapping.at(bytes, 1).unwrap();
         // SAFETY: the byte lies within the mapping.

@@ -24,6 +24,7 @@ mod peers;
 mod physical;
 mod pool;
 mod refusal;
+mod region;
 mod sharing;
 mod space;
 #[allow(unsafe_code, reason = "reaches memory that the program may share")]
@@ -39,12 +40,13 @@ use crate::fault::Fault;
 use crate::findings::{Finding, Mistake};
 
 pub(crate) use allocator::{Allocator, AllocatorDesc};
-pub(crate) use arena::is_device_address;
+pub(crate) use arena::{is_beyond_host, is_device_address};
 pub(crate) use block::Holding;
 pub(crate) use copy::{Copy, Rows};
 pub(crate) use direction::Direction;
 pub(crate) use fill::{Fill, Value};
 pub(crate) use host::{HostSpan, PinnedBlocks};
+pub(crate) use managed::SharedBlock;
 pub(crate) use physical::PhysicalHandle;
 pub(crate) use pool::{Pool, PoolValue};
 pub(crate) use sharing::Sharing;

@@ -28,7 +28,7 @@ pub(crate) struct Physical {
     pub(super) device: u32,
     pub(super) prop: aclrtPhysicalMemProp,
     /// `None` for memory of the host and of other processes.
-    _extent: Option<Extent>,
+    extent: Option<Extent>,
 }
 
 impl Physical {
@@ -38,6 +38,15 @@ impl Physical {
 
     pub(super) fn is_on_host(&self) -> bool {
         self.prop.location.type_ != aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_DEVICE
+    }
+
+    /// Refuses memory that its device has lost since it was taken.
+    pub(super) fn check_kept(&self, age: impl FnOnce(u32) -> u64) -> Result<(), Fault> {
+        let extent = self.extent.as_ref();
+        if extent.is_some_and(|extent| extent.age != age(extent.device)) {
+            return Err(lost("the physical memory", self.device));
+        }
+        Ok(())
     }
 
     /// Memory of another process, reached through its file.
@@ -54,7 +63,7 @@ impl Physical {
             bytes: usize::try_from(range.end - range.start).map_err(Fault::internal)?,
             device,
             prop,
-            _extent: None,
+            extent: None,
         })
     }
 }
@@ -195,7 +204,7 @@ impl Entry<'_> {
                 bytes,
                 device,
                 prop,
-                _extent: Some(extent),
+                extent: Some(extent),
             }
         } else {
             let file = MemoryFile::new(bytes as u64).map_err(|error| {
@@ -209,7 +218,7 @@ impl Entry<'_> {
                 bytes,
                 device: 0,
                 prop,
-                _extent: None,
+                extent: None,
             }
         };
         Ok(self.hand_out(Arc::new(physical)))
@@ -327,6 +336,13 @@ impl Entry<'_> {
         }
         Ok(())
     }
+}
+
+/// What was taken of a device before it was shut down is of no use any more.
+pub(super) fn lost(what: &str, device: u32) -> Fault {
+    Fault::runtime_argument(format!(
+        "{what} was lost when device {device} was reset; free it, and take it anew"
+    ))
 }
 
 pub(super) fn not_mapped(address: u64) -> Fault {

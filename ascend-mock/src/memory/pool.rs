@@ -18,11 +18,14 @@ use crate::sync::lock;
 
 use super::block::{Block, Holding};
 use super::gaps::GRANULE;
+use super::physical::lost;
 use super::space::{Request, Space, exhausted};
 use super::state::Usage;
 
 pub(crate) struct Pool {
     device: u32,
+    /// How often the device had been shut down when the pool was made.
+    age: u64,
     /// The most that the pool takes of its device; 0 for no limit.
     limit: u64,
     state: Mutex<State>,
@@ -114,6 +117,7 @@ impl Entry<'_> {
         let device = self.ordinal(i32::try_from(props.location.id).unwrap_or(i32::MAX))?;
         let (handle, _) = self.world.pools.insert(self.origin, |_| Pool {
             device,
+            age: self.world.space.age(device),
             limit: props.maxSize as u64,
             state: Mutex::new(State {
                 reuse: [1; 3],
@@ -121,6 +125,15 @@ impl Entry<'_> {
             }),
         });
         Ok(handle)
+    }
+
+    /// A pool that its device has not lost since.
+    fn kept_pool(&self, handle: u64) -> Result<Arc<Pool>, Fault> {
+        let pool = self.world.pools.get(handle)?;
+        if pool.age != self.world.space.age(pool.device) {
+            return Err(lost("the pool", pool.device));
+        }
+        Ok(pool)
     }
 
     /// What the program still has of the pool stays its own until it is freed.
@@ -139,7 +152,7 @@ impl Entry<'_> {
         pool: u64,
         stream: u64,
     ) -> Result<u64, Fault> {
-        let pool = self.world.pools.get(pool)?;
+        let pool = self.kept_pool(pool)?;
         let stream = self.own_stream(stream)?;
         let booked = (bytes as u64).checked_next_multiple_of(GRANULE);
         let booked = booked.ok_or_else(|| {
@@ -148,7 +161,7 @@ impl Entry<'_> {
         let mut state = lock(&pool.state);
         let space = &self.world.space;
         if let Some(chunk) = state.reuse(booked, stream.handle) {
-            if space.give_out_again(chunk.base, chunk.block, bytes, self.origin) {
+            if space.give_out_again((chunk.base, pool.age), chunk.block, bytes, self.origin) {
                 state.used.add(chunk.bytes);
                 let taken = (Arc::clone(&pool), chunk.bytes);
                 lock(&self.world.pooled).insert(chunk.base, taken);
@@ -181,6 +194,7 @@ impl Entry<'_> {
         self.check_stream_handle(stream)?;
         let stream = self.own_stream(stream)?;
         let taken = lock(&self.world.pooled).remove(&base);
+        let taken = taken.filter(|(pool, _)| pool.age == self.world.space.age(pool.device));
         let Some((pool, bytes)) = taken else {
             let space = &self.world.space;
             let refused = space.free(base, self.origin, &[]).err();
@@ -208,7 +222,7 @@ impl Entry<'_> {
             let mut state = lock(&pool.state);
             let is_same = |chunk: &&mut Chunk| Arc::ptr_eq(&chunk.is_done, &is_done);
             if let Some(chunk) = state.free.iter_mut().find(is_same) {
-                chunk.block = world.space.withdraw(base);
+                chunk.block = world.space.withdraw(base, pool.age);
             }
             let keep = if state.is_destroyed {
                 0
@@ -221,7 +235,7 @@ impl Entry<'_> {
     }
 
     pub(crate) fn trim_pool(&self, handle: u64, keep: u64) -> Result<(), Fault> {
-        let pool = self.world.pools.get(handle)?;
+        let pool = self.kept_pool(handle)?;
         lock(&pool.state).trim(keep, &self.world.space);
         Ok(())
     }
@@ -232,7 +246,7 @@ impl Entry<'_> {
         handle: u64,
         attribute: aclrtMemPoolAttr,
     ) -> Result<PoolValue, Fault> {
-        let pool = self.world.pools.get(handle)?;
+        let pool = self.kept_pool(handle)?;
         let state = lock(&pool.state);
         Ok(PoolValue::Bytes(match Attribute::from_c(attribute)? {
             Attribute::Reuse(kind) => return Ok(PoolValue::Switch(state.reuse[kind])),
@@ -252,7 +266,7 @@ impl Entry<'_> {
         attribute: aclrtMemPoolAttr,
         value: PoolValue,
     ) -> Result<(), Fault> {
-        let pool = self.world.pools.get(handle)?;
+        let pool = self.kept_pool(handle)?;
         let mut state = lock(&pool.state);
         match (Attribute::from_c(attribute)?, value) {
             (Attribute::Reuse(kind), PoolValue::Switch(value @ 0..=1)) => state.reuse[kind] = value,

@@ -37,6 +37,14 @@ impl Sharing {
         name.ok_or_else(|| Fault::internal("the board that was just made is missing"))
     }
 
+    /// Ends the exports of memory that a device has lost.
+    pub(crate) fn withdraw(&self, device: u32) {
+        let withdrawn = self.board.as_ref().map(|board| board.withdraw(device));
+        if let Some(Err(error)) = withdrawn {
+            tracing::error!("exports of memory of device {device} stay: {error}");
+        }
+    }
+
     /// Lets more processes in.
     fn let_in(&self, name: Name, pids: &[i32]) -> Result<(), Fault> {
         let board = self.board.as_ref().filter(|_| name.is_own());
@@ -137,7 +145,7 @@ impl Entry<'_> {
         let whole = usize::try_from(lead + record.bytes).map_err(Fault::internal)?;
         let host_access = self.world.config.host_access;
         let arena =
-            Arena::of(&file, start, whole, 0, host_access).map_err(|error| unshared(&error))?;
+            Arena::of(&file, start, whole, host_access).map_err(|error| unshared(&error))?;
         let known = record.device < self.world.config.devices;
         let device = if known { record.device } else { current };
         if flags == 1 {
@@ -177,6 +185,7 @@ impl Entry<'_> {
     pub(crate) fn export_physical(&self, handle: u64, flags: u64) -> Result<u64, Fault> {
         check_flags(flags)?;
         let physical = Arc::clone(&self.world.physical.get(handle)?.0);
+        physical.check_kept(|device| self.world.space.age(device))?;
         let record = Record {
             file: physical.file.0.as_raw_fd(),
             offset: physical.offset,

@@ -55,6 +55,7 @@ impl Space {
             state: RwLock::new(State {
                 heaps: devices().map(|_| None).collect(),
                 usage: devices().map(|_| Usage::default()).collect(),
+                ages: devices().map(|_| 0).collect(),
                 ..State::default()
             }),
         }
@@ -65,7 +66,7 @@ impl Space {
         let Request { device, bytes, .. } = request;
         let mut state = write(&self.state);
         self.check_room(&state, device, request.booked)?;
-        let age = self.heap(&mut state, device)?.age;
+        let age = state.ages[device as usize];
         // One granule more than the least, so that blocks never touch.
         let length = (request.booked.max(bytes as u64) / GRANULE + 1) * GRANULE;
         let (base, arena) = self.take(&mut state, device, length, GRANULE)?;
@@ -137,6 +138,7 @@ impl Space {
         Ok(Reservation {
             space: Arc::clone(space),
             device,
+            age: state.ages[device as usize],
             bytes,
         })
     }
@@ -173,7 +175,7 @@ impl Space {
         let Some(block) = state.blocks.remove(&base) else {
             return Err(state.missing(base));
         };
-        state.usage[block.device as usize].now -= block.booked;
+        state.unbook(block.device, block.age, block.booked);
         if self.is_strict {
             let patterned = block.bytes.min(PATTERN_LIMIT);
             let span = DeviceSpan::new(&block.arena, base, patterned, block.device);
@@ -190,22 +192,29 @@ impl Space {
         Ok(())
     }
 
+    /// Gives a block back that the runtime keeps for the program, lost or not.
+    pub(super) fn end(&self, base: u64, freed_by: Origin, holding: Holding) {
+        if self.free(base, freed_by, &[holding]).is_err() {
+            write(&self.state).lost.remove(&base);
+        }
+    }
+
     /// Takes a block of a pool out of use, without giving it back to the device.
-    pub(super) fn withdraw(&self, base: u64) -> Option<Block> {
-        write(&self.state).blocks.remove(&base)
+    pub(super) fn withdraw(&self, base: u64, age: u64) -> Option<Block> {
+        write(&self.state).take_pooled(base, age)
     }
 
     /// Gives a block of a pool out again, withdrawn or not. Answers whether it still was there.
     pub(super) fn give_out_again(
         &self,
-        base: u64,
+        (base, age): (u64, u64),
         block: Option<Block>,
         bytes: usize,
         origin: Origin,
     ) -> bool {
         let mut state = write(&self.state);
-        let block = block.or_else(|| state.blocks.remove(&base));
-        let Some(block) = block else {
+        let block = block.or_else(|| state.take_pooled(base, age));
+        let Some(block) = block.filter(|block| state.is_current(block.device, age)) else {
             return false;
         };
         let block = Block {
@@ -220,8 +229,13 @@ impl Space {
     /// Gives a block that was withdrawn back to its device.
     pub(super) fn give_up(&self, block: &Block) {
         let mut state = write(&self.state);
-        state.usage[block.device as usize].now -= block.booked;
+        state.unbook(block.device, block.age, block.booked);
         state.give_back(block);
+    }
+
+    /// How often a device was shut down.
+    pub(super) fn age(&self, device: u32) -> u64 {
+        read(&self.state).ages[device as usize]
     }
 
     /// The live block that holds `address`.
@@ -277,12 +291,12 @@ impl Space {
             lost,
             heaps,
             usage,
+            ages,
             ..
         } = &mut *state;
-        for (base, block) in blocks.extract_if(.., |_, block| block.device == device) {
-            usage[device as usize].now -= block.booked;
-            lost.insert(base, block);
-        }
+        lost.extend(blocks.extract_if(.., |_, block| block.device == device));
+        usage[device as usize].now = 0;
+        ages[device as usize] += 1;
         if let Some(heap) = &mut heaps[device as usize] {
             heap.renew();
         }
@@ -373,12 +387,13 @@ impl Request {
 pub(crate) struct Reservation {
     space: Arc<Space>,
     device: u32,
+    age: u64,
     bytes: u64,
 }
 
 impl Drop for Reservation {
     fn drop(&mut self) {
-        write(&self.space.state).usage[self.device as usize].now -= self.bytes;
+        write(&self.space.state).unbook(self.device, self.age, self.bytes);
     }
 }
 

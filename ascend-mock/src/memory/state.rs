@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::addresses::Reserved;
-use super::block::{Block, Quarantine};
+use super::block::{Block, Holding, Quarantine};
 use super::heap::Heap;
 use super::physical::Physical;
 use super::refusal::Refusal;
@@ -22,6 +22,8 @@ pub(super) struct State {
     /// Access to what is mapped at an address, for a device.
     pub(super) access: BTreeMap<(u64, u32), u64>,
     pub(super) usage: Vec<Usage>,
+    /// How often each device was shut down. What was taken of one before is nobody's since then.
+    pub(super) ages: Vec<u64>,
     /// Which device reaches the memory of which other one.
     pub(super) peers: BTreeSet<(u32, u32)>,
 }
@@ -39,14 +41,33 @@ impl State {
         usage.peak = usage.peak.max(usage.now);
     }
 
+    /// Takes back what was booked when the device had this age.
+    pub(super) fn unbook(&mut self, device: u32, age: u64, bytes: u64) {
+        if self.is_current(device, age) {
+            self.usage[device as usize].now -= bytes;
+        }
+    }
+
+    pub(super) fn is_current(&self, device: u32, age: u64) -> bool {
+        self.ages[device as usize] == age
+    }
+
     /// Gives the addresses back that a block has of a heap, if it has some.
     pub(super) fn give_back(&mut self, block: &Block) {
+        let is_current = self.is_current(block.device, block.age);
         if let Some(heap) = &mut self.heaps[block.device as usize]
-            && heap.age == block.age
+            && is_current
             && block.length > 0
         {
             heap.give_back(block.base - block.arena.start(), block.length);
         }
+    }
+
+    /// Takes out the block of a pool that was made when its device had this age.
+    pub(super) fn take_pooled(&mut self, base: u64, age: u64) -> Option<Block> {
+        let block = self.blocks.get(&base)?;
+        let is_same = block.holding == Holding::Pool && block.age == age;
+        is_same.then(|| self.blocks.remove(&base)).flatten()
     }
 
     pub(super) fn holding(&self, address: u64) -> Option<&Block> {
@@ -61,6 +82,7 @@ impl State {
             .extract_if(.., |_, physical| physical.device == device);
         let mapped: Vec<_> = mapped.collect();
         for (base, physical) in &mapped {
+            self.access.retain(|(at, _), _| at != base);
             let below = self.reserved.range(..=base).next_back();
             let taken = below.map(|(start, reserved)| {
                 let at = usize::try_from(base - start).unwrap_or(usize::MAX);

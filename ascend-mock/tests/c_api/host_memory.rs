@@ -194,9 +194,7 @@ fn shared_buffers_have_data_an_area_for_the_user_and_chains() {
     // SAFETY: the data has 100 bytes that the host reaches.
     unsafe { data.cast::<u8>().write_bytes(3, 100) };
     assert_eq!(acl!(rig.aclrtFree(data)), 107_000);
-    // Which layer refuses an argument is not known for these functions.
-    let is_refused = |code| code == 100_000 || code == 107_000;
-    assert!(is_refused(acl!(rig.aclrtSetBufDataLen(head, 101))));
+    assert_eq!(acl!(rig.aclrtSetBufDataLen(head, 101)), 100_000);
     assert_eq!(acl!(rig.aclrtSetBufDataLen(head, 60)), 0);
     let mut reference = NULL;
     assert_eq!(acl!(rig.aclrtCopyBufRef(head, &raw mut reference)), 0);
@@ -205,28 +203,98 @@ fn shared_buffers_have_data_an_area_for_the_user_and_chains() {
     let (from, mut to) = ([1_u8, 2, 3], [0_u8; 3]);
     let set =
         |size, offset| acl!(rig.aclrtSetBufUserData(head, from.as_ptr().cast(), size, offset));
-    assert!(is_refused(set(3, 94)) && is_refused(set(3, usize::MAX)));
+    assert_eq!((set(3, 94), set(3, usize::MAX)), (100_000, 100_000));
     assert_eq!(set(3, 93), 0);
     let place = to.as_mut_ptr().cast();
     assert_eq!(acl!(rig.aclrtGetBufUserData(reference, place, 3, 93)), 0);
     assert_eq!(to, from);
-    assert!(is_refused(acl!(rig.aclrtAppendBufChain(head, head))));
+    assert_eq!(acl!(rig.aclrtAppendBufChain(head, head)), 100_000);
     assert_eq!(acl!(rig.aclrtAppendBufChain(head, second)), 0);
-    assert!(is_refused(acl!(rig.aclrtAppendBufChain(head, second))));
+    assert_eq!(acl!(rig.aclrtAppendBufChain(head, second)), 100_000);
     let (mut count, mut found) = (0, NULL);
     assert_eq!(acl!(rig.aclrtGetBufChainNum(head, &raw mut count)), 0);
     assert_eq!(count, 2);
     assert_eq!(acl!(rig.aclrtGetBufFromChain(head, 1, &raw mut found)), 0);
     assert_eq!(found, second);
     let missing = acl!(rig.aclrtGetBufFromChain(head, 2, &raw mut found));
-    assert!(is_refused(missing));
+    assert_eq!(missing, 100_000);
     let freed = acl!(rig.aclrtFreeBuf(second));
-    assert!(is_refused(freed), "its head frees it: {freed}");
+    assert_eq!(freed, 100_000, "its head frees it");
+    let (mut chained, mut size) = (NULL, 0);
+    let code = acl!(rig.aclrtGetBufData(second, &raw mut chained, &raw mut size));
+    assert_eq!((code, size), (0, 50));
     assert_eq!(acl!(rig.aclrtFreeBuf(head)), 0);
     assert_eq!(acl!(rig.aclrtFreeBuf(second)), 107_017);
-    // SAFETY: the reference keeps the data.
-    assert_eq!(unsafe { data.cast::<u8>().read() }, 3);
+    assert_eq!(
+        rig.download(at(data, 98), 2),
+        [3; 2],
+        "the reference keeps the data"
+    );
+    let to = from.as_ptr().cast_mut().cast();
+    for gone in [chained, at(chained, 48)] {
+        assert_eq!(acl!(rig.aclrtMemcpy(to, 2, gone, 2, D2H)), 107_000);
+    }
     assert_eq!(acl!(rig.aclrtFreeBuf(reference)), 0);
+    assert_eq!(acl!(rig.aclrtMemcpy(to, 2, data, 2, D2H)), 107_000);
     assert_eq!(rig.lease.ledger().count(Kind::SharedBuffer), 0);
     assert_eq!(rig.lease.ledger().count(Kind::DeviceBlock), 0);
+}
+
+#[test]
+fn shared_buffers_are_reached_by_host_and_device() {
+    let rig = Rig::new();
+    let buffer = made!(rig.aclrtAllocBuf(64));
+    let (mut data, mut size) = (NULL, 0);
+    let code = acl!(rig.aclrtGetBufData(buffer, &raw mut data, &raw mut size));
+    assert_eq!((code, size), (0, 64));
+    let (block, stream) = (rig.malloc(64), made!(rig.aclrtCreateStream()));
+    rig.upload(block, &[5; 64]);
+    assert_eq!(acl!(rig.aclrtMemcpy(data, 64, block, 64, D2D)), 0);
+    // SAFETY: the data has 64 bytes that the host reaches.
+    assert_eq!(unsafe { data.cast::<[u8; 64]>().read() }, [5; 64]);
+    rig.upload(data, &[6; 32]);
+    assert_eq!(rig.download(data, 64)[30..34], [6, 6, 5, 5]);
+    // SAFETY: as above; no work uses the data.
+    unsafe { data.cast::<u8>().write_bytes(7, 64) };
+    let code = acl!(rig.aclrtMemcpyAsync(block, 64, data, 64, D2D, stream));
+    assert_eq!((code, rig.synchronize(stream)), (0, 0));
+    assert_eq!(rig.download(block, 64), [7; 64]);
+    let pinned = rig.pinned(64);
+    pinned.fill(8);
+    let code = acl!(rig.aclrtMemcpyAsync(data, 64, pinned.as_ptr().cast(), 64, H2D, stream));
+    assert_eq!((code, rig.synchronize(stream)), (0, 0));
+    let code = acl!(rig.aclrtMemcpyAsync(block, 64, data, 65, D2D, stream));
+    assert_eq!(code, 107_000);
+    let to = pinned.as_mut_ptr().cast();
+    assert_eq!(acl!(rig.aclrtMemcpy(to, 64, at(data, 1), 64, D2H)), 107_000);
+    // SAFETY: as above; the stream is done.
+    assert_eq!(unsafe { data.cast::<[u8; 64]>().read() }, [8; 64]);
+    assert_eq!(acl!(rig.aclrtFreeBuf(buffer)), 0);
+    assert_eq!(acl!(rig.aclrtMemset(data, 64, 0, 64)), 107_000);
+}
+
+/// What a device gave back is not followed as host memory.
+#[test]
+fn r_183_freed_managed_memory_is_no_host_memory() {
+    let rig = Rig::new();
+    let mut address = NULL;
+    // More than strict mode keeps of what was freed.
+    let bytes = 512 << 20;
+    assert_eq!(
+        acl!(rig.aclrtMemAllocManaged(&raw mut address, bytes, 1)),
+        0
+    );
+    rig.upload(address, &[1; 8]);
+    assert_eq!(acl!(rig.aclrtFree(address)), 0);
+    let mut host = [0_u8; 8];
+    let host: Raw = host.as_mut_ptr().cast();
+    let end = at(address, (512 << 20) - 8);
+    for (to, from, kind) in [(host, address, D2H), (address, host, H2D), (host, end, H2H)] {
+        assert_eq!(acl!(rig.aclrtMemcpy(to, 8, from, 8, kind)), 107_000);
+        let code = acl!(rig.aclrtMemcpyAsync(to, 8, from, 8, kind, NULL));
+        assert_eq!(code, 107_000);
+    }
+    assert_eq!(acl!(rig.aclrtMemset(address, 8, 0, 8)), 107_000);
+    assert_eq!(acl!(rig.aclrtFree(address)), 107_000);
+    assert_eq!(acl!(rig.aclrtFreeHost(address)), 107_000);
 }

@@ -177,6 +177,55 @@ fn pools_keep_what_the_threshold_says() {
     assert_eq!(set(&rig, pool, aclrtMemPoolAttr(77), 0), 100_000);
 }
 
+/// D
+#[test]
+fn r_070_pools_of_a_reset_device_give_nothing_out_again() {
+    let resets: [fn(&Rig) -> i32; 2] = [
+        |rig| acl!(rig.aclrtResetDevice(0)),
+        |rig| acl!(rig.aclrtResetDeviceForce(0)),
+    ];
+    for reset in resets {
+        let rig = Rig::new();
+        let old = pool(&rig, 0);
+        assert_eq!(set(&rig, old, THRESHOLD, 100 << 20), 0);
+        let stream = made!(rig.aclrtCreateStream());
+        let take = || made!(rig.aclrtMemPoolMallocAsync(MIB, old, stream));
+        let (freed, kept) = (take(), take());
+        assert_eq!(acl!(rig.aclrtMemPoolFreeAsync(freed, stream)), 0);
+        assert_eq!(rig.synchronize(stream), 0);
+        assert_eq!(reset(&rig), 0);
+        assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+        let stream = made!(rig.aclrtCreateStream());
+        // These have the pages that the pool's blocks had.
+        let blocks = [(); 2].map(|()| rig.malloc(MIB));
+        assert_eq!(blocks, [freed, kept], "the device starts anew");
+        for (block, value) in blocks.iter().zip([1, 2]) {
+            assert_eq!(acl!(rig.aclrtMemset(*block, MIB, value, MIB)), 0);
+        }
+        let mut address = NULL;
+        let code = acl!(rig.aclrtMemPoolMallocAsync(&raw mut address, MIB, old, stream));
+        assert_eq!((code, address), (107_000, NULL));
+        assert_eq!(set(&rig, old, THRESHOLD, 0), 107_000);
+        assert_eq!(acl!(rig.aclrtMemPoolTrimTo(old, 0)), 107_000);
+        // The address is that of another's block by now.
+        assert_eq!(acl!(rig.aclrtMemPoolFreeAsync(kept, stream)), 107_000);
+        assert_eq!(rig.synchronize(stream), 0);
+        assert_eq!(acl!(rig.aclrtMemPoolDestroy(old)), 0);
+        for (block, value) in blocks.iter().zip([1, 2]) {
+            assert_eq!(rig.download(*block, 1), [value]);
+        }
+        let third = rig.malloc(MIB);
+        assert!(!blocks.contains(&third), "no page has two owners");
+        for block in [blocks[0], blocks[1], third] {
+            assert_eq!(acl!(rig.aclrtFree(block)), 0);
+        }
+        let (mut free, mut total) = (0, 0);
+        let hbm = aclrtMemAttr::ACL_HBM_MEM;
+        let code = acl!(rig.aclrtGetMemInfo(hbm, &raw mut free, &raw mut total));
+        assert_eq!((code, free), (0, total));
+    }
+}
+
 unsafe extern "C" fn allocate(_: *mut c_void, _: usize) -> *mut c_void {
     NULL
 }

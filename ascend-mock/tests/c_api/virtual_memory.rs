@@ -10,7 +10,7 @@ use ascend_sys::{
     aclrtPhysicalMemProp,
 };
 
-use crate::common::{D2D, D2H, NULL, Raw, Rig, at};
+use crate::common::{D2D, D2H, H2D, H2H, NULL, Raw, Rig, at};
 
 const PAGE: usize = 2 << 20;
 const DEVICE: aclrtMemLocationType = aclrtMemLocationType::ACL_MEM_LOCATION_TYPE_DEVICE;
@@ -330,4 +330,97 @@ fn r_070_mapped_memory_is_lost_with_its_device() {
         0
     );
     assert_eq!(total - free, PAGE);
+}
+
+/// D
+#[test]
+fn r_070_physical_memory_of_a_reset_device_is_not_mapped_again() {
+    let resets: [fn(&Rig) -> i32; 2] = [
+        |rig| acl!(rig.aclrtResetDevice(0)),
+        |rig| acl!(rig.aclrtResetDeviceForce(0)),
+    ];
+    for reset in resets {
+        let rig = Rig::new();
+        let (address, old) = (reserve(&rig, 2), physical(&rig, 1));
+        let mut number = 0;
+        let mut export = || {
+            let kind = aclrtMemHandleType::ACL_MEM_HANDLE_TYPE_NONE;
+            acl!(rig.aclrtMemExportToShareableHandle(old, kind, 1, &raw mut number))
+        };
+        assert_eq!(export(), 0);
+        assert_eq!(reset(&rig), 0);
+        assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+        // Has the pages that the old handle had.
+        let new = physical(&rig, 1);
+        assert_eq!(map(&rig, address, 1, new), 0);
+        assert_eq!(map(&rig, at(address, PAGE), 1, old), 107_000);
+        assert_eq!(export(), 107_000);
+        let mut imported = NULL;
+        let code = acl!(rig.aclrtMemImportFromShareableHandle(number, 0, &raw mut imported));
+        assert_eq!(code, 107_000, "what was exported before is gone as well");
+        assert_eq!(acl!(rig.aclrtFreePhysical(old)), 0);
+        // The old handle takes nothing of the new device with it.
+        let (mut free, mut total) = (0, 0);
+        let hbm = aclrtMemAttr::ACL_HBM_MEM;
+        let code = acl!(rig.aclrtGetMemInfo(hbm, &raw mut free, &raw mut total));
+        assert_eq!((code, total - free), (0, PAGE));
+        let other = physical(&rig, 1);
+        assert_eq!(map(&rig, at(address, PAGE), 1, other), 0);
+        rig.upload(address, &[1]);
+        rig.upload(at(address, PAGE), &[2]);
+        assert_eq!(rig.download(address, 1), [1]);
+    }
+}
+
+/// D
+#[test]
+fn r_070_access_is_lost_with_what_was_mapped() {
+    let rig = Rig::with(Rig::strict().devices(2));
+    let (address, memory) = (reserve(&rig, 1), physical(&rig, 1));
+    assert_eq!(map(&rig, address, 1, memory), 0);
+    let desc = aclrtMemAccessDesc {
+        flags: aclrtMemAccessFlags::ACL_RT_MEM_ACCESS_FLAGS_READWRITE,
+        location: aclrtMemLocation {
+            id: 1,
+            type_: DEVICE,
+        },
+        rsv: [0; 12],
+    };
+    let mut pointer = desc;
+    let place = &raw mut pointer;
+    assert_eq!(acl!(rig.aclrtMemSetAccess(address, PAGE, place, 1)), 0);
+    assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
+    assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+    let memory = physical(&rig, 1);
+    assert_eq!(map(&rig, address, 1, memory), 0);
+    let mut location = desc.location;
+    let mut flags = 9;
+    let place = &raw mut location;
+    let code = acl!(rig.aclrtMemGetAccess(address, place, &raw mut flags));
+    assert_eq!((code, flags), (0, 0));
+}
+
+/// What a device gave back is not followed as host memory.
+#[test]
+fn released_addresses_are_no_host_memory() {
+    let rig = Rig::new();
+    let address = reserve(&rig, 1);
+    assert_eq!(acl!(rig.aclrtReleaseMemAddress(address)), 0);
+    let mut bytes = [0_u8; 8];
+    let host: Raw = bytes.as_mut_ptr().cast();
+    for (to, from, kind) in [
+        (host, address, D2H),
+        (address, host, H2D),
+        (host, at(address, PAGE - 8), H2H),
+    ] {
+        assert_eq!(acl!(rig.aclrtMemcpy(to, 8, from, 8, kind)), 107_000);
+        let code = acl!(rig.aclrtMemcpyAsync(to, 8, from, 8, kind, NULL));
+        assert_eq!(code, 107_000);
+    }
+    assert_eq!(acl!(rig.aclrtMemset(address, 8, 0, 8)), 107_000);
+    // Nor are those of a device that ended.
+    let block = rig.malloc(8);
+    drop(rig);
+    let rig = Rig::new();
+    assert_eq!(acl!(rig.aclrtMemcpy(host, 8, block, 8, D2H)), 107_000);
 }
