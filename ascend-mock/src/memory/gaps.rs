@@ -6,8 +6,9 @@ use std::ops::Range;
 /// Between the starts of blocks, and the unit of their lengths.
 pub(crate) const GRANULE: u64 = 512;
 
-/// How much of a gap may be written memory before it is given back to the system.
-const TOUCHED_LIMIT: u64 = 16 << 20;
+/// How much of a gap may be written memory before it is given back to the system: to take memory
+/// anew costs several times what a copy into it does.
+const TOUCHED_LIMIT: u64 = 512 << 20;
 
 /// The gaps between blocks, by start and by length: the shortest that will do is taken, of equals
 /// the lowest, so that memory that was written is used again.
@@ -105,7 +106,7 @@ mod tests {
 
     #[test]
     fn gaps_close_again_and_tell_when_they_are_large() {
-        let mut gaps = Gaps::new(64 << 20);
+        let mut gaps = Gaps::new(2 << 30);
         let taken: Vec<u64> = (0..4).filter_map(|_| gaps.take(1024, GRANULE)).collect();
         assert_eq!(taken, [0, 1024, 2048, 3072]);
         for start in [0, 2048, 1024] {
@@ -119,14 +120,14 @@ mod tests {
         assert_eq!(gaps.give_back(0, 1024), None);
         assert_eq!(gaps.give_back(3072, 1024), None);
         assert_eq!(gaps.by_start.len(), 1);
-        assert_eq!(gaps.take(32 << 20, 2 << 20), Some(0));
+        assert_eq!(gaps.take(1 << 30, 2 << 20), Some(0));
         assert_eq!(
-            gaps.take(32 << 20, 2 << 20),
+            gaps.take(1 << 30, 2 << 20),
             None,
             "alignment might take more"
         );
-        assert_eq!(gaps.take(32 << 20, GRANULE), Some(32 << 20));
+        assert_eq!(gaps.take(1 << 30, GRANULE), Some(1 << 30));
         assert_eq!(gaps.take(GRANULE, GRANULE), None);
-        assert_eq!(gaps.give_back(0, 32 << 20), Some(0..32 << 20));
+        assert_eq!(gaps.give_back(0, 1 << 30), Some(0..1 << 30));
     }
 }

@@ -25,6 +25,7 @@ mod physical;
 mod pool;
 mod refusal;
 mod region;
+mod reservation;
 mod sharing;
 mod space;
 #[allow(unsafe_code, reason = "reaches memory that the program may share")]
@@ -49,8 +50,9 @@ pub(crate) use host::{HostSpan, PinnedBlocks};
 pub(crate) use managed::SharedBlock;
 pub(crate) use physical::PhysicalHandle;
 pub(crate) use pool::{Pool, PoolValue};
+pub(crate) use reservation::Reservation;
 pub(crate) use sharing::Sharing;
-pub(crate) use space::{Request, Reservation, Space};
+pub(crate) use space::{Request, Space};
 pub(crate) use span::DeviceSpan;
 
 /// What is booked for a block.

@@ -126,23 +126,6 @@ impl Space {
             .ok_or_else(|| Fault::internal("a heap that was just made is missing"))
     }
 
-    /// Books bytes that have no address.
-    pub(crate) fn reserve(
-        space: &Arc<Self>,
-        device: u32,
-        bytes: u64,
-    ) -> Result<Reservation, Fault> {
-        let mut state = write(&space.state);
-        space.check_room(&state, device, bytes)?;
-        state.book(device, bytes);
-        Ok(Reservation {
-            space: Arc::clone(space),
-            device,
-            age: state.ages[device as usize],
-            bytes,
-        })
-    }
-
     pub(super) fn check_room(&self, state: &State, device: u32, bytes: u64) -> Result<(), Fault> {
         let free = self.capacity - state.usage[device as usize].now;
         if bytes > free {
@@ -380,20 +363,6 @@ impl Request {
             length,
             age,
         }
-    }
-}
-
-/// Bytes of a device that are taken while this lives.
-pub(crate) struct Reservation {
-    space: Arc<Space>,
-    device: u32,
-    age: u64,
-    bytes: u64,
-}
-
-impl Drop for Reservation {
-    fn drop(&mut self) {
-        write(&self.space.state).unbook(self.device, self.age, self.bytes);
     }
 }
 

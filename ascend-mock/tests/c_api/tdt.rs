@@ -10,7 +10,7 @@ use ascend_sys::{
     acltdtQueueRouteParamType, acltdtQueueRouteQueryInfoParamType, acltdtTensorType,
 };
 
-use crate::common::{Library, NULL, Rig, Shared, nap};
+use crate::common::{D2H, Library, NULL, Rig, Shared, nap};
 
 const FLOAT: aclDataType = aclDataType::ACL_FLOAT;
 const TENSOR: acltdtTensorType = acltdtTensorType::ACL_TENSOR_DATA_TENSOR;
@@ -267,6 +267,7 @@ fn buffers_go_through_queues_and_along_routes() {
     assert_eq!(size, 4);
     // SAFETY: the buffer has 4 bytes.
     unsafe { data.cast::<[u8; 4]>().write([1, 2, 3, 4]) };
+    assert_eq!(rig.download(data, 4), [1, 2, 3, 4]);
     assert_eq!(acl!(tdt.acltdtSetBufDataLen(buffer, 5)), 100_000);
     assert_eq!(acl!(tdt.acltdtSetBufDataLen(buffer, 3)), 0);
     let mut taken = NULL;
@@ -301,6 +302,9 @@ fn buffers_go_through_queues_and_along_routes() {
     assert_eq!(dequeue(2), 100_000); // it stays
     assert_eq!(dequeue(4), 0);
     assert_eq!((length, bytes), (3, [1, 2, 3, 0]));
+    let place = bytes.as_mut_ptr().cast();
+    let code = acl!(rig.aclrtMemcpy(place, 4, data, 4, D2H));
+    assert_eq!(code, 107_000, "the buffer ended when its data was taken");
 
     let query = acl!(tdt.acltdtCreateQueueRouteQueryInfo());
     let found = acl!(tdt.acltdtCreateQueueRouteList());
