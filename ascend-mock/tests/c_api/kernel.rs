@@ -11,7 +11,7 @@ use ascend_sys::{
     aclrtPlaceHolderInfo,
 };
 
-use crate::common::{NULL, Raw, Rig, Shared};
+use crate::common::{NULL, Raw, Rig, Shared, until};
 
 /// An ELF file with the functions `add`, `mul_mix_aic` and `shape_7`, and the variable `table`.
 fn binary() -> Vec<u8> {
@@ -80,7 +80,7 @@ fn function(rig: &Rig, binary: Raw, name: &CStr) -> Result<Raw, aclError> {
 }
 
 /// A device with the function `add`.
-fn with_add() -> (Rig, Raw) {
+pub(crate) fn with_add() -> (Rig, Raw) {
     let rig = Rig::new();
     let binary = load(&rig, &binary()).unwrap();
     let add = function(&rig, binary, c"add").unwrap();
@@ -590,14 +590,14 @@ fn an_exception_tells_the_function_and_the_arguments_of_a_launch() {
     let other = made!(rig.aclrtCreateStream());
     assert_eq!(acl!(rig.aclrtRecordEvent(gate, other)), 0);
     assert_eq!(rig.synchronize(NULL), 507_013);
+    until(|| FAILED.lock().unwrap().len() == 3);
     let expected = [
         (add.addr(), words),
         (add.addr(), 7_u64.to_le_bytes().to_vec()),
         (0, Vec::new()),
     ];
     assert_eq!(*FAILED.lock().unwrap(), expected);
-    let ledger = rig.lease.ledger();
-    assert_eq!(ledger.count(Kind::DeviceBlock), 1, "{ledger}");
+    until(|| rig.lease.ledger().count(Kind::DeviceBlock) == 1);
 }
 
 #[test]
