@@ -467,7 +467,9 @@ impl Entry<'_> {
     ///
     pub(crate) fn unsubscribe(&self, sort: Sort, thread: u64, stream: u64) -> Result<(), Fault> {
         let stream = self.own_stream(stream)?;
-        self.world.reports(sort).unsubscribe(thread, &stream)
+        self.world.reports(sort).unsubscribe(thread, &stream)?;
+        self.world.scheduler.wake(); // the thread may wait for its streams' work
+        Ok(())
     }
 
     /// Runs one function that a stream asks for on this thread, which is `thread`.

@@ -145,6 +145,16 @@ impl Channels {
         }
     }
 
+    /// The last handle takes the line along: who still waits is told, and the name is free.
+    pub(crate) fn destroy_channel(&self, channel: u64) -> Result<(), Fault> {
+        let channel = self.handles.remove(channel)?;
+        let leads_there = |other: &Channel| Arc::ptr_eq(&other.line, &channel.line);
+        if self.handles.filter(leads_there).is_empty() {
+            channel.line.stop();
+        }
+        Ok(())
+    }
+
     pub(crate) fn destroy_item(&self, item: u64) -> Result<(), Fault> {
         if self.items.get(item)?.in_dataset {
             return Err(Fault::argument(
@@ -250,7 +260,9 @@ impl Entry<'_> {
         let room = capacity.unwrap_or(OLD_CAPACITY);
         let mut lines = lock(&self.world.channels.lines);
         let key = (device, name.to_owned());
-        let line = match lines.get(&key).and_then(Weak::upgrade) {
+        let known = lines.get(&key).and_then(Weak::upgrade);
+        // A line that is stopped stays so: its name stands for a new one.
+        let line = match known.filter(|line| !line.is_stopped()) {
             Some(line) if line.capacity() == room => line,
             Some(line) => {
                 return Err(Fault::argument(format!(

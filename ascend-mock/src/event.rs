@@ -1,7 +1,7 @@
 //! Events: marks in streams that other streams and the host wait for.
 
 use std::mem;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use ascend_sys::{
@@ -95,6 +95,39 @@ impl Event {
     fn number(&self, world: &World) -> &Arc<Number> {
         let take = || Arc::new(world.event_numbers.wait_for(self.device));
         self.number.get_or_init(take)
+    }
+
+    /// Has the latest record submitted. The event shows it before, and is not locked meanwhile: a
+    /// submission may wait for room, and others may ask about the event or record it again.
+    fn submit_latest(
+        &self,
+        mut state: MutexGuard<'_, EventState>,
+        latest: EventState,
+        submit: impl FnOnce(&Arc<Record>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let record = Arc::clone(&latest.record);
+        let before = mem::replace(&mut *state, latest);
+        drop(state);
+        let outcome = submit(&record);
+        if let Err(fault) = &outcome {
+            self.take_back(&record, before, fault);
+        }
+        outcome
+    }
+
+    /// Forgets a record that was not submitted, unless there is a later one. Who waits for it by
+    /// then is told, but not who waits for the first record, which may still come.
+    fn take_back(&self, record: &Arc<Record>, before: EventState, why: &Fault) {
+        let mut state = lock(&self.state);
+        let is_latest = Arc::ptr_eq(&state.record, record);
+        let may_come = is_latest && Arc::ptr_eq(&before.record, record);
+        if is_latest {
+            *state = before;
+        }
+        drop(state);
+        if !may_come {
+            record.abandon(why.clone());
+        }
     }
 
     /// The latest record, if there is one.
@@ -355,7 +388,7 @@ impl Entry<'_> {
             return self.record_shared(shared, &stream);
         }
         let number = event.number(self.world);
-        let mut state = lock(&event.state);
+        let state = lock(&event.state);
         if state.is_external {
             return Err(mixed_records());
         }
@@ -364,10 +397,12 @@ impl Entry<'_> {
             _ => Arc::default(),
         };
         record.number.get_or_init(|| Arc::clone(number));
-        self.submit_record(&stream, &record)?;
-        state.record = record;
-        state.recorded_on = Some(stream.handle);
-        Ok(())
+        let latest = EventState {
+            record,
+            recorded_on: Some(stream.handle),
+            is_external: false,
+        };
+        event.submit_latest(state, latest, |record| self.submit_record(&stream, record))
     }
 
     fn record_shared(&self, shared: &Arc<SharedEvent>, stream: &Stream) -> Result<(), Fault> {
@@ -391,7 +426,7 @@ impl Entry<'_> {
         let event = self.world.events.get(event)?;
         let stream = self.own_stream(stream)?;
         event.check_external()?;
-        let mut state = lock(&event.state);
+        let state = lock(&event.state);
         if state.recorded_on.is_some() && !state.is_external {
             return Err(mixed_records());
         }
@@ -400,12 +435,17 @@ impl Entry<'_> {
             None => Arc::clone(&state.record),
             Some(_) => Arc::default(),
         };
-        state.record = Arc::clone(&record);
-        state.recorded_on = Some(0); // no stream
-        state.is_external = true;
-        self.submit_work(&stream, move |_| {
-            record.complete();
-            Ok(())
+        let latest = EventState {
+            record,
+            recorded_on: Some(0), // no stream
+            is_external: true,
+        };
+        event.submit_latest(state, latest, |record| {
+            let record = Arc::clone(record);
+            self.submit_work(&stream, move |_| {
+                record.complete();
+                Ok(())
+            })
         })
     }
 
@@ -444,11 +484,13 @@ impl Entry<'_> {
             )),
             Some(recorded_on) if recorded_on == stream.handle => Ok(()),
             _ => {
+                let record = Arc::clone(&state.record);
+                drop(state); // a submission may wait for room
                 let on = Arc::new(RecordWait {
-                    record: Arc::clone(&state.record),
+                    record: Arc::clone(&record),
                     _counted: Arc::clone(&event.waits),
                 });
-                self.submit_wait_for_record(&stream, &state.record, on, limit)
+                self.submit_wait_for_record(&stream, &record, on, limit)
             }
         }
     }
@@ -462,8 +504,8 @@ impl Entry<'_> {
                 "only events of aclrtCreateEventWithFlag with ACL_EVENT_SYNC are reset",
             ));
         }
-        let mut state = lock(&event.state);
         self.submit_work(&stream, |_| Ok(()))?;
+        let mut state = lock(&event.state);
         state.record = Arc::default();
         state.recorded_on = None;
         Ok(())

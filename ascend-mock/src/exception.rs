@@ -1,8 +1,10 @@
 //! Exceptions: tasks that failed, as the program is told of them while they are fresh.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::mem;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, Weak};
+use std::thread::{self, JoinHandle};
 
 use ascend_sys::{
     ACL_ERROR_RT_AICORE_OVER_FLOW, ACL_ERROR_RT_AIVEC_OVER_FLOW, ACL_ERROR_RT_DEVICE_MEM_ERROR,
@@ -73,6 +75,54 @@ pub(crate) struct Exceptions {
     registered: Mutex<Vec<(usize, ExceptionHook)>>,
     /// The last failure of each device.
     latest: Mutex<BTreeMap<u32, aclError>>,
+    /// The threads that call the functions, one for each device that had a failure to tell.
+    tellers: Mutex<BTreeMap<u32, Teller>>,
+}
+
+/// A task that failed, as its stream leaves it behind.
+struct Failure {
+    origin: Origin,
+    info: ExceptionInfo,
+    launch: Option<Arc<FailedLaunch>>,
+}
+
+struct Teller {
+    failures: Sender<Failure>,
+    thread: JoinHandle<()>,
+}
+
+impl Teller {
+    fn start(world: &Arc<World>) -> Option<Self> {
+        let (sender, failures): (_, Receiver<Failure>) = mpsc::channel();
+        let world = Arc::downgrade(world);
+        let tell = move || {
+            for failure in failures {
+                let Some(world) = Weak::upgrade(&world) else {
+                    return;
+                };
+                world.call_hooks(&failure);
+            }
+        };
+        let thread = thread::Builder::new().name("ascend-exception".into());
+        match thread.spawn(tell) {
+            Ok(thread) => Some(Self {
+                failures: sender,
+                thread,
+            }),
+            Err(error) => {
+                tracing::warn!("no thread is left to tell of an exception: {error}");
+                None
+            }
+        }
+    }
+
+    /// Waits until all is told.
+    fn end(self) {
+        drop(self.failures);
+        if self.thread.thread().id() != thread::current().id() && self.thread.join().is_err() {
+            tracing::error!("the thread that tells of exceptions panicked");
+        }
+    }
 }
 
 impl Exceptions {
@@ -97,6 +147,22 @@ impl Exceptions {
         Ok(())
     }
 
+    pub(crate) fn shut_down(&self) {
+        let tellers = mem::take(&mut *lock(&self.tellers));
+        tellers.into_values().for_each(Teller::end);
+    }
+
+    fn tell(&self, world: &Arc<World>, failure: Failure) {
+        let device = failure.info.device;
+        let mut tellers = lock(&self.tellers);
+        if !tellers.contains_key(&device) {
+            tellers.extend(Teller::start(world).map(|teller| (device, teller)));
+        }
+        if let Some(teller) = tellers.get(&device) {
+            teller.failures.send(failure).ok();
+        }
+    }
+
     fn hooks(&self) -> Vec<ExceptionHook> {
         let single = lock(&self.single).clone();
         let registered = lock(&self.registered);
@@ -106,32 +172,41 @@ impl Exceptions {
 }
 
 impl World {
-    /// Tells the program of a task that failed, on a thread for that. The stream answers the
-    /// failure only after it.
+    /// Has the program told of a task that failed, on a thread for that. The stream goes on
+    /// meanwhile.
     pub(crate) fn tell_exception(
-        &self,
+        self: &Arc<Self>,
         origin: Origin,
-        mut info: ExceptionInfo,
-        launch: Option<&FailedLaunch>,
+        info: ExceptionInfo,
+        launch: Option<Arc<FailedLaunch>>,
     ) {
         if HARMLESS.contains(&info.code) {
             return;
         }
         lock(&self.exceptions.latest).insert(info.device, info.code);
+        if self.exceptions.hooks().is_empty() {
+            return;
+        }
+        let failure = Failure {
+            origin,
+            info,
+            launch,
+        };
+        self.exceptions.tell(self, failure);
+    }
+
+    /// Calls the functions that are set by now.
+    fn call_hooks(&self, failure: &Failure) {
         let hooks = self.exceptions.hooks();
         if hooks.is_empty() {
             return;
         }
+        let (mut info, origin) = (failure.info, failure.origin);
+        let launch = failure.launch.as_deref();
         let shown = launch.and_then(|launch| self.show_launch(info.device, origin, launch));
         info.launched = shown.map(|(launched, _)| launched);
         let (handle, _) = self.exception_infos.insert(origin, |_| info);
-        thread::scope(|scope| {
-            let call = || threads::as_callback(|| hooks.iter().for_each(|hook| hook(handle)));
-            let thread = thread::Builder::new().name("ascend-exception".into());
-            if let Err(error) = thread.spawn_scoped(scope, call) {
-                tracing::warn!("no thread is left to tell of an exception: {error}");
-            }
-        });
+        threads::as_callback(|| hooks.iter().for_each(|hook| hook(handle)));
         let _gone = self.exception_infos.remove(handle);
         if let Some((_, Some(block))) = shown {
             let _gone = self.space.free(block, origin, &[Holding::Runtime]);

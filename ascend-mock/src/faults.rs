@@ -18,6 +18,7 @@ use crate::fault::Fault;
 use crate::injection::{Effect, Injection, When, fits};
 use crate::stream::Stream;
 use crate::sync::{Deadline, lock, read, wait_until, write};
+use crate::threads;
 
 /// Functions of the runtime that a lost device does not hinder: they ask the host only, give back
 /// what the program holds, or bring the device back.
@@ -119,7 +120,7 @@ impl Rule {
     fn is_about(&self, subject: &Subject) -> bool {
         let rule = &self.injection;
         let stream = subject.stream.as_ref().map(|stream| stream.id);
-        let is_thread = |name: &String| thread::current().name() == Some(name);
+        let is_thread = |name: &String| threads::name().as_ref() == Some(name);
         rule.device
             .is_none_or(|device| subject.device == Some(device))
             && rule.stream.is_none_or(|id| stream == Some(id))

@@ -107,7 +107,7 @@ impl Entry<'_> {
         if place.is_some() {
             return Err(Fault::runtime_argument("the label is set already"));
         }
-        let next = mark.capture.length(mark.number);
+        let next = mark.capture.length(mark.number)?;
         self.submit_work(&stream, |_| Ok(()))?;
         *place = Some((mark, next));
         Ok(())

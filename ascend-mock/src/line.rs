@@ -93,6 +93,10 @@ impl<T> Line<T> {
         waiting
     }
 
+    pub(crate) fn is_stopped(&self) -> bool {
+        lock(&self.state).is_stopped
+    }
+
     /// Wakes who waits, now and ever.
     pub(crate) fn stop(&self) {
         lock(&self.state).is_stopped = true;

@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString, c_char};
-use std::{fs, mem, ptr};
+use std::{fs, mem, ptr, thread};
 
 use ascend_sys::aclError;
 
@@ -84,6 +84,18 @@ pub(crate) fn id() -> u32 {
     let id = id.unwrap_or(0);
     let _gone = ID.try_with(|cell| cell.set(id));
     id
+}
+
+/// The calling thread's name: the one that Rust gave it, else the 15 bytes that the system keeps of
+/// what `pthread_setname_np` gave it.
+pub(crate) fn name() -> Option<String> {
+    if let Some(name) = thread::current().name() {
+        return Some(name.to_owned());
+    }
+    let name = fs::read("/proc/thread-self/comm").ok()?;
+    let name = String::from_utf8_lossy(&name);
+    let name = name.trim_end_matches('\n');
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// The handle that the calling thread is bound to; whether it still lives is not checked.

@@ -291,5 +291,6 @@ impl World {
         }
         self.scheduler.shut_down();
         self.host_threads.shut_down();
+        self.exceptions.shut_down();
     }
 }

@@ -210,7 +210,7 @@ pub(super) unsafe fn acltdtDestroyChannel(
     channel: *mut acltdtChannelHandle,
 ) -> Result<(), Fault> {
     let channel = handle("handle", channel)?;
-    call.world.channels.handles.remove(channel).map(|_| ())
+    call.world.channels.destroy_channel(channel)
 }
 
 pub(super) unsafe fn acltdtStopChannel(

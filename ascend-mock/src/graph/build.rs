@@ -54,7 +54,12 @@ impl Entry<'_> {
                 "a default stream is not bound to a graph",
             ));
         }
-        let number = capture.add_lane(stream.handle, is_head);
+        let mut draft = lock(&capture.draft);
+        if draft.is_over {
+            return Err(complete());
+        }
+        let number = draft.add_lane(stream.handle, is_head);
+        drop(draft);
         stream.set_capture(Some(Mark { capture, number }));
         Ok(())
     }
@@ -85,7 +90,7 @@ impl Entry<'_> {
         let capture = self.build_of(graph)?;
         let mut draft = lock(&capture.draft);
         if draft.is_over {
-            return Err(Fault::runtime_argument("the graph is complete already"));
+            return Err(complete());
         }
         if draft.ends.is_empty() {
             return Err(Fault::runtime_argument(
@@ -152,6 +157,10 @@ impl Entry<'_> {
         }));
         self.submit(&stream, comparison.uses(), switch)
     }
+}
+
+fn complete() -> Fault {
+    Fault::runtime_argument("the graph is complete already")
 }
 
 fn not_bound(stream: &Stream) -> Fault {

@@ -169,6 +169,7 @@ impl Entry<'_> {
                 "the condition belongs to another graph than the one that is captured",
             ));
         }
+        lock(&mark.capture.draft).check()?;
         let context = stream.context;
         let children: Vec<Arc<Graph>> = (0..size)
             .map(|_| {

@@ -190,14 +190,7 @@ impl Capture {
     }
 
     pub(super) fn add_lane(&self, stream: u64, is_head: bool) -> usize {
-        let mut draft = lock(&self.draft);
-        draft.lanes.push(DraftLane {
-            stream,
-            tasks: Vec::new(),
-            is_head,
-            group: None,
-        });
-        draft.lanes.len() - 1
+        lock(&self.draft).add_lane(stream, is_head)
     }
 
     pub(crate) fn add(&self, lane: usize, task: Task) -> Result<(), Fault> {
@@ -220,14 +213,16 @@ impl Capture {
     }
 
     /// The place of the next task in a lane, for [`Flow::Jump`](crate::stream::Flow::Jump).
-    #[allow(dead_code, reason = "for labels")]
-    pub(crate) fn length(&self, lane: usize) -> usize {
-        lock(&self.draft).lanes[lane].tasks.len()
+    pub(crate) fn length(&self, lane: usize) -> Result<usize, Fault> {
+        let draft = lock(&self.draft);
+        draft.check()?;
+        Ok(draft.lanes[lane].tasks.len())
     }
 }
 
 impl Draft {
-    fn check(&self) -> Result<(), Fault> {
+    /// Refuses more once it is over, when there are no lanes any more, or invalid.
+    pub(super) fn check(&self) -> Result<(), Fault> {
         match self.invalid {
             Some(symbol) => Err(invalidated(symbol)),
             None if self.is_over => Err(Fault::new(
@@ -236,6 +231,16 @@ impl Draft {
             )),
             None => Ok(()),
         }
+    }
+
+    pub(super) fn add_lane(&mut self, stream: u64, is_head: bool) -> usize {
+        self.lanes.push(DraftLane {
+            stream,
+            tasks: Vec::new(),
+            is_head,
+            group: None,
+        });
+        self.lanes.len() - 1
     }
 
     /// Ends it, and makes the graph ready.

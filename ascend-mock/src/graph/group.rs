@@ -90,7 +90,9 @@ impl Entry<'_> {
 
     pub(crate) fn begin_group(&self, stream: u64) -> Result<(), Fault> {
         let (capture, lane) = self.capture_of(stream)?;
-        let lane = &mut lock(&capture.draft).lanes[lane];
+        let mut draft = lock(&capture.draft);
+        draft.check()?;
+        let lane = &mut draft.lanes[lane];
         if lane.group.is_some() {
             return Err(status("a task group is open on the stream already"));
         }
@@ -101,6 +103,7 @@ impl Entry<'_> {
     pub(crate) fn end_group(&self, stream: u64) -> Result<u64, Fault> {
         let (capture, number) = self.capture_of(stream)?;
         let mut draft = lock(&capture.draft);
+        draft.check()?;
         let lane = &mut draft.lanes[number];
         let start = lane.group.take();
         let start = start.ok_or_else(|| status("no task group is open on the stream"))?;

@@ -187,10 +187,15 @@ impl Graph {
     fn begin(self: &Arc<Self>, world: &Arc<World>, origin: Origin) -> Result<Frame, Fault> {
         let run = Run::new(self);
         self.reset_conditions(world)?;
-        // Runs that start at one time stand in the same order on all queues.
+        let lanes = self.side_heads();
+        for lane in &lanes {
+            self.queue(world, *lane)?.wait_for_room(world);
+        }
+        // Runs that start at one time stand in the same order on all queues. Nothing is waited for
+        // under the lock: another run may start meanwhile, on the same thread in strict mode.
         let _turn = lock(&self.launches);
-        for lane in self.side_heads() {
-            run.start(world, origin, lane)?;
+        for lane in lanes {
+            run.start_now(world, origin, lane, 0)?;
         }
         Ok(run.frame(0))
     }
@@ -294,6 +299,8 @@ impl Entry<'_> {
     /// Ends what belongs to a graph: bound streams, conditions and what they run.
     fn give_up_graph(&self, graph: &Arc<Graph>) {
         self.world.captures.remove_build(graph);
+        // Events that were recorded in its capture may hold the graph for long, but no threads.
+        graph.queues().iter().for_each(|queue| queue.close());
         for stream in self.world.streams.filter(Stream::is_captured) {
             let mark = stream.capture();
             if mark.is_some_and(|mark| Arc::ptr_eq(&mark.capture.graph, graph)) {

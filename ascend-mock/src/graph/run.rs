@@ -45,7 +45,7 @@ impl Run {
         }
     }
 
-    /// Starts a lane on the queue of its own.
+    /// Starts a lane on the queue of its own, when that has room.
     pub(crate) fn start(
         self: &Arc<Self>,
         world: &Arc<World>,
@@ -57,6 +57,18 @@ impl Run {
 
     /// The same, from a place of the lane on.
     pub(crate) fn start_at(
+        self: &Arc<Self>,
+        world: &Arc<World>,
+        origin: Origin,
+        lane: usize,
+        place: usize,
+    ) -> Result<(), Fault> {
+        self.graph.queue(world, lane)?.wait_for_room(world);
+        self.start_now(world, origin, lane, place)
+    }
+
+    /// The same, whether there is room or not.
+    pub(super) fn start_now(
         self: &Arc<Self>,
         world: &Arc<World>,
         origin: Origin,

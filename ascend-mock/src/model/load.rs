@@ -121,6 +121,12 @@ impl Model {
         Ok(Run { model: self })
     }
 
+    /// Books the run of a graph that the model is part of, wherever the graph runs.
+    pub(crate) fn begin_in_graph(self: Arc<Self>) -> Run {
+        lock(&self.work).runs += 1;
+        Run { model: self }
+    }
+
     /// Load, execution and unload take place in one context.
     fn check_context(&self, entry: &Entry<'_>) -> Result<(), Fault> {
         if entry.context()?.handle != self.context {

@@ -27,7 +27,12 @@ pub(super) const SLACK: usize = 64;
 
 /// One run, with all that was known when it was asked for. Memory is looked up when it runs.
 struct Job {
-    run: Run,
+    /// The model's number.
+    model: u32,
+    info: Arc<Info>,
+    /// The model, booked until the run is over. A graph has none, for it is run again and again:
+    /// each of its runs books anew, so the model can be unloaded in between, and is missed then.
+    run: Option<Run>,
     origin: Origin,
     gear: Option<usize>,
     inputs: Vec<Input>,
@@ -119,8 +124,14 @@ impl Entry<'_> {
             || (0..info.inputs.len()).any(|index| inputs.desc(index).is_some());
         let inputs = self.inputs(&info, &inputs, gear)?;
         let outputs = self.outputs(&info, &outputs, gear, stream.is_none())?;
+        let run = match stream {
+            Some(stream) if stream.is_captured() => None,
+            stream => Some(model.begin(stream.map(|stream| stream.handle))?),
+        };
         Ok(Job {
-            run: model.begin(stream.map(|stream| stream.handle))?,
+            model: id,
+            info,
+            run,
             origin: self.origin,
             gear,
             inputs,
@@ -221,7 +232,13 @@ impl Job {
     }
 
     fn compute(&self, world: &World) -> Result<Vec<Tensor>, Fault> {
-        let model = &self.run.model;
+        let anew = match &self.run {
+            Some(_) => None,
+            None => Some(world.models.get(self.model)?.begin_in_graph()),
+        };
+        let Some(Run { model }) = self.run.as_ref().or(anew.as_ref()) else {
+            return Err(Fault::internal("a run without a model"));
+        };
         let program = model.program(self.gear.unwrap_or(0))?;
         let _turn = world.execution_turn(model.device, &model.name);
         if world.skips_computing(&model.name)
@@ -249,7 +266,7 @@ impl Job {
 
     /// What a run gives that only takes its time: zeros, where the sizes are known.
     fn zeros(&self) -> Option<Vec<Tensor>> {
-        let outputs = self.run.model.info.outputs.iter();
+        let outputs = self.info.outputs.iter();
         let zero = |info: &TensorInfo| {
             let dims = info.tensor.dims.iter().map(|&dim| usize::try_from(dim));
             Some(Tensor {
@@ -264,7 +281,7 @@ impl Job {
     /// Writes the outputs, once it is clear that all of them fit.
     fn store(&self, world: &World, results: &[Tensor]) -> Result<(), Fault> {
         let outputs = || self.outputs.iter().zip(results).enumerate();
-        let infos = &self.run.model.info.outputs;
+        let infos = &self.info.outputs;
         for (index, (output, tensor)) in outputs() {
             let (has, needs) = (output.span.bytes, tensor.bytes.len());
             if infos[index].is_dynamic() && has < needs {

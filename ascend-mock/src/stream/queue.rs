@@ -61,17 +61,54 @@ impl Queue {
 
     /// Adds a task. A thread starts with the first one, so idle streams cost nothing.
     pub(crate) fn submit(self: &Arc<Self>, world: &Arc<World>, task: Task) -> Result<(), Fault> {
+        let state = self.room(world);
+        self.push(world, state, task)
+    }
+
+    /// Waits until there is room. The task of the stream itself that asks for it would wait for
+    /// ever, and may exceed it.
+    fn room(&self, world: &Arc<World>) -> MutexGuard<'_, State> {
         let mut state = lock(&self.state);
         while state.tasks.len() >= DEPTH && state.end.is_none() {
+            drop(state);
+            if self.is_inside(world) {
+                return lock(&self.state);
+            }
             if self.is_strict {
-                drop(state);
                 let has_room = || (lock(&self.state).tasks.len() < DEPTH).then_some(());
                 world.scheduler.drive(world, Deadline::NEVER, has_room);
                 state = lock(&self.state);
             } else {
-                state = self.room.wait(state);
+                state = lock(&self.state);
+                if state.tasks.len() >= DEPTH && state.end.is_none() {
+                    state = self.room.wait(state);
+                }
             }
         }
+        state
+    }
+
+    pub(crate) fn wait_for_room(&self, world: &Arc<World>) {
+        drop(self.room(world));
+    }
+
+    /// Whether the calling thread does a task of this stream, and so cannot wait for it.
+    fn is_inside(&self, world: &World) -> bool {
+        let has_turn = self.is_strict && world.scheduler.has_turn();
+        let state = lock(&self.state);
+        if self.is_strict {
+            return has_turn && state.is_running && state.waiting.is_none();
+        }
+        let worker = state.worker.as_ref().map(|worker| worker.thread().id());
+        worker == Some(thread::current().id())
+    }
+
+    fn push(
+        self: &Arc<Self>,
+        world: &Arc<World>,
+        mut state: MutexGuard<'_, State>,
+        task: Task,
+    ) -> Result<(), Fault> {
         if state.end.is_some() {
             return Err(self.destroyed());
         }
@@ -114,7 +151,7 @@ impl Queue {
             .map(|task| task.origin)
     }
 
-    /// Adds work that the device itself needs.
+    /// Adds work that the device itself needs, whether there is room or not.
     pub(crate) fn submit_own(
         self: &Arc<Self>,
         world: &Arc<World>,
@@ -129,7 +166,7 @@ impl Queue {
             uses,
             action,
         };
-        self.submit(world, task)
+        self.push(world, lock(&self.state), task)
     }
 
     pub(crate) fn is_idle(&self) -> bool {
@@ -138,6 +175,15 @@ impl Queue {
 
     /// Waits for what is queued now, and takes the failure that happened since the last time.
     pub(crate) fn synchronize(&self, world: &Arc<World>, deadline: Deadline) -> Result<(), Fault> {
+        if self.is_inside(world) {
+            return Err(Fault::new(
+                ACL_ERROR_RT_INTERNAL_ERROR,
+                format!(
+                    "a task of stream {} waits for the stream, which waits for the task",
+                    self.id
+                ),
+            ));
+        }
         let target = lock(&self.state).submitted;
         if self.is_strict {
             let is_over = || {
@@ -296,6 +342,9 @@ impl Queue {
     /// Waits until no task runs and none will, after `close` or `abort`.
     pub(crate) fn join(&self, world: &Arc<World>) {
         if self.is_strict {
+            if self.is_inside(world) {
+                return;
+            }
             let is_over = || {
                 let state = lock(&self.state);
                 let done =
@@ -344,11 +393,11 @@ impl Queue {
         }
     }
 
-    /// Tells the trace, and the program's functions for exceptions, of a task that is done; before
-    /// its failure can be seen.
+    /// Tells the trace, and who tells the program of exceptions, of a task that is done; before its
+    /// failure can be seen.
     pub(super) fn tell(
         &self,
-        world: &World,
+        world: &Arc<World>,
         told: Told,
         outcome: Result<Flow, Fault>,
     ) -> Result<Flow, Fault> {
@@ -363,7 +412,7 @@ impl Queue {
         outcome
     }
 
-    fn tell_failure(&self, world: &World, told: Told, fault: &Fault) {
+    fn tell_failure(&self, world: &Arc<World>, told: Told, fault: &Fault) {
         let state = lock(&self.state);
         if state.end == Some(End::Aborted) || state.aborting {
             return;
@@ -377,7 +426,7 @@ impl Queue {
             code: fault.code,
             launched: None,
         };
-        world.tell_exception(told.origin, info, fault.launch.as_deref());
+        world.tell_exception(told.origin, info, fault.launch.clone());
     }
 
     /// Books the outcome of the running task.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Weak};
-use std::thread::{self, JoinHandle};
+use std::thread::{self, JoinHandle, ThreadId};
 use std::time::Duration;
 
 use crate::sync::{Deadline, Signal, lock};
@@ -31,14 +31,30 @@ struct State {
     /// The queues that may have tasks, by stream number.
     queues: BTreeMap<u32, Weak<Queue>>,
     random: Random,
-    /// Somebody does a task.
-    is_busy: bool,
+    /// The thread that has the turn: it looks for a task, or does one.
+    busy: Option<ThreadId>,
     /// Counts what may have made a stream ready.
     changes: u64,
     /// When the thread does what nobody waited for.
     due: Option<Deadline>,
     thread: Option<JoinHandle<()>>,
     is_over: bool,
+}
+
+/// A turn, which ends with this, whatever becomes of the task. A task that has to wait for other
+/// streams takes turns within its own.
+struct Turn<'a> {
+    scheduler: &'a Scheduler,
+    is_outer: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if self.is_outer {
+            lock(&self.scheduler.state).busy = None;
+        }
+        self.scheduler.changed.notify();
+    }
 }
 
 /// What a look at a stream found.
@@ -126,22 +142,29 @@ impl Scheduler {
     /// look again.
     pub(crate) fn step(&self, world: &Arc<World>, deadline: Deadline) -> Option<Deadline> {
         let mut state = lock(&self.state);
-        while state.is_busy {
-            if deadline.is_over() {
-                return None;
-            }
-            state = self.changed.wait_until(state, deadline);
+        let this = thread::current().id();
+        let is_outer = state.busy.is_none();
+        if state.busy.is_some_and(|thread| thread != this) {
+            // What the caller waits for may come before that thread's turn is over.
+            drop(self.changed.wait_until(state, deadline));
+            return None;
         }
-        state.is_busy = true;
+        state.busy = Some(this);
         state.queues.retain(|_, queue| queue.strong_count() > 0);
         let queues: Vec<_> = state.queues.values().filter_map(Weak::upgrade).collect();
         drop(state);
+        let _turn = Turn {
+            scheduler: self,
+            is_outer,
+        };
         let again = self.turn(world, &queues);
-        let mut state = lock(&self.state);
-        state.is_busy = false;
-        state.changes += u64::from(again.is_none());
-        self.changed.notify();
+        lock(&self.state).changes += u64::from(again.is_none());
         again
+    }
+
+    /// Whether the calling thread does a task.
+    pub(super) fn has_turn(&self) -> bool {
+        lock(&self.state).busy == Some(thread::current().id())
     }
 
     fn turn(&self, world: &Arc<World>, queues: &[Arc<Queue>]) -> Option<Deadline> {
@@ -240,6 +263,8 @@ impl Queue {
         let waiting = state.waiting.take();
         let mut waiting = match waiting {
             Some(waiting) => waiting,
+            // The task that takes this turn within its own.
+            None if state.is_running => return Look::Waits(Deadline::NEVER),
             None if !state.next_waits() => {
                 let is_ready = state.has_task() && state.end != Some(End::Aborted);
                 return if is_ready { Look::Ready } else { Look::Empty };
@@ -306,5 +331,55 @@ impl Random {
     fn below(&mut self, count: usize) -> usize {
         let count = count as u64;
         usize::try_from(self.next() % count).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::MockConfig;
+    use crate::fault::Fault;
+    use crate::ledger::Origin;
+    use crate::stream::task::{Action, Awaited, Poll, Wait, Waker};
+
+    const ORIGIN: Origin = Origin {
+        symbol: "aclrtProbe",
+        sequence: 1,
+    };
+
+    /// Panics where a turn does not look out for it.
+    struct Panics;
+
+    impl Awaited for Panics {
+        fn begin(self: Arc<Self>, _: &World, _: &Waker) -> Poll {
+            Box::new(|_| None)
+        }
+
+        fn interval(&self) -> Option<Duration> {
+            panic!("on purpose")
+        }
+
+        fn expired(&self) -> Fault {
+            Fault::internal("no limit")
+        }
+    }
+
+    #[test]
+    fn a_panic_ends_the_turn_that_it_is_in() {
+        let world = Arc::new(World::new(0, MockConfig::default().strict(true)).unwrap());
+        let [bad, good] = [(); 2].map(|()| Queue::hidden(&world, 0));
+        let wait = Wait {
+            on: Arc::new(Panics),
+            limit: None,
+        };
+        bad.submit_own(&world, ORIGIN, Action::Wait(wait)).unwrap();
+        let soon = || Deadline::after(Duration::from_secs(5));
+        let outcome = catch_unwind(AssertUnwindSafe(|| bad.synchronize(&world, soon())));
+        assert!(outcome.is_err() || outcome.is_ok_and(|outcome| outcome.is_err()));
+        let work = Action::Work(Arc::new(|_| Ok(())));
+        good.submit_own(&world, ORIGIN, work).unwrap();
+        good.synchronize(&world, soon()).unwrap();
     }
 }

@@ -136,7 +136,9 @@ pub(super) struct Waiting {
 impl Waiting {
     pub(super) fn begin(queue: &Arc<Queue>, world: &World, taken: Taken, wait: Wait) -> Self {
         let told = taken.told(world);
-        let poll = Arc::clone(&wait.on).begin(world, &Waker::of(queue));
+        let begin = || Ok(Arc::clone(&wait.on).begin(world, &Waker::of(queue)));
+        let poll = guarded(begin)
+            .unwrap_or_else(|fault| Box::new(move |_: &World| Some(Err(fault.clone()))));
         let deadline = wait.limit.map_or(Deadline::NEVER, Deadline::after);
         Self {
             taken,

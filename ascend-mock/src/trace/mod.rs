@@ -16,6 +16,7 @@ use crate::config::ConfigError;
 use crate::entry::Arguments;
 use crate::ledger::Origin;
 use crate::sync::lock;
+use crate::threads;
 
 use sink::Sink;
 
@@ -121,16 +122,15 @@ impl Tracer {
         details.insert("arguments".into(), shown.into());
         details.insert("result".into(), as_json(result));
         details.insert("code".into(), code.into());
-        let thread = thread::current();
+        let name = threads::name();
         let mut state = lock(&self.state);
-        let line = state.thread(thread.id());
-        let name = thread.name().unwrap_or("unnamed");
+        let line = state.thread(thread::current().id());
         self.write(
             &mut state,
             &Event {
                 origin,
                 track: Track { process: 0, line },
-                track_name: name,
+                track_name: name.as_deref().unwrap_or("unnamed"),
                 begin,
                 end,
                 details,

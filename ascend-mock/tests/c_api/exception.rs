@@ -2,12 +2,13 @@
 
 use std::ptr;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ThreadId};
 
 use ascend_mock::{Kind, MockConfig};
 use ascend_sys::{AclApi, aclrtErrorInfo, aclrtErrorType, aclrtExceptionInfo, aclrtMemUceInfo};
 
-use crate::common::{NULL, Raw, Rig};
+use crate::common::{Library, NULL, Raw, Rig, Shared, nap, until};
 
 /// What one call of an exception callback saw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +84,10 @@ fn fail(rig: &Rig, stream: Raw) {
     assert_eq!(rig.synchronize(stream), 507_013);
 }
 
-fn seen() -> Vec<Seen> {
+/// What the callback saw, which is told of so many failures: it may still be under way when the
+/// failure is known.
+fn seen(count: usize) -> Vec<Seen> {
+    until(|| SEEN.lock().unwrap().len() >= count);
     SEEN.lock().unwrap().clone()
 }
 
@@ -101,10 +105,11 @@ fn r_224_the_last_callback_wins_and_null_clears() {
         assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(count))), 0);
         assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(see))), 0);
         fail(rig, stream);
-        assert_eq!((seen().len(), *OTHERS.lock().unwrap()), (1, 0));
+        assert_eq!((seen(1).len(), *OTHERS.lock().unwrap()), (1, 0));
         assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(None)), 0);
         fail(rig, stream);
-        assert_eq!(seen().len(), 1);
+        nap();
+        assert_eq!(seen(1).len(), 1);
     });
 }
 
@@ -121,16 +126,18 @@ fn r_225_registered_callbacks_are_called_beside_the_one_that_is_set() {
         assert_eq!(register(Some(count)), 0);
         assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(see))), 0);
         fail(rig, made!(rig.aclrtCreateStream()));
-        assert_eq!((seen().len(), *OTHERS.lock().unwrap()), (2, 1));
+        until(|| *OTHERS.lock().unwrap() == 1);
+        assert_eq!(seen(2).len(), 2);
         assert_eq!(unregister(Some(see)), 0);
         fail(rig, made!(rig.aclrtCreateStream()));
-        assert_eq!((seen().len(), *OTHERS.lock().unwrap()), (3, 2));
+        until(|| *OTHERS.lock().unwrap() == 2);
+        assert_eq!(seen(3).len(), 3);
     });
 }
 
 /// SD
 #[test]
-fn r_226_a_callback_runs_on_an_internal_thread_before_the_failure_is_seen() {
+fn r_226_a_callback_runs_on_an_internal_thread() {
     with_rig(MockConfig::default().devices(2), |rig| {
         assert_eq!(acl!(rig.aclrtSetDevice(1)), 0);
         assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(see))), 0);
@@ -138,8 +145,8 @@ fn r_226_a_callback_runs_on_an_internal_thread_before_the_failure_is_seen() {
         fail(rig, stream);
         fail(rig, stream);
         let own = fs_thread_id();
-        let [first, second] = seen()[..] else {
-            panic!("{:?}", seen())
+        let [first, second] = seen(2)[..] else {
+            panic!("{:?}", seen(2))
         };
         let id = stream_id(rig, stream);
         assert_eq!((first.stream, second.stream), (id, id));
@@ -156,14 +163,88 @@ fn fs_thread_id() -> u32 {
     link.file_name().unwrap().to_str().unwrap().parse().unwrap()
 }
 
+static RELEASED: AtomicBool = AtomicBool::new(false);
+
+unsafe extern "C" fn linger(info: *mut aclrtExceptionInfo) {
+    until(|| RELEASED.load(Ordering::Acquire));
+    // SAFETY: the exception holds during the call.
+    unsafe { see(info) };
+}
+
+/// SD
+#[test]
+fn r_226_a_stream_goes_on_while_a_callback_runs() {
+    with_rig(Rig::strict(), |rig| {
+        RELEASED.store(false, Ordering::Release);
+        assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(linger))), 0);
+        let stream = made!(rig.aclrtCreateStream());
+        fail(rig, stream);
+        let block = rig.malloc(64);
+        assert_eq!(acl!(rig.aclrtMemsetAsync(block, 64, 1, 64, stream)), 0);
+        assert_eq!(rig.synchronize(stream), 0);
+        assert!(seen(0).is_empty(), "the callback is under way");
+        RELEASED.store(true, Ordering::Release);
+        assert_eq!(seen(1)[0].code, 507_013);
+    });
+}
+
+static FAILED: Mutex<Option<Shared>> = Mutex::new(None);
+static CODES: Mutex<Vec<i32>> = Mutex::new(Vec::new());
+
+/// Waits for all that the failed stream and the device have to do.
+unsafe extern "C" fn wait_for_all(info: *mut aclrtExceptionInfo) {
+    let here = Library {
+        api: API.lock().unwrap().unwrap(),
+    };
+    let stream = FAILED.lock().unwrap().unwrap();
+    let codes = [
+        acl!(here.aclrtSetDevice(0)),
+        acl!(here.aclrtSynchronizeStream(stream.raw())),
+        acl!(here.aclrtSynchronizeDevice()),
+    ];
+    CODES.lock().unwrap().extend(codes);
+    // SAFETY: the exception holds during the call.
+    unsafe { see(info) };
+}
+
+/// Who takes the failure is open: the callback or the thread that waits.
+#[test]
+fn a_callback_may_wait_for_the_stream_that_failed() {
+    for config in [Rig::strict(), MockConfig::default()] {
+        with_rig(config, |rig| {
+            CODES.lock().unwrap().clear();
+            assert_eq!(
+                acl!(rig.aclrtSetExceptionInfoCallback(Some(wait_for_all))),
+                0
+            );
+            let stream = made!(rig.aclrtCreateStream());
+            *FAILED.lock().unwrap() = Some(Shared(stream));
+            let block = rig.malloc(64);
+            let gate = rig.block(stream);
+            assert_eq!(acl!(rig.aclrtMemsetAsync(block, 64, 1, 64, stream)), 0);
+            assert_eq!(acl!(rig.aclrtFree(block)), 0);
+            rig.open(gate);
+            let failed = Shared(stream);
+            let outcome = rig.start(move |here| acl!(here.aclrtSynchronizeStream(failed.raw())));
+            let outcome = outcome.get();
+            seen(1);
+            let mut codes = CODES.lock().unwrap().clone();
+            assert_eq!(codes.remove(0), 0);
+            codes.push(outcome);
+            codes.sort_unstable();
+            assert_eq!(codes, [0, 0, 507_013]);
+        });
+    }
+}
+
 /// SD
 #[test]
 fn r_226_an_exception_is_gone_after_the_callback() {
     with_rig(MockConfig::default(), |rig| {
         assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(see))), 0);
         fail(rig, made!(rig.aclrtCreateStream()));
-        let kept = ptr::without_provenance(seen()[0].info);
-        assert_eq!(ask_all(&rig.api, kept), [u32::MAX; 5]);
+        let kept = ptr::without_provenance(seen(1)[0].info);
+        until(|| ask_all(&rig.api, kept) == [u32::MAX; 5]);
         assert!(rig.message().unwrap().contains("EE1017"));
         let ledger = rig.lease.ledger();
         assert_eq!(ledger.count(Kind::ExceptionInfo), 0, "{ledger}");
@@ -230,7 +311,7 @@ fn an_exception_names_the_thread_that_asked_for_the_task() {
             fail(rig, made!(rig.aclrtCreateStream()));
             fs_thread_id()
         });
-        assert_eq!(seen()[0].thread, asked);
+        assert_eq!(seen(1)[0].thread, asked);
         assert_ne!(asked, fs_thread_id());
     });
 }

@@ -4,7 +4,7 @@ use std::ptr;
 use std::thread;
 
 use ascend_mock::Kind;
-use ascend_sys::{aclDataType, aclError, aclFormat, aclmdlDataset};
+use ascend_sys::{aclDataType, aclError, aclFormat, aclmdlDataset, aclmdlRICaptureMode};
 
 use crate::common::models::{BYTES, COUNT, dynamic, fixed, fixed_for, real};
 use crate::common::{NULL, Raw, Rig};
@@ -329,4 +329,35 @@ fn models_run_side_by_side() {
             });
         }
     });
+}
+
+/// A graph needs its models while it runs, and has no hold on them otherwise.
+#[test]
+fn r_293_a_graph_does_not_keep_its_models() {
+    let rig = Rig::new();
+    let id = rig.load(&fixed());
+    let (input, output) = (rig.input(&ramp()), rig.empty());
+    let stream = made!(rig.aclrtCreateStream());
+    let mode = aclmdlRICaptureMode::ACL_MODEL_RI_CAPTURE_MODE_GLOBAL;
+    assert_eq!(acl!(rig.aclmdlRICaptureBegin(stream, mode)), 0);
+    assert_eq!(acl!(rig.aclmdlExecuteAsync(id, input, output, stream)), 0);
+    let mut graph = NULL;
+    assert_eq!(acl!(rig.aclmdlRICaptureEnd(stream, &raw mut graph)), 0);
+    // the model is at work nowhere.
+    assert_eq!(
+        acl!(rig.aclmdlExecute(id, rig.input(&ramp()), rig.empty())),
+        0
+    );
+    let replay = || {
+        assert_eq!(acl!(rig.aclmdlRIExecuteAsync(graph, stream)), 0);
+        rig.synchronize(stream)
+    };
+    assert_eq!(replay(), 0);
+    assert_eq!(rig.output(output), expected());
+    assert_eq!(replay(), 0);
+    assert_eq!(acl!(rig.aclmdlUnload(id)), 0);
+    assert_eq!(rig.lease.ledger().count(Kind::Model), 0);
+    assert_eq!(replay(), 507_011);
+    assert!(rig.message().unwrap().contains("loaded"));
+    assert_eq!(acl!(rig.aclmdlRIDestroy(graph)), 0);
 }

@@ -353,3 +353,17 @@ fn the_configuration_says_the_same_in_toml() {
     assert_eq!(acl!(rig.aclrtMallocHost(&raw mut address, 1025)), NO_MEMORY);
     made!(rig.aclrtCreateEvent());
 }
+
+/// Threads of C programs have the names that the system knows.
+#[test]
+fn a_rule_can_be_about_a_thread_of_a_c_program() {
+    let rig = with(Injection::new("aclrtSetDevice", Effect::Code(507_033)).thread("worker"));
+    assert_eq!(
+        rig.in_c_thread(c"worker", |rig| acl!(rig.aclrtSetDevice(0))),
+        507_033
+    );
+    assert_eq!(
+        rig.in_c_thread(c"other", |rig| acl!(rig.aclrtSetDevice(0))),
+        0
+    );
+}

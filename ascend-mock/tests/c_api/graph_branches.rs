@@ -306,3 +306,51 @@ fn graphs_are_built_from_bound_streams() {
         "unbound with its graph"
     );
 }
+
+/// A stream stays bound when its graph is complete, and has no tasks there any more.
+#[test]
+fn a_complete_graph_takes_no_more_of_its_streams() {
+    let rig = Rig::new();
+    let [head, other] = streams(&rig);
+    let graph = made!(rig.aclmdlRIBuildBegin(0));
+    assert_eq!(acl!(rig.aclmdlRIBindStream(graph, head, 0)), 0);
+    assert_eq!(acl!(rig.aclmdlRICaptureTaskGrpBegin(head)), 0);
+    assert_eq!(acl!(rig.aclmdlRIEndTask(graph, head)), 0);
+    assert_eq!(acl!(rig.aclmdlRIBuildEnd(graph, NULL)), 0);
+    let mut group = NULL;
+    assert_eq!(
+        acl!(rig.aclmdlRICaptureTaskGrpEnd(head, &raw mut group)),
+        107_005
+    );
+    assert_eq!(acl!(rig.aclmdlRICaptureTaskGrpBegin(head)), 107_005);
+    assert_eq!(acl!(rig.aclmdlRIEndTask(graph, head)), 107_005);
+    let (label, second) = (made!(rig.aclrtCreateLabel()), made!(rig.aclrtCreateLabel()));
+    assert_eq!(acl!(rig.aclrtSetLabel(label, head)), 107_005);
+    let (mut labels, mut list) = ([label, second], NULL);
+    let code = acl!(rig.aclrtCreateLabelList(labels.as_mut_ptr(), 2, &raw mut list));
+    assert_eq!(code, 0);
+    let index = rig.malloc(4);
+    assert_eq!(
+        acl!(rig.aclrtSwitchLabelByIndex(index, 2, list, head)),
+        107_005
+    );
+    assert_eq!(acl!(rig.aclrtActiveStream(head, head)), 107_005);
+    let default = aclmdlRICondHandleFlag::ACL_MODEL_RI_COND_HANDLE_ASSIGN_DEFAULT;
+    let mut condition = NULL;
+    let code = acl!(rig.aclmdlRICondHandleCreate(graph, 0, default, &raw mut condition));
+    assert_eq!(code, 0);
+    let graphs = || rig.lease.ledger().count(Kind::Graph);
+    let before = graphs();
+    let mut child = NULL;
+    let params = aclmdlRICondTaskParams {
+        handle: condition,
+        type_: aclmdlRICondTaskType::ACL_MODEL_RI_COND_TYPE_IF,
+        size: 1,
+        modelRIArray: &raw mut child,
+    };
+    assert_eq!(acl!(rig.aclmdlRIAddCondTask(params, head, 0)), 107_005);
+    assert_eq!((graphs(), child), (before, NULL));
+    assert_eq!(acl!(rig.aclmdlRIBindStream(graph, other, 0)), 107_000);
+    assert_eq!(acl!(rig.aclrtDestroyStream(other)), 0, "it is not bound");
+    assert_eq!(acl!(rig.aclmdlRIExecute(graph, -1)), 0);
+}

@@ -57,3 +57,4 @@ mod tdt;
 mod timing;
 mod trace;
 mod virtual_memory;
+mod waiting;

@@ -370,3 +370,49 @@ fn buffers_are_chained_and_shared() {
     assert_eq!(acl!(tdt.acltdtFreeBuf(other)), 0);
     assert_eq!(rig.lease.ledger().count(Kind::SharedBuffer), 0);
 }
+
+#[test]
+fn a_name_is_free_again_when_its_channel_is_over() {
+    let rig = Rig::new();
+    let tdt = tdt(&rig);
+    let mut data = [1.0];
+    let dataset = dataset(&tdt, &mut data);
+    let send = |channel| acl!(tdt.acltdtSendTensor(channel, dataset, 0));
+    // A channel that is stopped, and not destroyed yet.
+    let stopped = channel(&tdt, c"line", 2);
+    assert_eq!(acl!(tdt.acltdtStopChannel(stopped)), 0);
+    let anew = channel(&tdt, c"line", 3);
+    assert!(!anew.is_null(), "another capacity is no matter");
+    assert_eq!((send(stopped), send(anew)), (207_014, 0));
+    assert_eq!(acl!(tdt.acltdtDestroyChannel(stopped)), 0);
+    assert_eq!(send(anew), 0, "that was another one");
+    let same = channel(&tdt, c"line", 3);
+    let mut size = 0;
+    assert_eq!(acl!(tdt.acltdtQueryChannelSize(same, &raw mut size)), 0);
+    assert_eq!(size, 2);
+}
+
+/// The last handle that is destroyed takes the line along, and who waits is told.
+#[test]
+fn destroying_a_channel_ends_the_waits_for_it() {
+    let rig = Rig::new();
+    let tdt = tdt(&rig);
+    let one = channel(&tdt, c"line", 2);
+    let other = channel(&tdt, c"line", 2);
+    let waiting = Shared(one.cast());
+    let api = tdt.api;
+    let received = rig.start(move |_| {
+        let tdt = Library { api };
+        let dataset = acl!(tdt.acltdtCreateDataset());
+        acl!(tdt.acltdtReceiveTensor(waiting.raw().cast(), dataset, -1))
+    });
+    nap();
+    let mut data = [1.0];
+    let dataset = dataset(&tdt, &mut data);
+    assert_eq!(acl!(tdt.acltdtDestroyChannel(other)), 0);
+    nap();
+    assert_eq!(acl!(tdt.acltdtDestroyChannel(one)), 0);
+    assert_eq!(received.get(), 207_013);
+    let anew = channel(&tdt, c"line", 2);
+    assert_eq!(acl!(tdt.acltdtSendTensor(anew, dataset, 0)), 0);
+}

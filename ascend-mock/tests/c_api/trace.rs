@@ -210,3 +210,13 @@ fn what_cannot_be_written_is_refused() {
         assert!(error.to_string().contains(part), "{error}");
     }
 }
+
+#[test]
+fn threads_of_c_programs_have_their_names() {
+    let file = Scratch::new("c_thread.jsonl");
+    let rig = Rig::bare(MockConfig::default().trace(&file.0));
+    rig.in_c_thread(c"c-worker", |rig| acl!(rig.aclrtSetDevice(0)));
+    drop(rig);
+    let lines = file.lines();
+    assert_eq!(lines[0]["thread_name"], "c-worker");
+}

@@ -25,8 +25,9 @@ pub(crate) mod models;
 
 use std::ffi::{CStr, c_void};
 use std::ptr;
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ascend_mock::{Lease, MockConfig, lease};
 use ascend_sys::{AclApi, aclError, aclrtMemMallocPolicy, aclrtMemcpyKind};
@@ -55,6 +56,9 @@ impl Shared {
         self.0
     }
 }
+
+/// How long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Rig {
     pub(crate) api: AclApi,
@@ -139,9 +143,71 @@ impl Rig {
         acl!(self.aclrtSynchronizeStream(stream))
     }
 
+    /// Starts `body` on a thread that nobody waits for, so that a call which hangs can be told.
+    pub(crate) fn start<R: Send + 'static>(
+        &self,
+        body: impl FnOnce(&Library<AclApi>) -> R + Send + 'static,
+    ) -> Answer<R> {
+        let (sender, receiver) = mpsc::channel();
+        let here = Library { api: self.api };
+        thread::spawn(move || {
+            assert_eq!(acl!(here.aclrtSetDevice(0)), 0);
+            sender.send(body(&here)).ok();
+        });
+        Answer(receiver)
+    }
+
+    /// Runs `body` on a thread that was not made by Rust.
+    pub(crate) fn in_c_thread(&self, name: &CStr, body: fn(&Self) -> aclError) -> aclError {
+        let mut work = (self, name, body, 0);
+        let mut thread = 0;
+        let argument = (&raw mut work).cast();
+        // SAFETY: the thread is joined before `work` goes.
+        let code =
+            unsafe { libc::pthread_create(&raw mut thread, ptr::null(), c_thread, argument) };
+        assert_eq!(code, 0);
+        // SAFETY: the thread was made above and is joined once.
+        let code = unsafe { libc::pthread_join(thread, ptr::null_mut()) };
+        assert_eq!(code, 0);
+        work.3
+    }
+
     /// Runs `body` on a thread of its own.
     pub(crate) fn elsewhere<R: Send>(&self, body: impl FnOnce(&Self) -> R + Send) -> R {
         thread::scope(|scope| scope.spawn(|| body(self)).join().unwrap())
+    }
+}
+
+/// What [`Rig::in_c_thread`] runs, and its answer.
+type CWork<'a> = (&'a Rig, &'a CStr, fn(&Rig) -> aclError, aclError);
+
+extern "C" fn c_thread(work: Raw) -> Raw {
+    // SAFETY: it is the one of `Rig::in_c_thread`, which waits.
+    let (rig, name, body, answer) = unsafe { &mut *work.cast::<CWork<'_>>() };
+    // SAFETY: always answers, for the calling thread.
+    let own = unsafe { libc::pthread_self() };
+    // SAFETY: the name is a text of C.
+    let code = unsafe { libc::pthread_setname_np(own, name.as_ptr()) };
+    assert_eq!(code, 0);
+    *answer = body(rig);
+    NULL
+}
+
+/// What a thread answers that was started.
+pub(crate) struct Answer<R>(Receiver<R>);
+
+impl<R> Answer<R> {
+    pub(crate) fn get(self) -> R {
+        self.0.recv_timeout(PATIENCE).expect("a call hangs")
+    }
+}
+
+/// Waits until `holds`, which must not take for ever.
+pub(crate) fn until(holds: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < PATIENCE, "it does not happen");
+        thread::sleep(Duration::from_millis(1));
     }
 }
 
