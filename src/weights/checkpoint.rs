@@ -1,11 +1,13 @@
 //! A checkpoint: tensors by name.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
 use std::path::Path;
 
 use bytes::Bytes;
 
+use super::naming::Rename;
 use super::report::Report;
 use super::tensor::{Entry, Tensor};
 use super::{detect, naming, safetensors, torch_zip, unsupported, within};
@@ -18,17 +20,54 @@ use crate::map;
 pub enum Form {
     /// safetensors.
     Safetensors,
+    /// safetensors in several files, by their index.
+    SafetensorsSharded,
     /// The zip archive that `torch.save` writes since 1.6.
     TorchZip,
+    /// Files of `torch.save` by their index.
+    TorchZipSharded,
+    /// The stream of pickles that `torch.save` wrote before 1.6.
+    TorchLegacy,
+    /// Such streams by their index.
+    TorchLegacySharded,
+    /// The tar archive of torch 0.1.10 and before.
+    TorchTar,
+    /// What `torch.jit.save` writes.
+    TorchScript,
+}
+
+impl Form {
+    /// The name that programs use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Safetensors => "safetensors",
+            Self::SafetensorsSharded => "safetensors-sharded",
+            Self::TorchZip => "torch-zip",
+            Self::TorchZipSharded => "torch-zip-sharded",
+            Self::TorchLegacy => "torch-legacy",
+            Self::TorchLegacySharded => "torch-legacy-sharded",
+            Self::TorchTar => "torch-tar",
+            Self::TorchScript => "torchscript",
+        }
+    }
 }
 
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Safetensors => "safetensors",
-            Self::TorchZip => "torch zip",
-        })
+        f.write_str(self.name())
     }
+}
+
+/// What is accepted among the weights. Neither mode runs or looks up anything, and names that only
+/// an attack needs are refused in both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// Tensors in containers, and the classes and functions that are listed. Others may stand beside.
+    #[default]
+    Weights,
+    /// Objects of foreign classes too, kept as their names and attributes: whole models.
+    Model,
 }
 
 /// Named tensors of a file. Opening builds an index; elements stay in the file until asked for.
@@ -54,6 +93,7 @@ impl fmt::Display for Form {
 pub struct Checkpoint {
     form: Form,
     entries: Vec<Entry>,
+    beside: Vec<Entry>,
     /// Indices of `entries` by name.
     by_name: Vec<usize>,
     report: Report,
@@ -113,6 +153,30 @@ impl Checkpoint {
         self.entries.iter().map(Tensor::new)
     }
 
+    /// The tensors that stand beside the weights, in the order of the file: those of an optimizer,
+    /// arrays of numpy. Their names are their paths, joined by dots.
+    #[must_use]
+    pub fn beside(&self) -> impl ExactSizeIterator<Item = Tensor<'_>> {
+        self.beside.iter().map(Tensor::new)
+    }
+
+    /// The names of tensors that share their storage, in the order of the file: tied weights and
+    /// views.
+    #[must_use]
+    pub fn shared(&self) -> Vec<Vec<&str>> {
+        let mut groups: BTreeMap<usize, (usize, Vec<&str>)> = BTreeMap::new();
+        for (at, entry) in self.entries.iter().enumerate() {
+            if let Some(storage) = entry.storage {
+                let (_, names) = groups.entry(storage).or_insert((at, Vec::new()));
+                names.push(&entry.name);
+            }
+        }
+        let mut groups: Vec<_> = groups.into_values().collect();
+        groups.retain(|(_, names)| names.len() > 1);
+        groups.sort_unstable_by_key(|&(first, _)| first);
+        groups.into_iter().map(|(_, names)| names).collect()
+    }
+
     /// The tensor `name`, if it is there and can be given.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Tensor<'_>> {
@@ -166,6 +230,9 @@ impl fmt::Debug for Checkpoint {
 pub struct OpenOptions {
     pub(super) at: Option<String>,
     strip: Option<String>,
+    rules: Vec<Rename>,
+    pub(super) mode: Mode,
+    pub(super) is_verified: bool,
     memory_limit: Option<usize>,
 }
 
@@ -190,10 +257,31 @@ impl OpenOptions {
         self
     }
 
+    /// Renames by this rule, after stripping; rules apply in the order in which they are given.
+    #[must_use]
+    pub fn rename(mut self, rule: Rename) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// Takes whole models too with [`Mode::Model`].
+    #[must_use]
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Compares the checksums of zip archives with their content, which reads all of it.
+    #[must_use]
+    pub fn verify(mut self, is_verified: bool) -> Self {
+        self.is_verified = is_verified;
+        self
+    }
+
     /// Bounds, in bytes, each of: what the description of the objects takes, what compressed
     /// records inflate to, and the copy of one tensor that is not row-major in the file.
     ///
-    /// By default twice the length of the file and 64 MiB more.
+    /// By default the length of the file and 64 MiB more.
     #[must_use]
     pub fn memory_limit(mut self, bytes: usize) -> Self {
         self.memory_limit = Some(bytes);
@@ -202,7 +290,7 @@ impl OpenOptions {
 
     pub(super) fn memory(&self, file_len: usize) -> usize {
         self.memory_limit
-            .unwrap_or_else(|| file_len.saturating_mul(2).saturating_add(64 << 20))
+            .unwrap_or_else(|| file_len.saturating_add(64 << 20))
     }
 
     /// Opens the checkpoint at `path`.
@@ -229,9 +317,14 @@ impl OpenOptions {
         let form = detect::form(&file)?;
         let (mut entries, mut report) = match form {
             Form::Safetensors => safetensors::read(&file)?,
-            Form::TorchZip => torch_zip::read(&file, self)?,
+            _ => torch_zip::read(&file, self)?,
         };
-        naming::settle(&mut entries, &mut report, self.strip.as_deref())?;
+        naming::settle(
+            &mut entries,
+            &mut report,
+            self.strip.as_deref(),
+            &self.rules,
+        )?;
         if let (true, Some(refused)) = (entries.is_empty(), report.refused.first()) {
             let (name, reason) = (&refused.name, &refused.reason);
             return Err(unsupported(match (report.refused.len(), name.as_str()) {
@@ -246,6 +339,7 @@ impl OpenOptions {
         Ok(Checkpoint {
             form,
             entries,
+            beside: Vec::new(),
             by_name,
             report,
         })

@@ -22,26 +22,32 @@
 //! error, as with every reader that maps. Where that can happen (files on a network share, files
 //! that are still being written), read the file and use [`Checkpoint::from_bytes`].
 
+mod cast;
 mod checkpoint;
 mod detect;
 mod dtype;
 mod element;
+mod fault;
 mod gather;
 mod naming;
 mod pickle;
 mod rebuild;
 mod report;
 mod safetensors;
+mod statistics;
 mod tensor;
 mod torch_zip;
 mod tree;
 mod zip;
 
-pub use checkpoint::{Checkpoint, Form, OpenOptions};
+pub use checkpoint::{Checkpoint, Form, Mode, OpenOptions};
 pub use dtype::DataType;
 pub use element::Element;
-pub use report::{Left, Refused, Report};
-pub use tensor::Tensor;
+pub use fault::Fault;
+pub use naming::Rename;
+pub use report::{Key, Left, Model, Opaque, Refused, Renamed, Report, Scalar, Valued};
+pub use statistics::Statistics;
+pub use tensor::{Origin, Quantisation, Tensor};
 
 use crate::error::{Error, ErrorKind};
 

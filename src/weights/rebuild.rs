@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::dtype::DataType;
 use super::gather;
 use super::pickle::{Heap, Meaning, Object, Rebuild, Ref, Value};
-use super::tensor::{Entry, Writing};
+use super::tensor::{Entry, Origin, Writing};
 use super::{damaged, within};
 use crate::error::{Error, Result};
 
@@ -207,6 +207,10 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
             strides,
             data,
             writing,
+            path: Vec::new(),
+            origin: Origin::Tensor,
+            quantisation: None,
+            storage: None,
         })
     }
 

@@ -7,7 +7,7 @@ use safetensors::tensor::{Dtype, Metadata};
 use super::dtype::DataType;
 use super::gather;
 use super::report::Report;
-use super::tensor::{Entry, Writing};
+use super::tensor::{Entry, Origin, Writing};
 use super::{damaged, unsupported};
 use crate::error::Result;
 
@@ -53,6 +53,10 @@ fn entry(header: &Metadata, name: String, data: &Bytes) -> Result<Entry> {
         strides: gather::row_major(&info.shape),
         data: data.slice(start..end),
         writing: Writing::default(),
+        path: Vec::new(),
+        origin: Origin::Tensor,
+        quantisation: None,
+        storage: None,
         name,
     })
 }

@@ -54,7 +54,11 @@ pub(super) fn read(file: &Bytes, options: &OpenOptions) -> Result<(Vec<Entry>, R
     for (name, value) in tree.leaves {
         match rebuilder.rebuild(&name, value)? {
             Rebuilt::Entry(entry) => entries.push(entry),
-            Rebuilt::Refused(reason) => report.refused.push(Refused { name, reason }),
+            Rebuilt::Refused(reason) => report.refused.push(Refused {
+                path: Vec::new(),
+                name,
+                reason,
+            }),
         }
     }
     Ok((entries, report))
