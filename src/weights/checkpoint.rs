@@ -7,10 +7,14 @@ use std::path::Path;
 
 use bytes::Bytes;
 
+use super::detect::Container;
 use super::naming::Rename;
+use super::objects::Contents;
 use super::report::Report;
 use super::tensor::{Entry, Tensor};
-use super::{detect, naming, safetensors, torch_zip, unsupported, within};
+use super::{
+    Fault, detect, index, legacy, naming, safetensors, tar, torch_zip, unsupported, wrong,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::map;
 
@@ -299,9 +303,36 @@ impl OpenOptions {
     /// As [`Checkpoint::open`], and `InvalidArgument` for a key or prefix that is not there.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Checkpoint> {
         let path = path.as_ref();
-        mapped(path)
-            .and_then(|file| self.from_bytes(file))
-            .map_err(|error| within(path.display(), &error))
+        self.read(path)
+            .and_then(|(form, contents)| self.settled(form, contents))
+            .map_err(|error| error.while_doing(path.display()))
+    }
+
+    fn read(&self, path: &Path) -> Result<(Form, Contents)> {
+        if path.is_dir() {
+            return match index::in_folder(path) {
+                Some(found) => {
+                    let name = found.file_name().unwrap_or_default().to_owned();
+                    let read = self.read(&found);
+                    read.map_err(|error| error.while_doing(name.display()))
+                }
+                None => Err(detect::directory(path)),
+            };
+        }
+        let file = mapped(path)?;
+        match detect::container(&file) {
+            Ok(Container::Index) => index::read(path, &file, self),
+            Err(error)
+                if detect::is_said_to_be_safetensors(path, &error) && !detect::is_told(&file) =>
+            {
+                let read = safetensors::read(&file);
+                read.map(|contents| (Form::Safetensors, contents))
+            }
+            _ => match (path.file_name(), path.parent()) {
+                (Some(name), Some(folder)) if name == ".metadata" => Err(detect::directory(folder)),
+                _ => self.contents(&file),
+            },
+        }
     }
 
     /// Opens a checkpoint that is already in memory.
@@ -313,12 +344,31 @@ impl OpenOptions {
         reason = "the counterpart of `open`, as in Checkpoint"
     )]
     pub fn from_bytes(&self, file: impl Into<Bytes>) -> Result<Checkpoint> {
-        let file = file.into();
-        let form = detect::form(&file)?;
-        let (mut entries, mut report) = match form {
-            Form::Safetensors => safetensors::read(&file)?,
-            _ => torch_zip::read(&file, self)?,
-        };
+        let (form, contents) = self.contents(&file.into())?;
+        self.settled(form, contents)
+    }
+
+    /// What one file holds.
+    pub(super) fn contents(&self, file: &Bytes) -> Result<(Form, Contents)> {
+        match detect::container(file)? {
+            Container::Safetensors => Ok((Form::Safetensors, safetensors::read(file)?)),
+            Container::Zip => torch_zip::read(file, self),
+            Container::Legacy => Ok((Form::TorchLegacy, legacy::read(file, self)?)),
+            Container::Tar => Ok((Form::TorchTar, tar::read(file, self)?)),
+            Container::Index => Err(wrong(
+                Fault::UnknownForm,
+                "it is the index of other files, not one of them; open it by its path",
+            )),
+        }
+    }
+
+    /// The checkpoint, once its names are settled.
+    fn settled(&self, form: Form, contents: Contents) -> Result<Checkpoint> {
+        let Contents {
+            mut entries,
+            beside,
+            mut report,
+        } = contents;
         naming::settle(
             &mut entries,
             &mut report,
@@ -327,34 +377,33 @@ impl OpenOptions {
         )?;
         if let (true, Some(refused)) = (entries.is_empty(), report.refused.first()) {
             let (name, reason) = (&refused.name, &refused.reason);
-            return Err(unsupported(match (report.refused.len(), name.as_str()) {
+            let message = match (report.refused.len(), name.as_str()) {
                 (1, "") => format!("it holds no tensors to give: {reason}"),
                 (count, _) => {
                     format!("none of its {count} tensors can be given; {name:?}: {reason}")
                 }
-            }));
+            };
+            return Err(unsupported(message).with_fault(refused.fault));
         }
         let mut by_name: Vec<usize> = (0..entries.len()).collect();
         by_name.sort_unstable_by(|&a, &b| entries[a].name.cmp(&entries[b].name));
         Ok(Checkpoint {
             form,
             entries,
-            beside: Vec::new(),
+            beside,
             by_name,
             report,
         })
     }
 }
 
-fn mapped(path: &Path) -> Result<Bytes> {
+/// The content of a regular file.
+pub(super) fn mapped(path: &Path) -> Result<Bytes> {
     let io = |cause: std::io::Error| {
         Error::new(ErrorKind::Io, format!("cannot be read: {cause}")).with_source(cause)
     };
     let file = File::open(path).map_err(io)?;
     let kind = file.metadata().map_err(io)?;
-    if kind.is_dir() {
-        return Err(detect::directory(path));
-    }
     if !kind.is_file() {
         return Err(Error::new(
             ErrorKind::Io,

@@ -29,12 +29,17 @@ mod dtype;
 mod element;
 mod fault;
 mod gather;
+mod index;
+mod json;
+mod legacy;
 mod naming;
+mod objects;
 mod pickle;
 mod rebuild;
 mod report;
 mod safetensors;
 mod statistics;
+mod tar;
 mod tensor;
 mod torch_zip;
 mod tree;
@@ -56,17 +61,26 @@ fn damaged(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Format, message)
 }
 
+/// A file in which `fault` is wrong.
+fn wrong(fault: Fault, message: impl Into<String>) -> Error {
+    damaged(message).with_fault(fault)
+}
+
 /// A file that is in order and of a form that is not read.
 fn unsupported(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Unsupported, message)
+    Error::new(ErrorKind::Unsupported, message).with_fault(Fault::Unsupported)
 }
 
 /// A file that asks for more memory than [`OpenOptions::memory_limit`] allows.
 fn over_limit(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::OutOfMemory, message)
+    Error::new(ErrorKind::OutOfMemory, message).with_fault(Fault::Limit)
 }
 
-/// The same error with the place where it arose in front.
-fn within(place: impl std::fmt::Display, error: &Error) -> Error {
-    Error::new(error.kind(), format!("{place}: {error}"))
+/// The same error, with `fault` unless what is wrong was told already.
+fn or_fault(error: Error, fault: Fault) -> Error {
+    if error.fault().is_some() || error.kind() != ErrorKind::Format {
+        error
+    } else {
+        error.with_fault(fault)
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::damaged;
 use super::fault::Fault;
-use super::report::{Renamed, Report};
+use super::report::{Key, Renamed, Report};
 use super::tensor::Entry;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -139,6 +139,9 @@ pub(super) fn settle(
         stripped.push_str(prefix);
     }
     report.stripped = Some(stripped).filter(|prefix| !prefix.is_empty());
+    if !rules.is_empty() {
+        keep_paths(entries);
+    }
     for rule in rules {
         let mut names = 0;
         for name in names_mut(entries, report) {
@@ -189,7 +192,17 @@ fn check_unique(entries: &[Entry], report: &Report) -> Result<(), String> {
     }
 }
 
+/// Keeps the names of the file as the paths of tensors that have no other.
+fn keep_paths(entries: &mut [Entry]) {
+    for entry in entries.iter_mut().filter(|entry| entry.path.is_empty()) {
+        if !entry.name.is_empty() {
+            entry.path.push(Key::Text(entry.name.clone()));
+        }
+    }
+}
+
 fn strip(entries: &mut [Entry], report: &mut Report, prefix: &str) {
+    keep_paths(entries);
     for name in names_mut(entries, report) {
         name.drain(..prefix.len());
     }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::fault::Fault;
+
 /// What was done to get from a file to its tensors.
 ///
 /// Every tensor of the file is either given, or named here.
@@ -131,6 +133,8 @@ pub struct Refused {
     pub name: String,
     /// The way to it in the file.
     pub path: Vec<Key>,
+    /// What is wrong with it.
+    pub fault: Fault,
     /// Why, and what to do about it.
     pub reason: String,
 }
