@@ -55,6 +55,10 @@ impl<'j> Json<'j> {
         &mut self,
         mut member: impl FnMut(&mut Self, Cow<'j, str>) -> Result<()>,
     ) -> Result<()> {
+        if self.peek() != Some(b'{') {
+            self.skip()?;
+            return Err(self.bad("an object is expected before this"));
+        }
         self.expect(b'{')?;
         if self.eat(b'}') {
             return Ok(());

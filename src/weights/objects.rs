@@ -2,13 +2,13 @@
 
 use bytes::Bytes;
 
-use super::Fault;
 use super::checkpoint::OpenOptions;
 use super::pickle::{Heap, Ref};
 use super::rebuild::{Rebuilder, Rebuilt, Seen, Storages};
 use super::report::{Key, Refused, Report};
 use super::tensor::Entry;
 use super::tree::{self, Leaf, ScriptClasses, Search};
+use super::{Fault, or_fault};
 use crate::error::Result;
 
 /// What a file holds.
@@ -39,7 +39,8 @@ impl<S: Storages> Objects<'_, '_, S> {
             script: self.script,
             memory,
         };
-        let tree = tree::weights(self.heap, self.root, search)?;
+        let tree = tree::weights(self.heap, self.root, search)
+            .map_err(|error| or_fault(error, Fault::MalformedPickle))?;
         let mut report = Report {
             entered: tree.entered,
             left: tree.left,

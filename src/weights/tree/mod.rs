@@ -92,18 +92,25 @@ pub(super) fn weights(heap: &Heap<'_>, root: Ref, search: Search<'_>) -> Result<
         names: &mut names,
         tree: &mut tree,
         depth: usize::from(step != top),
+        is_cut: false,
     };
     walk.run(vec![(step, base)], Place::Weights)?;
     // what stands beside is shown as far as the limits allow
     if let Err(error) = walk.run(others, Place::Beside) {
         let note = format!("what stands beside the weights is not shown in full: {error}");
-        tree.notes.push(note);
+        walk.tree.notes.push(note);
     }
+    let is_cut = walk.is_cut;
     let is_module = tree.model.is_some();
     if !holders.holds(base) && !is_module && !is_empty(heap, base) {
         let noun = heap.value(base).noun();
+        let fault = if is_cut {
+            Fault::Limit
+        } else {
+            Fault::MalformedPickle
+        };
         return Err(wrong(
-            Fault::MissingRecord,
+            fault,
             format!("it holds {noun} without any tensor; save a state dict"),
         ));
     }

@@ -33,6 +33,8 @@ pub(super) struct Walk<'w, 'h, 'p> {
     pub(super) tree: &'w mut Tree,
     /// How many keys of the way to a tensor are not part of its name.
     pub(super) depth: usize,
+    /// Whether values were left out because they lie too deep.
+    pub(super) is_cut: bool,
 }
 
 type Waiting = Vec<(usize, Ref, Place)>;
@@ -147,6 +149,7 @@ impl Walk<'_, '_, '_> {
     ) -> Result<()> {
         // what holds no tensor is only shown, so depth is no error there
         if !self.holders.holds(value) && self.names.depth(step) >= MAX_DEPTH {
+            self.is_cut = true;
             return Ok(());
         }
         if !self.goes_on(step)? {
