@@ -196,6 +196,20 @@ impl<'a> Tensor<'a> {
         }
     }
 
+    /// Copies what [`bytes`](Self::bytes) gives into `target`, without memory of its own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Shape`] if `target` is not [`nbytes`](Self::nbytes) long.
+    pub fn copy_to(&self, target: &mut [u8]) -> Result<()> {
+        if target.len() != self.nbytes() {
+            let (name, needed, there) = (self.name(), self.nbytes(), target.len());
+            let message = format!("tensor {name:?} takes {needed} bytes, not {there}");
+            return Err(Error::new(ErrorKind::Shape, message));
+        }
+        self.fill(target);
+        Ok(())
+    }
+
     /// The elements as single precision, row-major: rounded from `F64`, exact from the rest.
     ///
     /// # Errors
@@ -276,6 +290,13 @@ impl<'a> Tensor<'a> {
     }
 
     fn copied(self) -> Vec<u8> {
+        let mut bytes = vec![0; self.nbytes()];
+        self.fill(&mut bytes);
+        bytes
+    }
+
+    /// Writes what [`bytes`](Self::bytes) gives into `bytes`, which is of that length.
+    fn fill(self, bytes: &mut [u8]) {
         let Entry {
             dtype,
             shape,
@@ -284,26 +305,25 @@ impl<'a> Tensor<'a> {
             writing,
             ..
         } = self.0;
-        let mut bytes = if gather::is_row_major(shape, strides) {
-            data.to_vec()
+        if gather::is_row_major(shape, strides) || data.is_empty() {
+            bytes.copy_from_slice(data);
         } else {
-            gather::gather(data, shape, strides, dtype.bits() / 8)
-        };
+            gather::gather(data, shape, strides, dtype.bits() / 8, bytes);
+        }
         if writing.big_endian {
-            gather::swap_bytes(&mut bytes, *dtype);
+            gather::swap_bytes(bytes, *dtype);
         }
         if writing.negated {
-            gather::negate(&mut bytes, *dtype);
+            gather::negate(bytes, *dtype);
         }
         if writing.conjugated {
-            gather::conjugate(&mut bytes, *dtype);
+            gather::conjugate(bytes, *dtype);
         }
         if *dtype == DataType::Bool {
-            for byte in &mut bytes {
+            for byte in bytes {
                 *byte = u8::from(*byte != 0);
             }
         }
-        bytes
     }
 }
 

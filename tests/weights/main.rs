@@ -11,3 +11,5 @@ mod common;
 mod fixtures;
 mod forms;
 mod made;
+mod oracle;
+mod speed;
