@@ -33,11 +33,11 @@ pub(super) fn gather(
     out: &mut [u8],
 ) {
     match width {
-        1 => gather_wide::<1>(data, shape, strides, out),
-        2 => gather_wide::<2>(data, shape, strides, out),
-        4 => gather_wide::<4>(data, shape, strides, out),
-        8 => gather_wide::<8>(data, shape, strides, out),
-        _ => gather_wide::<16>(data, shape, strides, out),
+        1 => gather_wide::<1, 64>(data, shape, strides, out),
+        2 => gather_wide::<2, 64>(data, shape, strides, out),
+        4 => gather_wide::<4, 64>(data, shape, strides, out),
+        8 => gather_wide::<8, 32>(data, shape, strides, out),
+        _ => gather_wide::<16, 32>(data, shape, strides, out),
     }
 }
 
@@ -60,7 +60,7 @@ fn joined(shape: &[usize], strides: &[usize]) -> Vec<Axis> {
     axes
 }
 
-fn gather_wide<const WIDTH: usize>(
+fn gather_wide<const WIDTH: usize, const TILE: usize>(
     data: &[u8],
     shape: &[usize],
     strides: &[usize],
@@ -118,7 +118,7 @@ fn gather_wide<const WIDTH: usize>(
     each(&written, |to| {
         let from = starts[at];
         at += 1;
-        transpose(
+        transpose::<WIDTH, TILE>(
             &elements[from..],
             &mut out[to..],
             (column_len, column_step, apart),
@@ -151,40 +151,39 @@ fn each(axes: &[Axis], mut visit: impl FnMut(usize)) {
     }
 }
 
-/// Elements along each side of a tile: both its rows and its columns stay in the nearest cache.
-const TILE: usize = 16;
-
 /// Copies a matrix: element `(i, j)` from `i * column_step + j * row_step` to `i * apart + j`.
-fn transpose<const WIDTH: usize>(
+///
+/// It goes by tiles of `TILE` elements along each side, read by columns into the nearest cache and
+/// written by rows from there, so that no line of memory is fetched or written in parts.
+fn transpose<const WIDTH: usize, const TILE: usize>(
     from: &[[u8; WIDTH]],
     to: &mut [[u8; WIDTH]],
     (column_len, column_step, apart): (usize, usize, usize),
     (row_len, row_step): Axis,
 ) {
+    let mut tile = [[[0; WIDTH]; TILE]; TILE];
     for i in (0..column_len).step_by(TILE) {
         let height = TILE.min(column_len - i);
         for j in (0..row_len).step_by(TILE) {
             let width = TILE.min(row_len - j);
-            let corner = i * column_step + j * row_step;
-            if column_step == 1 && (height, width) == (TILE, TILE) {
-                let mut tile = [[[0; WIDTH]; TILE]; TILE];
-                for (line, start) in tile.iter_mut().zip((corner..).step_by(row_step)) {
-                    line.copy_from_slice(&from[start..start + TILE]);
+            let starts = (i * column_step + j * row_step..).step_by(row_step);
+            for (line, start) in tile[..width].iter_mut().zip(starts) {
+                if column_step == 1 {
+                    line[..height].copy_from_slice(&from[start..start + height]);
+                } else {
+                    let from = from[start..].iter().step_by(column_step);
+                    line[..height]
+                        .iter_mut()
+                        .zip(from)
+                        .for_each(|(to, from)| *to = *from);
                 }
-                for i_in in 0..TILE {
-                    let start = (i + i_in) * apart + j;
-                    let row = &mut to[start..start + TILE];
-                    for (to, line) in row.iter_mut().zip(&tile) {
-                        *to = line[i_in];
-                    }
-                }
-                continue;
             }
             for i_in in 0..height {
                 let start = (i + i_in) * apart + j;
-                let from = from[corner + i_in * column_step..].iter().step_by(row_step);
                 let row = &mut to[start..start + width];
-                row.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+                for (to, line) in row.iter_mut().zip(&tile) {
+                    *to = line[i_in];
+                }
             }
         }
     }
@@ -276,7 +275,7 @@ mod tests {
                             strides[turn] = 0;
                         }
                         let count = shape.iter().product::<usize>();
-                        let mut expected = Vec::new();
+                        let mut expected: Vec<u8> = Vec::new();
                         for flat in 0..count {
                             let (mut rest, mut at) = (flat, 0);
                             for axis in (0..rank).rev() {

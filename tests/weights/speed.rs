@@ -195,3 +195,32 @@ fn gathers_and_casts() {
         println!("F32 to {to}: {} of F32", rate(bytes, cast));
     }
 }
+
+#[cfg(feature = "mock")]
+#[test]
+#[ignore = "a measurement; writes 100 MB"]
+fn uploads_a_hundred_megabytes() {
+    use ascend_rt::{DeviceBuffer, Uploader};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("r.pth");
+    let tensors = tensors();
+    write_zip(&path, &tensors);
+    let checkpoint = Checkpoint::open(&path).unwrap();
+    let bytes: usize = checkpoint.tensors().map(|tensor| tensor.nbytes()).sum();
+    let (from, mut to) = (vec![1u8; bytes], vec![0u8; bytes]);
+    let copied = best(20, || {
+        black_box(&mut to[..]).copy_from_slice(black_box(&from))
+    });
+    println!("memcpy: {}", rate(bytes, copied));
+    let context = crate::upload::context();
+    let mut uploader = Uploader::new(&context).unwrap();
+    let mut targets: Vec<DeviceBuffer<u8>> = checkpoint
+        .tensors()
+        .map(|tensor| DeviceBuffer::new(&context, tensor.nbytes()).unwrap())
+        .collect();
+    let uploaded = best(20, || {
+        let sources = checkpoint.tensors().map(|tensor| tensor.bytes());
+        uploader.upload(sources.zip(&mut targets)).unwrap();
+    });
+    println!("map to device: {}", rate(bytes, uploaded));
+}
