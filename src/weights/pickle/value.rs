@@ -92,6 +92,9 @@ pub(crate) struct Object {
     pub(crate) pairs: Vec<(Ref, Ref)>,
 }
 
+/// The most values that room is made for at once.
+const ROOM: usize = 1 << 14;
+
 /// All values of one pickle.
 #[derive(Debug)]
 pub(crate) struct Heap<'p> {
@@ -117,7 +120,8 @@ impl<'p> Heap<'p> {
             pickle,
             protocol: None,
             keeps_tensors_outside: false,
-            values: Vec::new(),
+            // about what torch's descriptions need, as far as the limit allows
+            values: Vec::with_capacity((pickle.len() / 8).min(ROOM).min(budget / 64)),
             members: Vec::new(),
             lists: Vec::new(),
             dicts: Vec::new(),
