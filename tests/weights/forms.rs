@@ -515,7 +515,7 @@ fn arrays_of_numpy_beside_the_weights() {
     };
     assert_eq!(*rows.bytes(), [1, 0, 2, 0, 3, 0, 0xff, 0xff]);
     assert_eq!(*columns.bytes(), [1, 3, 2, 4]);
-    assert_eq!(best.to_ndarray::<f64>().unwrap()[[]], 1.0);
+    assert_eq!(*best.bytes(), 1f64.to_le_bytes());
     assert_eq!(
         [rows.origin(), best.origin()],
         [Origin::NumpyArray, Origin::NumpyScalar]
@@ -533,10 +533,10 @@ fn arrays_of_numpy_beside_the_weights() {
 fn quantised_sparse_meta_and_pending_tensors() {
     let view = |class| vec![storage(class, "0", 4), integer(0), tuple(&[4]), tuple(&[1])];
     let float = |number: f64| [b"G".as_slice(), &number.to_be_bytes()].concat();
-    let quantiser = tuple_of(&[global("torch", "per_tensor_affine"), float(0.5), integer(3)]);
+    let scheme = tuple_of(&[global("torch", "per_tensor_affine"), float(0.5), integer(3)]);
     let quantised = [
         view("QInt8Storage"),
-        vec![quantiser, b"\x89".to_vec(), ordered()],
+        vec![scheme, b"\x89".to_vec(), ordered()],
     ]
     .concat();
     let complex = [

@@ -12,7 +12,7 @@ pub(crate) enum Meaning {
     OrderedDict,
     DefaultDict,
     Set,
-    /// `torch.Size` and TorchScript's lists: what they are called with is what they are.
+    /// `torch.Size` and the lists of `TorchScript`: what they are called with is what they are.
     Same,
     /// A class of storage, with the type of its elements.
     Storage(DataType),
@@ -26,9 +26,9 @@ pub(crate) enum Meaning {
     Numpy(Numpy),
     /// `_codecs.encode`, by which protocol 2 writes bytes.
     Encode,
-    /// The enumeration of torch_npu's formats.
+    /// The enumeration of the formats of `torch_npu`.
     NpuFormat,
-    /// A class of a TorchScript archive.
+    /// A class of a `TorchScript` archive.
     Script,
     /// Anything else: kept by name.
     Inert,
@@ -187,13 +187,14 @@ fn rebuild(name: &str) -> Rebuild {
     match name {
         "_rebuild_tensor" | "_rebuild_tensor_v2" => Rebuild::FromStorage { names_type: false },
         "_rebuild_tensor_v3" => Rebuild::FromStorage { names_type: true },
-        "_rebuild_parameter" | "_rebuild_parameter_with_state" => Rebuild::Parameter,
+        "_rebuild_parameter"
+        | "_rebuild_parameter_with_state"
+        | "_rebuild_device_tensor_from_cpu_tensor" => Rebuild::Parameter,
         "_rebuild_from_type" | "_rebuild_from_type_v2" => Rebuild::FromType,
         "_rebuild_npu_tensor" => Rebuild::Npu,
         "_rebuild_qtensor" => Rebuild::Quantised,
         "_rebuild_sparse_tensor" | "_rebuild_sparse_csr_tensor" => Rebuild::Refused(SPARSE),
         "_rebuild_meta_tensor_no_storage" => Rebuild::Refused(META),
-        "_rebuild_device_tensor_from_cpu_tensor" => Rebuild::Parameter,
         "_rebuild_device_tensor_from_numpy" | "_rebuild_xla_tensor" => Rebuild::FromNumpy,
         "_rebuild_wrapper_subclass" | "_rebuild_nested_tensor" => Rebuild::Refused(WRAPPED),
         _ => Rebuild::Refused(UNKNOWN),

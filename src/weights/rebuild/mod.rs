@@ -57,7 +57,7 @@ fn refused(reason: impl Into<String>) -> Stop {
 pub(super) struct Seen {
     /// Where storages were when they were saved.
     pub(super) locations: BTreeSet<String>,
-    /// Tensors by the device format that torch_npu noted for them.
+    /// Tensors by the device format that `torch_npu` noted for them.
     pub(super) npu_formats: BTreeMap<Option<i64>, usize>,
     /// Names of tensors whose sign or conjugation was pending.
     pub(super) resolved: usize,
@@ -285,13 +285,11 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
         match (named.map(|named| self.heap.value(named)), storage.dtype) {
             (Some(Value::Global(at)), _) => {
                 let named = self.heap.global(at);
-                match named.meaning {
-                    Meaning::DataType(dtype) => Ok(dtype),
-                    _ => {
-                        let reason = format!("its elements are {}, which is not known", named.name);
-                        Err(Stop::Refused(Fault::DType, reason))
-                    }
+                if let Meaning::DataType(dtype) = named.meaning {
+                    return Ok(dtype);
                 }
+                let reason = format!("its elements are {}, which is not known", named.name);
+                Err(Stop::Refused(Fault::DType, reason))
             }
             (Some(other), _) => Err(damaged(format!("{} as an element type", other.noun())).into()),
             (None, Some(dtype)) => Ok(dtype),
@@ -300,7 +298,7 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
     }
 
     /// Reads the marks `{'conj': True, 'neg': True}` of lazily negated tensors. In their place
-    /// torch_npu wrote the device format that it would cast to: a truth value, then an integer,
+    /// `torch_npu` wrote the device format that it would cast to: a truth value, then an integer,
     /// then a member of an enumeration. The data are in the ordinary layout whatever it says.
     fn writing(
         &mut self,

@@ -28,7 +28,7 @@ pub(super) struct Search<'o> {
     /// The key that the weights are under, if it is known.
     pub(super) at: Option<&'o str>,
     pub(super) mode: Mode,
-    /// The classes of a TorchScript archive.
+    /// The classes of a `TorchScript` archive.
     pub(super) script: Option<&'o ScriptClasses>,
     /// Bytes that names may take.
     pub(super) memory: usize,
