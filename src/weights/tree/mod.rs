@@ -15,8 +15,8 @@ use holders::Holders;
 use names::{Key, Names};
 use walk::{Place, Walk};
 
-use super::checkpoint::Mode;
 use super::fault::Fault;
+use super::options::Mode;
 use super::pickle::{Heap, Ref, Value};
 use super::report::{self, Left, Model, Opaque, Valued};
 use super::wrong;
