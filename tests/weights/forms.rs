@@ -591,6 +591,49 @@ fn quantised_sparse_meta_and_pending_tensors() {
 }
 
 #[test]
+fn types_without_a_storage_class() {
+    let view = |dtype, rest: &[usize]| {
+        let parts = [
+            text("storage"),
+            global("torch.storage", "UntypedStorage"),
+            text("0"),
+            text("cpu"),
+            integer(4),
+        ];
+        let untyped = [tuple_of(&parts), b"Q".to_vec()].concat();
+        let arguments = [
+            untyped,
+            integer(0),
+            tuple(rest),
+            tuple(&[1]),
+            b"\x89".to_vec(),
+            ordered(),
+            global("torch", dtype),
+        ];
+        call("torch._utils", "_rebuild_tensor_v3", &arguments)
+    };
+    let object = dict(&[
+        ("u16", view("uint16", &[2])),
+        ("f8", view("float8_e5m2", &[4])),
+        ("f4", view("float4_e2m1fn_x2", &[4])),
+        ("bits", view("bits8", &[4])),
+    ]);
+    let checkpoint = Checkpoint::from_bytes(archive(&object, &[&[1, 2, 3, 4]])).unwrap();
+    for (name, dtype, len) in [
+        ("u16", DataType::U16, 2),
+        ("f8", DataType::F8E5M2, 4),
+        ("f4", DataType::F4, 8),
+    ] {
+        let tensor = checkpoint.tensor(name).unwrap();
+        assert_eq!((tensor.dtype(), tensor.shape()), (dtype, &[len][..]));
+        assert_eq!(*tensor.bytes(), [1, 2, 3, 4]);
+        assert_eq!(tensor.nbytes(), 4);
+    }
+    let refused = &checkpoint.report().refused;
+    assert_eq!((refused.len(), refused[0].fault), (1, Fault::DType));
+}
+
+#[test]
 fn names_by_rules_and_numbers_by_types() {
     let object = dict(&[
         ("model.enc.0.gamma", tensor("0", 2, &[2], &[1])),

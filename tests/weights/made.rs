@@ -40,7 +40,7 @@ fn reads_a_training_checkpoint() {
     assert_eq!(names(&mut checkpoint.in_file_order()), ["w", "t", "a"]);
     assert_eq!(
         checkpoint.report().to_string(),
-        "took \"model\"\nstripped \"module.\" from every name\nleft epoch, optimizer (1 tensor)\n\
+        "took \"model\"\nstripped \"module.\" from all 3 names\nleft epoch, optimizer (1 tensor)\n\
          ignored the location npu:0 of the tensors"
     );
     let [w, t, a] = ["w", "t", "a"].map(|name| checkpoint.get(name).unwrap());

@@ -174,6 +174,7 @@ fn data_type(name: &str) -> Option<DataType> {
         "complex32" | "chalf" => DataType::C32,
         "complex64" | "cfloat" => DataType::C64,
         "complex128" | "cdouble" => DataType::C128,
+        "float4_e2m1fn_x2" => DataType::F4,
         "float8_e4m3fn" => DataType::F8E4M3,
         "float8_e5m2" => DataType::F8E5M2,
         "float8_e8m0fnu" => DataType::F8E8M0,

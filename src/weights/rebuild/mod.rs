@@ -16,6 +16,7 @@ use bytes::Bytes;
 
 use super::dtype::DataType;
 use super::fault::Fault;
+use super::gather;
 use super::pickle::{Heap, Meaning, Object, Rebuild, Ref, Value};
 use super::tensor::{Entry, Writing};
 use super::{damaged, or_fault, wrong};
@@ -268,13 +269,18 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
         let writing = self.writing(dtype, function, metadata.copied())?;
         let (shape, strides) = (self.lengths(size, "size")?, self.lengths(stride, "stride")?);
         let offset = self.length(offset, "offset")?;
+        // an element of torch's is a pair of these
+        let is_pair = dtype == DataType::F4;
         let view = View {
-            dtype,
+            dtype: if is_pair { DataType::U8 } else { dtype },
             shape,
             strides,
             offset,
         };
         let mut entry = view.of(&storage.data, self.memory)?;
+        if is_pair {
+            unpack(&mut entry)?;
+        }
         entry.writing = writing;
         entry.quantisation = quantisation;
         entry.storage = Some(storage.id);
@@ -408,6 +414,22 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
             other => Err(damaged(format!("the {what} has {}", other.noun()))),
         }
     }
+}
+
+/// Counts the elements of pairs one by one, as safetensors does.
+fn unpack(entry: &mut Entry) -> Result<(), Stop> {
+    let is_packed = gather::is_row_major(&entry.shape, &entry.strides);
+    let doubled = entry.shape.last_mut().filter(|_| is_packed);
+    let doubled = doubled.and_then(|len| {
+        *len = len.checked_mul(2)?;
+        Some(())
+    });
+    doubled.ok_or_else(|| {
+        refused("its elements are pairs of four bits that do not follow each other; save tensor.contiguous()")
+    })?;
+    entry.dtype = DataType::F4;
+    entry.strides = gather::row_major(&entry.shape);
+    Ok(())
 }
 
 fn too_few(arguments: &[Ref]) -> Error {
