@@ -58,8 +58,8 @@ impl<S: Storages> Objects<'_, '_, S> {
         for Leaf { name, path, value } in tree.leaves {
             match rebuilder.rebuild(&name, value)? {
                 Rebuilt::Entry(mut entry) => {
-                    budget.charge(entry.cost())?;
-                    entry.path = path;
+                    budget.charge(entry.cost() + name.len())?;
+                    (entry.name, entry.path) = (name, path);
                     entries.push(entry);
                 }
                 Rebuilt::Refused(fault, reason) => {
@@ -72,8 +72,8 @@ impl<S: Storages> Objects<'_, '_, S> {
             // what nobody asked for does not make the weights unreadable
             let (fault, reason) = match rebuilder.rebuild(&name, value) {
                 Ok(Rebuilt::Entry(mut entry)) => {
-                    budget.charge(entry.cost())?;
-                    entry.path = path;
+                    budget.charge(entry.cost() + name.len())?;
+                    (entry.name, entry.path) = (name, path);
                     beside.push(entry);
                     continue;
                 }

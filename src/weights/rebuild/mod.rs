@@ -105,17 +105,14 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
         self.seen
     }
 
-    /// The tensor `name` that `value` stands for.
+    /// The tensor that `value` stands for, without a name; `name` is for messages.
     ///
     /// # Errors
     /// `Format` if the description is damaged or points outside of the file. What is in order but
     /// not read gives [`Rebuilt::Refused`].
     pub(super) fn rebuild(&mut self, name: &str, value: Ref) -> Result<Rebuilt> {
         match self.entry(value) {
-            Ok(mut entry) => {
-                name.clone_into(&mut entry.name);
-                Ok(Rebuilt::Entry(entry))
-            }
+            Ok(entry) => Ok(Rebuilt::Entry(entry)),
             Err(Stop::Refused(fault, reason)) => Ok(Rebuilt::Refused(fault, reason)),
             Err(Stop::Damaged(error)) => Err(or_fault(error, Fault::MalformedPickle)
                 .while_doing(format_args!("tensor {name:?}"))),
