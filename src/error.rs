@@ -7,6 +7,8 @@ use std::fmt::{self, Write as _};
 
 pub use code::AclCode;
 
+use crate::weights::Fault;
+
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -49,6 +51,7 @@ struct Repr {
     operation: Option<&'static str>,
     code: Option<AclCode>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    fault: Option<Fault>,
 }
 
 impl Error {
@@ -60,6 +63,7 @@ impl Error {
             operation: None,
             code: None,
             source: None,
+            fault: None,
         }))
     }
 
@@ -92,6 +96,19 @@ impl Error {
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
+    }
+
+    /// The same error, with what is wrong with the file.
+    #[must_use]
+    pub(crate) fn with_fault(mut self, fault: Fault) -> Self {
+        self.0.fault = Some(fault);
+        self
+    }
+
+    /// What is wrong with the file of weights that this error is about.
+    #[must_use]
+    pub fn fault(&self) -> Option<Fault> {
+        self.0.fault
     }
 
     /// Which decision this error calls for.

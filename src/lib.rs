@@ -43,7 +43,7 @@ pub use context::Context;
 pub use device::{Device, MemoryInfo};
 pub use error::{AclCode, Error, ErrorKind, Result};
 pub use event::Event;
-pub use memory::{DeviceBuffer, Element, PinnedBuffer};
+pub use memory::{DeviceBuffer, Element, PinnedBuffer, Uploader};
 pub use model::Model;
 pub use pending::{Pending, Refused, Scope};
 pub use session::{Input, Outputs, Session};

@@ -8,7 +8,9 @@ pub(crate) mod copy;
 mod device;
 mod element;
 mod pinned;
+mod uploader;
 
 pub use device::DeviceBuffer;
 pub use element::Element;
 pub use pinned::PinnedBuffer;
+pub use uploader::Uploader;

@@ -1,35 +1,17 @@
 //! A checkpoint: tensors by name.
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::File;
 use std::path::Path;
 
 use bytes::Bytes;
 
+use super::form::Form;
+use super::options::OpenOptions;
 use super::report::Report;
 use super::tensor::{Entry, Tensor};
-use super::{detect, naming, safetensors, torch_zip, unsupported, within};
+use super::unsupported;
 use crate::error::{Error, ErrorKind, Result};
-use crate::map;
-
-/// The containers that are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Form {
-    /// safetensors.
-    Safetensors,
-    /// The zip archive that `torch.save` writes since 1.6.
-    TorchZip,
-}
-
-impl fmt::Display for Form {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Safetensors => "safetensors",
-            Self::TorchZip => "torch zip",
-        })
-    }
-}
 
 /// Named tensors of a file. Opening builds an index; elements stay in the file until asked for.
 ///
@@ -52,11 +34,12 @@ impl fmt::Display for Form {
 /// # }
 /// ```
 pub struct Checkpoint {
-    form: Form,
-    entries: Vec<Entry>,
+    pub(super) form: Form,
+    pub(super) entries: Vec<Entry>,
+    pub(super) beside: Vec<Entry>,
     /// Indices of `entries` by name.
-    by_name: Vec<usize>,
-    report: Report,
+    pub(super) by_name: Vec<usize>,
+    pub(super) report: Report,
 }
 
 impl Checkpoint {
@@ -113,6 +96,30 @@ impl Checkpoint {
         self.entries.iter().map(Tensor::new)
     }
 
+    /// The tensors that stand beside the weights, in the order of the file: those of an optimizer,
+    /// arrays of numpy. Their names are their paths, joined by dots.
+    #[must_use]
+    pub fn beside(&self) -> impl ExactSizeIterator<Item = Tensor<'_>> {
+        self.beside.iter().map(Tensor::new)
+    }
+
+    /// The names of tensors that share their storage, in the order of the file: tied weights and
+    /// views.
+    #[must_use]
+    pub fn shared(&self) -> Vec<Vec<&str>> {
+        let mut groups: BTreeMap<usize, (usize, Vec<&str>)> = BTreeMap::new();
+        for (at, entry) in self.entries.iter().enumerate() {
+            if let Some(storage) = entry.storage {
+                let (_, names) = groups.entry(storage).or_insert((at, Vec::new()));
+                names.push(&entry.name);
+            }
+        }
+        let mut groups: Vec<_> = groups.into_values().collect();
+        groups.retain(|(_, names)| names.len() > 1);
+        groups.sort_unstable_by_key(|&(first, _)| first);
+        groups.into_iter().map(|(_, names)| names).collect()
+    }
+
     /// The tensor `name`, if it is there and can be given.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Tensor<'_>> {
@@ -159,113 +166,4 @@ impl fmt::Debug for Checkpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Checkpoint({}, {} tensors)", self.form, self.len())
     }
-}
-
-/// How to open a checkpoint.
-#[derive(Clone, Debug, Default)]
-pub struct OpenOptions {
-    pub(super) at: Option<String>,
-    strip: Option<String>,
-    memory_limit: Option<usize>,
-}
-
-impl OpenOptions {
-    /// Those of [`Checkpoint::open`]: the usual keys, `module.` stripped if every name has it.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Takes the weights under this key of the outermost dict.
-    #[must_use]
-    pub fn at(mut self, key: impl Into<String>) -> Self {
-        self.at = Some(key.into());
-        self
-    }
-
-    /// Takes this prefix off every name, after `module.`.
-    #[must_use]
-    pub fn strip(mut self, prefix: impl Into<String>) -> Self {
-        self.strip = Some(prefix.into());
-        self
-    }
-
-    /// Bounds, in bytes, each of: what the description of the objects takes, what compressed
-    /// records inflate to, and the copy of one tensor that is not row-major in the file.
-    ///
-    /// By default twice the length of the file and 64 MiB more.
-    #[must_use]
-    pub fn memory_limit(mut self, bytes: usize) -> Self {
-        self.memory_limit = Some(bytes);
-        self
-    }
-
-    pub(super) fn memory(&self, file_len: usize) -> usize {
-        self.memory_limit
-            .unwrap_or_else(|| file_len.saturating_mul(2).saturating_add(64 << 20))
-    }
-
-    /// Opens the checkpoint at `path`.
-    ///
-    /// # Errors
-    /// As [`Checkpoint::open`], and `InvalidArgument` for a key or prefix that is not there.
-    pub fn open(&self, path: impl AsRef<Path>) -> Result<Checkpoint> {
-        let path = path.as_ref();
-        mapped(path)
-            .and_then(|file| self.from_bytes(file))
-            .map_err(|error| within(path.display(), &error))
-    }
-
-    /// Opens a checkpoint that is already in memory.
-    ///
-    /// # Errors
-    /// As [`open`](Self::open), without `Io`.
-    #[allow(
-        clippy::wrong_self_convention,
-        reason = "the counterpart of `open`, as in Checkpoint"
-    )]
-    pub fn from_bytes(&self, file: impl Into<Bytes>) -> Result<Checkpoint> {
-        let file = file.into();
-        let form = detect::form(&file)?;
-        let (mut entries, mut report) = match form {
-            Form::Safetensors => safetensors::read(&file)?,
-            Form::TorchZip => torch_zip::read(&file, self)?,
-        };
-        naming::settle(&mut entries, &mut report, self.strip.as_deref())?;
-        if let (true, Some(refused)) = (entries.is_empty(), report.refused.first()) {
-            let (name, reason) = (&refused.name, &refused.reason);
-            return Err(unsupported(match (report.refused.len(), name.as_str()) {
-                (1, "") => format!("it holds no tensors to give: {reason}"),
-                (count, _) => {
-                    format!("none of its {count} tensors can be given; {name:?}: {reason}")
-                }
-            }));
-        }
-        let mut by_name: Vec<usize> = (0..entries.len()).collect();
-        by_name.sort_unstable_by(|&a, &b| entries[a].name.cmp(&entries[b].name));
-        Ok(Checkpoint {
-            form,
-            entries,
-            by_name,
-            report,
-        })
-    }
-}
-
-fn mapped(path: &Path) -> Result<Bytes> {
-    let io = |cause: std::io::Error| {
-        Error::new(ErrorKind::Io, format!("cannot be read: {cause}")).with_source(cause)
-    };
-    let file = File::open(path).map_err(io)?;
-    let kind = file.metadata().map_err(io)?;
-    if kind.is_dir() {
-        return Err(detect::directory(path));
-    }
-    if !kind.is_file() {
-        return Err(Error::new(
-            ErrorKind::Io,
-            "it is no regular file; copy its content into one",
-        ));
-    }
-    map::map(&file).map_err(io)
 }

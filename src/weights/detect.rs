@@ -2,36 +2,82 @@
 
 use std::path::Path;
 
-use super::checkpoint::Form;
+use super::safetensors::MAX_HEADER;
 use super::zip::Archive;
-use super::{damaged, unsupported};
-use crate::error::{Error, Result};
+use super::{Fault, unsupported, wrong};
+use crate::error::Error;
 
-/// Header lengths above this are not safetensors; the format's own limit.
-const MAX_SAFETENSORS_HEADER: u64 = 100_000_000;
+/// The forms that begin in a way of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Container {
+    Safetensors,
+    Zip,
+    Legacy,
+    Tar,
+    Index,
+}
 
-/// The number that the legacy stream begins with, as a pickled integer.
-const LEGACY_MAGIC: &[u8] = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
-
-/// Which form `file` is of.
+/// How `file` is to be read.
 ///
 /// # Errors
 /// `Unsupported` if it is a checkpoint of a form that is not read, `Format` if it is none.
-pub(super) fn form(file: &[u8]) -> Result<Form> {
+pub(super) fn container(file: &[u8]) -> Result<Container, Error> {
     if is_safetensors(file) {
-        Ok(Form::Safetensors)
-    } else if file.starts_with(b"PK\x03\x04") {
-        Ok(Form::TorchZip)
+        Ok(Container::Safetensors)
+    } else if file.starts_with(b"PK\x03\x04") || file == b"PK" {
+        Ok(Container::Zip)
+    } else if matches!(file, [0x80, 2..=5, ..]) {
+        Ok(Container::Legacy)
+    } else if file.first_chunk().is_some_and(is_tar) {
+        Ok(Container::Tar)
+    } else if is_index(file) {
+        Ok(Container::Index)
     } else {
         Err(other(file))
     }
 }
 
+/// Whether a file that has no known beginning may be damaged safetensors, which its name says it is.
+pub(super) fn is_said_to_be_safetensors(path: &Path, error: &Error) -> bool {
+    let is_unknown = error.fault() == Some(Fault::UnknownForm);
+    let is_named = path.extension().is_some_and(|end| end == "safetensors");
+    is_unknown && is_named
+}
+
+/// Whether `file` has a beginning that tells what it is.
+pub(super) fn is_told(file: &[u8]) -> bool {
+    let is_text = beginning_of_text(&file[..file.len().min(64 << 10)]).is_some();
+    is_text && !file.is_empty() || BEGINNINGS.iter().any(|(start, _)| file.starts_with(start))
+}
+
 fn is_safetensors(file: &[u8]) -> bool {
-    match (file.first_chunk(), file.get(8)) {
-        (Some(len), Some(b'{')) => u64::from_le_bytes(*len) <= MAX_SAFETENSORS_HEADER,
+    let Some((len, header)) = file.split_first_chunk() else {
+        return false;
+    };
+    let len = u64::from_le_bytes(*len);
+    match header {
+        [b'{', ..] if len <= MAX_HEADER => true,
+        // a length that is no length, in front of what can hardly be anything else
+        [b'{', b'"', ..] => true,
+        [b' ' | b'\n' | b'[' | 0xef, ..] => {
+            len > 1 && len <= header.len() as u64 && len < MAX_HEADER
+        }
         _ => false,
     }
+}
+
+/// How far the map of an index is looked for.
+const MAX_INDEX: usize = 64 << 20;
+
+fn is_index(file: &[u8]) -> bool {
+    // the head of a file that is text: a map of names may be long, and its key may come last
+    let head = &file[..file.len().min(64 << 10)];
+    let Some(text) = beginning_of_text(head) else {
+        return false;
+    };
+    text.starts_with('{')
+        && (contains(&file[..file.len().min(MAX_INDEX)], b"\"weight_map\"")
+            || contains(head, b"\"metadata\""))
 }
 
 /// Beginnings of files that are taken for checkpoints, and what they are.
@@ -53,6 +99,11 @@ const BEGINNINGS: &[(&[u8], &str)] = &[
         b"version https://git-lfs",
         "it is a Git LFS pointer, not the file itself; run `git lfs pull`",
     ),
+    (b"Salted__", "it is encrypted by OpenSSL; decrypt it first"),
+    (
+        b"age-encryption.org",
+        "it is encrypted by age; decrypt it first",
+    ),
     (b"\x1f\x8b", "it is compressed by gzip; unpack it first"),
     (
         b"\x28\xb5\x2f\xfd",
@@ -71,56 +122,64 @@ const BEGINNINGS: &[(&[u8], &str)] = &[
 /// What TensorFlow's checkpoint index ends with.
 const TENSORFLOW_END: &[u8] = b"\x57\xfb\x80\x8b\x24\x75\x47\xdb";
 
+fn unknown(what: impl Into<String>) -> Error {
+    wrong(Fault::UnknownForm, what)
+}
+
+fn known(what: &str) -> Error {
+    unsupported(what).with_fault(Fault::UnsupportedContainer)
+}
+
 fn other(file: &[u8]) -> Error {
     if file.is_empty() {
-        return damaged("it is empty; the download or copy did not finish");
+        return unknown("it is empty; the download or copy did not finish");
     }
-    if let Some((_, what)) = BEGINNINGS.iter().find(|(start, _)| file.starts_with(start)) {
-        return damaged(*what);
+    if let Some((start, what)) = BEGINNINGS.iter().find(|(start, _)| file.starts_with(start)) {
+        let is_zip = start.starts_with(b"PK");
+        return if is_zip {
+            wrong(Fault::BadZip, *what)
+        } else {
+            unknown(*what)
+        };
     }
-    if let [0x80, 2..=5, ..] = file {
-        return pickle(file);
+    if file.get(4..8) == Some(b"TFL3") {
+        return unknown(
+            "it is a TensorFlow Lite model; convert the original model to PyTorch or ONNX first",
+        );
     }
-    if is_tar(file) {
-        return tar(file);
+    if file[0] == 0x0a && contains(&file[..file.len().min(512)], b"Float32") {
+        return unknown(
+            "it looks like a checkpoint of MindSpore; in Python, load it by mindspore.load_checkpoint \
+             and save the arrays by safetensors.numpy.save_file",
+        );
     }
     if file.ends_with(TENSORFLOW_END) {
-        return damaged(
+        return unknown(
             "it is the index of a TensorFlow checkpoint; convert the model to PyTorch or ONNX first",
         );
     }
     let head = &file[..file.len().min(64 << 10)];
     if let Some(text) = beginning_of_text(head) {
-        return self::text(text, head);
+        return self::text(text);
     }
-    damaged(format!(
+    unknown(format!(
         "it begins with {:02x?}, like no checkpoint",
         &file[..file.len().min(8)]
     ))
 }
 
-fn pickle(file: &[u8]) -> Error {
-    // behind the protocol there may be a frame
-    if contains(&file[..file.len().min(24)], LEGACY_MAGIC) {
-        unsupported(
-            "it is a checkpoint of PyTorch's legacy stream form, the default before 1.6, which is not read \
-             yet; in Python, torch.save(torch.load(path, map_location=\"cpu\"), new_path)",
-        )
-    } else {
-        damaged(
-            "it is a pickle, but not one that torch.save writes; save the tensors with torch.save",
-        )
-    }
+/// What a pickle is that is no legacy stream.
+pub(super) fn other_pickle() -> Error {
+    unknown("it is a pickle, but not one that torch.save writes; save the tensors with torch.save")
 }
 
-/// Whether the first 512 bytes are a tar header: marked as one, or with a checksum that is right.
-fn is_tar(file: &[u8]) -> bool {
-    let Some(header) = file.first_chunk::<512>() else {
-        return false;
-    };
-    if &header[257..262] == b"ustar" {
-        return true;
-    }
+/// Whether the first block is a tar header: marked as one, or with a checksum that is right.
+fn is_tar(header: &[u8; 512]) -> bool {
+    &header[257..262] == b"ustar" || is_tar_header(header)
+}
+
+/// Whether a block is a tar header whose checksum is right.
+pub(super) fn is_tar_header(header: &[u8; 512]) -> bool {
     let field = std::str::from_utf8(&header[148..156]).unwrap_or_default();
     let Ok(checksum) = u32::from_str_radix(field.trim_matches(['\0', ' ']), 8) else {
         return false;
@@ -130,16 +189,9 @@ fn is_tar(file: &[u8]) -> bool {
     checksum == fields.map(|&byte| u32::from(byte)).sum::<u32>() + spaces
 }
 
-fn tar(file: &[u8]) -> Error {
-    const MEMBERS: [&[u8]; 4] = [b"pickle\0", b"tensors\0", b"storages\0", b"sys_info\0"];
-    if MEMBERS.iter().any(|member| file.starts_with(member)) {
-        unsupported(
-            "it is a checkpoint of PyTorch's tar form, of 0.1.10 and before, which is not read yet; in Python, \
-             torch.save(torch.load(path, map_location=\"cpu\"), new_path)",
-        )
-    } else {
-        damaged("it is a tar archive; unpack it first")
-    }
+/// What a tar archive is that is no checkpoint.
+pub(super) fn other_tar() -> Error {
+    unknown("it is a tar archive without a checkpoint's members; unpack it first")
 }
 
 /// The beginning of `head` if all of it is text.
@@ -156,40 +208,34 @@ fn beginning_of_text(head: &[u8]) -> Option<&str> {
     is_text.then(|| text.trim_start())
 }
 
-fn text(text: &str, head: &[u8]) -> Error {
+fn text(text: &str) -> Error {
     let lower = text.get(..9).unwrap_or(text).to_ascii_lowercase();
     if lower.starts_with("<!doctype") || lower.starts_with("<html") {
-        return damaged("it is a web page; the download gave a page in place of the file");
-    }
-    if text.starts_with('{') && contains(head, b"\"weight_map\"") {
-        return unsupported(
-            "it is the index of a checkpoint in several files, which is not read yet; open the files one by \
-             one, or save the state dict into one file",
-        );
+        return unknown("it is a web page; the download gave a page in place of the file");
     }
     let start: String = text.chars().take(40).collect();
-    damaged(format!("it is a text file that begins with {start:?}"))
+    unknown(format!("it is a text file that begins with {start:?}"))
 }
 
 /// What a zip archive is that holds no `data.pkl`.
 pub(super) fn other_zip(archive: &Archive<'_>) -> Error {
     let any = |test: &dyn Fn(&str) -> bool| archive.names().any(test);
     if any(&|name| name == "archive_format" || name.ends_with("/archive_format")) {
-        unsupported(
+        known(
             "it is a torch.export archive (.pt2), a program and not a checkpoint; in Python, \
              torch.save(torch.export.load(path).state_dict, new_path)",
         )
     } else if any(&|name| name.ends_with("/model.json") || name.ends_with("/attributes.pkl")) {
-        unsupported(
+        known(
             "it is a TorchScript archive from before PyTorch 1.4; in Python, \
              torch.save(torch.jit.load(path).state_dict(), new_path)",
         )
     } else if any(&|name| name.ends_with(".weights.h5")) {
-        damaged("it is a Keras archive; convert the model to PyTorch or ONNX first")
+        unknown("it is a Keras archive; convert the model to PyTorch or ONNX first")
     } else if any(&|name| Path::new(name).extension() == Some("npy".as_ref())) {
-        damaged("it is a numpy archive (.npz); load it with numpy, and save a dict of tensors")
+        unknown("it is a numpy archive (.npz); load it with numpy, and save a dict of tensors")
     } else {
-        damaged(
+        unknown(
             "it is a zip archive without a data.pkl, so not one that torch.save writes; maybe the checkpoint is in it",
         )
     }
@@ -199,14 +245,14 @@ pub(super) fn other_zip(archive: &Archive<'_>) -> Error {
 pub(super) fn directory(path: &Path) -> Error {
     let has = |name: &str| path.join(name).exists();
     if has(".metadata") {
-        unsupported(
+        known(
             "it is a checkpoint of torch.distributed.checkpoint, which is not read; in Python, \
              torch.distributed.checkpoint.format_utils.dcp_to_torch_save(path, new_path)",
         )
     } else if has("saved_model.pb") {
-        damaged("it is a TensorFlow SavedModel; convert the model to PyTorch or ONNX first")
+        unknown("it is a TensorFlow SavedModel; convert the model to PyTorch or ONNX first")
     } else {
-        damaged("it is a directory; open the checkpoint in it")
+        unknown("it is a directory without a checkpoint of a usual name; open the file in it")
     }
 }
 

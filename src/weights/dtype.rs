@@ -63,6 +63,32 @@ pub enum DataType {
 }
 
 impl DataType {
+    /// The types that safetensors can hold.
+    pub(crate) const STORED: [Self; 22] = [
+        Self::F32,
+        Self::F16,
+        Self::BF16,
+        Self::I64,
+        Self::F64,
+        Self::Bool,
+        Self::I8,
+        Self::I16,
+        Self::I32,
+        Self::U8,
+        Self::U16,
+        Self::U32,
+        Self::U64,
+        Self::C64,
+        Self::F8E4M3,
+        Self::F8E5M2,
+        Self::F8E8M0,
+        Self::F8E4M3Fnuz,
+        Self::F8E5M2Fnuz,
+        Self::F6E2M3,
+        Self::F6E3M2,
+        Self::F4,
+    ];
+
     /// Bits that one element takes.
     #[must_use]
     pub const fn bits(self) -> usize {

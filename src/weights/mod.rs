@@ -3,13 +3,12 @@
 //! [`Checkpoint::open`] walks one way through this room:
 //!
 //! 1. `crate::map` maps the file, `detect` tells its form by its content, never by its name.
-//! 2. `safetensors` reads a header; `torch_zip` finds its records with `zip` and has `pickle` turn
-//!    the object's description into inert values, in which nothing is ever called.
+//! 2. `safetensors` reads a header. `torch_zip`, `legacy` and `tar` find the records of the three
+//!    forms of `torch.save` and have `pickle` turn the object's description into inert values, in
+//!    which nothing is ever called. `index` reads several files as one.
 //! 3. `tree` finds the weights among those values, `rebuild` turns each into an entry: a name,
-//!    an element type, a shape and a slice of the file.
+//!    an element type, a shape and a slice of the file. `objects` joins the two.
 //! 4. `naming` settles the names, and the [`Report`] says what was done and what was left.
-//!
-//! A form to come is one more module beside `torch_zip` and one more arm in `checkpoint`.
 //!
 //! # Safety of untrusted files
 //!
@@ -22,26 +21,42 @@
 //! error, as with every reader that maps. Where that can happen (files on a network share, files
 //! that are still being written), read the file and use [`Checkpoint::from_bytes`].
 
+mod budget;
+mod cast;
 mod checkpoint;
 mod detect;
 mod dtype;
 mod element;
+mod fault;
+mod form;
 mod gather;
+mod index;
+mod json;
+mod legacy;
 mod naming;
+mod objects;
+mod options;
 mod pickle;
 mod rebuild;
 mod report;
 mod safetensors;
+mod statistics;
+mod tar;
 mod tensor;
 mod torch_zip;
 mod tree;
 mod zip;
 
-pub use checkpoint::{Checkpoint, Form, OpenOptions};
+pub use checkpoint::Checkpoint;
 pub use dtype::DataType;
 pub use element::Element;
-pub use report::{Left, Refused, Report};
-pub use tensor::Tensor;
+pub use fault::Fault;
+pub use form::Form;
+pub use naming::Rename;
+pub use options::{Mode, OpenOptions};
+pub use report::{Key, Left, Model, Opaque, Refused, Renamed, Report, Scalar, Valued};
+pub use statistics::Statistics;
+pub use tensor::{Origin, Quantisation, Tensor};
 
 use crate::error::{Error, ErrorKind};
 
@@ -50,17 +65,26 @@ fn damaged(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Format, message)
 }
 
+/// A file in which `fault` is wrong.
+fn wrong(fault: Fault, message: impl Into<String>) -> Error {
+    damaged(message).with_fault(fault)
+}
+
 /// A file that is in order and of a form that is not read.
 fn unsupported(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Unsupported, message)
+    Error::new(ErrorKind::Unsupported, message).with_fault(Fault::Unsupported)
 }
 
 /// A file that asks for more memory than [`OpenOptions::memory_limit`] allows.
 fn over_limit(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::OutOfMemory, message)
+    Error::new(ErrorKind::OutOfMemory, message).with_fault(Fault::Limit)
 }
 
-/// The same error with the place where it arose in front.
-fn within(place: impl std::fmt::Display, error: &Error) -> Error {
-    Error::new(error.kind(), format!("{place}: {error}"))
+/// The same error, with `fault` unless what is wrong was told already.
+fn or_fault(error: Error, fault: Fault) -> Error {
+    if error.fault().is_some() || error.kind() != ErrorKind::Format {
+        error
+    } else {
+        error.with_fault(fault)
+    }
 }

@@ -7,15 +7,19 @@ use bytes::Bytes;
 use half::{bf16, f16};
 use ndarray::{ArrayD, IxDyn};
 
+use super::cast::single;
 use super::dtype::DataType;
 use super::element::Element;
 use super::gather;
+use super::report::Key;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Where a tensor's elements lie and how they are written.
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) name: String,
+    /// The way to it among the objects of the file.
+    pub(super) path: Vec<Key>,
     pub(super) dtype: DataType,
     pub(super) shape: Vec<usize>,
     /// In elements.
@@ -23,6 +27,69 @@ pub(super) struct Entry {
     /// From the first element to the last in the file.
     pub(super) data: Bytes,
     pub(super) writing: Writing,
+    pub(super) origin: Origin,
+    pub(super) quantisation: Option<Box<Quantisation>>,
+    /// A number that entries of one storage share.
+    pub(super) storage: Option<usize>,
+}
+
+impl Entry {
+    /// Bytes of memory that the entry takes, without the data.
+    pub(super) fn cost(&self) -> usize {
+        2 * size_of::<Self>() + 2 * size_of::<usize>() * self.shape.len() + self.name.len()
+    }
+}
+
+/// What a tensor was in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// A tensor of torch.
+    #[default]
+    Tensor,
+    /// An array of numpy.
+    NumpyArray,
+    /// A scalar of numpy, given with an empty shape.
+    NumpyScalar,
+}
+
+/// How the integers of a quantised tensor map to numbers: `(integer - zero point) * scale`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Quantisation {
+    /// One scale for all elements.
+    PerTensor {
+        /// The scale.
+        scale: f64,
+        /// The integer that stands for zero.
+        zero_point: i64,
+    },
+    /// One scale for each index of an axis.
+    PerChannel {
+        /// The axis.
+        axis: usize,
+        /// A scale for each index.
+        scales: Vec<f64>,
+        /// The integers that stand for zero; numbers in the scheme of float parameters.
+        zero_points: Vec<f64>,
+        /// Whether the zero points are numbers, so that it is `integer * scale + zero point`.
+        has_float_zero_points: bool,
+    },
+}
+
+impl Quantisation {
+    /// The scheme as torch names it, without the `torch.` in front.
+    #[must_use]
+    pub const fn scheme(&self) -> &'static str {
+        match self {
+            Self::PerTensor { .. } => "per_tensor_affine",
+            Self::PerChannel {
+                has_float_zero_points: false,
+                ..
+            } => "per_channel_affine",
+            Self::PerChannel { .. } => "per_channel_affine_float_qparams",
+        }
+    }
 }
 
 /// How elements in a file differ from plain little-endian numbers.
@@ -47,6 +114,29 @@ impl<'a> Tensor<'a> {
     #[must_use]
     pub fn name(&self) -> &'a str {
         &self.0.name
+    }
+
+    /// The way to it among the objects of the file, before any stripping; the name alone for
+    /// containers that hold no objects.
+    #[must_use]
+    pub fn path(&self) -> Cow<'a, [Key]> {
+        if self.0.path.is_empty() && !self.0.name.is_empty() {
+            Cow::Owned(vec![Key::Text(self.0.name.clone())])
+        } else {
+            Cow::Borrowed(&self.0.path)
+        }
+    }
+
+    /// What it was in the file.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.0.origin
+    }
+
+    /// How its integers map to numbers, if it is quantised.
+    #[must_use]
+    pub fn quantisation(&self) -> Option<&'a Quantisation> {
+        self.0.quantisation.as_deref()
     }
 
     /// The type of the elements.
@@ -75,6 +165,13 @@ impl<'a> Tensor<'a> {
         } else {
             self.0.shape.iter().product()
         }
+    }
+
+    /// How many bytes [`bytes`](Self::bytes) gives.
+    #[must_use]
+    pub fn nbytes(&self) -> usize {
+        // up to eight elements of 4 or 6 bits in whole bytes: the file was checked for that
+        self.len() / 8 * self.dtype().bits() + self.len() % 8 * self.dtype().bits() / 8
     }
 
     /// Whether some axis has length 0.
@@ -106,18 +203,25 @@ impl<'a> Tensor<'a> {
         }
     }
 
+    /// Copies what [`bytes`](Self::bytes) gives into `target`, without memory of its own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Shape`] if `target` is not [`nbytes`](Self::nbytes) long.
+    pub fn copy_to(&self, target: &mut [u8]) -> Result<()> {
+        if target.len() != self.nbytes() {
+            let (name, needed, there) = (self.name(), self.nbytes(), target.len());
+            let message = format!("tensor {name:?} takes {needed} bytes, not {there}");
+            return Err(Error::new(ErrorKind::Shape, message));
+        }
+        self.fill(target);
+        Ok(())
+    }
+
     /// The elements as single precision, row-major: rounded from `F64`, exact from the rest.
     ///
     /// # Errors
     /// [`ErrorKind::Shape`] if the elements are not of `F16`, `BF16`, `F32` or `F64`.
     pub fn to_f32(&self) -> Result<Vec<f32>> {
-        #[allow(
-            clippy::cast_possible_truncation,
-            reason = "rounding to single precision is asked for"
-        )]
-        fn round(wide: f64) -> f32 {
-            wide as f32
-        }
         Ok(match self.dtype() {
             DataType::F32 => self.elements()?,
             DataType::F16 => self
@@ -130,7 +234,7 @@ impl<'a> Tensor<'a> {
                 .into_iter()
                 .map(bf16::to_f32)
                 .collect(),
-            DataType::F64 => self.elements()?.into_iter().map(round).collect(),
+            DataType::F64 => self.elements()?.into_iter().map(single).collect(),
             other => {
                 return Err(Error::new(
                     ErrorKind::Shape,
@@ -193,6 +297,13 @@ impl<'a> Tensor<'a> {
     }
 
     fn copied(self) -> Vec<u8> {
+        let mut bytes = vec![0; self.nbytes()];
+        self.fill(&mut bytes);
+        bytes
+    }
+
+    /// Writes what [`bytes`](Self::bytes) gives into `bytes`, which is of that length.
+    fn fill(self, bytes: &mut [u8]) {
         let Entry {
             dtype,
             shape,
@@ -201,26 +312,25 @@ impl<'a> Tensor<'a> {
             writing,
             ..
         } = self.0;
-        let mut bytes = if gather::is_row_major(shape, strides) {
-            data.to_vec()
+        if gather::is_row_major(shape, strides) || data.is_empty() {
+            bytes.copy_from_slice(data);
         } else {
-            gather::gather(data, shape, strides, dtype.bits() / 8)
-        };
+            gather::gather(data, shape, strides, dtype.bits() / 8, bytes);
+        }
         if writing.big_endian {
-            gather::swap_bytes(&mut bytes, *dtype);
+            gather::swap_bytes(bytes, *dtype);
         }
         if writing.negated {
-            gather::negate(&mut bytes, *dtype);
+            gather::negate(bytes, *dtype);
         }
         if writing.conjugated {
-            gather::conjugate(&mut bytes, *dtype);
+            gather::conjugate(bytes, *dtype);
         }
         if *dtype == DataType::Bool {
-            for byte in &mut bytes {
+            for byte in bytes {
                 *byte = u8::from(*byte != 0);
             }
         }
-        bytes
     }
 }
 

@@ -1,33 +1,35 @@
-//! What `torch.save` writes since 1.6: a zip archive of one pickle and its storages.
+//! What `torch.save` writes since 1.6, a zip archive of one pickle and its storages; and what
+//! `torch.jit.save` writes, the same with a program beside it.
+
+use std::collections::HashSet;
 
 use bytes::Bytes;
 
-use super::checkpoint::OpenOptions;
 use super::detect;
-use super::pickle;
-use super::rebuild::{Rebuilder, Rebuilt, Storages};
-use super::report::{Refused, Report};
-use super::tensor::Entry;
-use super::tree;
+use super::form::Form;
+use super::objects::{Contents, Objects};
+use super::options::OpenOptions;
+use super::pickle::{self, Heap, Meaning};
+use super::rebuild::Storages;
+use super::tree::ScriptClasses;
 use super::zip::Archive;
-use super::{damaged, over_limit, unsupported, within};
+use super::{Fault, over_limit, unsupported, wrong};
 use crate::error::Result;
 
 /// Above this ratio a deflated pickle is no description of weights but an attack on memory.
 const MAX_PICKLE_RATIO: usize = 200;
 
 /// Reads the tensors of `file`, in the order of the state dict.
-pub(super) fn read(file: &Bytes, options: &OpenOptions) -> Result<(Vec<Entry>, Report)> {
+pub(super) fn read(file: &Bytes, options: &OpenOptions) -> Result<(Form, Contents)> {
     let memory = options.memory(file.len());
     let mut archive = Archive::read(file, memory)?;
     let root = root(&archive)?;
-    if archive.contains(&format!("{root}/constants.pkl")) {
-        return Err(unsupported(
-            "it is a TorchScript archive, which is not read yet; in Python, \
-             torch.save(torch.jit.load(path).state_dict(), new_path)",
-        ));
+    if options.is_verified {
+        archive.verify()?;
     }
+    let is_script = archive.contains(&format!("{root}/constants.pkl"));
     let is_big_endian = is_big_endian(&mut archive, root)?;
+    let written_by = written_by(&archive, root);
     let description = format!("{root}/data.pkl");
     if archive.ratio(&description) > MAX_PICKLE_RATIO {
         return Err(over_limit(format!(
@@ -36,28 +38,32 @@ pub(super) fn read(file: &Bytes, options: &OpenOptions) -> Result<(Vec<Entry>, R
     }
     let content = archive.content(&description)?.unwrap_or_default();
     let (heap, value) =
-        pickle::read(&content, memory).map_err(|error| within(&description, &error))?;
-
-    let tree = tree::weights(&heap, value, options.at.as_deref(), memory)?;
-    let mut report = Report {
-        entered: tree.entered,
-        left: tree.left,
-        ..Report::default()
+        pickle::read(&content, memory).map_err(|error| error.while_doing(&description))?;
+    let classes = if is_script {
+        Some(classes(&mut archive, root, &heap)?)
+    } else {
+        None
     };
-    let mut entries = Vec::with_capacity(tree.leaves.len());
-    let records = Records {
+    let storages = Records {
         archive,
         prefix: format!("{root}/data/"),
         is_big_endian,
     };
-    let mut rebuilder = Rebuilder::new(&heap, records, memory);
-    for (name, value) in tree.leaves {
-        match rebuilder.rebuild(&name, value)? {
-            Rebuilt::Entry(entry) => entries.push(entry),
-            Rebuilt::Refused(reason) => report.refused.push(Refused { name, reason }),
-        }
-    }
-    Ok((entries, report))
+    let objects = Objects {
+        heap: &heap,
+        root: value,
+        content: content.clone(),
+        storages,
+        script: classes.as_ref(),
+    };
+    let mut contents = objects.read(options, memory)?;
+    let form = if is_script {
+        Form::TorchScript
+    } else {
+        contents.report.written_by = Some(written_by.to_owned());
+        Form::TorchZip
+    };
+    Ok((form, contents))
 }
 
 /// The folder that everything is in. Its name is the file's when it was saved, so it is looked for.
@@ -68,9 +74,10 @@ fn root<'f>(archive: &Archive<'f>) -> Result<&'f str> {
         .filter(|root| !root.contains('/'));
     match (roots.next(), roots.next()) {
         (Some(root), None) => Ok(root),
-        (Some(one), Some(other)) => Err(damaged(format!(
-            "two checkpoints in one archive, {one:?} and {other:?}"
-        ))),
+        (Some(one), Some(other)) => Err(wrong(
+            Fault::BadZip,
+            format!("two checkpoints in one archive, {one:?} and {other:?}"),
+        )),
         (None, _) => Err(detect::other_zip(archive)),
     }
 }
@@ -87,6 +94,51 @@ fn is_big_endian(archive: &mut Archive<'_>, root: &str) -> Result<bool> {
             )))
         }
     }
+}
+
+/// The versions of torch that write the records there are.
+fn written_by(archive: &Archive<'_>, root: &str) -> &'static str {
+    let has = |record: &str| archive.contains(&format!("{root}/{record}"));
+    if has(".format_version") {
+        "torch 2.6 or later"
+    } else if has(".data/serialization_id") {
+        "torch 2.1 to 2.5"
+    } else if has("byteorder") {
+        "torch 1.13 or 2.0"
+    } else {
+        "torch 1.6 to 1.12"
+    }
+}
+
+/// The parameters and buffers of the classes that the pickle names, from the text of the program.
+fn classes(archive: &mut Archive<'_>, root: &str, heap: &Heap<'_>) -> Result<ScriptClasses> {
+    let scripts = heap.globals().iter();
+    let scripts = scripts.filter(|global| global.meaning == Meaning::Script);
+    let modules: HashSet<&str> = scripts.map(|global| global.module).collect();
+    let mut classes = ScriptClasses::new();
+    for module in modules {
+        let record = format!("{root}/code/{}.py", module.replace('.', "/"));
+        let Some(program) = archive.content(&record)? else {
+            continue;
+        };
+        let program = String::from_utf8_lossy(&program);
+        let mut class = None;
+        for line in program.lines() {
+            if let Some(header) = line.strip_prefix("class ") {
+                let name = header.split(['(', ':']).next().unwrap_or_default();
+                class = Some(classes.entry(format!("{module}.{name}")).or_default());
+                continue;
+            }
+            let line = line.trim_start();
+            if (line.starts_with("__parameters__") || line.starts_with("__buffers__"))
+                && let Some(class) = &mut class
+            {
+                // ["weight", "bias", ]
+                class.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
+            }
+        }
+    }
+    Ok(classes)
 }
 
 /// The storages of one archive.

@@ -1,5 +1,6 @@
 //! Checkpoints of every form: read to the last byte, or refused with the reason.
 #![allow(
+    clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -9,4 +10,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod fixtures;
+mod forms;
 mod made;
+mod oracle;
+mod speed;
+#[cfg(feature = "mock")]
+mod upload;

@@ -2,7 +2,7 @@
 
 use super::value::Span;
 use crate::error::Result;
-use crate::weights::damaged;
+use crate::weights::{Fault, damaged, wrong};
 
 #[derive(Debug)]
 pub(super) struct Cursor<'p> {
@@ -32,9 +32,12 @@ impl<'p> Cursor<'p> {
                 self.position += len;
                 Ok(taken)
             }
-            _ => Err(damaged(format!(
-                "it needs {len} more bytes and has {left}; the file is truncated or damaged"
-            ))),
+            _ => Err(wrong(
+                Fault::Truncated,
+                format!(
+                    "it needs {len} more bytes and has {left}; the file is truncated or damaged"
+                ),
+            )),
         }
     }
 
@@ -76,11 +79,17 @@ impl<'p> Cursor<'p> {
         Span::new(start, taken.len())
     }
 
+    /// The bytes at a place.
+    pub(super) fn of(&self, span: Span) -> &'p [u8] {
+        span.of(self.bytes)
+    }
+
     /// Text up to the end of the line, which is passed over.
     pub(super) fn line(&mut self) -> Result<&'p str> {
         let rest = &self.bytes[self.position..];
         let Some(len) = rest.iter().position(|&byte| byte == b'\n') else {
-            return Err(damaged(
+            return Err(wrong(
+                Fault::Truncated,
                 "a line without end; the file is truncated or damaged",
             ));
         };

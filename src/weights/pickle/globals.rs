@@ -3,14 +3,17 @@
 //! Nothing is ever looked up or called: a name is text to match on.
 
 use crate::error::{Error, Result};
-use crate::weights::damaged;
 use crate::weights::dtype::DataType;
+use crate::weights::{Fault, damaged, wrong};
 
 /// What a name in a pickle means to a reader of weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
     OrderedDict,
     DefaultDict,
+    Set,
+    /// `torch.Size` and the lists of `TorchScript`: what they are called with is what they are.
+    Same,
     /// A class of storage, with the type of its elements.
     Storage(DataType),
     /// A storage that counts in bytes.
@@ -19,6 +22,14 @@ pub(crate) enum Meaning {
     DataType(DataType),
     /// A function whose call is a tensor.
     Rebuild(Rebuild),
+    /// A part of numpy.
+    Numpy(Numpy),
+    /// `_codecs.encode`, by which protocol 2 writes bytes.
+    Encode,
+    /// The enumeration of the formats of `torch_npu`.
+    NpuFormat,
+    /// A class of a `TorchScript` archive.
+    Script,
     /// Anything else: kept by name.
     Inert,
 }
@@ -28,24 +39,37 @@ pub(crate) enum Meaning {
 pub(crate) enum Rebuild {
     /// `(storage, offset, size, stride, …)`, in later versions with the element type named apart.
     FromStorage { names_type: bool },
+    /// The same with a device format at the end.
+    Npu,
+    /// The same with `(scheme, scale, zero point)` behind the stride.
+    Quantised,
     /// `(tensor, …)`.
     Parameter,
     /// `(function, type, arguments, state)`.
     FromType,
+    /// `(array, type, device, …)`.
+    FromNumpy,
+    /// `numpy.core.multiarray._reconstruct`, with what matters in the state.
+    Array,
+    /// `numpy.core.numeric._frombuffer`.
+    ArrayFromBuffer,
     /// One that is not read, and the way out.
     Refused(&'static str),
 }
 
-const NPU: &str = "it was saved by torch_npu in a form of its own, which is not read yet; load it where \
-                   torch_npu is installed, move it with .cpu() and save it again";
-const QUANTISED: &str = "it is quantised, which is not read yet; save tensor.dequantize(), or \
-                         tensor.int_repr() with its scale";
-const SPARSE: &str = "it is sparse, which is not read yet; save tensor.to_dense()";
+/// Parts of numpy that occur in pickles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numpy {
+    /// A type of elements.
+    DataType,
+    /// A call that stands for a scalar.
+    Scalar,
+}
+
+const SPARSE: &str = "it is sparse, which is not read; save tensor.to_dense(), or its indices and \
+                      values";
 const META: &str = "it has no data: it was saved from the meta device, before weights were loaded";
-const DEVICE: &str =
-    "it was saved from a device without storages; move it with .cpu() and save it again";
 const WRAPPED: &str = "it is wrapped by a class of its own; save a plain tensor";
-const NUMPY: &str = "it is a numpy array; save torch.from_numpy(array)";
 const UNKNOWN: &str = "it was saved through a function of torch that is not known here; save it with \
                        torch.save of a plain state dict";
 
@@ -70,14 +94,23 @@ pub(super) fn meaning(module: &str, name: &str) -> Result<Meaning> {
         return Err(too_long(long.len()));
     }
     if name.contains('.') || is_dangerous(module, name) {
-        return Err(damaged(format!(
-            "the file names {module}.{name}, which can run code when Python loads it; do not open \
-             this file with torch.load, and get the weights from a source you trust"
-        )));
+        return Err(wrong(
+            Fault::ForbiddenGlobal,
+            format!(
+                "the file names {module}.{name}, which can run code when Python loads it; do not \
+                 open this file with torch.load, and get the weights from a source you trust"
+            ),
+        ));
     }
     Ok(match (module, name) {
         ("collections", "OrderedDict") => Meaning::OrderedDict,
         ("collections", "defaultdict") => Meaning::DefaultDict,
+        ("builtins" | "__builtin__", "set" | "frozenset") => Meaning::Set,
+        ("_codecs", "encode") => Meaning::Encode,
+        ("torch", "Size") => Meaning::Same,
+        ("torch.jit._pickle", _) if name.starts_with("build_") && name.ends_with("list") => {
+            Meaning::Same
+        }
         ("torch" | "torch.cuda" | "torch.storage", _) if name.ends_with("Storage") => storage(name),
         ("torch", _) => data_type(name).map_or(Meaning::Inert, Meaning::DataType),
         ("torch._utils" | "torch._tensor" | "torch.tensor" | "torch_npu.utils.storage", _)
@@ -85,10 +118,18 @@ pub(super) fn meaning(module: &str, name: &str) -> Result<Meaning> {
         {
             Meaning::Rebuild(rebuild(name))
         }
-        ("numpy.core.multiarray" | "numpy._core.multiarray", "_reconstruct")
-        | ("numpy.core.numeric" | "numpy._core.numeric", "_frombuffer") => {
-            Meaning::Rebuild(Rebuild::Refused(NUMPY))
+        ("torch_npu.npu._format", "Format") => Meaning::NpuFormat,
+        ("numpy.core.multiarray" | "numpy._core.multiarray", "_reconstruct") => {
+            Meaning::Rebuild(Rebuild::Array)
         }
+        ("numpy.core.numeric" | "numpy._core.numeric", "_frombuffer") => {
+            Meaning::Rebuild(Rebuild::ArrayFromBuffer)
+        }
+        ("numpy.core.multiarray" | "numpy._core.multiarray", "scalar") => {
+            Meaning::Numpy(Numpy::Scalar)
+        }
+        ("numpy", "dtype") | ("numpy.dtypes", _) => Meaning::Numpy(Numpy::DataType),
+        _ if module == "__torch__" || module.starts_with("__torch__.") => Meaning::Script,
         _ => Meaning::Inert,
     })
 }
@@ -133,6 +174,7 @@ fn data_type(name: &str) -> Option<DataType> {
         "complex32" | "chalf" => DataType::C32,
         "complex64" | "cfloat" => DataType::C64,
         "complex128" | "cdouble" => DataType::C128,
+        "float4_e2m1fn_x2" => DataType::F4,
         "float8_e4m3fn" => DataType::F8E4M3,
         "float8_e5m2" => DataType::F8E5M2,
         "float8_e8m0fnu" => DataType::F8E8M0,
@@ -146,15 +188,15 @@ fn rebuild(name: &str) -> Rebuild {
     match name {
         "_rebuild_tensor" | "_rebuild_tensor_v2" => Rebuild::FromStorage { names_type: false },
         "_rebuild_tensor_v3" => Rebuild::FromStorage { names_type: true },
-        "_rebuild_parameter" | "_rebuild_parameter_with_state" => Rebuild::Parameter,
+        "_rebuild_parameter"
+        | "_rebuild_parameter_with_state"
+        | "_rebuild_device_tensor_from_cpu_tensor" => Rebuild::Parameter,
         "_rebuild_from_type" | "_rebuild_from_type_v2" => Rebuild::FromType,
-        "_rebuild_npu_tensor" => Rebuild::Refused(NPU),
-        "_rebuild_qtensor" => Rebuild::Refused(QUANTISED),
+        "_rebuild_npu_tensor" => Rebuild::Npu,
+        "_rebuild_qtensor" => Rebuild::Quantised,
         "_rebuild_sparse_tensor" | "_rebuild_sparse_csr_tensor" => Rebuild::Refused(SPARSE),
         "_rebuild_meta_tensor_no_storage" => Rebuild::Refused(META),
-        "_rebuild_device_tensor_from_cpu_tensor"
-        | "_rebuild_device_tensor_from_numpy"
-        | "_rebuild_xla_tensor" => Rebuild::Refused(DEVICE),
+        "_rebuild_device_tensor_from_numpy" | "_rebuild_xla_tensor" => Rebuild::FromNumpy,
         "_rebuild_wrapper_subclass" | "_rebuild_nested_tensor" => Rebuild::Refused(WRAPPED),
         _ => Rebuild::Refused(UNKNOWN),
     }
@@ -311,11 +353,9 @@ mod tests {
         }
         for (module, name) in [
             ("argparse", "Namespace"),
-            ("builtins", "set"),
-            ("_codecs", "encode"),
+            ("builtins", "slice"),
             ("pathlib", "PosixPath"),
-            ("numpy", "dtype"),
-            ("torch", "Size"),
+            ("torch", "device"),
             ("models.resnet", "ResNet"),
         ] {
             assert_eq!(

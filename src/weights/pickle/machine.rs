@@ -7,11 +7,13 @@ use super::opcode as op;
 use super::scalar;
 use super::value::{Dict, Global, Heap, Ref, Value, narrow};
 use crate::error::Result;
-use crate::weights::{damaged, unsupported, within};
+use crate::weights::{Fault, damaged, unsupported, wrong};
 
 #[derive(Debug)]
 pub(super) struct Machine<'p> {
     cursor: Cursor<'p>,
+    /// Where the pickle is in its file, for messages.
+    base: usize,
     heap: Heap<'p>,
     stack: Vec<Ref>,
     /// Heights of the stack at the open marks.
@@ -20,10 +22,11 @@ pub(super) struct Machine<'p> {
 }
 
 impl<'p> Machine<'p> {
-    pub(super) fn new(pickle: &'p [u8], memory: usize) -> Result<Self> {
+    pub(super) fn new(pickle: &'p [u8], base: usize, memory: usize) -> Result<Self> {
         narrow(pickle.len())?;
         Ok(Self {
             cursor: Cursor::new(pickle),
+            base,
             heap: Heap::new(pickle, memory),
             stack: Vec::new(),
             marks: Vec::new(),
@@ -31,8 +34,8 @@ impl<'p> Machine<'p> {
         })
     }
 
-    /// Runs to the end of the pickle; gives its values and the one that it is about.
-    pub(super) fn run(mut self) -> Result<(Heap<'p>, Ref)> {
+    /// Runs to the end of the pickle; gives its values, the one that it is about, and its length.
+    pub(super) fn run(mut self) -> Result<(Heap<'p>, Ref, usize)> {
         loop {
             let position = self.cursor.position();
             let step = self.cursor.u8().and_then(|opcode| match opcode {
@@ -40,9 +43,12 @@ impl<'p> Machine<'p> {
                 other => self.step(other).map(|()| None),
             });
             match step {
-                Ok(Some(root)) => return Ok((self.heap, root)),
+                Ok(Some(root)) => return Ok((self.heap, root, self.cursor.position())),
                 Ok(None) => {}
-                Err(error) => return Err(within(format_args!("byte {position}"), &error)),
+                Err(error) => {
+                    let position = self.base + position;
+                    return Err(error.while_doing(format_args!("byte {position}")));
+                }
             }
         }
     }
@@ -88,10 +94,14 @@ impl<'p> Machine<'p> {
             }
             op::BINPERSID => {
                 let identity = self.pop()?;
-                self.push_value(Value::Persistent(identity))
+                match self.class(identity) {
+                    Some(class) => self.push(class),
+                    None => self.push_value(Value::Persistent(identity)),
+                }
             }
             op::PERSID => Err(damaged("a persistent id as text, which torch never writes")),
-            op::EXT1 | op::EXT2 | op::EXT4 => Err(unsupported(
+            op::EXT1 | op::EXT2 | op::EXT4 => Err(wrong(
+                Fault::BadOpcode,
                 "a code of Python's extension registry, which no file can define",
             )),
             op::NEXT_BUFFER | op::READONLY_BUFFER => Err(unsupported(
@@ -106,7 +116,10 @@ impl<'p> Machine<'p> {
 
     fn protocol(&mut self) -> Result<()> {
         match self.cursor.u8()? {
-            0..=5 => Ok(()),
+            protocol @ 0..=5 => {
+                self.heap.protocol = Some(protocol);
+                Ok(())
+            }
             later => Err(damaged(format!(
                 "pickle protocol {later}; Python's own are 0 to 5"
             ))),
@@ -117,9 +130,10 @@ impl<'p> Machine<'p> {
         let len = self.cursor.u64()?;
         let left = self.cursor.remaining();
         if len > left as u64 {
-            return Err(damaged(format!(
-                "a frame of {len} bytes with {left} bytes left"
-            )));
+            return Err(wrong(
+                Fault::Truncated,
+                format!("a frame of {len} bytes with {left} bytes left"),
+            ));
         }
         Ok(())
     }
@@ -322,9 +336,42 @@ impl<'p> Machine<'p> {
             }
             // its one argument makes default values, which no checkpoint asks for
             Meaning::DefaultDict if argument_count <= 1 => self.heap.add_dict(Dict::subclass())?,
+            Meaning::Set => {
+                let items = match self.heap.tuple(arguments) {
+                    Some(&[items]) => self.heap.items(items)?,
+                    _ => Vec::new(),
+                };
+                let set = self.heap.add_list(items)?;
+                self.heap.add(Value::Set(set))?
+            }
+            Meaning::Same => match self.heap.tuple(arguments) {
+                Some(&[same]) => same,
+                _ => self.heap.add_object(global, arguments)?,
+            },
+            Meaning::Storage(_) | Meaning::UntypedStorage | Meaning::DataType(_) => {
+                let Global { module, name, .. } = self.heap.global(global);
+                return Err(wrong(
+                    Fault::UnknownGlobal,
+                    format!("a call of {module}.{name}, which torch never writes"),
+                ));
+            }
             _ => self.heap.add_object(global, arguments)?,
         };
         self.push(result)
+    }
+
+    /// The class that a persistent id stands for: `('module', class, file, source)`, or the same
+    /// without the first word in the tar form. The source is text to skip.
+    fn class(&self, identity: Ref) -> Option<Ref> {
+        let class = match *self.heap.tuple(identity)? {
+            [kind, class, _, _] => match self.heap.value(kind) {
+                Value::Text(kind) if self.heap.raw_text(kind) == b"module" => class,
+                _ => return None,
+            },
+            [class, _, _] => class,
+            _ => return None,
+        };
+        matches!(self.heap.value(class), Value::Global(_)).then_some(class)
     }
 
     /// The keys and values of `OrderedDict([[key, value], …])`, as Python 2 writes it.

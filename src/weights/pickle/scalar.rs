@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::opcode as op;
 use super::value::{Span, Value};
 use crate::error::Result;
-use crate::weights::{damaged, unsupported};
+use crate::weights::{Fault, damaged, unsupported, wrong};
 
 /// The value that `opcode` stands for, read from what follows it.
 pub(super) fn read(cursor: &mut Cursor<'_>, opcode: u8) -> Result<Value> {
@@ -15,7 +15,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, opcode: u8) -> Result<Value> {
         op::BININT => Value::Int(cursor.i32()?.into()),
         op::BININT1 => Value::Int(cursor.u8()?.into()),
         op::BININT2 => Value::Int(cursor.u16()?.into()),
-        op::INT | op::LONG => decimal(cursor.line()?)?,
+        op::INT | op::LONG => decimal(cursor)?,
         op::LONG1 | op::LONG4 => little_endian(cursor, opcode)?,
         op::FLOAT => {
             let line = cursor.line()?;
@@ -29,10 +29,13 @@ pub(super) fn read(cursor: &mut Cursor<'_>, opcode: u8) -> Result<Value> {
         op::SHORT_BINSTRING | op::SHORT_BINUNICODE => Value::Text(short_span(cursor)?),
         op::BINSTRING | op::BINUNICODE => Value::Text(span(cursor)?),
         op::BINUNICODE8 => Value::Text(long_span(cursor)?),
-        op::SHORT_BINBYTES => short_span(cursor).map(|_| Value::Bytes)?,
-        op::BINBYTES => span(cursor).map(|_| Value::Bytes)?,
-        op::BINBYTES8 | op::BYTEARRAY8 => long_span(cursor).map(|_| Value::Bytes)?,
-        unknown => return Err(damaged(format!("{unknown:#04x} is no pickle opcode"))),
+        op::SHORT_BINBYTES => Value::Bytes(short_span(cursor)?),
+        op::BINBYTES => Value::Bytes(span(cursor)?),
+        op::BINBYTES8 | op::BYTEARRAY8 => Value::Bytes(long_span(cursor)?),
+        unknown => {
+            let message = format!("{unknown:#04x} is no pickle opcode");
+            return Err(wrong(Fault::BadOpcode, message));
+        }
     })
 }
 
@@ -70,7 +73,9 @@ fn line(cursor: &mut Cursor<'_>, opcode: u8) -> Result<Span> {
 }
 
 /// An integer of protocol 0 or 1, which also writes truth values so.
-fn decimal(line: &str) -> Result<Value> {
+fn decimal(cursor: &mut Cursor<'_>) -> Result<Value> {
+    let start = cursor.position();
+    let line = cursor.line()?;
     let digits = line.strip_suffix('L').unwrap_or(line);
     match digits {
         "00" => return Ok(Value::Bool(false)),
@@ -84,7 +89,7 @@ fn decimal(line: &str) -> Result<Value> {
     if magnitude.is_empty() || !magnitude.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(damaged(format!("{line:?} is no integer")));
     }
-    Ok(Value::BigInt)
+    Ok(Value::BigDecimal(Span::new(start, digits.len())?))
 }
 
 /// An integer in two's complement, of any length.
@@ -94,7 +99,8 @@ fn little_endian(cursor: &mut Cursor<'_>, opcode: u8) -> Result<Value> {
         _ => cursor.i32()?,
     };
     let len = u64::try_from(len).map_err(|_| damaged(format!("an integer of {len} bytes")))?;
-    let bytes = cursor.take(len)?;
+    let span = cursor.span(len)?;
+    let bytes = cursor.of(span);
     let is_negative = bytes.last().is_some_and(|top| top & 0x80 != 0);
     let mut extended = [if is_negative { 0xff } else { 0 }; 8];
     Ok(match extended.get_mut(..bytes.len()) {
@@ -102,7 +108,7 @@ fn little_endian(cursor: &mut Cursor<'_>, opcode: u8) -> Result<Value> {
             low.copy_from_slice(bytes);
             Value::Int(i64::from_le_bytes(extended))
         }
-        None => Value::BigInt,
+        None => Value::BigInt(span),
     })
 }
 
@@ -115,7 +121,7 @@ mod tests {
         let opcode = cursor.u8().unwrap();
         match read(&mut cursor, opcode).unwrap() {
             Value::Int(number) => Some(number),
-            Value::BigInt => None,
+            Value::BigInt(_) | Value::BigDecimal(_) => None,
             other => panic!("{other:?}"),
         }
     }

@@ -1,9 +1,11 @@
 //! The inert values that a pickle describes.
 
 use std::mem::size_of;
+use std::ops::Range;
 
 use super::globals::Meaning;
 use crate::error::Result;
+use crate::weights::budget::Budget;
 use crate::weights::{damaged, over_limit};
 
 /// A value in a [`Heap`].
@@ -25,7 +27,7 @@ impl Span {
         })
     }
 
-    fn of<T>(self, whole: &[T]) -> &[T] {
+    pub(super) fn of<T>(self, whole: &[T]) -> &[T] {
         let start = self.start as usize;
         &whole[start..start + self.len as usize]
     }
@@ -37,12 +39,14 @@ pub(crate) enum Value {
     None,
     Bool(bool),
     Int(i64),
-    /// An integer beyond 64 bits.
-    BigInt,
+    /// An integer beyond 64 bits, in two's complement with the lowest byte first.
+    BigInt(Span),
+    /// One in decimal digits.
+    BigDecimal(Span),
     Float(f64),
     /// Text, of any encoding: UTF-8 is checked where it matters.
     Text(Span),
-    Bytes,
+    Bytes(Span),
     Tuple(Span),
     List(u32),
     Set(u32),
@@ -85,22 +89,28 @@ pub(crate) struct Object {
     /// A tuple.
     pub(crate) arguments: Ref,
     pub(crate) state: Option<Ref>,
-    pub(super) items: Vec<Ref>,
-    pub(super) pairs: Vec<(Ref, Ref)>,
+    pub(crate) items: Vec<Ref>,
+    pub(crate) pairs: Vec<(Ref, Ref)>,
 }
+
+/// The most values that room is made for at once.
+const ROOM: usize = 1 << 14;
 
 /// All values of one pickle.
 #[derive(Debug)]
 pub(crate) struct Heap<'p> {
     pickle: &'p [u8],
+    /// The protocol that the pickle names.
+    pub(super) protocol: Option<u8>,
+    /// Whether what is outside of the pickle are tensors, not storages.
+    keeps_tensors_outside: bool,
     values: Vec<Value>,
     members: Vec<Ref>,
     lists: Vec<Vec<Ref>>,
     dicts: Vec<Dict>,
     globals: Vec<Global<'p>>,
     objects: Vec<Object>,
-    /// Bytes of memory that may still be taken.
-    budget: usize,
+    budget: Budget,
 }
 
 /// What the machine does: it adds.
@@ -108,25 +118,22 @@ impl<'p> Heap<'p> {
     pub(super) fn new(pickle: &'p [u8], budget: usize) -> Self {
         Self {
             pickle,
-            values: Vec::new(),
+            protocol: None,
+            keeps_tensors_outside: false,
+            // about what torch's descriptions need, as far as the limit allows
+            values: Vec::with_capacity((pickle.len() / 8).min(ROOM).min(budget / 64)),
             members: Vec::new(),
             lists: Vec::new(),
             dicts: Vec::new(),
             globals: Vec::new(),
             objects: Vec::new(),
-            budget,
+            budget: Budget::new(budget, "the objects described"),
         }
     }
 
     /// Books `bytes` of memory before they are taken.
     pub(super) fn charge(&mut self, bytes: usize) -> Result<()> {
-        self.budget = self.budget.checked_sub(bytes).ok_or_else(|| {
-            over_limit(
-                "the objects described need more memory than the limit; if the file is trusted, \
-                 raise it with OpenOptions::memory_limit",
-            )
-        })?;
-        Ok(())
+        self.budget.charge(bytes)
     }
 
     pub(super) fn add(&mut self, value: Value) -> Result<Ref> {
@@ -266,6 +273,38 @@ impl<'p> Heap<'p> {
         self.values.len()
     }
 
+    pub(crate) fn protocol(&self) -> Option<u8> {
+        self.protocol
+    }
+
+    /// Takes what is outside of the pickle for tensors, as the tar form keeps them.
+    pub(crate) fn keep_tensors_outside(&mut self) {
+        self.keeps_tensors_outside = true;
+    }
+
+    pub(crate) fn keeps_tensors_outside(&self) -> bool {
+        self.keeps_tensors_outside
+    }
+
+    /// The names that the pickle refers to.
+    pub(crate) fn globals(&self) -> &[Global<'p>] {
+        &self.globals
+    }
+
+    /// Where in the pickle the bytes of a span are.
+    pub(crate) fn place(span: Span) -> Range<usize> {
+        let start = span.start as usize;
+        start..start + span.len as usize
+    }
+
+    /// The identities of everything outside of the pickle.
+    pub(crate) fn persistent(&self) -> impl Iterator<Item = Ref> {
+        self.values.iter().filter_map(|value| match value {
+            Value::Persistent(identity) => Some(*identity),
+            _ => None,
+        })
+    }
+
     /// Text as it stands in the pickle.
     pub(crate) fn raw_text(&self, span: Span) -> &'p [u8] {
         span.of(self.pickle)
@@ -304,6 +343,33 @@ impl<'p> Heap<'p> {
         }
     }
 
+    /// The items of a list or tuple, to make another value of; empty for other values.
+    pub(super) fn items(&mut self, at: Ref) -> Result<Vec<Ref>> {
+        let items = match self.value(at) {
+            Value::Tuple(span) => self.members(span),
+            Value::List(list) | Value::Set(list) => self.list(list),
+            _ => &[],
+        };
+        let items = items.to_vec();
+        self.charge(2 * size_of_val(items.as_slice()))?;
+        Ok(items)
+    }
+
+    /// The value of a text key of a dict, the first of several.
+    pub(crate) fn get(&self, dict: Ref, key: &str) -> Option<Ref> {
+        let Value::Dict(dict) = self.value(dict) else {
+            return None;
+        };
+        let pair = self
+            .dict(dict)
+            .iter()
+            .find(|pair| match self.value(pair.0) {
+                Value::Text(span) => self.raw_text(span) == key.as_bytes(),
+                _ => false,
+            });
+        pair.map(|pair| pair.1)
+    }
+
     /// Everything that `at` refers to directly.
     pub(crate) fn parts(&self, at: Ref, parts: &mut Vec<Ref>) {
         match self.value(at) {
@@ -336,10 +402,10 @@ impl Value {
         match self {
             Self::None => "None",
             Self::Bool(_) => "a bool",
-            Self::Int(_) | Self::BigInt => "an integer",
+            Self::Int(_) | Self::BigInt(_) | Self::BigDecimal(_) => "an integer",
             Self::Float(_) => "a float",
             Self::Text(_) => "text",
-            Self::Bytes => "bytes",
+            Self::Bytes(_) => "bytes",
             Self::Tuple(_) => "a tuple",
             Self::List(_) => "a list",
             Self::Set(_) => "a set",

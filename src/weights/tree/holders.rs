@@ -1,6 +1,6 @@
 //! Which objects of a checkpoint lead to tensors.
 
-use crate::weights::pickle::{Heap, Meaning, Ref, Value};
+use crate::weights::pickle::{Heap, Meaning, Numpy, Ref, Value};
 
 /// Whether a value is a call that stands for one tensor.
 pub(super) fn is_tensor(heap: &Heap<'_>, value: Ref) -> bool {
@@ -8,6 +8,18 @@ pub(super) fn is_tensor(heap: &Heap<'_>, value: Ref) -> bool {
         Value::Object(at) => {
             let global = heap.global(heap.object(at).global);
             matches!(global.meaning, Meaning::Rebuild(_))
+        }
+        Value::Persistent(_) => heap.keeps_tensors_outside(),
+        _ => false,
+    }
+}
+
+/// Whether a value is a call that stands for a scalar of numpy.
+pub(super) fn is_numpy_scalar(heap: &Heap<'_>, value: Ref) -> bool {
+    match heap.value(value) {
+        Value::Object(at) => {
+            let global = heap.global(heap.object(at).global);
+            global.meaning == Meaning::Numpy(Numpy::Scalar)
         }
         _ => false,
     }

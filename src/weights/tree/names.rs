@@ -1,11 +1,16 @@
 //! Names of objects by the way that leads to them.
 
 use crate::error::Result;
+use crate::weights::budget::Budget;
 use crate::weights::pickle::{Heap, Ref, Value};
+use crate::weights::report::{self, Scalar};
 use crate::weights::{damaged, over_limit};
 
 /// Bytes of the longest part of a name.
 const MAX_KEY: usize = 64 << 10;
+
+/// Bytes of the longest text and integer that are shown.
+const MAX_SHOWN: usize = 64 << 10;
 
 /// What leads from a container to a part of it.
 #[derive(Clone, Copy)]
@@ -25,8 +30,8 @@ struct Step {
 pub(super) struct Names<'h, 'p> {
     heap: &'h Heap<'p>,
     steps: Vec<Step>,
-    /// Bytes of text that may still be made.
-    budget: usize,
+    /// For text.
+    budget: Budget,
 }
 
 impl<'h, 'p> Names<'h, 'p> {
@@ -34,7 +39,7 @@ impl<'h, 'p> Names<'h, 'p> {
         Self {
             heap,
             steps: Vec::new(),
-            budget,
+            budget: Budget::new(budget, "the names"),
         }
     }
 
@@ -73,19 +78,92 @@ impl<'h, 'p> Names<'h, 'p> {
         false
     }
 
-    /// The keys on the way to a step, joined by dots.
-    pub(super) fn path(&mut self, step: usize) -> Result<String> {
-        let mut keys = Vec::new();
+    /// The name of a step, which is the keys on the way to it without the first `skipped`, joined by
+    /// dots; and the whole way, empty if it is the name alone.
+    pub(super) fn leaf(
+        &mut self,
+        step: usize,
+        skipped: usize,
+    ) -> Result<(String, Vec<report::Key>)> {
+        if self.steps[step].depth == 1
+            && skipped == 0
+            && let Some((_, Key::Value(key))) = self.steps[step].above
+            && matches!(self.heap.value(key), Value::Text(_))
+        {
+            let name = self.key(key)?;
+            let path = if name.is_empty() {
+                vec![report::Key::Text(String::new())]
+            } else {
+                Vec::new()
+            };
+            return Ok((name, path));
+        }
+        let path = self.keys(step)?;
+        let mut name = String::new();
+        for (i, key) in path.iter().skip(skipped).enumerate() {
+            if i > 0 {
+                name.push('.');
+            }
+            match key {
+                report::Key::Text(text) => name.push_str(text),
+                report::Key::Index(index) => name.push_str(&index.to_string()),
+            }
+        }
+        self.charge(name.len())?;
+        Ok((name, path))
+    }
+
+    /// The keys on the way to a step.
+    pub(super) fn keys(&mut self, step: usize) -> Result<Vec<report::Key>> {
+        let mut keys = Vec::with_capacity(self.steps[step].depth);
         let mut above = self.steps[step].above;
         while let Some((at, key)) = above {
-            keys.push(match key {
-                Key::Index(index) => index.to_string(),
-                Key::Value(key) => self.key(key)?,
-            });
+            keys.push(
+                match key {
+                    Key::Index(index) => i64::try_from(index).map(report::Key::Index),
+                    Key::Value(key) => match self.heap.value(key) {
+                        Value::Int(number) => Ok(report::Key::Index(number)),
+                        _ => Ok(report::Key::Text(self.key(key)?)),
+                    },
+                }
+                .map_err(|_| damaged("a list beyond any memory"))?,
+            );
             above = self.steps[at].above;
         }
+        self.charge(size_of_val(keys.as_slice()))?;
         keys.reverse();
-        Ok(keys.join("."))
+        Ok(keys)
+    }
+
+    /// Books `bytes` of text before they are made.
+    pub(super) fn charge(&mut self, bytes: usize) -> Result<()> {
+        self.budget.charge(bytes)
+    }
+
+    /// A value to show, if it is a single one.
+    pub(super) fn scalar(&mut self, value: Ref) -> Result<Option<Scalar>> {
+        self.charge(2 * size_of::<report::Valued>())?;
+        Ok(Some(match self.heap.value(value) {
+            Value::None => Scalar::None,
+            Value::Bool(value) => Scalar::Bool(value),
+            Value::Int(value) => Scalar::Int(value),
+            Value::Float(value) => Scalar::Float(value),
+            Value::BigInt(span) if self.heap.raw_text(span).len() <= MAX_INTEGER => {
+                Scalar::Large(decimal(self.heap.raw_text(span)))
+            }
+            Value::BigDecimal(span) | Value::Text(span) => {
+                let raw = self.heap.raw_text(span);
+                let shown = &raw[..raw.len().min(MAX_SHOWN)];
+                self.charge(shown.len())?;
+                let text = String::from_utf8_lossy(shown).into_owned();
+                if matches!(self.heap.value(value), Value::BigDecimal(_)) {
+                    Scalar::Large(text)
+                } else {
+                    Scalar::Text(text)
+                }
+            }
+            _ => return Ok(None),
+        }))
     }
 
     /// A key as Python's `str` gives it.
@@ -108,12 +186,7 @@ impl<'h, 'p> Names<'h, 'p> {
             }
             _ => self.simple(key)?,
         };
-        self.budget = self.budget.checked_sub(text.len()).ok_or_else(|| {
-            over_limit(
-                "the names need more memory than the limit; if the file is trusted, raise it with \
-                 OpenOptions::memory_limit",
-            )
-        })?;
+        self.charge(text.len())?;
         Ok(text)
     }
 
@@ -142,4 +215,53 @@ fn check_len(len: usize) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+/// Bytes of the longest integer that is shown.
+const MAX_INTEGER: usize = 256;
+
+/// A two's complement integer, lowest byte first, in decimal digits.
+fn decimal(bytes: &[u8]) -> String {
+    let is_negative = bytes.last().is_some_and(|top| top & 0x80 != 0);
+    let mut magnitude = bytes.to_vec();
+    if is_negative {
+        let mut carry = true;
+        for byte in &mut magnitude {
+            (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
+        }
+    }
+    let mut digits = Vec::new();
+    while magnitude.iter().any(|&byte| byte != 0) {
+        let mut rest = 0u16;
+        for byte in magnitude.iter_mut().rev() {
+            let value = rest << 8 | u16::from(*byte);
+            // below 256, since the rest is below 10
+            *byte = u8::try_from(value / 10).unwrap_or(u8::MAX);
+            rest = value % 10;
+        }
+        digits.push(char::from_digit(rest.into(), 10).unwrap_or('0'));
+    }
+    if digits.is_empty() {
+        digits.push('0');
+    }
+    if is_negative {
+        digits.push('-');
+    }
+    digits.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decimal;
+
+    #[test]
+    fn writes_integers_of_any_length() {
+        let mut power = [0; 10];
+        power[8] = 64;
+        assert_eq!(decimal(&power), "1180591620717411303424"); // 2^70
+        power[9] = 0xff;
+        power[8] = 0xc0;
+        assert_eq!(decimal(&power), "-1180591620717411303424");
+        assert_eq!(decimal(&[0; 9]), "0");
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::Record;
 use crate::error::Result;
-use crate::weights::{damaged, unsupported};
+use crate::weights::{Fault, damaged, unsupported, wrong};
 
 const END: &[u8] = b"PK\x05\x06";
 const END_LEN: usize = 22;
@@ -32,24 +32,58 @@ pub(super) fn records(file: &[u8]) -> Result<Vec<(&str, Record)>> {
     let start = narrow(directory.start)?;
     let end = narrow(directory.start.saturating_add(directory.len))?;
     let mut rest = file.get(start..end).ok_or_else(beyond)?;
-    let mut records = Vec::new();
+    let mut entries = Vec::new();
     while !rest.is_empty() {
-        let (name, record, after) = entry(file, rest)?;
-        if record.start + record.stored_len > start {
-            return Err(damaged(format!(
-                "the record {name:?} reaches into the zip directory"
-            )));
-        }
-        records.push((name, record));
+        let (entry, after) = Entry::read(rest)?;
+        entries.push(entry);
         rest = after;
     }
-    if records.len() as u64 != directory.count {
-        let (count, claimed) = (records.len(), directory.count);
-        return Err(damaged(format!(
-            "the zip directory lists {count} records and claims {claimed}"
-        )));
+    if entries.len() as u64 != directory.count {
+        let (count, claimed) = (entries.len() as u64, directory.count);
+        // those that are not counted are missing to whoever believes the count
+        let fault = if count > claimed {
+            Fault::MissingRecord
+        } else {
+            Fault::BadZip
+        };
+        return Err(wrong(
+            fault,
+            format!("the zip directory lists {count} records and claims {claimed}"),
+        ));
+    }
+    check_places(&entries)?;
+    let mut records = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let (name, record) = entry.record(file)?;
+        if record.start + record.stored_len > start {
+            let message = format!("the record {name:?} reaches into the zip directory");
+            return Err(wrong(Fault::OutOfBounds, message));
+        }
+        records.push((name, record));
     }
     Ok(records)
+}
+
+/// Refuses two records in one place.
+fn check_places(entries: &[Entry<'_>]) -> Result<()> {
+    let mut sorted: Vec<_> = entries.iter().collect();
+    sorted.sort_unstable_by_key(|entry| entry.local);
+    match sorted
+        .windows(2)
+        .find(|pair| pair[0].local == pair[1].local)
+    {
+        Some(pair) => {
+            let (one, other) = (pair[0].name, pair[1].name);
+            let fault = if one == other {
+                Fault::Duplicate
+            } else {
+                Fault::Overlap
+            };
+            let message = format!("the records {one:?} and {other:?} are in the same place");
+            Err(wrong(fault, message))
+        }
+        None => Ok(()),
+    }
 }
 
 fn locate(file: &[u8]) -> Result<Directory> {
@@ -116,74 +150,104 @@ fn within(directory: Directory, end: usize) -> Result<Directory> {
     }
 }
 
-/// The first entry of the directory's `rest`, and what follows it.
-fn entry<'f>(file: &'f [u8], rest: &'f [u8]) -> Result<(&'f str, Record, &'f [u8])> {
-    if rest.len() < ENTRY_LEN || !rest.starts_with(ENTRY) {
-        return Err(damaged("the zip directory is damaged"));
-    }
-    let (fixed, rest) = rest.split_at(ENTRY_LEN);
-    let (name, rest) = rest
-        .split_at_checked(u16_at(fixed, 28).into())
-        .ok_or_else(beyond)?;
-    let (extra, rest) = rest
-        .split_at_checked(u16_at(fixed, 30).into())
-        .ok_or_else(beyond)?;
-    let (_, rest) = rest
-        .split_at_checked(u16_at(fixed, 32).into())
-        .ok_or_else(beyond)?;
-    let name =
-        std::str::from_utf8(name).map_err(|_| damaged("a record whose name is not UTF-8"))?;
+/// What the directory tells of a record.
+struct Entry<'f> {
+    name: &'f str,
+    local: usize,
+    stored_len: usize,
+    len: usize,
+    crc: u32,
+    method: u16,
+}
 
-    let mut zip64 = zip64_fields(extra);
-    let mut wide = |value: u32| match value {
-        u32::MAX => zip64
-            .next()
-            .ok_or_else(|| damaged(format!("the record {name:?} lacks its zip64 sizes"))),
-        value => Ok(value.into()),
-    };
-    let len = narrow(wide(u32_at(fixed, 24))?)?;
-    let stored_len = narrow(wide(u32_at(fixed, 20))?)?;
-    let local = narrow(wide(u32_at(fixed, 42))?)?;
-    if u16_at(fixed, 8) & ENCRYPTED != 0 {
-        return Err(unsupported(format!(
-            "the record {name:?} is encrypted; save the file without a password"
-        )));
-    }
-    let method = u16_at(fixed, 10);
-    let is_deflated = match method {
-        0 => false,
-        8 => true,
-        other => {
+impl<'f> Entry<'f> {
+    /// The first entry of the directory's `rest`, and what follows it.
+    fn read(rest: &'f [u8]) -> Result<(Self, &'f [u8])> {
+        if rest.len() < ENTRY_LEN || !rest.starts_with(ENTRY) {
+            return Err(damaged("the zip directory is damaged"));
+        }
+        let (fixed, rest) = rest.split_at(ENTRY_LEN);
+        let (name, rest) = rest
+            .split_at_checked(u16_at(fixed, 28).into())
+            .ok_or_else(beyond)?;
+        let (extra, rest) = rest
+            .split_at_checked(u16_at(fixed, 30).into())
+            .ok_or_else(beyond)?;
+        let (_, rest) = rest
+            .split_at_checked(u16_at(fixed, 32).into())
+            .ok_or_else(beyond)?;
+        let name =
+            std::str::from_utf8(name).map_err(|_| damaged("a record whose name is not UTF-8"))?;
+
+        let mut zip64 = zip64_fields(extra);
+        let mut wide = |value: u32| match value {
+            u32::MAX => zip64
+                .next()
+                .ok_or_else(|| damaged(format!("the record {name:?} lacks its zip64 sizes"))),
+            value => Ok(value.into()),
+        };
+        let len = narrow(wide(u32_at(fixed, 24))?)?;
+        let stored_len = narrow(wide(u32_at(fixed, 20))?)?;
+        let local = narrow(wide(u32_at(fixed, 42))?)?;
+        if u16_at(fixed, 8) & ENCRYPTED != 0 {
             return Err(unsupported(format!(
-                "the record {name:?} is compressed by method {other}; unpack the archive and zip it again, stored"
+                "the record {name:?} is encrypted; save the file without a password"
             )));
         }
-    };
-    if !is_deflated && len != stored_len {
-        return Err(damaged(format!(
-            "the record {name:?} has two lengths, {len} and {stored_len} bytes"
-        )));
+        let entry = Self {
+            name,
+            local,
+            stored_len,
+            len,
+            crc: u32_at(fixed, 16),
+            method: u16_at(fixed, 10),
+        };
+        Ok((entry, rest))
     }
-    let start = data_start(file, local, name, method)?;
-    if start
-        .checked_add(stored_len)
-        .is_none_or(|end| end > file.len())
-    {
-        return Err(beyond());
-    }
-    let crc = u32_at(fixed, 16);
-    Ok((
-        name,
-        Record {
+
+    /// The record with the place of its data.
+    fn record(self, file: &[u8]) -> Result<(&'f str, Record)> {
+        let Self {
+            name,
+            local,
+            stored_len,
+            len,
+            crc,
+            method,
+        } = self;
+        let is_deflated = match method {
+            0 => false,
+            8 => true,
+            other => {
+                return Err(unsupported(format!(
+                    "the record {name:?} is compressed by method {other}; unpack the archive and \
+                     zip it again, stored"
+                )));
+            }
+        };
+        if !is_deflated && len != stored_len {
+            return Err(damaged(format!(
+                "the record {name:?} has two lengths, {len} and {stored_len} bytes"
+            )));
+        }
+        let start = data_start(file, local, name, method)?;
+        if start
+            .checked_add(stored_len)
+            .is_none_or(|end| end > file.len())
+        {
+            let message = format!("the record {name:?} is longer than the file");
+            return Err(wrong(Fault::OutOfBounds, message));
+        }
+        let record = Record {
             local,
             start,
             stored_len,
             len,
             crc,
             is_deflated,
-        },
-        rest,
-    ))
+        };
+        Ok((name, record))
+    }
 }
 
 /// Where the data of a record begin: behind its own header, whose lengths the directory lacks.

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
-use super::{damaged, over_limit, within};
+use super::{Fault, damaged, or_fault, over_limit, wrong};
 use crate::error::Result;
 
 /// A zip archive whose records are known by name.
@@ -44,13 +44,14 @@ impl<'f> Archive<'f> {
     /// `Format` if the directory is damaged, contradicts the records' own headers, or names a
     /// record twice, or if records overlap; `Unsupported` for encryption and other compressions.
     pub(super) fn read(file: &'f Bytes, memory: usize) -> Result<Self> {
-        let listed = directory::records(file)?;
+        let listed = directory::records(file).map_err(|error| or_fault(error, Fault::BadZip))?;
         check_disjoint(&listed)?;
         let mut records = HashMap::with_capacity(listed.len());
         for (name, record) in listed {
             let is_folder = name.ends_with('/');
             if !is_folder && records.insert(name, record).is_some() {
-                return Err(damaged(format!("the record {name:?} is there twice")));
+                let message = format!("the record {name:?} is there twice");
+                return Err(wrong(Fault::Duplicate, message));
             }
         }
         Ok(Self {
@@ -86,9 +87,25 @@ impl<'f> Archive<'f> {
                  trusted, raise it with OpenOptions::memory_limit"
             ))
         })?;
-        inflate(&stored, record)
-            .map(Some)
-            .map_err(|error| within(format_args!("record {name:?}"), &error))
+        inflate(&stored, record).map(Some).map_err(|error| {
+            or_fault(error, Fault::BadZip).while_doing(format_args!("record {name:?}"))
+        })
+    }
+
+    /// Compares every record with its checksum. Reads all of the file.
+    pub(super) fn verify(&mut self) -> Result<()> {
+        let names: Vec<&str> = self.names().collect();
+        for name in names {
+            // deflated records are compared when they are inflated
+            let (record, content) = (self.records[name], self.content(name)?);
+            let mut crc = Crc::new();
+            crc.update(&content.unwrap_or_default());
+            if crc.sum() != record.crc {
+                let message = format!("the record {name:?} differs from its checksum");
+                return Err(wrong(Fault::BadZip, message));
+            }
+        }
+        Ok(())
     }
 
     /// How often the bytes of a record are as many as in the file.
@@ -107,9 +124,10 @@ fn check_disjoint(listed: &[(&str, Record)]) -> Result<()> {
             continue;
         };
         if before.start + before.stored_len > after.local {
-            return Err(damaged(format!(
-                "the records {first:?} and {second:?} overlap"
-            )));
+            return Err(wrong(
+                Fault::Overlap,
+                format!("the records {first:?} and {second:?} overlap"),
+            ));
         }
     }
     Ok(())

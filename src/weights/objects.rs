@@ -1,0 +1,164 @@
+//! From the objects of a pickle to named tensors and a report.
+
+use bytes::Bytes;
+
+use super::budget::Budget;
+use super::options::OpenOptions;
+use super::pickle::{Heap, Ref};
+use super::rebuild::{Rebuilder, Rebuilt, Seen, Storages};
+use super::report::{Key, Refused, Report};
+use super::tensor::Entry;
+use super::tree::{self, Leaf, ScriptClasses, Search};
+use super::{Fault, or_fault};
+use crate::error::Result;
+
+/// What a file holds.
+#[derive(Default)]
+pub(super) struct Contents {
+    pub(super) entries: Vec<Entry>,
+    /// Tensors that are no part of the weights.
+    pub(super) beside: Vec<Entry>,
+    pub(super) report: Report,
+}
+
+/// The objects of one file.
+pub(super) struct Objects<'h, 'p, S> {
+    pub(super) heap: &'h Heap<'p>,
+    pub(super) root: Ref,
+    /// The pickle.
+    pub(super) content: Bytes,
+    pub(super) storages: S,
+    pub(super) script: Option<&'h ScriptClasses>,
+}
+
+impl<S: Storages> Objects<'_, '_, S> {
+    /// Finds the weights and rebuilds every tensor; one description may take `memory` bytes.
+    pub(super) fn read(self, options: &OpenOptions, memory: usize) -> Result<Contents> {
+        let search = Search {
+            at: options.at.as_deref(),
+            mode: options.mode,
+            script: self.script,
+            memory,
+        };
+        let tree = tree::weights(self.heap, self.root, search)
+            .map_err(|error| or_fault(error, Fault::MalformedPickle))?;
+        let mut report = Report {
+            entered: tree.entered,
+            left: tree.left,
+            values: tree.values,
+            opaque: tree.opaque,
+            model: tree.model.filter(|_| self.script.is_none()),
+            notes: tree.notes,
+            pickle_protocol: self.heap.protocol(),
+            ..Report::default()
+        };
+        let mut rebuilder = Rebuilder::new(self.heap, self.content, self.storages, memory);
+        let mut budget = Budget::new(memory, "the tensors described");
+        let mut entries = Vec::new();
+        for Leaf { name, path, value } in tree.leaves {
+            match rebuilder.rebuild(&name, value)? {
+                Rebuilt::Entry(mut entry) => {
+                    budget.charge(entry.cost() + name.len())?;
+                    (entry.name, entry.path) = (name, path);
+                    entries.push(entry);
+                }
+                Rebuilt::Refused(fault, reason) => {
+                    report.refused.push(refused(name, path, fault, reason));
+                }
+            }
+        }
+        let mut beside = Vec::new();
+        for Leaf { name, path, value } in tree.beside {
+            // what nobody asked for does not make the weights unreadable
+            let (fault, reason) = match rebuilder.rebuild(&name, value) {
+                Ok(Rebuilt::Entry(mut entry)) => {
+                    budget.charge(entry.cost() + name.len())?;
+                    (entry.name, entry.path) = (name, path);
+                    beside.push(entry);
+                    continue;
+                }
+                Ok(Rebuilt::Refused(fault, reason)) => (fault, reason),
+                Err(error) => (
+                    error.fault().unwrap_or(Fault::MalformedPickle),
+                    error.to_string(),
+                ),
+            };
+            report
+                .refused_beside
+                .push(refused(name, path, fault, reason));
+        }
+        tell(rebuilder.seen(), &mut report);
+        Ok(Contents {
+            entries,
+            beside,
+            report,
+        })
+    }
+}
+
+fn refused(name: String, path: Vec<Key>, fault: Fault, reason: String) -> Refused {
+    let path = if path.is_empty() && !name.is_empty() {
+        vec![Key::Text(name.clone())]
+    } else {
+        path
+    };
+    Refused {
+        name,
+        path,
+        fault,
+        reason,
+    }
+}
+
+fn tell(seen: Seen, report: &mut Report) {
+    let Seen {
+        locations,
+        npu_formats,
+        resolved,
+    } = seen;
+    report.npu = !npu_formats.is_empty() || locations.iter().any(|at| at.starts_with("npu"));
+    if !npu_formats.is_empty() {
+        let tensors: usize = npu_formats.values().sum();
+        let formats = npu_formats.keys().flatten().map(|&format| name(format));
+        let formats: Vec<String> = formats.collect();
+        let formats = match &formats[..] {
+            [] => String::new(),
+            names => format!(", formats {}", names.join(", ")),
+        };
+        report.notes.push(format!(
+            "undid the rebuild call of torch_npu on {tensors} tensors{formats}: their data are in \
+             the ordinary layout"
+        ));
+    }
+    let devices = locations.iter().filter(|at| *at != "cpu");
+    let devices: Vec<&str> = devices.map(String::as_str).collect();
+    if !devices.is_empty() {
+        let devices = devices.join(", ");
+        report
+            .notes
+            .push(format!("ignored the location {devices} of the tensors"));
+    }
+    if resolved > 0 {
+        report.notes.push(format!(
+            "resolved the pending sign or conjugation of {resolved} tensors"
+        ));
+    }
+    report.locations = locations;
+}
+
+/// A device format by its name.
+fn name(format: i64) -> String {
+    let name = match format {
+        0 => "NCHW",
+        1 => "NHWC",
+        2 => "ND",
+        3 => "NC1HWC0",
+        4 => "FRACTAL_Z",
+        29 => "FRACTAL_NZ",
+        30 => "NCDHW",
+        32 => "NDC1HWC0",
+        33 => "FRACTAL_Z_3D",
+        _ => return format.to_string(),
+    };
+    format!("{format} ({name})")
+}

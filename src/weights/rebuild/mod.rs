@@ -1,0 +1,437 @@
+//! From the calls that stand for tensors to entries: arguments are read, nothing is called.
+
+mod numpy;
+mod quantised;
+mod storage;
+mod view;
+
+pub(super) use storage::{Identity, Storages};
+use storage::{Met, Storage};
+pub(super) use view::View;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+
+use super::dtype::DataType;
+use super::fault::Fault;
+use super::gather;
+use super::pickle::{Heap, Meaning, Object, Rebuild, Ref, Value};
+use super::tensor::{Entry, Writing};
+use super::{damaged, or_fault, wrong};
+use crate::error::{Error, Result};
+
+/// Bytes of the longest key of a storage; torch writes a few digits.
+const MAX_KEY: usize = 1000;
+
+/// More axes than any tensor has; one description may be shared by many tensors.
+const MAX_RANK: usize = 64;
+
+/// Locations of storages and device formats that are told apart; others are left out of reports.
+const MAX_TOLD: usize = 16;
+
+/// A tensor, or the reason why it cannot be given.
+pub(super) enum Rebuilt {
+    Entry(Entry),
+    Refused(Fault, String),
+}
+
+/// Why a tensor is not rebuilt: the file is damaged, or the tensor is of a kind that is not read.
+enum Stop {
+    Damaged(Error),
+    Refused(Fault, String),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Damaged(error)
+    }
+}
+
+fn refused(reason: impl Into<String>) -> Stop {
+    Stop::Refused(Fault::Unsupported, reason.into())
+}
+
+/// What was met on the way.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Where storages were when they were saved.
+    pub(super) locations: BTreeSet<String>,
+    /// Tensors by the device format that `torch_npu` noted for them.
+    pub(super) npu_formats: BTreeMap<Option<i64>, usize>,
+    /// Names of tensors whose sign or conjugation was pending.
+    pub(super) resolved: usize,
+}
+
+/// Reads the calls of one pickle.
+pub(super) struct Rebuilder<'h, 'p, S> {
+    heap: &'h Heap<'p>,
+    /// The pickle.
+    content: Bytes,
+    storages: S,
+    /// What is known of each storage that was met.
+    met: Met<'p>,
+    /// The most bytes that one tensor may take outside of the file.
+    memory: usize,
+    seen: Seen,
+}
+
+/// A call of one of the functions that view a storage, or an array of numpy.
+enum Call<'h> {
+    View {
+        function: Rebuild,
+        arguments: &'h [Ref],
+    },
+    Array(Rebuild, &'h Object),
+    /// Something outside of the pickle, in the tar form.
+    Kept(Ref),
+}
+
+impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
+    pub(super) fn new(heap: &'h Heap<'p>, content: Bytes, storages: S, memory: usize) -> Self {
+        Self {
+            heap,
+            content,
+            storages,
+            met: Met::default(),
+            memory,
+            seen: Seen::default(),
+        }
+    }
+
+    /// What was met while rebuilding.
+    pub(super) fn seen(self) -> Seen {
+        self.seen
+    }
+
+    /// The tensor that `value` stands for, without a name; `name` is for messages.
+    ///
+    /// # Errors
+    /// `Format` if the description is damaged or points outside of the file. What is in order but
+    /// not read gives [`Rebuilt::Refused`].
+    pub(super) fn rebuild(&mut self, name: &str, value: Ref) -> Result<Rebuilt> {
+        match self.entry(value) {
+            Ok(entry) => Ok(Rebuilt::Entry(entry)),
+            Err(Stop::Refused(fault, reason)) => Ok(Rebuilt::Refused(fault, reason)),
+            Err(Stop::Damaged(error)) => Err(or_fault(error, Fault::MalformedPickle)
+                .while_doing(format_args!("tensor {name:?}"))),
+        }
+    }
+
+    fn entry(&mut self, value: Ref) -> Result<Entry, Stop> {
+        if let Some(scalar) = self.numpy_scalar(value) {
+            return self.scalar(scalar);
+        }
+        match self.call(value)? {
+            Call::View {
+                function,
+                arguments,
+            } => self.view(function, arguments),
+            Call::Array(function, object) => self.array(function, object),
+            Call::Kept(identity) => {
+                let key = self
+                    .text(identity)
+                    .ok_or_else(|| damaged("a tensor whose key is no text"))?;
+                let entry = self.storages.tensor(&key)?;
+                entry.ok_or_else(|| {
+                    let message = format!("the file lacks the tensor {key:?}");
+                    wrong(Fault::MissingRecord, message).into()
+                })
+            }
+        }
+    }
+
+    /// A tensor that is a part of the description of another: a view, and nothing quantised, so
+    /// that descriptions do not nest.
+    fn plain_entry(&mut self, value: Ref) -> Result<Entry, Stop> {
+        match self.call(value)? {
+            Call::View {
+                function: function @ Rebuild::FromStorage { .. },
+                arguments,
+            } => self.view(function, arguments),
+            _ => Err(refused("a part of it is no plain tensor")),
+        }
+    }
+
+    /// The call at the bottom of parameters and subclasses.
+    fn call(&self, value: Ref) -> Result<Call<'h>, Stop> {
+        if let Value::Persistent(identity) = self.heap.value(value) {
+            return Ok(Call::Kept(identity));
+        }
+        let mut object = self.object(value)?;
+        let (mut global, mut arguments) = (object.global, object.arguments);
+        // parameters may be nested without end only where an object contains itself
+        for _ in 0..MAX_RANK {
+            let parts = self.heap.tuple(arguments).unwrap_or_default();
+            let Meaning::Rebuild(function) = self.heap.global(global).meaning else {
+                return Err(self.foreign(global, object.state));
+            };
+            match (function, parts) {
+                (Rebuild::Refused(reason), _) => return Err(refused(reason)),
+                (Rebuild::Parameter | Rebuild::FromNumpy, &[tensor, ..]) => {
+                    if let Value::Persistent(identity) = self.heap.value(tensor) {
+                        return Ok(Call::Kept(identity));
+                    }
+                    object = self.object(tensor)?;
+                    (global, arguments) = (object.global, object.arguments);
+                }
+                (Rebuild::FromType, &[function, _, inner, ..]) => {
+                    let Value::Global(function) = self.heap.value(function) else {
+                        return Err(
+                            damaged("a tensor made by something else than a function").into()
+                        );
+                    };
+                    (global, arguments) = (function, inner);
+                }
+                (Rebuild::Parameter | Rebuild::FromType | Rebuild::FromNumpy, _) => {
+                    return Err(too_few(parts).into());
+                }
+                (Rebuild::Array | Rebuild::ArrayFromBuffer, _) => {
+                    return Ok(Call::Array(function, object));
+                }
+                (Rebuild::FromStorage { .. } | Rebuild::Npu | Rebuild::Quantised, arguments) => {
+                    if object.state.is_some() {
+                        return Err(refused(
+                            "it was changed after it was made; save tensor.clone()",
+                        ));
+                    }
+                    return Ok(Call::View {
+                        function,
+                        arguments,
+                    });
+                }
+            }
+        }
+        Err(damaged("a tensor that is made of itself").into())
+    }
+
+    fn object(&self, value: Ref) -> Result<&'h Object, Stop> {
+        match self.heap.value(value) {
+            Value::Object(at) => Ok(self.heap.object(at)),
+            other => Err(damaged(format!("{} where a tensor is expected", other.noun())).into()),
+        }
+    }
+
+    /// Why an object that holds tensors is not one.
+    fn foreign(&self, global: u32, state: Option<Ref>) -> Stop {
+        let global = self.heap.global(global);
+        let class = format!("{}.{}", global.module, global.name);
+        let is_module = state.is_some_and(|state| self.heap.get(state, "_modules").is_some());
+        let reason = if is_module {
+            format!(
+                "it is a whole model, of class {class}, not a state dict; open it with \
+                 OpenOptions::mode(Mode::Model), which keeps the classes inert"
+            )
+        } else {
+            format!(
+                "it is an object of {class}, not a tensor; OpenOptions::mode(Mode::Model) looks \
+                 for tensors in it, and keeps the class inert"
+            )
+        };
+        Stop::Refused(Fault::UnknownGlobal, reason)
+    }
+
+    fn view(&mut self, function: Rebuild, arguments: &'h [Ref]) -> Result<Entry, Stop> {
+        let (&[storage, offset, size, stride], rest) = arguments
+            .split_first_chunk::<4>()
+            .ok_or_else(|| too_few(arguments))?;
+        let (quantiser, rest) = match (function, rest) {
+            (Rebuild::Quantised, &[quantiser, ref rest @ ..]) => (Some(quantiser), rest),
+            (Rebuild::Quantised, []) => return Err(too_few(arguments).into()),
+            (_, rest) => (None, rest),
+        };
+        // requires_grad and hooks do not matter here
+        let rest = rest.get(2..).unwrap_or_default();
+        let (named, metadata) = match (function, rest) {
+            (Rebuild::FromStorage { names_type: true }, &[named, ref rest @ ..]) => {
+                (Some(named), rest.first())
+            }
+            (Rebuild::FromStorage { names_type: true }, []) => {
+                return Err(too_few(arguments).into());
+            }
+            (_, rest) => (None, rest.first()),
+        };
+        let storage = self.storage(storage)?;
+        let dtype = self.element_type(&storage, named)?;
+        let quantisation = match quantiser {
+            Some(quantiser) => Some(Box::new(self.quantisation(quantiser)?)),
+            None if dtype.is_quantised() => {
+                return Err(refused(format!(
+                    "its elements are quantised ({dtype}), without their scale"
+                )));
+            }
+            None => None,
+        };
+        let writing = self.writing(dtype, function, metadata.copied())?;
+        let (shape, strides) = (self.lengths(size, "size")?, self.lengths(stride, "stride")?);
+        let offset = self.length(offset, "offset")?;
+        // an element of torch's is a pair of these
+        let is_pair = dtype == DataType::F4;
+        let view = View {
+            dtype: if is_pair { DataType::U8 } else { dtype },
+            shape,
+            strides,
+            offset,
+        };
+        let mut entry = view.of(&storage.data, self.memory)?;
+        if is_pair {
+            unpack(&mut entry)?;
+        }
+        entry.writing = writing;
+        entry.quantisation = quantisation;
+        entry.storage = Some(storage.id);
+        Ok(entry)
+    }
+
+    fn element_type(&self, storage: &Storage, named: Option<Ref>) -> Result<DataType, Stop> {
+        match (named.map(|named| self.heap.value(named)), storage.dtype) {
+            (Some(Value::Global(at)), _) => {
+                let named = self.heap.global(at);
+                if let Meaning::DataType(dtype) = named.meaning {
+                    return Ok(dtype);
+                }
+                let reason = format!("its elements are {}, which is not known", named.name);
+                Err(Stop::Refused(Fault::DType, reason))
+            }
+            (Some(other), _) => Err(damaged(format!("{} as an element type", other.noun())).into()),
+            (None, Some(dtype)) => Ok(dtype),
+            (None, None) => Err(damaged("an untyped storage without an element type").into()),
+        }
+    }
+
+    /// Reads the marks `{'conj': True, 'neg': True}` of lazily negated tensors. In their place
+    /// `torch_npu` wrote the device format that it would cast to: a truth value, then an integer,
+    /// then a member of an enumeration. The data are in the ordinary layout whatever it says.
+    fn writing(
+        &mut self,
+        dtype: DataType,
+        function: Rebuild,
+        metadata: Option<Ref>,
+    ) -> Result<Writing, Stop> {
+        let big_endian = self.storages.is_big_endian();
+        let mut writing = Writing {
+            big_endian,
+            ..Writing::default()
+        };
+        let value = metadata.map(|metadata| self.heap.value(metadata));
+        if function == Rebuild::Npu {
+            let format = match value {
+                Some(Value::Int(format)) => Some(format),
+                Some(Value::Object(at)) => self.npu_format(at)?,
+                _ => None,
+            };
+            self.note_format(format);
+            return Ok(writing);
+        }
+        let pairs = match value {
+            None | Some(Value::None) => return Ok(writing),
+            Some(Value::Int(format)) => {
+                self.note_format(Some(format));
+                return Ok(writing);
+            }
+            Some(Value::Dict(dict)) => self.heap.dict(dict),
+            Some(other) => {
+                return Err(refused(format!(
+                    "{} is set on it, which is not known",
+                    other.noun()
+                )));
+            }
+        };
+        for &(key, value) in pairs {
+            let key = self.text(key).unwrap_or_default();
+            match (&*key, self.heap.value(value)) {
+                ("conj", Value::Bool(set)) if dtype.is_complex() => writing.conjugated = set,
+                ("neg", Value::Bool(set)) if dtype.is_signed_float() => writing.negated = set,
+                _ => {
+                    return Err(refused(format!("{key:?} is set on it, which is not known")));
+                }
+            }
+        }
+        self.seen.resolved += usize::from(writing.conjugated || writing.negated);
+        Ok(writing)
+    }
+
+    /// The number in `Format(number)`.
+    fn npu_format(&self, at: u32) -> Result<Option<i64>, Stop> {
+        let object = self.heap.object(at);
+        let arguments = self.heap.tuple(object.arguments).unwrap_or_default();
+        match (self.heap.global(object.global).meaning, arguments) {
+            (Meaning::NpuFormat, &[number]) => match self.heap.value(number) {
+                Value::Int(format) => Ok(Some(format)),
+                _ => Ok(None),
+            },
+            _ => Err(refused("a device format of torch_npu that is not known")),
+        }
+    }
+
+    fn note_format(&mut self, format: Option<i64>) {
+        let formats = &mut self.seen.npu_formats;
+        let format = format.filter(|_| formats.len() < MAX_TOLD);
+        *formats.entry(format).or_default() += 1;
+    }
+
+    /// Short text, or an integer as Python would put it into text.
+    fn text(&self, at: Ref) -> Option<Cow<'p, str>> {
+        match self.heap.value(at) {
+            Value::Text(span) if self.heap.raw_text(span).len() <= MAX_KEY => {
+                self.heap.text(span).map(Cow::Borrowed)
+            }
+            Value::Int(number) => Some(Cow::Owned(number.to_string())),
+            _ => None,
+        }
+    }
+
+    fn lengths(&self, at: Ref, what: &str) -> Result<Vec<usize>> {
+        let parts = match self.heap.value(at) {
+            Value::Tuple(span) => self.heap.members(span),
+            Value::List(list) => self.heap.list(list),
+            _ => return Err(damaged(format!("the {what} is no tuple"))),
+        };
+        if parts.len() > MAX_RANK {
+            let rank = parts.len();
+            return Err(wrong(
+                Fault::Limit,
+                format!("the {what} has {rank} axes; up to {MAX_RANK} are read"),
+            ));
+        }
+        parts.iter().map(|&part| self.length(part, what)).collect()
+    }
+
+    fn length(&self, at: Ref, what: &str) -> Result<usize> {
+        match self.heap.value(at) {
+            Value::Int(number) => usize::try_from(number).map_err(|_| {
+                let message = format!("the {what} has {number}, which is negative");
+                wrong(Fault::Negative, message)
+            }),
+            Value::BigInt(_) | Value::BigDecimal(_) => Err(wrong(
+                Fault::Overflow,
+                format!("the {what} has a number beyond 64 bits"),
+            )),
+            other => Err(damaged(format!("the {what} has {}", other.noun()))),
+        }
+    }
+}
+
+/// Counts the elements of pairs one by one, as safetensors does.
+fn unpack(entry: &mut Entry) -> Result<(), Stop> {
+    let is_packed = gather::is_row_major(&entry.shape, &entry.strides);
+    let doubled = entry.shape.last_mut().filter(|_| is_packed);
+    let doubled = doubled.and_then(|len| {
+        *len = len.checked_mul(2)?;
+        Some(())
+    });
+    doubled.ok_or_else(|| {
+        refused("its elements are pairs of four bits that do not follow each other; save tensor.contiguous()")
+    })?;
+    entry.dtype = DataType::F4;
+    entry.strides = gather::row_major(&entry.shape);
+    Ok(())
+}
+
+fn too_few(arguments: &[Ref]) -> Error {
+    let count = arguments.len();
+    damaged(format!(
+        "a call with {count} arguments, which are too few to make a tensor"
+    ))
+}

@@ -1,0 +1,90 @@
+//! The key that leads to the weights.
+
+use super::holders::{self, Holders};
+use super::names::Names;
+use crate::error::{Error, ErrorKind, Result};
+use crate::weights::fault::Fault;
+use crate::weights::pickle::{Heap, Ref, Value};
+use crate::weights::wrong;
+
+/// Keys under which training code keeps the weights; the second kind holds averaged weights, and
+/// is taken only where the first is not there.
+const WRAPPERS: [&[&str]; 2] = [
+    &["state_dict", "model_state_dict", "model", "net", "weights"],
+    &["state_dict_ema", "model_ema", "ema"],
+];
+
+/// A key by its text and its place.
+pub(super) type TextKey<'k> = (&'k str, Ref);
+
+/// The pairs of the outermost dict.
+pub(super) fn top<'h>(heap: &'h Heap<'_>, root: Ref) -> &'h [(Ref, Ref)] {
+    match heap.value(root) {
+        Value::Dict(dict) => heap.dict(dict),
+        _ => &[],
+    }
+}
+
+/// The key and value of the outermost dict to go into, if not all of it is weights.
+pub(super) fn find<'k>(
+    heap: &Heap<'_>,
+    holders: &Holders,
+    root: Ref,
+    at: Option<&'k str>,
+) -> Result<Option<(TextKey<'k>, Ref)>> {
+    let pairs = top(heap, root);
+    if let Some(key) = at {
+        return match entry(heap, pairs, key)? {
+            Some((at, value)) => Ok(Some(((key, at), value))),
+            None => Err(absent(heap, root, key)),
+        };
+    }
+    for keys in WRAPPERS {
+        let mut found = Vec::new();
+        for key in keys {
+            let entry = entry(heap, pairs, key)?
+                .filter(|&(_, value)| holders.holds(value) && !holders::is_tensor(heap, value));
+            found.extend(entry.map(|(at, value)| ((*key, at), value)));
+        }
+        match found[..] {
+            [] => {}
+            [only] => return Ok(Some(only)),
+            _ => {
+                let keys: Vec<&str> = found.iter().map(|&((key, _), _)| key).collect();
+                let message = format!(
+                    "weights under several keys, {keys:?}; choose one with OpenOptions::at"
+                );
+                return Err(
+                    Error::new(ErrorKind::InvalidArgument, message).with_fault(Fault::Ambiguous)
+                );
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The pair of the text `key`, which may be there once.
+fn entry(heap: &Heap<'_>, pairs: &[(Ref, Ref)], key: &str) -> Result<Option<(Ref, Ref)>> {
+    let mut found = pairs.iter().filter(|pair| match heap.value(pair.0) {
+        Value::Text(span) => heap.raw_text(span) == key.as_bytes(),
+        _ => false,
+    });
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Err(wrong(
+            Fault::Duplicate,
+            format!("the key {key:?} is there twice"),
+        )),
+        (first, _) => Ok(first.copied()),
+    }
+}
+
+fn absent(heap: &Heap<'_>, root: Ref, key: &str) -> Error {
+    let mut names = Names::new(heap, 1000);
+    let there = top(heap, root).iter().take(20);
+    let there: Vec<String> = there.map_while(|pair| names.key(pair.0).ok()).collect();
+    let message = match there[..] {
+        [] => format!("no key {key:?}: the file holds {}", heap.value(root).noun()),
+        _ => format!("no key {key:?}; there are {}", there.join(", ")),
+    };
+    Error::new(ErrorKind::InvalidArgument, message).with_fault(Fault::Ambiguous)
+}
