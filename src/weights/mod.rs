@@ -9,6 +9,8 @@
 //!    an element type, a shape and a slice of the file.
 //! 4. `naming` settles the names, and the [`Report`] says what was done and what was left.
 //!
+//! `save` is the way back: tensors of any source into safetensors or `torch.save`'s zip archive.
+//!
 //! A form to come is one more module beside `torch_zip` and one more arm in `checkpoint`.
 //!
 //! # Safety of untrusted files
@@ -38,6 +40,7 @@ mod pickle;
 mod rebuild;
 mod report;
 mod safetensors;
+mod save;
 mod statistics;
 mod tar;
 mod tensor;
@@ -51,6 +54,7 @@ pub use element::Element;
 pub use fault::Fault;
 pub use naming::Rename;
 pub use report::{Key, Left, Model, Opaque, Refused, Renamed, Report, Scalar, Valued};
+pub use save::{NewTensor, SaveOptions, Saved};
 pub use statistics::Statistics;
 pub use tensor::{Origin, Quantisation, Tensor};
 
