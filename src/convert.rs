@@ -18,7 +18,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -31,6 +31,7 @@ use ascend_mock::compiler;
 use crate::error::{Error, ErrorKind, Result};
 use crate::map;
 use crate::weights::Checkpoint;
+use crate::whole::{NewFile, cannot_write};
 use crate::zoo::{ResNet, ResNetOptions};
 
 /// The first byte of an ONNX file: the key of its `ir_version`.
@@ -318,33 +319,8 @@ fn starts_with(path: &Path, start: &[u8]) -> Result<bool> {
     Ok(head == start)
 }
 
-/// Writes beside `path` and renames at the end, so that a failure leaves nothing half-written.
 fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<u64> {
-    struct Unfinished(PathBuf);
-    impl Drop for Unfinished {
-        fn drop(&mut self) {
-            // After the rename there is nothing to remove.
-            let _ = fs::remove_file(&self.0);
-        }
-    }
-    let failed = |error| cannot_write(path, error);
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let unfinished = Unfinished(path.with_file_name(name));
-    let mut file = BufWriter::new(File::create(&unfinished.0).map_err(failed)?);
+    let mut file = NewFile::create(path)?;
     write(&mut file)?;
-    let file = file
-        .into_inner()
-        .map_err(|error| failed(error.into_error()))?;
-    let bytes = file.metadata().map_err(failed)?.len();
-    fs::rename(&unfinished.0, path).map_err(failed)?;
-    Ok(bytes)
-}
-
-fn cannot_write(path: &Path, error: io::Error) -> Error {
-    Error::new(
-        ErrorKind::Io,
-        format!("cannot write {}: {error}", path.display()),
-    )
-    .with_source(error)
+    file.finish()
 }

@@ -33,6 +33,7 @@ pub mod tensor;
 #[cfg(feature = "vision")]
 pub mod vision;
 pub mod weights;
+mod whole;
 pub mod zoo;
 
 pub use acl::Acl;

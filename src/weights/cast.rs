@@ -40,7 +40,7 @@ impl<'a> Tensor<'a> {
 }
 
 /// Little-endian elements of type `from` as `to`, if both are floats.
-fn cast(bytes: &[u8], from: DataType, to: DataType) -> Option<Vec<u8>> {
+pub(super) fn cast(bytes: &[u8], from: DataType, to: DataType) -> Option<Vec<u8>> {
     let count = bytes.len() * 8 / from.bits();
     let mut out = Vec::new();
     match (from, to) {

@@ -10,6 +10,8 @@
 //!    an element type, a shape and a slice of the file. `objects` joins the two.
 //! 4. `naming` settles the names, and the [`Report`] says what was done and what was left.
 //!
+//! `save` is the way back: tensors of any source into safetensors or `torch.save`'s zip archive.
+//!
 //! # Safety of untrusted files
 //!
 //! A pickle is a program. This reader does not run it: it keeps a list of the calls that torch
@@ -40,6 +42,7 @@ mod pickle;
 mod rebuild;
 mod report;
 mod safetensors;
+mod save;
 mod statistics;
 mod tar;
 mod tensor;
@@ -55,6 +58,7 @@ pub use form::Form;
 pub use naming::Rename;
 pub use options::{Mode, OpenOptions};
 pub use report::{Key, Left, Model, Opaque, Refused, Renamed, Report, Scalar, Valued};
+pub use save::{NewTensor, SaveOptions, Saved};
 pub use statistics::Statistics;
 pub use tensor::{Origin, Quantisation, Tensor};
 

@@ -7,13 +7,18 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use ascend_rt::convert::{self, Aipp, Gears, InputShape, Options, Soc, WeightFiles};
 use ascend_rt::zoo::ResNetOptions;
+use ascend_rt::{Error, ErrorKind};
+
+use crate::save::{self, SaveArgs};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// PyTorch weights (.pth, .pt, .bin, .pth.tar, .safetensors) or an ONNX file
     source: PathBuf,
-    /// What to write: .onnx or .om
+    /// What to write: .onnx or .om; or weights as .safetensors, .pth, .pt, .bin or .ckpt
     destination: PathBuf,
+    #[command(flatten)]
+    save: SaveArgs,
     /// The chip that an .om is for; `mock` is the built-in CPU device
     #[arg(long, visible_alias = "soc-version", alias = "soc_version")]
     #[arg(default_value = "mock", value_name = "SOC")]
@@ -75,6 +80,28 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args) -> Result<()> {
+    let extension = args.destination.extension().unwrap_or_default();
+    let extension = extension.to_string_lossy().to_ascii_lowercase();
+    if save::EXTENSIONS.contains(&&*extension) {
+        check_unused(&args)?;
+        return args.save.run(&args.source, &args.destination);
+    }
+    if !matches!(&*extension, "onnx" | "om") {
+        let message = format!(
+            "cannot tell what to write to {}: give it the extension .onnx or .om for a model, \
+             .safetensors, .pth, .pt, .bin or .ckpt for weights",
+            args.destination.display()
+        );
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    }
+    if !args.save.is_default() {
+        let message = format!(
+            "{} is no file of weights, for which alone --dtype, --max-shard-size, --overwrite, --at, \
+             --mode, --prefix, --suffix, --rename and --verify are: convert the weights first",
+            args.destination.display()
+        );
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    }
     let soc = args.soc.parse().unwrap_or(Soc::Mock);
     let gears = gears(&args)?;
     let size = (args.image_size, args.image_size);
@@ -87,7 +114,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Some(path) => {
             let text = fs::read_to_string(path);
             let text = text.with_context(|| format!("cannot read {}", path.display()))?;
-            let aipp = Aipp::parse(&text).map_err(ascend_rt::Error::from);
+            let aipp = Aipp::parse(&text).map_err(Error::from);
             aipp.with_context(|| path.display().to_string())?
         }
         None => Vec::new(),
@@ -109,6 +136,29 @@ pub(crate) fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
+/// Refuses options of models where weights are written.
+fn check_unused(args: &Args) -> Result<()> {
+    let gears = [
+        &args.dynamic_batch_size,
+        &args.dynamic_image_size,
+        &args.dynamic_dims,
+    ];
+    let is_plain = args.input_shape.is_empty()
+        && args.insert_op_conf.is_none()
+        && args.external_weight == 0
+        && args.batch.is_none()
+        && gears.iter().all(|gears| gears.is_none());
+    if is_plain {
+        return Ok(());
+    }
+    let message = format!(
+        "{} is a file of weights, which have no shapes of inputs, batches or preprocessing: convert to \
+         .om for those",
+        args.destination.display()
+    );
+    Err(Error::new(ErrorKind::InvalidArgument, message).into())
+}
+
 fn gears(args: &Args) -> Result<Gears> {
     let gears = match (
         &args.dynamic_batch_size,
@@ -121,5 +171,5 @@ fn gears(args: &Args) -> Result<Gears> {
         (None, None, Some(text)) => Gears::dims(text),
         _ => bail!("at most one of the --dynamic options is possible (E10009)"),
     };
-    Ok(gears.map_err(ascend_rt::Error::from)?)
+    Ok(gears.map_err(Error::from)?)
 }

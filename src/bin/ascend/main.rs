@@ -5,10 +5,15 @@ mod bundle;
 mod classify;
 mod convert;
 mod device;
+mod diff;
 mod exit;
 mod info;
+mod inspect;
 mod mock;
+mod progress;
 mod run;
+mod save;
+mod weights;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -32,8 +37,12 @@ struct Cli {
 enum Command {
     /// Show the runtime, its version, the chip, and the devices with their memory
     Info(info::Args),
-    /// Convert PyTorch weights to ONNX or .om, or ONNX to .om
-    Convert(convert::Args),
+    /// Show what is in a checkpoint: its form, its tensors, and what stands beside them
+    Inspect(inspect::Args),
+    /// Compare the tensors of two checkpoints; exit code 1 if they differ
+    Diff(diff::Args),
+    /// Convert PyTorch weights to another form of weights, to ONNX or .om, or ONNX to .om
+    Convert(Box<convert::Args>),
     /// Put several .om files into one
     Bundle(bundle::Args),
     /// Run a model on .npy files
@@ -48,7 +57,7 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match cli.run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) if exit::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Nothing can be done when not even this can be said.
@@ -59,14 +68,17 @@ fn main() -> ExitCode {
 }
 
 impl Cli {
-    fn run(self) -> Result<()> {
+    fn run(self) -> Result<ExitCode> {
         match self.command {
             Command::Info(args) => info::run(&args, &self.device),
-            Command::Convert(args) => convert::run(args),
+            Command::Inspect(args) => inspect::run(&args),
+            Command::Diff(args) => return diff::run(&args),
+            Command::Convert(args) => convert::run(*args),
             Command::Bundle(args) => bundle::run(&args),
             Command::Run(args) => run::run(&args, &self.device),
             Command::Classify(args) => classify::run(&args, &self.device),
             Command::Mock(command) => mock::run(&command),
-        }
+        }?;
+        Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,0 +1,254 @@
+//! `ascend diff`.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use ascend_rt::weights::{Checkpoint, DataType, Tensor};
+use half::{bf16, f16};
+use serde_json::{Value, json};
+
+use crate::progress::Progress;
+use crate::weights::{WeightArgs, shown, total};
+
+/// What the program answers when the files differ.
+const DIFFERENT: u8 = 1;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A checkpoint
+    a: PathBuf,
+    /// Another one, of any form
+    b: PathBuf,
+    /// Take numbers that differ by up to this much as the same
+    #[arg(long, value_name = "X", default_value_t = 0.0)]
+    tolerance: f64,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    weights: WeightArgs,
+}
+
+/// How one tensor differs.
+struct Difference<'c> {
+    name: &'c str,
+    a: Tensor<'c>,
+    b: Tensor<'c>,
+    /// How far the numbers are apart; `None` if that cannot be told.
+    elements: Option<Distance>,
+}
+
+/// How far the elements of two tensors are apart.
+#[derive(Clone, Copy, Debug, Default)]
+struct Distance {
+    /// The greatest difference; infinite where one number is NaN or infinite and the other is not.
+    max: f64,
+    /// How many elements differ by more than is tolerated.
+    count: usize,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let a = args.weights.open(&args.a)?;
+    let b = args.weights.open(&args.b)?;
+    let refused: BTreeSet<&str> = refused(&a).chain(refused(&b)).collect();
+    let given = a.tensors().chain(b.tensors()).map(|tensor| tensor.name());
+    let names: BTreeSet<&str> = given.filter(|name| !refused.contains(name)).collect();
+    let mut only = [Vec::new(), Vec::new()];
+    let mut different = Vec::new();
+    let mut same = 0usize;
+    let total = total(a.tensors());
+    let (mut done, mut progress) = (0, Progress::new("comparing"));
+    for name in names {
+        match (a.get(name), b.get(name)) {
+            (Some(a), Some(b)) => {
+                match compare(a, b, args.tolerance) {
+                    None => same += 1,
+                    Some(elements) => different.push(Difference {
+                        name,
+                        a,
+                        b,
+                        elements,
+                    }),
+                }
+                done += a.nbytes() as u64;
+                progress.show(done, total);
+            }
+            (Some(_), None) => only[0].push(name),
+            (None, _) => only[1].push(name),
+        }
+    }
+    drop(progress);
+    let is_same = different.is_empty() && refused.is_empty() && only.iter().all(Vec::is_empty);
+    let mut out = io::stdout().lock();
+    if args.json {
+        let told = json!({
+            "same": is_same,
+            "equal_tensors": same,
+            "only_in_a": only[0],
+            "only_in_b": only[1],
+            "not_compared": refused,
+            "different": different.iter().map(Difference::told).collect::<Vec<_>>(),
+            "max_difference": max(&different).filter(|max| max.is_finite()),
+        });
+        writeln!(out, "{told:#}")?;
+    } else {
+        for (file, names) in [&args.a, &args.b].into_iter().zip(&only) {
+            for name in names {
+                writeln!(out, "only in {}: {}", file.display(), shown(name))?;
+            }
+        }
+        for name in &refused {
+            writeln!(
+                out,
+                "not compared, since it cannot be given: {}",
+                shown(name)
+            )?;
+        }
+        for difference in &different {
+            difference.print(&mut out)?;
+        }
+        write!(out, "{same} tensors are the same")?;
+        if !is_same {
+            let (different, a, b) = (different.len(), only[0].len(), only[1].len());
+            write!(
+                out,
+                ", {different} differ, {a} and {b} are in one file only"
+            )?;
+        }
+        if let Some(max) = max(&different) {
+            write!(out, "; the greatest difference is {max:e}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(if is_same {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(DIFFERENT)
+    })
+}
+
+/// The names of tensors that cannot be given.
+fn refused(checkpoint: &Checkpoint) -> impl Iterator<Item = &str> {
+    let refused = checkpoint.report().refused.iter();
+    refused.map(|refused| refused.name.as_str())
+}
+
+fn max(different: &[Difference<'_>]) -> Option<f64> {
+    let distances = different.iter().filter_map(|one| one.elements);
+    distances.map(|distance| distance.max).reduce(f64::max)
+}
+
+/// `None` if the tensors are the same; the distance of their elements otherwise, where there is one.
+fn compare(a: Tensor<'_>, b: Tensor<'_>, tolerance: f64) -> Option<Option<Distance>> {
+    if a.shape() != b.shape() {
+        return Some(None);
+    }
+    let is_same_type = a.dtype() == b.dtype() && a.quantisation() == b.quantisation();
+    let (x, y) = (a.bytes(), b.bytes());
+    if is_same_type && x == y {
+        return None;
+    }
+    let distance = match (numbers(a.dtype(), &x), numbers(b.dtype(), &y)) {
+        (Some(x), Some(y)) => distance(x, y, tolerance),
+        _ => return Some(None),
+    };
+    (!is_same_type || distance.count > 0).then_some(Some(distance))
+}
+
+fn distance(
+    x: impl Iterator<Item = f64>,
+    y: impl Iterator<Item = f64>,
+    tolerance: f64,
+) -> Distance {
+    let mut found = Distance::default();
+    for (x, y) in x.zip(y) {
+        #[allow(clippy::float_cmp, reason = "equal infinities have no difference")]
+        let apart = if x == y || (x.is_nan() && y.is_nan()) {
+            0.0
+        } else if x.is_finite() && y.is_finite() {
+            (x - y).abs()
+        } else {
+            f64::INFINITY
+        };
+        found.max = found.max.max(apart);
+        found.count += usize::from(apart > tolerance);
+    }
+    found
+}
+
+/// The elements as doubles; of complex numbers, both parts.
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "integers beyond 2^53 are compared as bytes first, and a distance needs no more digits"
+)]
+fn numbers(dtype: DataType, bytes: &[u8]) -> Option<Box<dyn Iterator<Item = f64> + '_>> {
+    macro_rules! of {
+        ($number:ty, $wide:expr) => {
+            Box::new(
+                bytes
+                    .as_chunks()
+                    .0
+                    .iter()
+                    .map(|&number| $wide(<$number>::from_le_bytes(number))),
+            )
+        };
+    }
+    Some(match dtype {
+        DataType::Bool | DataType::U8 | DataType::QU8 => of!(u8, f64::from),
+        DataType::I8 | DataType::QI8 => of!(i8, f64::from),
+        DataType::I16 => of!(i16, f64::from),
+        DataType::U16 => of!(u16, f64::from),
+        DataType::I32 | DataType::QI32 => of!(i32, f64::from),
+        DataType::U32 => of!(u32, f64::from),
+        DataType::I64 => of!(i64, |number| number as f64),
+        DataType::U64 => of!(u64, |number| number as f64),
+        DataType::F16 | DataType::C32 => of!(f16, f64::from),
+        DataType::BF16 => of!(bf16, f64::from),
+        DataType::F32 | DataType::C64 => of!(f32, f64::from),
+        DataType::F64 | DataType::C128 => of!(f64, |number| number),
+        _ => return None,
+    })
+}
+
+impl Difference<'_> {
+    /// The facts that differ, each of both files.
+    fn facts(&self) -> [Option<[String; 2]>; 2] {
+        let (a, b) = (&self.a, &self.b);
+        [
+            (a.shape() != b.shape()).then(|| [a, b].map(|one| format!("{:?}", one.shape()))),
+            (a.dtype() != b.dtype()).then(|| [a, b].map(|one| one.dtype().to_string())),
+        ]
+    }
+
+    fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut facts: Vec<String> = self
+            .facts()
+            .into_iter()
+            .flatten()
+            .map(|[a, b]| format!("{a} and {b}"))
+            .collect();
+        let of = self.a.len();
+        facts.push(match self.elements {
+            Some(Distance { max, count }) => {
+                format!("{count} of {of} elements differ, by up to {max:e}")
+            }
+            None if self.a.shape() == self.b.shape() => "the elements differ".to_owned(),
+            None => "the elements are not compared".to_owned(),
+        });
+        writeln!(out, "{}: {}", shown(self.name), facts.join(", "))
+    }
+
+    fn told(&self) -> Value {
+        let (a, b) = (&self.a, &self.b);
+        json!({
+            "name": self.name,
+            "shape": [a.shape(), b.shape()],
+            "dtype": [a.dtype().name(), b.dtype().name()],
+            "elements": self.elements.map(|distance| distance.count),
+            "max_difference": self.elements.map(|one| one.max).filter(|max| max.is_finite()),
+        })
+    }
+}

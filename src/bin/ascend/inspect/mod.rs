@@ -1,0 +1,92 @@
+//! `ascend inspect`.
+
+mod json;
+mod text;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::Result;
+use ascend_rt::weights::{Checkpoint, Statistics, Tensor};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::progress::Progress;
+use crate::weights::{self, WeightArgs};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A checkpoint: a file of any form, an index of several, or the folder with it
+    file: PathBuf,
+    /// Print one JSON object, also for an error
+    #[arg(long)]
+    json: bool,
+    /// Show the SHA-256 of each tensor's elements, row-major and little-endian
+    #[arg(long)]
+    hash: bool,
+    /// Show what the numbers are like: least, greatest, mean, deviation, NaN, infinities
+    #[arg(long)]
+    stats: bool,
+    /// Show the tensors by module
+    #[arg(long)]
+    tree: bool,
+    #[command(flatten)]
+    weights: WeightArgs,
+}
+
+/// What is found out about a tensor on demand.
+#[derive(Default)]
+struct Findings {
+    sha256: Option<String>,
+    statistics: Option<Statistics>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let checkpoint = match args.weights.open(&args.file) {
+        Ok(checkpoint) => checkpoint,
+        Err(error) => {
+            if args.json {
+                let (kind, message) = (weights::kind_of(&error), error.to_string());
+                let told = json!({"error": {"kind": kind, "message": message}});
+                writeln!(io::stdout(), "{told:#}")?;
+            }
+            return Err(error.into());
+        }
+    };
+    let findings = find(&checkpoint, args);
+    let mut out = io::stdout().lock();
+    if args.json {
+        let told = json::told(&args.file, &checkpoint, &findings, args.stats);
+        writeln!(out, "{told:#}")?;
+    } else {
+        text::print(&mut out, &checkpoint, &findings, args)?;
+    }
+    Ok(())
+}
+
+/// The tensors, and then those beside them.
+fn all(checkpoint: &Checkpoint) -> impl Iterator<Item = Tensor<'_>> {
+    checkpoint.in_file_order().chain(checkpoint.beside())
+}
+
+/// What was asked for, of each of [`all`].
+fn find(checkpoint: &Checkpoint, args: &Args) -> Vec<Findings> {
+    let total = weights::total(all(checkpoint));
+    let mut progress = Progress::new("reading");
+    let mut done = 0;
+    let one = |tensor: Tensor<'_>| {
+        let found = Findings {
+            sha256: args.hash.then(|| sha256(&tensor)),
+            statistics: args.stats.then(|| tensor.statistics()).flatten(),
+        };
+        done += tensor.nbytes() as u64;
+        progress.show(done, total);
+        found
+    };
+    all(checkpoint).map(one).collect()
+}
+
+fn sha256(tensor: &Tensor<'_>) -> String {
+    let digest = Sha256::digest(tensor.bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,132 @@
+//! Checkpoints as the commands take them.
+
+use std::path::Path;
+
+use ascend_rt::weights::{Checkpoint, Fault, Mode, OpenOptions, Rename, Tensor};
+use ascend_rt::{Error, ErrorKind};
+use clap::{Args, ValueEnum};
+
+/// How a checkpoint is opened.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct WeightArgs {
+    /// Take the weights under this key of the checkpoint's outermost dict
+    #[arg(long, value_name = "KEY")]
+    at: Option<String>,
+    /// What a checkpoint may hold; without it whole models are taken where there is one
+    #[arg(long, value_name = "MODE")]
+    mode: Option<ModeArg>,
+    /// Change the beginning of names: OLD strips it, OLD=NEW replaces it, =NEW adds
+    #[arg(long, value_name = "OLD[=NEW]")]
+    prefix: Vec<String>,
+    /// Change the end of names, in the same way
+    #[arg(long, value_name = "OLD[=NEW]")]
+    suffix: Vec<String>,
+    /// Rename what a pattern fits; the texts of its * go to those of the other
+    #[arg(long, value_name = "PATTERN=PATTERN")]
+    rename: Vec<String>,
+    /// Compare the checksums in a zip archive with its content
+    #[arg(long)]
+    verify: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ModeArg {
+    /// Tensors in containers
+    Weights,
+    /// Whole models too; nothing of them is run
+    Model,
+}
+
+impl WeightArgs {
+    /// Whether anything was asked for.
+    pub(crate) fn is_default(&self) -> bool {
+        let Self {
+            at,
+            mode,
+            prefix,
+            suffix,
+            rename,
+            verify,
+        } = self;
+        let has_rules = [prefix, suffix, rename]
+            .iter()
+            .any(|rules| !rules.is_empty());
+        at.is_none() && mode.is_none() && !has_rules && !verify
+    }
+
+    /// Opens the checkpoint at `path`; nothing in it is run in either mode.
+    pub(crate) fn open(&self, path: &Path) -> ascend_rt::Result<Checkpoint> {
+        let mut options = OpenOptions::new().verify(self.verify);
+        if let Some(key) = &self.at {
+            options = options.at(key);
+        }
+        for rule in &self.prefix {
+            let (old, new) = halves(rule);
+            options = options.rename(Rename::prefix(old, new));
+        }
+        for rule in &self.suffix {
+            let (old, new) = halves(rule);
+            options = options.rename(Rename::suffix(old, new));
+        }
+        for rule in &self.rename {
+            let Some((old, new)) = rule.split_once('=') else {
+                let message = format!("the rule {rule:?} has no =: give OLD=NEW");
+                return Err(Error::new(ErrorKind::InvalidArgument, message));
+            };
+            options = options.rename(Rename::pattern(old, new));
+        }
+        match self.mode {
+            Some(ModeArg::Weights) => options.open(path),
+            Some(ModeArg::Model) => options.mode(Mode::Model).open(path),
+            None => options.open(path).or_else(|error| match error.fault() {
+                Some(Fault::UnknownGlobal) => options.mode(Mode::Model).open(path),
+                _ => Err(error),
+            }),
+        }
+    }
+}
+
+fn halves(rule: &str) -> (&str, &str) {
+    rule.split_once('=').unwrap_or((rule, ""))
+}
+
+/// What is wrong, in one word for programs.
+pub(crate) fn kind_of(error: &Error) -> &'static str {
+    match (error.fault(), error.kind()) {
+        (Some(fault), _) => fault.name(),
+        (None, ErrorKind::Io) => "io",
+        (None, ErrorKind::InvalidArgument | ErrorKind::Shape) => "invalid_argument",
+        (None, ErrorKind::Unsupported) => "unsupported",
+        (None, ErrorKind::OutOfMemory) => "limit",
+        (None, ErrorKind::Format) => "malformed",
+        _ => "internal",
+    }
+}
+
+/// A name for people: as it is, unless it holds what a terminal would act on.
+pub(crate) fn shown(name: &str) -> String {
+    if name.is_empty() || name.contains(char::is_control) {
+        format!("{name:?}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Bytes for people.
+pub(crate) fn size(bytes: u64) -> String {
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "shown with two digits behind the point"
+    )]
+    let scaled = |unit: u64| bytes as f64 / unit as f64;
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{:.2} KiB", scaled(1 << 10)),
+        1_048_576..1_073_741_824 => format!("{:.2} MiB", scaled(1 << 20)),
+        _ => format!("{:.2} GiB", scaled(1 << 30)),
+    }
+}
+
+pub(crate) fn total<'a>(tensors: impl Iterator<Item = Tensor<'a>>) -> u64 {
+    tensors.map(|tensor| tensor.nbytes() as u64).sum()
+}

@@ -1,0 +1,112 @@
+//! Files that appear whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Small writes are gathered up to this length.
+const BUFFER: usize = 1 << 20;
+
+/// A file that is written beside its place, and removed again unless it gets there.
+pub(crate) struct NewFile {
+    file: BufWriter<File>,
+    unfinished: Unfinished,
+}
+
+/// A file that is complete, and not in its place yet.
+pub(crate) struct WrittenFile {
+    unfinished: Unfinished,
+    bytes: u64,
+}
+
+struct Unfinished {
+    part: PathBuf,
+    place: PathBuf,
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // After the rename there is nothing to remove.
+        let _ = fs::remove_file(&self.part);
+    }
+}
+
+impl NewFile {
+    /// Begins the file that will be at `place`.
+    pub(crate) fn create(place: &Path) -> Result<Self> {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let Some(name) = place.file_name().filter(|_| !place.is_dir()) else {
+            let message = format!(
+                "cannot write {}: a folder is no place for a file; give a file's name",
+                place.display()
+            );
+            return Err(Error::new(ErrorKind::Io, message));
+        };
+        let mut part = name.to_owned();
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        part.push(format!(".{}.{count}.part", std::process::id()));
+        let unfinished = Unfinished {
+            part: place.with_file_name(part),
+            place: place.to_owned(),
+        };
+        let file = File::create(&unfinished.part)
+            .map_err(|error| cannot_write(&unfinished.place, error))?;
+        Ok(Self {
+            file: BufWriter::with_capacity(BUFFER, file),
+            unfinished,
+        })
+    }
+
+    /// Sends everything to the disk, so that one that is full tells so now.
+    pub(crate) fn complete(self) -> Result<WrittenFile> {
+        let Self { file, unfinished } = self;
+        let complete = file
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)
+            .and_then(|file| {
+                file.sync_all()?;
+                Ok(file.metadata()?.len())
+            });
+        match complete {
+            Ok(bytes) => Ok(WrittenFile { unfinished, bytes }),
+            Err(error) => Err(cannot_write(&unfinished.place, error)),
+        }
+    }
+
+    /// Completes the file, puts it in its place, and tells its length.
+    pub(crate) fn finish(self) -> Result<u64> {
+        self.complete()?.appear()
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl WrittenFile {
+    /// Puts the file in its place and tells its length.
+    pub(crate) fn appear(self) -> Result<u64> {
+        let Unfinished { part, place } = &self.unfinished;
+        fs::rename(part, place).map_err(|error| cannot_write(place, error))?;
+        Ok(self.bytes)
+    }
+}
+
+pub(crate) fn cannot_write(path: &Path, error: io::Error) -> Error {
+    let hint = match error.kind() {
+        io::ErrorKind::StorageFull => "; free some space, nothing was left there",
+        io::ErrorKind::NotFound => "; make the folder first",
+        _ => "",
+    };
+    let message = format!("cannot write {}: {error}{hint}", path.display());
+    Error::new(ErrorKind::Io, message).with_source(error)
+}
