@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use ascend_mock::MockConfig;
 use ascend_rt::convert::{self, Axis, InputShape, Options};
-use ascend_rt::weights::Checkpoint;
+use ascend_rt::weights::{Checkpoint, DataType, NewTensor, SaveOptions};
 use ascend_rt::zoo::ResNet;
 use ascend_rt::{Acl, ErrorKind, Input, Result, Session, Tensor};
 use common::{assert_close, shared};
@@ -115,6 +115,63 @@ fn resnet18_by_way_of_our_own_onnx() {
         &expected,
         TOLERANCE,
     );
+}
+
+/// Weights that are made, saved in each form that is written, and run to logits.
+fn saved_in_every_form(tensors: &[(String, Vec<usize>, Vec<f32>)], recorded: &str) {
+    let Some(input) = shared("resnet/input_224_f32.npy") else {
+        return;
+    };
+    let pictures = Tensor::read_npy(&input).unwrap();
+    let expected = logits(&input.with_file_name(recorded));
+    let bytes: Vec<Vec<u8>> = tensors
+        .iter()
+        .map(|(_, _, numbers)| common::torch_zip::floats(numbers))
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    for (file, shard, opened) in [
+        ("net.safetensors", None, "net.safetensors"),
+        ("net.pth", None, "net.pth"),
+        (
+            "model.safetensors",
+            Some(20 << 20),
+            "model.safetensors.index.json",
+        ),
+        (
+            "pytorch_model.bin",
+            Some(20 << 20),
+            "pytorch_model.bin.index.json",
+        ),
+    ] {
+        let mut options = SaveOptions::new();
+        if let Some(bytes) = shard {
+            options = options.max_shard_bytes(bytes);
+        }
+        let tensors = tensors.iter().zip(&bytes).map(|((name, shape, _), bytes)| {
+            NewTensor::new(&**name, DataType::F32, shape.clone(), bytes.as_slice())
+        });
+        options.save(tensors, folder.path().join(file)).unwrap();
+        let source = folder.path().join(opened);
+        let (_om_folder, om) = converted(&source, &Options::default()).unwrap();
+        let mut session = session(&om).unwrap();
+        let outputs = session.run(&[pictures.as_input().unwrap()]).unwrap();
+        println!("{file}");
+        assert_close(
+            outputs.array::<f32>(0).unwrap().as_slice().unwrap(),
+            &expected,
+            TOLERANCE,
+        );
+    }
+}
+
+#[test]
+fn resnet18_saved_in_every_form() {
+    saved_in_every_form(&common::recipe::resnet18(), "resnet18_logits_f64.npy");
+}
+
+#[test]
+fn resnet50_saved_in_every_form() {
+    saved_in_every_form(&common::recipe::resnet50(), "resnet50_logits_f64.npy");
 }
 
 /// 102 MB of weights, from PyTorch's own form to logits.

@@ -1,5 +1,12 @@
 //! The program `ascend`, as a user calls it: right work, and every kind of wrong input.
-#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test ends where it fails, and says what it skips"
+)]
+
+#[path = "program/weights.rs"]
+mod weights;
 
 use std::fs;
 use std::path::{Path, PathBuf};

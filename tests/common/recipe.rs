@@ -55,6 +55,45 @@ pub(crate) fn resnet50() -> Vec<(String, Vec<usize>, Vec<f32>)> {
     tensors
 }
 
+/// The same for ResNet-18.
+pub(crate) fn resnet18() -> Vec<(String, Vec<usize>, Vec<f32>)> {
+    let mut tensors = Vec::new();
+    convolution(&mut tensors, "conv1", &[64, 3, 7, 7]);
+    normalisation(&mut tensors, "bn1", 64, false);
+    let mut input = 64;
+    for stage in 0..4 {
+        let width = 64 << stage;
+        for block in 0..2 {
+            let name = format!("layer{}.{block}", stage + 1);
+            convolution(
+                &mut tensors,
+                &format!("{name}.conv1"),
+                &[width, input, 3, 3],
+            );
+            normalisation(&mut tensors, &format!("{name}.bn1"), width, false);
+            convolution(
+                &mut tensors,
+                &format!("{name}.conv2"),
+                &[width, width, 3, 3],
+            );
+            normalisation(&mut tensors, &format!("{name}.bn2"), width, true);
+            if input != width {
+                convolution(
+                    &mut tensors,
+                    &format!("{name}.downsample.0"),
+                    &[width, input, 1, 1],
+                );
+                normalisation(&mut tensors, &format!("{name}.downsample.1"), width, false);
+            }
+            input = width;
+        }
+    }
+    let bound = (3.0 / 512.0_f64).sqrt();
+    push(&mut tensors, "fc.weight", &[1000, 512], -bound, bound);
+    push(&mut tensors, "fc.bias", &[1000], -0.1, 0.1);
+    tensors
+}
+
 type Tensors = Vec<(String, Vec<usize>, Vec<f32>)>;
 
 fn convolution(tensors: &mut Tensors, name: &str, shape: &[usize; 4]) {

@@ -112,7 +112,7 @@ fn given(tensor: Tensor<'_>) -> (String, Facts) {
 }
 
 /// Opens as the program does: whole models too, once the file turns out to hold one.
-fn open(path: &Path) -> ascend_rt::Result<Checkpoint> {
+pub(crate) fn open(path: &Path) -> ascend_rt::Result<Checkpoint> {
     Checkpoint::open(path).or_else(|error| match error.fault() {
         Some(Fault::UnknownGlobal) => OpenOptions::new().mode(Mode::Model).open(path),
         _ => Err(error),

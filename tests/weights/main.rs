@@ -13,6 +13,7 @@ mod fixtures;
 mod forms;
 mod made;
 mod oracle;
+mod save;
 mod speed;
 #[cfg(feature = "mock")]
 mod upload;
