@@ -139,7 +139,7 @@ fn names_and_shapes_of_every_kind_come_back() {
         "a b",
         "{}",
     ];
-    let long = "n".repeat(70_000);
+    let long = "n".repeat(1 << 16);
     let shapes: [&[usize]; 4] = [&[], &[1, 1, 1, 1, 1, 1, 1, 1], &[2, 3], &[0]];
     for (file, _) in FORMS {
         let path = folder.path().join(file);
@@ -159,6 +159,11 @@ fn names_and_shapes_of_every_kind_come_back() {
         }
         assert_eq!(back.tensor(&long).unwrap().len(), 70_000);
     }
+    let longer = format!("{long}n");
+    let error = SaveOptions::new()
+        .save([floats(&longer, &[])], folder.path().join("longer.pth"))
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
     // and none at all
     for (file, form) in FORMS {
         let path = folder.path().join(format!("empty.{file}"));

@@ -17,8 +17,8 @@ use crate::weights::tensor::Quantisation;
 /// The folder that all is in, as torch calls it when it saves to no file.
 const ROOT: &str = "archive";
 
-/// Names longer than this are no names.
-const MAX_NAME: usize = 1 << 20;
+/// The longest name that readers here take.
+const MAX_NAME: usize = 1 << 16;
 
 /// How torch holds an element type.
 enum Held {

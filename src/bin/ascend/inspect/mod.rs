@@ -3,7 +3,7 @@
 mod json;
 mod text;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -54,13 +54,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
     };
     let findings = find(&checkpoint, args);
-    let mut out = io::stdout().lock();
-    if args.json {
-        let told = json::told(&args.file, &checkpoint, &findings, args.stats);
-        writeln!(out, "{told:#}")?;
-    } else {
-        text::print(&mut out, &checkpoint, &findings, args)?;
-    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    let print = if args.json { json::print } else { text::print };
+    print(&mut out, &checkpoint, &findings, args)?;
+    out.flush()?;
     Ok(())
 }
 

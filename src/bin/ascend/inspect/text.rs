@@ -23,7 +23,7 @@ pub(super) fn print(
     let report = checkpoint.report();
     writeln!(out, "file     {}", args.file.display())?;
     match &report.written_by {
-        Some(writer) => writeln!(out, "form     {}, as {writer} writes it", checkpoint.form())?,
+        Some(writer) => writeln!(out, "form     {}, of {writer}", checkpoint.form())?,
         None => writeln!(out, "form     {}", checkpoint.form())?,
     }
     let bytes = total(checkpoint.in_file_order());
