@@ -6,7 +6,7 @@ use std::collections::HashMap;
 pub(super) struct Pickle {
     bytes: Vec<u8>,
     /// Numbers of what was written before, by its own bytes.
-    memo: HashMap<Vec<u8>, u32>,
+    memo: HashMap<Vec<u8>, u8>,
 }
 
 impl Pickle {
@@ -46,21 +46,14 @@ impl Pickle {
     /// What is fetched from the memo from the second time on.
     fn once(&mut self, what: Vec<u8>) {
         if let Some(&number) = self.memo.get(&what) {
-            match u8::try_from(number) {
-                Ok(number) => self.bytes.extend([b'h', number]),
-                Err(_) => {
-                    self.bytes.push(b'j');
-                    self.bytes.extend(number.to_le_bytes());
-                }
-            }
+            self.bytes.extend([b'h', number]);
             return;
         }
-        // a few words and names in all: they have numbers of one byte
-        let number = u8::try_from(self.memo.len()).unwrap_or(u8::MAX);
         self.bytes.extend(&what);
-        if number < u8::MAX {
+        // there are some thirty of them: what finds no number is written again
+        if let Ok(number) = u8::try_from(self.memo.len()) {
             self.bytes.extend([b'q', number]);
-            self.memo.insert(what, number.into());
+            self.memo.insert(what, number);
         }
     }
 

@@ -25,8 +25,8 @@ pub(super) fn split(
     let mut filled = 0;
     let mut shard_of: HashMap<Place, usize> = HashMap::new();
     for tensor in tensors {
-        let shares = tensor.place.filter(|_| form == Form::TorchZip);
-        if let Some(&shard) = shares.and_then(|place| shard_of.get(&place)) {
+        let place = tensor.place.filter(|_| form == Form::TorchZip);
+        if let Some(&shard) = place.and_then(|place| shard_of.get(&place)) {
             shards[shard].push(tensor);
             continue;
         }
@@ -36,7 +36,7 @@ pub(super) fn split(
             filled = 0;
         }
         let last = shards.len() - 1;
-        if let Some(place) = shares {
+        if let Some(place) = place {
             shard_of.insert(place, last);
         }
         filled += bytes;
