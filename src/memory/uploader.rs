@@ -108,7 +108,10 @@ impl Uploader {
             stream,
         } = self;
         // whatever ends this function, the copies end first
-        let flight = Flight(stream);
+        let flight = Flight {
+            stream,
+            is_over: false,
+        };
         let queued = pairs.into_iter().try_for_each(|(source, target)| {
             let source = source.as_ref();
             copy::check_lengths(source.len(), target.bytes())?;
@@ -174,18 +177,20 @@ unsafe fn queue(
 }
 
 /// Copies that are under way on a stream.
-struct Flight<'s>(&'s Stream);
+struct Flight<'s> {
+    stream: &'s Stream,
+    is_over: bool,
+}
 
 impl Flight<'_> {
     /// Waits for them; how they went.
-    fn end(self) -> Result<()> {
-        let finished = self.settle();
-        std::mem::forget(self);
-        finished
+    fn end(mut self) -> Result<()> {
+        self.is_over = true;
+        self.settle()
     }
 
     fn settle(&self) -> Result<()> {
-        self.0.shared().settle().unwrap_or_else(|error| {
+        self.stream.shared().settle().unwrap_or_else(|error| {
             // The targets are borrowed, and a device may still write to them.
             tracing::error!(%error, "cannot tell whether the uploads are over");
             std::process::abort()
@@ -195,7 +200,9 @@ impl Flight<'_> {
 
 impl Drop for Flight<'_> {
     fn drop(&mut self) {
-        if let Err(error) = self.settle() {
+        if !self.is_over
+            && let Err(error) = self.settle()
+        {
             tracing::error!(%error, "an upload failed");
         }
     }

@@ -66,13 +66,18 @@ fn is_safetensors(file: &[u8]) -> bool {
     }
 }
 
+/// How far the map of an index is looked for.
+const MAX_INDEX: usize = 64 << 20;
+
 fn is_index(file: &[u8]) -> bool {
     // the head of a file that is text: a map of names may be long, and its key may come last
     let head = &file[..file.len().min(64 << 10)];
     let Some(text) = beginning_of_text(head) else {
         return false;
     };
-    text.starts_with('{') && (contains(file, b"\"weight_map\"") || contains(head, b"\"metadata\""))
+    text.starts_with('{')
+        && (contains(&file[..file.len().min(MAX_INDEX)], b"\"weight_map\"")
+            || contains(head, b"\"metadata\""))
 }
 
 /// Beginnings of files that are taken for checkpoints, and what they are.
@@ -93,6 +98,11 @@ const BEGINNINGS: &[(&[u8], &str)] = &[
     (
         b"version https://git-lfs",
         "it is a Git LFS pointer, not the file itself; run `git lfs pull`",
+    ),
+    (b"Salted__", "it is encrypted by OpenSSL; decrypt it first"),
+    (
+        b"age-encryption.org",
+        "it is encrypted by age; decrypt it first",
     ),
     (b"\x1f\x8b", "it is compressed by gzip; unpack it first"),
     (
@@ -131,6 +141,17 @@ fn other(file: &[u8]) -> Error {
         } else {
             unknown(*what)
         };
+    }
+    if file.get(4..8) == Some(b"TFL3") {
+        return unknown(
+            "it is a TensorFlow Lite model; convert the original model to PyTorch or ONNX first",
+        );
+    }
+    if file[0] == 0x0a && contains(&file[..file.len().min(512)], b"Float32") {
+        return unknown(
+            "it looks like a checkpoint of MindSpore; in Python, load it by mindspore.load_checkpoint \
+             and save the arrays by safetensors.numpy.save_file",
+        );
     }
     if file.ends_with(TENSORFLOW_END) {
         return unknown(

@@ -133,20 +133,20 @@ fn each(axes: &[Axis], mut visit: impl FnMut(usize)) {
     let mut at = 0;
     loop {
         visit(at);
-        let mut axis = axes.len();
+        let mut inner = axes.len();
         loop {
-            let Some(inner) = axis.checked_sub(1) else {
+            let Some(here) = inner.checked_sub(1) else {
                 return;
             };
-            axis = inner;
-            let (len, stride) = axes[axis];
-            index[axis] += 1;
+            inner = here;
+            let (len, stride) = axes[here];
+            index[here] += 1;
             at += stride;
-            if index[axis] < len {
+            if index[here] < len {
                 break;
             }
             at -= len * stride;
-            index[axis] = 0;
+            index[here] = 0;
         }
     }
 }

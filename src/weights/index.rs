@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::checkpoint::{Form, OpenOptions};
+use super::budget::Budget;
+use super::form::Form;
 use super::json::Json;
 use super::objects::Contents;
+use super::options::{self, OpenOptions};
 use super::report::Left;
 use super::{Fault, or_fault, wrong};
 use crate::error::{Error, ErrorKind, Result};
@@ -36,7 +38,8 @@ pub(super) fn in_folder(folder: &Path) -> Option<PathBuf> {
 
 /// Reads the tensors that the index `file` at `path` lists, file by file.
 pub(super) fn read(path: &Path, file: &[u8], options: &OpenOptions) -> Result<(Form, Contents)> {
-    let shards = parse(file).map_err(|error| or_fault(error, Fault::BadJson))?;
+    let shards =
+        parse(file, options.memory(file.len())).map_err(|error| or_fault(error, Fault::BadJson))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut contents = Contents::default();
     let mut form = None;
@@ -95,7 +98,7 @@ pub(super) fn read(path: &Path, file: &[u8], options: &OpenOptions) -> Result<(F
 
 fn shard(folder: &Path, name: &str, options: &OpenOptions) -> Result<(Form, Contents)> {
     let path = folder.join(name);
-    let file = super::checkpoint::mapped(&path).map_err(|error| {
+    let file = options::mapped(&path).map_err(|error| {
         let is_missing = !path.exists();
         if error.kind() == ErrorKind::Io && is_missing {
             error.with_fault(Fault::MissingRecord)
@@ -109,7 +112,8 @@ fn shard(folder: &Path, name: &str, options: &OpenOptions) -> Result<(Form, Cont
 type Shards = BTreeMap<String, HashSet<String>>;
 
 /// The names of the tensors in each file.
-fn parse(file: &[u8]) -> Result<Shards> {
+fn parse(file: &[u8], memory: usize) -> Result<Shards> {
+    let mut budget = Budget::new(memory, "the names of tensors");
     let mut json = Json::new(file)?;
     let mut names: HashMap<String, String> = HashMap::new();
     let mut has_map = false;
@@ -123,6 +127,7 @@ fn parse(file: &[u8]) -> Result<Shards> {
         json.object(|json, name| {
             let shard = json.string()?;
             check_plain(&shard)?;
+            budget.charge(8 * size_of::<String>() + name.len() + shard.len())?;
             match names.insert(name.to_string(), shard.into_owned()) {
                 None => Ok(()),
                 Some(_) => Err(twice(&name)),

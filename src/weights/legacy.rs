@@ -6,9 +6,9 @@ use std::collections::hash_map::Entry as Slot;
 
 use bytes::Bytes;
 
-use super::checkpoint::OpenOptions;
 use super::detect;
 use super::objects::{Contents, Objects};
+use super::options::OpenOptions;
 use super::pickle::{self, Heap, Part, Ref, Value};
 use super::rebuild::{Identity, Storages};
 use super::{Fault, damaged, or_fault, unsupported, wrong};

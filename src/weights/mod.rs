@@ -3,15 +3,14 @@
 //! [`Checkpoint::open`] walks one way through this room:
 //!
 //! 1. `crate::map` maps the file, `detect` tells its form by its content, never by its name.
-//! 2. `safetensors` reads a header; `torch_zip` finds its records with `zip` and has `pickle` turn
-//!    the object's description into inert values, in which nothing is ever called.
+//! 2. `safetensors` reads a header. `torch_zip`, `legacy` and `tar` find the records of the three
+//!    forms of `torch.save` and have `pickle` turn the object's description into inert values, in
+//!    which nothing is ever called. `index` reads several files as one.
 //! 3. `tree` finds the weights among those values, `rebuild` turns each into an entry: a name,
-//!    an element type, a shape and a slice of the file.
+//!    an element type, a shape and a slice of the file. `objects` joins the two.
 //! 4. `naming` settles the names, and the [`Report`] says what was done and what was left.
 //!
 //! `save` is the way back: tensors of any source into safetensors or `torch.save`'s zip archive.
-//!
-//! A form to come is one more module beside `torch_zip` and one more arm in `checkpoint`.
 //!
 //! # Safety of untrusted files
 //!
@@ -24,18 +23,21 @@
 //! error, as with every reader that maps. Where that can happen (files on a network share, files
 //! that are still being written), read the file and use [`Checkpoint::from_bytes`].
 
+mod budget;
 mod cast;
 mod checkpoint;
 mod detect;
 mod dtype;
 mod element;
 mod fault;
+mod form;
 mod gather;
 mod index;
 mod json;
 mod legacy;
 mod naming;
 mod objects;
+mod options;
 mod pickle;
 mod rebuild;
 mod report;
@@ -48,11 +50,13 @@ mod torch_zip;
 mod tree;
 mod zip;
 
-pub use checkpoint::{Checkpoint, Form, Mode, OpenOptions};
+pub use checkpoint::Checkpoint;
 pub use dtype::DataType;
 pub use element::Element;
 pub use fault::Fault;
+pub use form::Form;
 pub use naming::Rename;
+pub use options::{Mode, OpenOptions};
 pub use report::{Key, Left, Model, Opaque, Refused, Renamed, Report, Scalar, Valued};
 pub use save::{NewTensor, SaveOptions, Saved};
 pub use statistics::Statistics;

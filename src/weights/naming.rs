@@ -139,6 +139,9 @@ pub(super) fn settle(
         stripped.push_str(prefix);
     }
     report.stripped = Some(stripped).filter(|prefix| !prefix.is_empty());
+    if report.stripped.is_some() {
+        report.stripped_names = names(entries, report).count();
+    }
     if !rules.is_empty() {
         keep_paths(entries);
     }

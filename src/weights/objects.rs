@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 
-use super::checkpoint::OpenOptions;
+use super::budget::Budget;
+use super::options::OpenOptions;
 use super::pickle::{Heap, Ref};
 use super::rebuild::{Rebuilder, Rebuilt, Seen, Storages};
 use super::report::{Key, Refused, Report};
@@ -52,11 +53,13 @@ impl<S: Storages> Objects<'_, '_, S> {
             ..Report::default()
         };
         let mut rebuilder = Rebuilder::new(self.heap, self.content, self.storages, memory);
-        let mut entries = Vec::with_capacity(tree.leaves.len());
+        let mut budget = Budget::new(memory, "the tensors described");
+        let mut entries = Vec::new();
         for Leaf { name, path, value } in tree.leaves {
             match rebuilder.rebuild(&name, value)? {
                 Rebuilt::Entry(mut entry) => {
-                    entry.path = path;
+                    budget.charge(entry.cost() + name.len())?;
+                    (entry.name, entry.path) = (name, path);
                     entries.push(entry);
                 }
                 Rebuilt::Refused(fault, reason) => {
@@ -64,12 +67,13 @@ impl<S: Storages> Objects<'_, '_, S> {
                 }
             }
         }
-        let mut beside = Vec::with_capacity(tree.beside.len());
+        let mut beside = Vec::new();
         for Leaf { name, path, value } in tree.beside {
             // what nobody asked for does not make the weights unreadable
             let (fault, reason) = match rebuilder.rebuild(&name, value) {
                 Ok(Rebuilt::Entry(mut entry)) => {
-                    entry.path = path;
+                    budget.charge(entry.cost() + name.len())?;
+                    (entry.name, entry.path) = (name, path);
                     beside.push(entry);
                     continue;
                 }

@@ -15,6 +15,8 @@ pub struct Report {
     pub entered: Option<String>,
     /// The prefix that every name had and that was taken off.
     pub stripped: Option<String>,
+    /// How many names that were.
+    pub stripped_names: usize,
     /// What the rules of [`OpenOptions::rename`](super::OpenOptions::rename) did.
     pub renamed: Vec<Renamed>,
     /// What stands beside the weights, in file order; its tensors are in
@@ -178,7 +180,11 @@ impl fmt::Display for Report {
             lines.push(format!("took {key:?}"));
         }
         if let Some(prefix) = &self.stripped {
-            lines.push(format!("stripped {prefix:?} from every name"));
+            let names = match self.stripped_names {
+                1 => "the one name".to_owned(),
+                names => format!("all {names} names"),
+            };
+            lines.push(format!("stripped {prefix:?} from {names}"));
         }
         for Renamed { rule, names } in &self.renamed {
             lines.push(format!("renamed {names} by {rule}"));

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use bytes::Bytes;
 
+use super::budget::Budget;
 use super::dtype::DataType;
 use super::json::Json;
 use super::objects::Contents;
@@ -23,7 +24,7 @@ const LENGTH: usize = 8;
 pub(super) const MAX_HEADER: u64 = 100_000_000;
 
 /// Reads the tensors of `file`, in the order of their data.
-pub(super) fn read(file: &Bytes) -> Result<Contents> {
+pub(super) fn read(file: &Bytes, memory: usize) -> Result<Contents> {
     let len = file.first_chunk().map(|len| u64::from_le_bytes(*len));
     let len = len.ok_or_else(|| bad_header("it is shorter than the length of its header"))?;
     if len > MAX_HEADER {
@@ -44,12 +45,14 @@ pub(super) fn read(file: &Bytes) -> Result<Contents> {
         return Err(bad_header("its header is empty"));
     }
     let data = file.slice(end..);
-    let header = parse(header).map_err(|error| error.while_doing("its header"))?;
-    let mut places = Vec::with_capacity(header.tensors.len());
+    let header = parse(header, memory).map_err(|error| error.while_doing("its header"))?;
+    let mut budget = Budget::new(memory, "the tensors described");
+    let mut places = Vec::new();
     for (name, tensor) in header.tensors {
         let (place, entry) = tensor
             .entry(&name, &data)
             .map_err(|error| error.while_doing(format_args!("tensor {:?}", short(&name))))?;
+        budget.charge(entry.cost())?;
         places.push((place, entry));
     }
     places.sort_by_key(|&(place, _)| place);
@@ -85,7 +88,8 @@ struct Described<'j> {
     offsets: [u64; 2],
 }
 
-fn parse(header: &[u8]) -> Result<Header<'_>> {
+fn parse(header: &[u8], memory: usize) -> Result<Header<'_>> {
+    let mut budget = Budget::new(memory, "the descriptions of tensors");
     let mut json = Json::new(header)?;
     let mut tensors = Vec::new();
     let mut metadata = None;
@@ -98,6 +102,7 @@ fn parse(header: &[u8]) -> Result<Header<'_>> {
             let mut pairs = BTreeMap::new();
             json.object(|json, key| {
                 let value = json.string()?.into_owned();
+                budget.charge(4 * size_of::<String>() + key.len() + value.len())?;
                 match pairs.insert(key.to_string(), value) {
                     None => Ok(()),
                     Some(_) => Err(twice(&key)),
@@ -107,6 +112,8 @@ fn parse(header: &[u8]) -> Result<Header<'_>> {
             return Ok(());
         }
         let tensor = described(json)?;
+        let lengths = size_of_val(tensor.shape.as_slice());
+        budget.charge(4 * size_of::<Described<'_>>() + lengths)?;
         if !names.insert(name.clone()) {
             return Err(twice(&name));
         }

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 
-use super::checkpoint::OpenOptions;
+use super::budget::Budget;
 use super::detect;
 use super::dtype::DataType;
 use super::objects::{Contents, Objects};
+use super::options::OpenOptions;
 use super::pickle::{self, Meaning, Part, Ref, Value};
 use super::rebuild::{Storages, View};
 use super::tensor::Entry;
@@ -190,20 +191,17 @@ fn key(part: &Part<'_>, at: Ref) -> Result<String> {
     }
 }
 
-/// How many of `count` things to make room for at once: counts come from the file.
-fn room(count: usize) -> usize {
-    count.min(1 << 12)
-}
-
 fn storages(member: &Bytes, memory: usize) -> Result<HashMap<String, Storage>> {
     let mut reader = Reader {
         member,
         at: 0,
         memory,
     };
+    let mut budget = Budget::new(memory, "the storages described");
     let count = reader.count()?;
-    let mut storages = HashMap::with_capacity(room(count));
+    let mut storages = HashMap::new();
     for id in 0..count {
+        budget.charge(4 * size_of::<Storage>())?;
         let part = reader.pickle()?;
         let parts = part.heap.tuple(part.root).unwrap_or_default();
         let &[name, _location, class] = parts else {
@@ -287,7 +285,8 @@ fn tensors(
         memory,
     };
     let count = reader.count()?;
-    let mut tensors = HashMap::with_capacity(room(count));
+    let mut budget = Budget::new(memory, "the tensors described");
+    let mut tensors = HashMap::new();
     for _ in 0..count {
         let part = reader.pickle()?;
         let parts = part.heap.tuple(part.root).unwrap_or_default();
@@ -321,6 +320,7 @@ fn tensors(
             .entry(&storage.data, memory)
             .map_err(|error| error.while_doing(format_args!("tensor {name:?}")))?;
         entry.storage = Some(storage.id);
+        budget.charge(entry.cost())?;
         tensors.insert(name, entry);
     }
     Ok(tensors)

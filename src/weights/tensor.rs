@@ -33,6 +33,13 @@ pub(super) struct Entry {
     pub(super) storage: Option<usize>,
 }
 
+impl Entry {
+    /// Bytes of memory that the entry takes, without the data.
+    pub(super) fn cost(&self) -> usize {
+        2 * size_of::<Self>() + 2 * size_of::<usize>() * self.shape.len() + self.name.len()
+    }
+}
+
 /// What a tensor was in the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 
-use super::checkpoint::{Form, OpenOptions};
 use super::detect;
+use super::form::Form;
 use super::objects::{Contents, Objects};
+use super::options::OpenOptions;
 use super::pickle::{self, Heap, Meaning};
 use super::rebuild::Storages;
 use super::tree::ScriptClasses;

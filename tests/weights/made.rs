@@ -40,7 +40,7 @@ fn reads_a_training_checkpoint() {
     assert_eq!(names(&mut checkpoint.in_file_order()), ["w", "t", "a"]);
     assert_eq!(
         checkpoint.report().to_string(),
-        "took \"model\"\nstripped \"module.\" from every name\nleft epoch, optimizer (1 tensor)\n\
+        "took \"model\"\nstripped \"module.\" from all 3 names\nleft epoch, optimizer (1 tensor)\n\
          ignored the location npu:0 of the tensors"
     );
     let [w, t, a] = ["w", "t", "a"].map(|name| checkpoint.get(name).unwrap());
@@ -170,16 +170,22 @@ fn refuses_lengths_that_would_overflow() {
 
 #[test]
 fn bounds_memory() {
-    let file = training_checkpoint();
-    let error = OpenOptions::new()
-        .memory_limit(1000)
-        .from_bytes(file)
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::OutOfMemory);
-    assert!(
-        error.to_string().contains("OpenOptions::memory_limit"),
-        "{error}"
-    );
+    let entries: Vec<String> = (0..50)
+        .map(|i| format!(r#""{i}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#))
+        .collect();
+    let header = format!("{{{}}}", entries.join(","));
+    let safetensors = [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
+    for (file, limit) in [(training_checkpoint(), 1000), (safetensors, 10_000)] {
+        assert!(Checkpoint::from_bytes(file.clone()).is_ok());
+        let options = OpenOptions::new().memory_limit(limit);
+        let error = options.from_bytes(file).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OutOfMemory);
+        assert_eq!(error.fault(), Some(Fault::Limit));
+        assert!(
+            error.to_string().contains("OpenOptions::memory_limit"),
+            "{error}"
+        );
+    }
 }
 
 /// What is short in a file because it is shared must not become long in memory.

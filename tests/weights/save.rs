@@ -95,7 +95,7 @@ fn each_type_comes_back_or_is_refused_by_name() {
             let saved = SaveOptions::new().save(tensors, &path);
             let is_held = match form {
                 Form::Safetensors => !matches!(dtype, DataType::C32 | DataType::C128),
-                _ => !matches!(dtype, DataType::F4 | DataType::F6E2M3 | DataType::F6E3M2),
+                _ => !matches!(dtype, DataType::F6E2M3 | DataType::F6E3M2),
             };
             if !is_held {
                 let error = saved.unwrap_err();
@@ -380,6 +380,7 @@ fn a_failure_leaves_nothing_and_replaces_nothing() {
     let short = NewTensor::new("w", DataType::F32, [3], vec![0; 8]);
     let endless = NewTensor::new("w", DataType::F32, [usize::MAX, 2], vec![0; 8]);
     let halved = NewTensor::new("w", DataType::F4, [3], vec![0; 2]);
+    let odd = NewTensor::new("w", DataType::F4, [2, 3], vec![0; 3]);
     let scaleless = NewTensor::new("w", DataType::QI8, [2], vec![0; 2]);
     for (error, kind, words) in [
         (
@@ -417,6 +418,11 @@ fn a_failure_leaves_nothing_and_replaces_nothing() {
             save("net.safetensors", vec![halved]),
             ErrorKind::Shape,
             "\"w\", F4",
+        ),
+        (
+            save("net.pth", vec![odd]),
+            ErrorKind::Unsupported,
+            "\"w\" holds F4",
         ),
         (
             save("net.pth", vec![scaleless]),

@@ -164,7 +164,7 @@ fn gathers_and_casts() {
     let bytes = SIDE * SIDE * 4;
     let (from, mut to) = (vec![1u8; bytes], vec![0u8; bytes]);
     let copied = best(10, || {
-        black_box(&mut to[..]).copy_from_slice(black_box(&from))
+        black_box(&mut to[..]).copy_from_slice(black_box(&from));
     });
     println!("memcpy: {}", rate(bytes, copied));
     let views: [(&str, &[usize], &[usize]); 4] = [
@@ -209,7 +209,7 @@ fn uploads_a_hundred_megabytes() {
     let bytes: usize = checkpoint.tensors().map(|tensor| tensor.nbytes()).sum();
     let (from, mut to) = (vec![1u8; bytes], vec![0u8; bytes]);
     let copied = best(20, || {
-        black_box(&mut to[..]).copy_from_slice(black_box(&from))
+        black_box(&mut to[..]).copy_from_slice(black_box(&from));
     });
     println!("memcpy: {}", rate(bytes, copied));
     let context = crate::upload::context();
@@ -218,9 +218,9 @@ fn uploads_a_hundred_megabytes() {
         .tensors()
         .map(|tensor| DeviceBuffer::new(&context, tensor.nbytes()).unwrap())
         .collect();
-    let uploaded = best(20, || {
+    let there = best(20, || {
         let sources = checkpoint.tensors().map(|tensor| tensor.bytes());
         uploader.upload(sources.zip(&mut targets)).unwrap();
     });
-    println!("map to device: {}", rate(bytes, uploaded));
+    println!("map to device: {}", rate(bytes, there));
 }

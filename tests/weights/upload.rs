@@ -1,12 +1,12 @@
 //! Checkpoints to a device.
 
 use ascend_rt::weights::Checkpoint;
-use ascend_rt::{Acl, Context, DeviceBuffer, ErrorKind, Uploader};
+use ascend_rt::{Acl, Context, DeviceBuffer, ErrorKind, MockConfig, Uploader};
 
 use crate::common::torch_zip::{dict, floats, pickle, tensor, zip};
 
 pub(crate) fn context() -> Context {
-    Acl::mock(Default::default())
+    Acl::mock(MockConfig::default())
         .unwrap()
         .device(0)
         .unwrap()

@@ -12,7 +12,7 @@ pub(crate) enum Meaning {
     OrderedDict,
     DefaultDict,
     Set,
-    /// `torch.Size` and TorchScript's lists: what they are called with is what they are.
+    /// `torch.Size` and the lists of `TorchScript`: what they are called with is what they are.
     Same,
     /// A class of storage, with the type of its elements.
     Storage(DataType),
@@ -26,9 +26,9 @@ pub(crate) enum Meaning {
     Numpy(Numpy),
     /// `_codecs.encode`, by which protocol 2 writes bytes.
     Encode,
-    /// The enumeration of torch_npu's formats.
+    /// The enumeration of the formats of `torch_npu`.
     NpuFormat,
-    /// A class of a TorchScript archive.
+    /// A class of a `TorchScript` archive.
     Script,
     /// Anything else: kept by name.
     Inert,
@@ -174,6 +174,7 @@ fn data_type(name: &str) -> Option<DataType> {
         "complex32" | "chalf" => DataType::C32,
         "complex64" | "cfloat" => DataType::C64,
         "complex128" | "cdouble" => DataType::C128,
+        "float4_e2m1fn_x2" => DataType::F4,
         "float8_e4m3fn" => DataType::F8E4M3,
         "float8_e5m2" => DataType::F8E5M2,
         "float8_e8m0fnu" => DataType::F8E8M0,
@@ -187,13 +188,14 @@ fn rebuild(name: &str) -> Rebuild {
     match name {
         "_rebuild_tensor" | "_rebuild_tensor_v2" => Rebuild::FromStorage { names_type: false },
         "_rebuild_tensor_v3" => Rebuild::FromStorage { names_type: true },
-        "_rebuild_parameter" | "_rebuild_parameter_with_state" => Rebuild::Parameter,
+        "_rebuild_parameter"
+        | "_rebuild_parameter_with_state"
+        | "_rebuild_device_tensor_from_cpu_tensor" => Rebuild::Parameter,
         "_rebuild_from_type" | "_rebuild_from_type_v2" => Rebuild::FromType,
         "_rebuild_npu_tensor" => Rebuild::Npu,
         "_rebuild_qtensor" => Rebuild::Quantised,
         "_rebuild_sparse_tensor" | "_rebuild_sparse_csr_tensor" => Rebuild::Refused(SPARSE),
         "_rebuild_meta_tensor_no_storage" => Rebuild::Refused(META),
-        "_rebuild_device_tensor_from_cpu_tensor" => Rebuild::Parameter,
         "_rebuild_device_tensor_from_numpy" | "_rebuild_xla_tensor" => Rebuild::FromNumpy,
         "_rebuild_wrapper_subclass" | "_rebuild_nested_tensor" => Rebuild::Refused(WRAPPED),
         _ => Rebuild::Refused(UNKNOWN),

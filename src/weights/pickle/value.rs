@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::globals::Meaning;
 use crate::error::Result;
+use crate::weights::budget::Budget;
 use crate::weights::{damaged, over_limit};
 
 /// A value in a [`Heap`].
@@ -92,6 +93,9 @@ pub(crate) struct Object {
     pub(crate) pairs: Vec<(Ref, Ref)>,
 }
 
+/// The most values that room is made for at once.
+const ROOM: usize = 1 << 14;
+
 /// All values of one pickle.
 #[derive(Debug)]
 pub(crate) struct Heap<'p> {
@@ -106,8 +110,7 @@ pub(crate) struct Heap<'p> {
     dicts: Vec<Dict>,
     globals: Vec<Global<'p>>,
     objects: Vec<Object>,
-    /// Bytes of memory that may still be taken.
-    budget: usize,
+    budget: Budget,
 }
 
 /// What the machine does: it adds.
@@ -117,25 +120,20 @@ impl<'p> Heap<'p> {
             pickle,
             protocol: None,
             keeps_tensors_outside: false,
-            values: Vec::new(),
+            // about what torch's descriptions need, as far as the limit allows
+            values: Vec::with_capacity((pickle.len() / 8).min(ROOM).min(budget / 64)),
             members: Vec::new(),
             lists: Vec::new(),
             dicts: Vec::new(),
             globals: Vec::new(),
             objects: Vec::new(),
-            budget,
+            budget: Budget::new(budget, "the objects described"),
         }
     }
 
     /// Books `bytes` of memory before they are taken.
     pub(super) fn charge(&mut self, bytes: usize) -> Result<()> {
-        self.budget = self.budget.checked_sub(bytes).ok_or_else(|| {
-            over_limit(
-                "the objects described need more memory than the limit; if the file is trusted, \
-                 raise it with OpenOptions::memory_limit",
-            )
-        })?;
-        Ok(())
+        self.budget.charge(bytes)
     }
 
     pub(super) fn add(&mut self, value: Value) -> Result<Ref> {

@@ -3,13 +3,14 @@
 mod numpy;
 mod quantised;
 mod storage;
+mod view;
 
 pub(super) use storage::{Identity, Storages};
 use storage::{Met, Storage};
+pub(super) use view::View;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use bytes::Bytes;
 
@@ -17,7 +18,7 @@ use super::dtype::DataType;
 use super::fault::Fault;
 use super::gather;
 use super::pickle::{Heap, Meaning, Object, Rebuild, Ref, Value};
-use super::tensor::{Entry, Origin, Writing};
+use super::tensor::{Entry, Writing};
 use super::{damaged, or_fault, wrong};
 use crate::error::{Error, Result};
 
@@ -57,7 +58,7 @@ fn refused(reason: impl Into<String>) -> Stop {
 pub(super) struct Seen {
     /// Where storages were when they were saved.
     pub(super) locations: BTreeSet<String>,
-    /// Tensors by the device format that torch_npu noted for them.
+    /// Tensors by the device format that `torch_npu` noted for them.
     pub(super) npu_formats: BTreeMap<Option<i64>, usize>,
     /// Names of tensors whose sign or conjugation was pending.
     pub(super) resolved: usize,
@@ -104,17 +105,14 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
         self.seen
     }
 
-    /// The tensor `name` that `value` stands for.
+    /// The tensor that `value` stands for, without a name; `name` is for messages.
     ///
     /// # Errors
     /// `Format` if the description is damaged or points outside of the file. What is in order but
     /// not read gives [`Rebuilt::Refused`].
     pub(super) fn rebuild(&mut self, name: &str, value: Ref) -> Result<Rebuilt> {
         match self.entry(value) {
-            Ok(mut entry) => {
-                name.clone_into(&mut entry.name);
-                Ok(Rebuilt::Entry(entry))
-            }
+            Ok(entry) => Ok(Rebuilt::Entry(entry)),
             Err(Stop::Refused(fault, reason)) => Ok(Rebuilt::Refused(fault, reason)),
             Err(Stop::Damaged(error)) => Err(or_fault(error, Fault::MalformedPickle)
                 .while_doing(format_args!("tensor {name:?}"))),
@@ -268,13 +266,18 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
         let writing = self.writing(dtype, function, metadata.copied())?;
         let (shape, strides) = (self.lengths(size, "size")?, self.lengths(stride, "stride")?);
         let offset = self.length(offset, "offset")?;
+        // an element of torch's is a pair of these
+        let is_pair = dtype == DataType::F4;
         let view = View {
-            dtype,
+            dtype: if is_pair { DataType::U8 } else { dtype },
             shape,
             strides,
             offset,
         };
         let mut entry = view.of(&storage.data, self.memory)?;
+        if is_pair {
+            unpack(&mut entry)?;
+        }
         entry.writing = writing;
         entry.quantisation = quantisation;
         entry.storage = Some(storage.id);
@@ -285,13 +288,11 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
         match (named.map(|named| self.heap.value(named)), storage.dtype) {
             (Some(Value::Global(at)), _) => {
                 let named = self.heap.global(at);
-                match named.meaning {
-                    Meaning::DataType(dtype) => Ok(dtype),
-                    _ => {
-                        let reason = format!("its elements are {}, which is not known", named.name);
-                        Err(Stop::Refused(Fault::DType, reason))
-                    }
+                if let Meaning::DataType(dtype) = named.meaning {
+                    return Ok(dtype);
                 }
+                let reason = format!("its elements are {}, which is not known", named.name);
+                Err(Stop::Refused(Fault::DType, reason))
             }
             (Some(other), _) => Err(damaged(format!("{} as an element type", other.noun())).into()),
             (None, Some(dtype)) => Ok(dtype),
@@ -300,7 +301,7 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
     }
 
     /// Reads the marks `{'conj': True, 'neg': True}` of lazily negated tensors. In their place
-    /// torch_npu wrote the device format that it would cast to: a truth value, then an integer,
+    /// `torch_npu` wrote the device format that it would cast to: a truth value, then an integer,
     /// then a member of an enumeration. The data are in the ordinary layout whatever it says.
     fn writing(
         &mut self,
@@ -412,110 +413,25 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
     }
 }
 
+/// Counts the elements of pairs one by one, as safetensors does.
+fn unpack(entry: &mut Entry) -> Result<(), Stop> {
+    let is_packed = gather::is_row_major(&entry.shape, &entry.strides);
+    let doubled = entry.shape.last_mut().filter(|_| is_packed);
+    let doubled = doubled.and_then(|len| {
+        *len = len.checked_mul(2)?;
+        Some(())
+    });
+    doubled.ok_or_else(|| {
+        refused("its elements are pairs of four bits that do not follow each other; save tensor.contiguous()")
+    })?;
+    entry.dtype = DataType::F4;
+    entry.strides = gather::row_major(&entry.shape);
+    Ok(())
+}
+
 fn too_few(arguments: &[Ref]) -> Error {
     let count = arguments.len();
     damaged(format!(
         "a call with {count} arguments, which are too few to make a tensor"
     ))
-}
-
-/// Which elements of a storage are a tensor.
-pub(super) struct View {
-    pub(super) dtype: DataType,
-    pub(super) shape: Vec<usize>,
-    /// In elements, as the offset.
-    pub(super) strides: Vec<usize>,
-    pub(super) offset: usize,
-}
-
-impl View {
-    /// The tensor in `storage`, without a name. If it is not row-major there, its copy may take
-    /// `memory` bytes.
-    fn of(self, storage: &Bytes, memory: usize) -> Result<Entry, Stop> {
-        let width = self.dtype.bits() / 8;
-        let data = storage.slice(self.range(width, storage.len())?);
-        let Self {
-            dtype,
-            shape,
-            strides,
-            ..
-        } = self;
-        let copied = shape
-            .iter()
-            .try_fold(width, |bytes, &len| bytes.checked_mul(len));
-        let is_copied = !data.is_empty() && !gather::is_row_major(&shape, &strides);
-        if is_copied && copied.is_none_or(|bytes| bytes > memory) {
-            let len = data.len();
-            let reason = format!(
-                "it repeats {len} bytes to a shape of {shape:?}, past the limit; if the file is \
-                 trusted, raise it with OpenOptions::memory_limit"
-            );
-            return Err(Stop::Refused(Fault::Limit, reason));
-        }
-        Ok(Entry {
-            name: String::new(),
-            path: Vec::new(),
-            dtype,
-            shape,
-            strides,
-            data,
-            writing: Writing::default(),
-            origin: Origin::Tensor,
-            quantisation: None,
-            storage: None,
-        })
-    }
-
-    /// The same where a refusal is an error too.
-    pub(super) fn entry(self, storage: &Bytes, memory: usize) -> Result<Entry> {
-        self.of(storage, memory).map_err(|stop| match stop {
-            Stop::Damaged(error) => error,
-            Stop::Refused(fault, reason) => wrong(fault, reason),
-        })
-    }
-
-    /// The bytes from the first element to the last, which must lie in the storage.
-    fn range(&self, width: usize, available: usize) -> Result<Range<usize>> {
-        let Self {
-            shape,
-            strides,
-            offset,
-            ..
-        } = self;
-        if shape.len() != strides.len() {
-            let (rank, other) = (shape.len(), strides.len());
-            return Err(damaged(format!(
-                "the size has {rank} axes and the stride {other}"
-            )));
-        }
-        if shape.contains(&0) {
-            return Ok(0..0);
-        }
-        let bytes = shape
-            .iter()
-            .try_fold(width, |bytes, &len| bytes.checked_mul(len));
-        let mut axes = shape.iter().zip(strides);
-        let last = axes.try_fold(*offset, |last, (&len, &stride)| {
-            last.checked_add(stride.checked_mul(len - 1)?)
-        });
-        let end = last.and_then(|last| last.checked_add(1)?.checked_mul(width));
-        match (bytes, end) {
-            (Some(_), Some(end)) if end <= available => Ok(offset * width..end),
-            (Some(_), Some(end)) => Err(wrong(
-                Fault::OutOfBounds,
-                format!(
-                    "its last element ends at byte {end} of a storage of {available} bytes; if a \
-                     torch_npu from before May 2023 saved a slice, it kept the place on the device \
-                     beside the compact copy: save tensor.cpu().contiguous() there"
-                ),
-            )),
-            _ => Err(wrong(
-                Fault::Overflow,
-                format!(
-                    "the shape {shape:?} with the strides {strides:?} from element {offset} \
-                     overflows"
-                ),
-            )),
-        }
-    }
 }

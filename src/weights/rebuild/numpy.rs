@@ -46,7 +46,7 @@ impl<'h, S: super::Storages> Rebuilder<'h, '_, S> {
         let (shape, dtype, is_column_major, data) = if function == Rebuild::Array {
             let state = object.state.and_then(|state| self.heap.tuple(state));
             match state {
-                Some(&[_, shape, dtype, order, data]) | Some(&[shape, dtype, order, data]) => {
+                Some(&([_, shape, dtype, order, data] | [shape, dtype, order, data])) => {
                     let order = matches!(self.heap.value(order), Value::Bool(true) | Value::Int(1));
                     (shape, dtype, order, data)
                 }

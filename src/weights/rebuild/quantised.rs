@@ -60,7 +60,7 @@ impl<S: super::Storages> Rebuilder<'_, '_, S> {
             Value::Tuple(span) => self.heap.members(span),
             _ => {
                 let entry = self.plain_entry(at)?;
-                return wide(&Tensor::new(&entry))
+                return wide(Tensor::new(&entry))
                     .ok_or_else(|| refused("it is quantised by scales of an unknown type"));
             }
         };
@@ -72,7 +72,7 @@ impl<S: super::Storages> Rebuilder<'_, '_, S> {
 }
 
 /// The numbers of a tensor in double precision.
-fn wide(tensor: &Tensor<'_>) -> Option<Vec<f64>> {
+fn wide(tensor: Tensor<'_>) -> Option<Vec<f64>> {
     let bytes = tensor.bytes();
     #[allow(clippy::cast_precision_loss, reason = "zero points are small integers")]
     Some(match tensor.dtype() {

@@ -20,8 +20,9 @@ use std::path::{Path, PathBuf};
 
 pub use new_tensor::NewTensor;
 
-use super::checkpoint::{Checkpoint, Form};
+use super::checkpoint::Checkpoint;
 use super::dtype::DataType;
+use super::form::Form;
 use super::unsupported;
 use crate::error::{Error, ErrorKind, Result};
 use crate::whole::NewFile;

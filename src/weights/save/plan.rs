@@ -9,8 +9,8 @@ use super::new_tensor::{Elements, NewTensor};
 use super::{safetensors, torch_zip};
 use crate::error::{Error, ErrorKind, Result};
 use crate::weights::cast;
-use crate::weights::checkpoint::Form;
 use crate::weights::dtype::DataType;
+use crate::weights::form::Form;
 use crate::weights::gather;
 use crate::weights::tensor::Quantisation;
 

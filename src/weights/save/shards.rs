@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::json::quoted;
 use super::plan::{Place, Planned};
 use crate::error::{Error, ErrorKind, Result};
-use crate::weights::checkpoint::Form;
+use crate::weights::form::Form;
 
 /// More files than five digits can number.
 const MAX_SHARDS: usize = 99_999;

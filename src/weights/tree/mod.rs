@@ -15,8 +15,8 @@ use holders::Holders;
 use names::{Key, Names};
 use walk::{Place, Walk};
 
-use super::checkpoint::Mode;
 use super::fault::Fault;
+use super::options::Mode;
 use super::pickle::{Heap, Ref, Value};
 use super::report::{self, Left, Model, Opaque, Valued};
 use super::wrong;
@@ -28,7 +28,7 @@ pub(super) struct Search<'o> {
     /// The key that the weights are under, if it is known.
     pub(super) at: Option<&'o str>,
     pub(super) mode: Mode,
-    /// The classes of a TorchScript archive.
+    /// The classes of a `TorchScript` archive.
     pub(super) script: Option<&'o ScriptClasses>,
     /// Bytes that names may take.
     pub(super) memory: usize,

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::weights::pickle::{Heap, Meaning, Object, Ref, Value};
 
-/// The names of parameters and buffers of each class of a TorchScript archive, by its module and
+/// The names of parameters and buffers of each class of a `TorchScript` archive, by its module and
 /// name.
 pub(in crate::weights) type ScriptClasses = HashMap<String, HashSet<String>>;
 
@@ -58,7 +58,7 @@ pub(super) fn of_module(heap: &Heap<'_>, object: &Object) -> Option<Parts> {
     })
 }
 
-/// The parts of an object of a TorchScript archive, if `object` is one.
+/// The parts of an object of a `TorchScript` archive, if `object` is one.
 pub(super) fn of_script(
     heap: &Heap<'_>,
     object: &Object,

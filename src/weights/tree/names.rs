@@ -1,6 +1,7 @@
 //! Names of objects by the way that leads to them.
 
 use crate::error::Result;
+use crate::weights::budget::Budget;
 use crate::weights::pickle::{Heap, Ref, Value};
 use crate::weights::report::{self, Scalar};
 use crate::weights::{damaged, over_limit};
@@ -29,8 +30,8 @@ struct Step {
 pub(super) struct Names<'h, 'p> {
     heap: &'h Heap<'p>,
     steps: Vec<Step>,
-    /// Bytes of text that may still be made.
-    budget: usize,
+    /// For text.
+    budget: Budget,
 }
 
 impl<'h, 'p> Names<'h, 'p> {
@@ -38,7 +39,7 @@ impl<'h, 'p> Names<'h, 'p> {
         Self {
             heap,
             steps: Vec::new(),
-            budget,
+            budget: Budget::new(budget, "the names"),
         }
     }
 
@@ -136,13 +137,7 @@ impl<'h, 'p> Names<'h, 'p> {
 
     /// Books `bytes` of text before they are made.
     pub(super) fn charge(&mut self, bytes: usize) -> Result<()> {
-        self.budget = self.budget.checked_sub(bytes).ok_or_else(|| {
-            over_limit(
-                "the names need more memory than the limit; if the file is trusted, raise it with \
-                 OpenOptions::memory_limit",
-            )
-        })?;
-        Ok(())
+        self.budget.charge(bytes)
     }
 
     /// A value to show, if it is a single one.

@@ -5,7 +5,7 @@ use super::modules::{self, Parts};
 use super::names::{Key, Names};
 use super::{Leaf, Search, Tree, is_container};
 use crate::error::Result;
-use crate::weights::checkpoint::Mode;
+use crate::weights::options::Mode;
 use crate::weights::over_limit;
 use crate::weights::pickle::{Heap, Meaning, Ref, Value};
 use crate::weights::report::{Left, Model, Opaque, Valued};
