@@ -22,7 +22,7 @@ import torch
 
 TYPES = (
     "float64 float32 float16 bfloat16 int64 int32 int16 int8 uint8 bool complex64 complex128 "
-    "uint16 uint32 uint64 complex32 float8_e4m3fn float8_e5m2 float8_e8m0fnu float8_e4m3fnuz float8_e5m2fnuz"
+    "uint16 uint32 uint64 complex32 float8_e4m3fn float8_e5m2 float8_e8m0fnu float8_e4m3fnuz float8_e5m2fnuz float4_e2m1fn_x2"
 ).split()
 # What safetensors has no name for.
 TORCH_ONLY = {"complex128", "complex32"}

@@ -92,9 +92,10 @@ fn inspect_tells_errors_as_json_too() {
         assert!(output.stdout.is_empty());
         assert_eq!(output.status.code(), Some(code));
     }
-    let at = ["inspect", WEIGHTS, "--at", "ema", "--json"];
-    let output = ascend(&at);
+    let (_folder, plain) = saved("net.pth", vec![floats("w", &[1.0])]);
+    let output = ascend(&["inspect", path(&plain), "--at", "ema", "--json"]);
     assert_eq!(output.status.code(), Some(6), "{}", text(&output.stderr));
+    assert!(json_of(&output.stdout)["error"]["kind"].is_string());
     fails(&["inspect", WEIGHTS, "--rename", "a"], 6, &["OLD=NEW"]);
     fails(&["inspect"], 2, &["FILE"]);
 }

@@ -65,8 +65,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         match (a.get(name), b.get(name)) {
             (Some(a), Some(b)) => {
                 match compare(a, b, args.tolerance) {
-                    None => same += 1,
-                    Some(elements) => different.push(Difference {
+                    Comparison::Same => same += 1,
+                    Comparison::Different(elements) => different.push(Difference {
                         name,
                         a,
                         b,
@@ -141,21 +141,31 @@ fn max(different: &[Difference<'_>]) -> Option<f64> {
     distances.map(|distance| distance.max).reduce(f64::max)
 }
 
-/// `None` if the tensors are the same; the distance of their elements otherwise, where there is one.
-fn compare(a: Tensor<'_>, b: Tensor<'_>, tolerance: f64) -> Option<Option<Distance>> {
+/// Whether two tensors are the same, and if not, how far their elements are apart where that can be
+/// told.
+enum Comparison {
+    Same,
+    Different(Option<Distance>),
+}
+
+fn compare(a: Tensor<'_>, b: Tensor<'_>, tolerance: f64) -> Comparison {
     if a.shape() != b.shape() {
-        return Some(None);
+        return Comparison::Different(None);
     }
     let is_same_type = a.dtype() == b.dtype() && a.quantisation() == b.quantisation();
     let (x, y) = (a.bytes(), b.bytes());
     if is_same_type && x == y {
-        return None;
+        return Comparison::Same;
     }
     let distance = match (numbers(a.dtype(), &x), numbers(b.dtype(), &y)) {
         (Some(x), Some(y)) => distance(x, y, tolerance),
-        _ => return Some(None),
+        _ => return Comparison::Different(None),
     };
-    (!is_same_type || distance.count > 0).then_some(Some(distance))
+    if is_same_type && distance.count == 0 {
+        Comparison::Same
+    } else {
+        Comparison::Different(Some(distance))
+    }
 }
 
 fn distance(

@@ -49,10 +49,9 @@ impl Pickle {
             self.bytes.extend([b'h', number]);
             return;
         }
-        // a few words and names in all: they have numbers of one byte
-        let number = u8::try_from(self.memo.len()).unwrap_or(u8::MAX);
         self.bytes.extend(&what);
-        if number < u8::MAX {
+        // there are some thirty of them: what finds no number is written again
+        if let Ok(number) = u8::try_from(self.memo.len()) {
             self.bytes.extend([b'q', number]);
             self.memo.insert(what, number);
         }

@@ -1,5 +1,6 @@
 //! What `torch.save` writes: an ordered dict of tensors, pickled, and a record for each storage.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use flate2::Crc;
@@ -17,8 +18,8 @@ use crate::weights::tensor::Quantisation;
 /// The folder that all is in, as torch calls it when it saves to no file.
 const ROOT: &str = "archive";
 
-/// Names longer than this are no names.
-const MAX_NAME: usize = 1 << 20;
+/// The longest name that readers here take.
+const MAX_NAME: usize = 1 << 16;
 
 /// How torch holds an element type.
 enum Held {
@@ -55,12 +56,24 @@ fn held(dtype: DataType) -> Option<Held> {
         DataType::F8E8M0 => Untyped("float8_e8m0fnu"),
         DataType::F8E4M3Fnuz => Untyped("float8_e4m3fnuz"),
         DataType::F8E5M2Fnuz => Untyped("float8_e5m2fnuz"),
-        DataType::F6E2M3 | DataType::F6E3M2 | DataType::F4 => return None,
+        DataType::F4 => Untyped("float4_e2m1fn_x2"),
+        DataType::F6E2M3 | DataType::F6E3M2 => return None,
     })
 }
 
+/// The shape in torch, where an element of four bits is a pair of them.
+fn shape_in_torch<'t>(tensor: &'t Planned<'_>) -> Option<Cow<'t, [usize]>> {
+    if tensor.dtype != DataType::F4 {
+        return Some(tensor.shape().into());
+    }
+    let mut shape = tensor.shape().to_vec();
+    let last = shape.last_mut().filter(|last| last.is_multiple_of(2))?;
+    *last /= 2;
+    Some(shape.into())
+}
+
 pub(super) fn check(tensor: &Planned<'_>) -> Result<()> {
-    if held(tensor.dtype).is_none() {
+    if held(tensor.dtype).is_none() || shape_in_torch(tensor).is_none() {
         return Err(not_held(tensor, "torch", "save it as .safetensors"));
     }
     if tensor.dtype.is_quantised() != tensor.quantisation().is_some() {
@@ -180,7 +193,8 @@ impl<'t, 'a> Dict<'t, 'a> {
         };
         self.pickle.global("torch._utils", function);
         self.pickle.put(b"(");
-        self.view(&held, key, tensor.nbytes, tensor.dtype, tensor.shape());
+        let shape = shape_in_torch(tensor).unwrap_or_default();
+        self.view(&held, key, tensor.nbytes, tensor.dtype, &shape);
         if let Some(quantisation) = quantisation {
             self.quantisation(quantisation);
         }

@@ -1,79 +1,57 @@
 //! A checkpoint as JSON, in the spelling of other readers' test files.
 
-use std::path::Path;
+use std::io::{self, Write};
 
 use ascend_rt::weights::{
     Checkpoint, Key, Origin, Quantisation, Refused, Report, Scalar, Statistics, Tensor,
 };
 use serde_json::{Map, Number, Value, json};
 
-use super::Findings;
+use super::{Args, Findings};
 
-pub(super) fn told(
-    file: &Path,
+/// Prints the object; what it holds many of, one a line, and never all of it in memory.
+pub(super) fn print(
+    out: &mut impl Write,
     checkpoint: &Checkpoint,
     findings: &[Findings],
-    has_statistics: bool,
-) -> Value {
+    args: &Args,
+) -> io::Result<()> {
     let report = checkpoint.report();
-    let described = |(tensor, found): (Tensor<'_>, &Findings)| {
-        let mut described = described(&tensor, found);
-        if has_statistics {
-            described.insert("stats".into(), statistics(found.statistics.as_ref()));
-        }
-        described
+    let file = args.file.file_name().unwrap_or(args.file.as_os_str());
+    let mut object = Object {
+        out,
+        is_empty: true,
     };
-    let weights: Map<String, Value> = checkpoint
-        .in_file_order()
-        .zip(findings)
-        .map(|pair| (pair.0.name().to_owned(), described(pair).into()))
-        .collect();
-    let all_tensors: Vec<Value> = super::all(checkpoint)
-        .zip(findings)
-        .map(|pair| {
-            let path = path(&pair.0.path());
-            let mut described = described(pair);
-            described.insert("path".into(), path);
+    object.add("file", &json!(file.to_string_lossy()))?;
+    object.add("outcome", &json!("ok"))?;
+    object.add("form", &json!(checkpoint.form().name()))?;
+    let entered = report.entered.as_ref().map(|key| [key]);
+    object.add("weights_at", &json!(entered))?;
+    object.add("prefix_stripped", &json!(report.stripped))?;
+    print_report(&mut object, report)?;
+    object.add_all(
+        "shared",
+        checkpoint.shared().iter().map(|names| json!(names)),
+    )?;
+    let weights = checkpoint.in_file_order().zip(findings);
+    object.add_pairs(
+        "weights",
+        weights.map(|pair| (pair.0.name(), described(&pair, args.stats).into())),
+    )?;
+    let all_tensors = super::all(checkpoint).zip(findings);
+    object.add_all(
+        "all_tensors",
+        all_tensors.map(|pair| {
+            let mut described = described(&pair, args.stats);
+            described.insert("path".into(), path(&pair.0.path()));
             described.into()
-        })
-        .collect();
-    let mut told = json!({
-        "file": file.file_name().unwrap_or(file.as_os_str()).to_string_lossy(),
-        "outcome": "ok",
-        "form": checkpoint.form().name(),
-        "weights": weights,
-        "weights_at": report.entered.as_ref().map(|key| [key]),
-        "prefix_stripped": report.stripped,
-        "all_tensors": all_tensors,
-        "shared": checkpoint.shared(),
-    });
-    if let Value::Object(told) = &mut told {
-        add_report(told, report);
-    }
-    told
+        }),
+    )?;
+    writeln!(out, "\n}}")
 }
 
 /// What the report tells; of what a file does not have, nothing.
-fn add_report(told: &mut Map<String, Value>, report: &Report) {
-    let mut add = |key: &str, value: Value| {
-        let is_nothing = match &value {
-            Value::Null => true,
-            Value::Array(items) => items.is_empty(),
-            Value::Object(pairs) => pairs.is_empty(),
-            _ => false,
-        };
-        if !is_nothing {
-            told.insert(key.to_owned(), value);
-        }
-    };
-    let values = report.values.iter();
-    let values: Vec<Value> = values
-        .map(|valued| json!({"path": path(&valued.path), "value": scalar(&valued.value)}))
-        .collect();
-    let opaque = report.opaque.iter();
-    let opaque: Vec<Value> = opaque
-        .map(|opaque| json!({"path": path(&opaque.path), "class": opaque.class}))
-        .collect();
+fn print_report(object: &mut Object<'_, impl Write>, report: &Report) -> io::Result<()> {
     let refused = |refused: &Refused| {
         json!({
             "name": refused.name,
@@ -82,48 +60,120 @@ fn add_report(told: &mut Map<String, Value>, report: &Report) {
             "message": refused.reason,
         })
     };
-    let refused: Vec<Value> = report
-        .refused
-        .iter()
-        .chain(&report.refused_beside)
-        .map(refused)
-        .collect();
+    let values = report.values.iter();
+    object.add_all(
+        "values",
+        values.map(|valued| json!({"path": path(&valued.path), "value": scalar(&valued.value)})),
+    )?;
+    let opaque = report.opaque.iter();
+    object.add_some(
+        "opaque",
+        opaque.map(|opaque| json!({"path": path(&opaque.path), "class": opaque.class})),
+    )?;
     let unsupported = report.refused.iter();
-    let unsupported: Vec<Value> = unsupported.map(|refused| path(&refused.path)).collect();
+    object.add_some(
+        "unsupported",
+        unsupported.map(|refused| path(&refused.path)),
+    )?;
+    let all_refused = report.refused.iter().chain(&report.refused_beside);
+    object.add_some("refused", all_refused.map(refused))?;
     let left = report.left.iter();
-    let left: Vec<Value> = left
-        .map(|left| json!({"name": left.name, "tensors": left.tensors}))
-        .collect();
+    object.add_some(
+        "left",
+        left.map(|left| json!({"name": left.name, "tensors": left.tensors})),
+    )?;
     let renamed = report.renamed.iter();
-    let renamed: Vec<Value> = renamed
-        .map(|renamed| json!({"rule": renamed.rule, "names": renamed.names}))
-        .collect();
-    add("metadata", json!(report.metadata));
-    add("opaque", json!(opaque));
-    add("unsupported", json!(unsupported));
-    add("refused", json!(refused));
-    add("left", json!(left));
-    add("renamed", json!(renamed));
-    add("notes", json!(report.notes));
-    add("shards", json!(report.shards));
-    add("pickle_protocol", json!(report.pickle_protocol));
-    add("written_by", json!(report.written_by));
-    add("locations", json!(report.locations));
-    let location = report.locations.iter().find(|at| *at != "cpu");
-    add("location", json!(location));
+    object.add_some(
+        "renamed",
+        renamed.map(|renamed| json!({"rule": renamed.rule, "names": renamed.names})),
+    )?;
+    object.add_some("notes", report.notes.iter().map(|note| json!(note)))?;
+    object.add_some("shards", report.shards.iter().map(|shard| json!(shard)))?;
+    object.add_some("locations", report.locations.iter().map(|at| json!(at)))?;
+    if !report.metadata.is_empty() {
+        object.add("metadata", &json!(report.metadata))?;
+    }
+    if let Some(protocol) = report.pickle_protocol {
+        object.add("pickle_protocol", &json!(protocol))?;
+    }
+    if let Some(writer) = &report.written_by {
+        object.add("written_by", &json!(writer))?;
+    }
+    if let Some(location) = report.locations.iter().find(|at| *at != "cpu") {
+        object.add("location", &json!(location))?;
+    }
     if report.npu {
-        add("npu", json!(true));
+        object.add("npu", &json!(true))?;
     }
     if let Some(model) = &report.model {
-        add("whole_model", json!(true));
-        add("classes", json!(model.classes));
-        add("modules", json!(model.modules));
-        add("training", json!(model.training));
+        object.add("whole_model", &json!(true))?;
+        object.add("classes", &json!(model.classes))?;
+        object.add("modules", &json!(model.modules))?;
+        object.add("training", &json!(model.training))?;
     }
-    told.insert("values".to_owned(), json!(values));
+    Ok(())
 }
 
-fn described(tensor: &Tensor<'_>, found: &Findings) -> Map<String, Value> {
+/// An object that is being printed.
+struct Object<'o, W> {
+    out: &'o mut W,
+    is_empty: bool,
+}
+
+impl<W: Write> Object<'_, W> {
+    fn key(&mut self, key: &str) -> io::Result<()> {
+        let before = if self.is_empty { "{" } else { "," };
+        self.is_empty = false;
+        write!(self.out, "{before}\n  {}: ", json!(key))
+    }
+
+    fn add(&mut self, key: &str, value: &Value) -> io::Result<()> {
+        self.key(key)?;
+        write!(self.out, "{value}")
+    }
+
+    /// An array, one item a line.
+    fn add_all(&mut self, key: &str, items: impl Iterator<Item = Value>) -> io::Result<()> {
+        self.key(key)?;
+        let mut before = "[\n    ";
+        let mut after = "[]";
+        for item in items {
+            write!(self.out, "{before}{item}")?;
+            (before, after) = (",\n    ", "\n  ]");
+        }
+        self.out.write_all(after.as_bytes())
+    }
+
+    /// An array, unless it is empty.
+    fn add_some(&mut self, key: &str, items: impl Iterator<Item = Value>) -> io::Result<()> {
+        let mut items = items.peekable();
+        match items.peek() {
+            Some(_) => self.add_all(key, items),
+            None => Ok(()),
+        }
+    }
+
+    /// An object, one pair a line.
+    fn add_pairs<'k>(
+        &mut self,
+        key: &str,
+        pairs: impl Iterator<Item = (&'k str, Value)>,
+    ) -> io::Result<()> {
+        self.key(key)?;
+        let mut before = "{\n    ";
+        let mut after = "{}";
+        for (key, value) in pairs {
+            write!(self.out, "{before}{}: {value}", json!(key))?;
+            (before, after) = (",\n    ", "\n  }");
+        }
+        self.out.write_all(after.as_bytes())
+    }
+}
+
+fn described(
+    (tensor, found): &(Tensor<'_>, &Findings),
+    has_statistics: bool,
+) -> Map<String, Value> {
     let mut described = Map::new();
     let mut add = |key: &str, value: Value| described.insert(key.to_owned(), value);
     add("dtype", tensor.dtype().name().into());
@@ -131,6 +181,9 @@ fn described(tensor: &Tensor<'_>, found: &Findings) -> Map<String, Value> {
     add("nbytes", tensor.nbytes().into());
     if let Some(sha256) = &found.sha256 {
         add("sha256", json!(sha256));
+    }
+    if has_statistics {
+        add("stats", statistics(found.statistics.as_ref()));
     }
     if tensor.origin() != Origin::Tensor {
         add("numpy", true.into());

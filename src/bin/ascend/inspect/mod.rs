@@ -3,7 +3,8 @@
 mod json;
 mod text;
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -15,6 +16,7 @@ use crate::progress::Progress;
 use crate::weights::{self, WeightArgs};
 
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Args {
     /// A checkpoint: a file of any form, an index of several, or the folder with it
     file: PathBuf,
@@ -54,13 +56,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
     };
     let findings = find(&checkpoint, args);
-    let mut out = io::stdout().lock();
-    if args.json {
-        let told = json::told(&args.file, &checkpoint, &findings, args.stats);
-        writeln!(out, "{told:#}")?;
-    } else {
-        text::print(&mut out, &checkpoint, &findings, args)?;
-    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    let print = if args.json { json::print } else { text::print };
+    print(&mut out, &checkpoint, &findings, args)?;
+    out.flush()?;
     Ok(())
 }
 
@@ -76,7 +75,7 @@ fn find(checkpoint: &Checkpoint, args: &Args) -> Vec<Findings> {
     let mut done = 0;
     let one = |tensor: Tensor<'_>| {
         let found = Findings {
-            sha256: args.hash.then(|| sha256(&tensor)),
+            sha256: args.hash.then(|| sha256(tensor)),
             statistics: args.stats.then(|| tensor.statistics()).flatten(),
         };
         done += tensor.nbytes() as u64;
@@ -86,7 +85,11 @@ fn find(checkpoint: &Checkpoint, args: &Args) -> Vec<Findings> {
     all(checkpoint).map(one).collect()
 }
 
-fn sha256(tensor: &Tensor<'_>) -> String {
+fn sha256(tensor: Tensor<'_>) -> String {
     let digest = Sha256::digest(tensor.bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -23,7 +23,7 @@ pub(super) fn print(
     let report = checkpoint.report();
     writeln!(out, "file     {}", args.file.display())?;
     match &report.written_by {
-        Some(writer) => writeln!(out, "form     {}, as {writer} writes it", checkpoint.form())?,
+        Some(writer) => writeln!(out, "form     {}, of {writer}", checkpoint.form())?,
         None => writeln!(out, "form     {}", checkpoint.form())?,
     }
     let bytes = total(checkpoint.in_file_order());
@@ -64,7 +64,7 @@ fn list(out: &mut impl Write, tensors: &[(Tensor<'_>, &Findings)]) -> io::Result
     let names: Vec<String> = tensors.iter().map(|pair| shown(pair.0.name())).collect();
     let width = width(&names);
     for (name, (tensor, found)) in names.iter().zip(tensors) {
-        writeln!(out, "{name:width$}  {}", facts(tensor, found))?;
+        writeln!(out, "{name:width$}  {}", facts(*tensor, found))?;
     }
     Ok(())
 }
@@ -93,7 +93,7 @@ fn tree(out: &mut impl Write, tensors: &[(Tensor<'_>, &Findings)]) -> io::Result
             writeln!(out, "{indent}{part}  ({count} {tensors}, {bytes})")?;
         }
         let indent = "  ".repeat(module.len());
-        writeln!(out, "{indent}{name}  {}", facts(tensor, found))?;
+        writeln!(out, "{indent}{name}  {}", facts(*tensor, found))?;
         open = module;
     }
     Ok(())
@@ -104,17 +104,10 @@ fn width(names: &[String]) -> usize {
     lengths.max().unwrap_or_default().min(MAX_WIDTH)
 }
 
-fn facts(tensor: &Tensor<'_>, found: &Findings) -> String {
-    let mut facts = format!(
-        "{:8} {:?}  {}",
-        tensor.dtype().name(),
-        tensor.shape(),
-        size(tensor.nbytes() as u64)
-    );
-    if let Some(quantisation) = tensor.quantisation() {
-        facts += "  ";
-        facts += quantisation.scheme();
-    }
+fn facts(tensor: Tensor<'_>, found: &Findings) -> String {
+    let (dtype, shape) = (tensor.dtype().name(), tensor.shape());
+    let mut facts = vec![format!("{dtype:8} {shape:?}"), size(tensor.nbytes() as u64)];
+    facts.extend(tensor.quantisation().map(|one| one.scheme().to_owned()));
     if let Some(Statistics {
         min,
         max,
@@ -125,14 +118,13 @@ fn facts(tensor: &Tensor<'_>, found: &Findings) -> String {
         ..
     }) = found.statistics
     {
-        facts += &format!("  {min:.4e} to {max:.4e}, mean {mean:.4e}, std {std:.4e}");
+        facts.push(format!(
+            "{min:.4e} to {max:.4e}, mean {mean:.4e}, std {std:.4e}"
+        ));
         if nan > 0 || infinite > 0 {
-            facts += &format!(", {nan} NaN, {infinite} infinite");
+            facts.push(format!("{nan} NaN, {infinite} infinite"));
         }
     }
-    if let Some(sha256) = &found.sha256 {
-        facts += "  ";
-        facts += sha256;
-    }
-    facts
+    facts.extend(found.sha256.clone());
+    facts.join("  ")
 }
