@@ -465,11 +465,18 @@ fn a_failure_leaves_nothing_and_replaces_nothing() {
     }
     assert_eq!(listed(folder.path()), ["there.pth"]);
     assert_eq!(fs::read(at("there.pth")).unwrap(), b"precious");
+}
+
+#[test]
+fn a_file_is_replaced_when_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("there.pth");
+    fs::write(&path, "old").unwrap();
     let saved: Saved = SaveOptions::new()
         .overwrite(true)
-        .save(one(), at("there.pth"))
+        .save([floats("w", &[1.0])], &path)
         .unwrap();
-    assert_eq!(saved.bytes, fs::metadata(at("there.pth")).unwrap().len());
+    assert_eq!(saved.bytes, fs::metadata(&path).unwrap().len());
     assert_eq!(listed(folder.path()), ["there.pth"]);
 }
 
