@@ -365,9 +365,7 @@ impl HostThreads {
 impl HostThread {
     fn end(self) {
         drop(self.requests);
-        if self.thread.thread().id() != thread::current().id() && self.thread.join().is_err() {
-            tracing::error!("the thread for host functions panicked");
-        }
+        threads::join(self.thread);
     }
 }
 

@@ -147,6 +147,7 @@ impl Channels {
 
     /// The last handle takes the line along: who still waits is told, and the name is free.
     pub(crate) fn destroy_channel(&self, channel: u64) -> Result<(), Fault> {
+        let _lines = lock(&self.lines); // nobody joins a line that is about to stop
         let channel = self.handles.remove(channel)?;
         let leads_there = |other: &Channel| Arc::ptr_eq(&other.line, &channel.line);
         if self.handles.filter(leads_there).is_empty() {

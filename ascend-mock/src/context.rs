@@ -8,6 +8,7 @@ use ascend_sys::{
     ACL_ERROR_RT_PARAM_INVALID,
 };
 
+use crate::device::Device;
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::handles::Object;
@@ -160,12 +161,18 @@ impl Entry<'_> {
     /// A device is down when no one references it and no context is left; its memory is gone
     /// then.
     fn lose_memory_if_down(&self, device: u32) {
+        let is_down = |devices: &[Device]| {
+            let contexts = &self.world.contexts;
+            let contexts = contexts.filter(|context| context.device == device);
+            devices[device as usize].is_unreferenced() && contexts.is_empty()
+        };
+        if !is_down(&lock(&self.world.devices)) {
+            return;
+        }
+        // Exception callbacks may read the memory, and set the device again.
+        self.world.exceptions.end_device(device);
         let devices = lock(&self.world.devices);
-        let contexts = self
-            .world
-            .contexts
-            .filter(|context| context.device == device);
-        if devices[device as usize].is_unreferenced() && contexts.is_empty() {
+        if is_down(&devices) {
             self.world.space.lose(device);
             lock(&self.world.sharing).withdraw(device);
         }

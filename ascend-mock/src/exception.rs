@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::mem;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, Sender, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread::{self, JoinHandle};
 
@@ -33,6 +33,9 @@ const HARMLESS: [aclError; 6] = [
     ACL_ERROR_RT_OVER_FLOW,
     ACL_ERROR_RT_SOCKET_CLOSE,
 ];
+
+/// Failures of a device that wait to be told; more are not told.
+const MAX_WAITING: usize = 1024;
 
 /// A task that failed. It can be asked about while the program's function runs (R-226).
 #[derive(Clone, Copy, Debug)]
@@ -86,28 +89,40 @@ struct Failure {
     launch: Option<Arc<FailedLaunch>>,
 }
 
+/// What a [`Teller`] gets.
+enum Message {
+    Failure(Failure),
+    /// Dropped when all before it is told.
+    Mark(#[allow(dead_code, reason = "its end is what counts")] Sender<()>),
+}
+
 struct Teller {
-    failures: Sender<Failure>,
+    messages: SyncSender<Message>,
     thread: JoinHandle<()>,
+    /// Whether it was said that some are not told.
+    is_behind: bool,
 }
 
 impl Teller {
     fn start(world: &Arc<World>) -> Option<Self> {
-        let (sender, failures): (_, Receiver<Failure>) = mpsc::channel();
+        let (sender, messages): (_, Receiver<Message>) = mpsc::sync_channel(MAX_WAITING);
         let world = Arc::downgrade(world);
         let tell = move || {
-            for failure in failures {
+            for message in messages {
                 let Some(world) = Weak::upgrade(&world) else {
                     return;
                 };
-                world.call_hooks(&failure);
+                if let Message::Failure(failure) = message {
+                    world.call_hooks(&failure);
+                }
             }
         };
         let thread = thread::Builder::new().name("ascend-exception".into());
         match thread.spawn(tell) {
             Ok(thread) => Some(Self {
-                failures: sender,
+                messages: sender,
                 thread,
+                is_behind: false,
             }),
             Err(error) => {
                 tracing::warn!("no thread is left to tell of an exception: {error}");
@@ -116,18 +131,32 @@ impl Teller {
         }
     }
 
+    /// Never waits: streams tell of their failures under locks.
+    fn tell(&mut self, failure: Failure) {
+        let device = failure.info.device;
+        let sent = self.messages.try_send(Message::Failure(failure));
+        if matches!(sent, Err(TrySendError::Full(_))) && !mem::replace(&mut self.is_behind, true) {
+            tracing::warn!(
+                device,
+                "{MAX_WAITING} failed tasks wait for the exception callback to return; \
+                 it is not told of more until then"
+            );
+        }
+    }
+
     /// Waits until all is told.
     fn end(self) {
-        drop(self.failures);
-        if self.thread.thread().id() != thread::current().id() && self.thread.join().is_err() {
-            tracing::error!("the thread that tells of exceptions panicked");
-        }
+        drop(self.messages);
+        threads::join(self.thread);
     }
 }
 
 impl Exceptions {
+    /// The function before is told of what failed until now, and does not run any more then.
     pub(crate) fn set(&self, hook: Option<ExceptionHook>) {
+        self.drain();
         *lock(&self.single) = hook;
+        self.drain();
     }
 
     /// A function that is registered already stays registered once.
@@ -138,13 +167,53 @@ impl Exceptions {
         }
     }
 
+    /// As [`set`](Self::set) does.
     pub(crate) fn unregister(&self, function: usize) -> Result<(), Fault> {
+        self.drain();
         let mut registered = lock(&self.registered);
         let position = registered.iter().position(|(known, _)| *known == function);
         let position = position
             .ok_or_else(|| Fault::runtime_argument("this exception callback is not registered"))?;
         registered.remove(position);
+        drop(registered);
+        self.drain();
         Ok(())
+    }
+
+    /// Waits until all that failed until now is told. Functions of the program do not wait: it may
+    /// be for themselves.
+    fn drain(&self) {
+        if threads::is_in_callback() {
+            return;
+        }
+        let tellers = lock(&self.tellers);
+        let senders: Vec<_> = tellers
+            .values()
+            .map(|teller| teller.messages.clone())
+            .collect();
+        drop(tellers);
+        for sender in senders {
+            let (mark, passed) = mpsc::channel();
+            sender.send(Message::Mark(mark)).ok();
+            passed.recv().ok();
+        }
+    }
+
+    /// Tells all that failed on a device, which ends. As with [`drain`](Self::drain), functions of
+    /// the program do not wait.
+    pub(crate) fn end_device(&self, device: u32) {
+        if threads::is_in_callback() {
+            return;
+        }
+        let teller = lock(&self.tellers).remove(&device);
+        teller.into_iter().for_each(Teller::end);
+    }
+
+    /// The same for all devices.
+    pub(crate) fn end_devices(&self) {
+        if !threads::is_in_callback() {
+            self.shut_down();
+        }
     }
 
     pub(crate) fn shut_down(&self) {
@@ -158,8 +227,8 @@ impl Exceptions {
         if !tellers.contains_key(&device) {
             tellers.extend(Teller::start(world).map(|teller| (device, teller)));
         }
-        if let Some(teller) = tellers.get(&device) {
-            teller.failures.send(failure).ok();
+        if let Some(teller) = tellers.get_mut(&device) {
+            teller.tell(failure);
         }
     }
 
@@ -209,7 +278,7 @@ impl World {
         threads::as_callback(|| hooks.iter().for_each(|hook| hook(handle)));
         let _gone = self.exception_infos.remove(handle);
         if let Some((_, Some(block))) = shown {
-            let _gone = self.space.free(block, origin, &[Holding::Runtime]);
+            self.space.end(block, origin, Holding::Runtime);
         }
     }
 

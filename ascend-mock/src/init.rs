@@ -161,6 +161,7 @@ impl Entry<'_> {
         {
             self.end_context(primary, Queued::Runs);
         }
+        self.world.exceptions.end_devices();
         self.world.report_at_end();
     }
 }

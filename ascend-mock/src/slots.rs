@@ -192,6 +192,8 @@ impl fmt::Debug for Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
+        // Exception callbacks ask the world about what failed.
+        self.world.exceptions.end_devices();
         *write(&WORLDS[self.world.slot]) = None;
         self.world.report_at_end();
         self.world.shut_down();

@@ -3,7 +3,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString, c_char};
-use std::{fs, mem, ptr, thread};
+use std::thread::{self, JoinHandle};
+use std::{fs, mem, ptr};
 
 use ascend_sys::aclError;
 
@@ -96,6 +97,17 @@ pub(crate) fn name() -> Option<String> {
     let name = String::from_utf8_lossy(&name);
     let name = name.trim_end_matches('\n');
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Waits until a thread of the device ends, unless it is the calling one.
+pub(crate) fn join(thread: JoinHandle<()>) {
+    if thread.thread().id() == thread::current().id() {
+        return;
+    }
+    let name = thread.thread().name().map(str::to_owned);
+    if thread.join().is_err() {
+        tracing::error!(name, "a thread of the device panicked");
+    }
 }
 
 /// The handle that the calling thread is bound to; whether it still lives is not checked.

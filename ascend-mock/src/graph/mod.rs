@@ -155,13 +155,30 @@ impl Graph {
 
     /// The queue of a side lane.
     fn queue(&self, world: &Arc<World>, lane: usize) -> Result<Arc<Queue>, Fault> {
+        self.with_queue(world, lane, |queue| Ok(Arc::clone(queue)))
+    }
+
+    /// What is submitted meanwhile is before the queue's end.
+    fn with_queue<R>(
+        &self,
+        world: &Arc<World>,
+        lane: usize,
+        body: impl FnOnce(&Arc<Queue>) -> Result<R, Fault>,
+    ) -> Result<R, Fault> {
         let mut plan = lock(&self.plan);
         let lane = plan.lanes.get_mut(lane);
         let lane = lane.ok_or_else(|| Fault::internal("a graph lacks a lane"))?;
-        let queue = lane
-            .queue
-            .get_or_insert_with(|| Queue::hidden(world, self.context));
-        Ok(Arc::clone(queue))
+        let make = || Queue::hidden(world, self.context);
+        body(lane.queue.get_or_insert_with(make))
+    }
+
+    /// Ends the threads of its queues, when they have done what they have. A later run, as part of
+    /// another graph, makes new ones. Events that were recorded in its capture may hold the graph
+    /// for long.
+    fn close_queues(&self) {
+        let mut plan = lock(&self.plan);
+        let queues = plan.lanes.iter_mut().filter_map(|lane| lane.queue.take());
+        queues.for_each(|queue| queue.close());
     }
 
     /// All that its tasks name.
@@ -270,8 +287,8 @@ impl Entry<'_> {
         let graph = Arc::clone(graph);
         let origin = self.origin;
         Action::Branch(Arc::new(move |world, _| {
-            let frame = graph.begin(world, origin)?;
             let booking = booking.clone().unwrap_or_else(|| Booking::new(&graph));
+            let frame = graph.begin(world, origin)?;
             Ok(Flow::Enter(frame.booked(booking)))
         }))
     }
@@ -299,8 +316,10 @@ impl Entry<'_> {
     /// Ends what belongs to a graph: bound streams, conditions and what they run.
     fn give_up_graph(&self, graph: &Arc<Graph>) {
         self.world.captures.remove_build(graph);
-        // Events that were recorded in its capture may hold the graph for long, but no threads.
-        graph.queues().iter().for_each(|queue| queue.close());
+        // In strict mode queues have no threads, and their tasks go with them.
+        if !self.world.config.strict {
+            graph.close_queues();
+        }
         for stream in self.world.streams.filter(Stream::is_captured) {
             let mark = stream.capture();
             if mark.is_some_and(|mark| Arc::ptr_eq(&mark.capture.graph, graph)) {

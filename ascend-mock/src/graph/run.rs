@@ -78,8 +78,9 @@ impl Run {
         let run = Arc::clone(self);
         let enter =
             move |_: &Arc<World>, _: Option<&Arc<Self>>| Ok(Flow::Enter(run.frame_at(lane, place)));
-        let queue = self.graph.queue(world, lane)?;
-        queue.submit_own(world, origin, Action::Branch(Arc::new(enter)))
+        let enter = Action::Branch(Arc::new(enter));
+        self.graph
+            .with_queue(world, lane, |queue| queue.submit_own(world, origin, enter))
     }
 
     fn is_cut(&self) -> bool {

@@ -176,7 +176,7 @@ impl Space {
     }
 
     /// Gives a block back that the runtime keeps for the program, lost or not.
-    pub(super) fn end(&self, base: u64, freed_by: Origin, holding: Holding) {
+    pub(crate) fn end(&self, base: u64, freed_by: Origin, holding: Holding) {
         if self.free(base, freed_by, &[holding]).is_err() {
             write(&self.state).lost.remove(&base);
         }

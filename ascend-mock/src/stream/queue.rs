@@ -355,10 +355,7 @@ impl Queue {
             return;
         }
         let worker = lock(&self.state).worker.take();
-        let Some(worker) = worker else { return };
-        if worker.thread().id() != thread::current().id() && worker.join().is_err() {
-            tracing::error!(stream = self.id, "the stream's thread panicked");
-        }
+        worker.into_iter().for_each(threads::join);
     }
 
     /// Does a task that does not wait.

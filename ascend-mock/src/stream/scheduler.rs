@@ -11,6 +11,7 @@ use std::thread::{self, JoinHandle, ThreadId};
 use std::time::Duration;
 
 use crate::sync::{Deadline, Signal, lock};
+use crate::threads;
 use crate::world::World;
 
 use super::queue::Queue;
@@ -128,7 +129,7 @@ impl Scheduler {
             if deadline.is_over() {
                 return None;
             }
-            if let Some(again) = self.step(world, deadline) {
+            if let Some(again) = self.step(world, seen, deadline) {
                 let until = again.min(deadline);
                 let mut state = lock(&self.state);
                 while state.changes == seen && !until.is_over() {
@@ -138,15 +139,23 @@ impl Scheduler {
         }
     }
 
+    /// Takes one step for a program that asks whether something is done.
+    pub(super) fn poll(&self, world: &Arc<World>) {
+        let seen = lock(&self.state).changes;
+        self.step(world, seen, Deadline::NEVER);
+    }
+
     /// Takes one step: does a task, or finds a wait over. When nothing can be done, answers when to
-    /// look again.
-    pub(crate) fn step(&self, world: &Arc<World>, deadline: Deadline) -> Option<Deadline> {
+    /// look again. `seen` is the count of changes before the caller found that it needs a step.
+    fn step(&self, world: &Arc<World>, seen: u64, deadline: Deadline) -> Option<Deadline> {
         let mut state = lock(&self.state);
         let this = thread::current().id();
         let is_outer = state.busy.is_none();
         if state.busy.is_some_and(|thread| thread != this) {
             // What the caller waits for may come before that thread's turn is over.
-            drop(self.changed.wait_until(state, deadline));
+            if state.changes == seen {
+                drop(self.changed.wait_until(state, deadline));
+            }
             return None;
         }
         state.busy = Some(this);
@@ -216,12 +225,7 @@ impl Scheduler {
         state.changes += 1;
         self.changed.notify();
         drop(state);
-        if let Some(thread) = thread
-            && thread.thread().id() != thread::current().id()
-            && thread.join().is_err()
-        {
-            tracing::error!("the scheduler's thread panicked");
-        }
+        thread.into_iter().for_each(threads::join);
     }
 }
 
@@ -246,8 +250,14 @@ fn serve(world: &Weak<World>) {
         state.due = None;
         drop(state);
         let mut again = None;
-        while again.is_none() && !lock(&scheduler.state).is_over {
-            again = scheduler.step(&world, Deadline::NEVER);
+        while again.is_none() {
+            let state = lock(&scheduler.state);
+            let seen = state.changes;
+            if state.is_over {
+                return;
+            }
+            drop(state);
+            again = scheduler.step(&world, seen, Deadline::NEVER);
         }
         if let Some(again) = again.filter(|again| again.is_set()) {
             let mut state = lock(&scheduler.state);

@@ -7,7 +7,6 @@ use crate::entry::Entry;
 use crate::findings::{Finding, Mistake};
 use crate::ledger::Origin;
 use crate::memory::is_device_address;
-use crate::sync::Deadline;
 use crate::world::World;
 
 use super::task::{Task, Use, Uses};
@@ -108,7 +107,7 @@ impl World {
     /// Lets work go on when a program asks again and again whether it is done.
     pub(crate) fn poll_answered(self: &Arc<Self>) {
         if self.config.strict {
-            self.scheduler.step(self, Deadline::NEVER);
+            self.scheduler.poll(self);
         }
     }
 }

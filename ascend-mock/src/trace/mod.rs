@@ -5,7 +5,7 @@ mod sink;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
@@ -53,8 +53,8 @@ pub(crate) struct Tracer {
 
 struct State {
     sink: Sink,
-    /// The numbers of the threads, from 1, in the order of their first calls.
-    threads: HashMap<ThreadId, u64>,
+    /// The threads' numbers, from 1 in the order of their first calls, and their names by then.
+    threads: HashMap<ThreadId, (u64, Arc<str>)>,
     /// The tracks that were given their names.
     named: BTreeSet<Track>,
 }
@@ -122,15 +122,14 @@ impl Tracer {
         details.insert("arguments".into(), shown.into());
         details.insert("result".into(), as_json(result));
         details.insert("code".into(), code.into());
-        let name = threads::name();
         let mut state = lock(&self.state);
-        let line = state.thread(thread::current().id());
+        let (line, name) = state.thread();
         self.write(
             &mut state,
             &Event {
                 origin,
                 track: Track { process: 0, line },
-                track_name: name.as_deref().unwrap_or("unnamed"),
+                track_name: &name,
                 begin,
                 end,
                 details,
@@ -234,9 +233,15 @@ impl Tracer {
 }
 
 impl State {
-    fn thread(&mut self, id: ThreadId) -> u64 {
+    /// The calling thread.
+    fn thread(&mut self) -> (u64, Arc<str>) {
         let next = self.threads.len() as u64 + 1;
-        *self.threads.entry(id).or_insert(next)
+        let thread = self.threads.entry(thread::current().id());
+        let (number, name) = thread.or_insert_with(|| {
+            let name = threads::name();
+            (next, Arc::from(name.as_deref().unwrap_or("unnamed")))
+        });
+        (*number, Arc::clone(name))
     }
 }
 

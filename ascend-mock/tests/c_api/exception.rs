@@ -188,6 +188,123 @@ fn r_226_a_stream_goes_on_while_a_callback_runs() {
     });
 }
 
+unsafe extern "C" fn see_late(info: *mut aclrtExceptionInfo) {
+    nap();
+    // SAFETY: the exception holds during the call.
+    unsafe { see(info) };
+}
+
+/// What fails last is told before the program or the library can be gone.
+#[test]
+fn nothing_that_failed_is_lost_at_the_end() {
+    type End = fn(Rig) -> Option<Rig>;
+    let ends: [End; 4] = [
+        |rig| {
+            assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
+            Some(rig)
+        },
+        |rig| {
+            assert_eq!(acl!(rig.aclrtResetDeviceForce(0)), 0);
+            Some(rig)
+        },
+        |rig| {
+            assert_eq!(acl!(rig.aclFinalize()), 0);
+            Some(rig)
+        },
+        |_| None,
+    ];
+    let _turn = TURN.lock().unwrap();
+    for end in ends {
+        let rig = Rig::with(MockConfig::default());
+        *API.lock().unwrap() = Some(rig.api);
+        SEEN.lock().unwrap().clear();
+        assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(see_late))), 0);
+        let stream = made!(rig.aclrtCreateStream());
+        fail(&rig, stream);
+        fail(&rig, stream);
+        let _left = end(rig);
+        let seen = SEEN.lock().unwrap().clone();
+        let codes: Vec<_> = seen.iter().map(|seen| (seen.device, seen.code)).collect();
+        assert_eq!(codes, [(0, 507_013); 2]);
+    }
+}
+
+/// Else a program that unloads the function's library would be left without it too early.
+#[test]
+fn r_224_a_callback_that_is_taken_back_has_seen_all_and_runs_no_more() {
+    type Change = fn(&Rig) -> i32;
+    let changes: [[Change; 2]; 3] = [
+        [
+            |rig| acl!(rig.aclrtSetExceptionInfoCallback(Some(see_late))),
+            |rig| acl!(rig.aclrtSetExceptionInfoCallback(None)),
+        ],
+        [
+            |rig| acl!(rig.aclrtSetExceptionInfoCallback(Some(see_late))),
+            |rig| acl!(rig.aclrtSetExceptionInfoCallback(Some(count))),
+        ],
+        [
+            |rig| acl!(rig.aclrtExceptionInfoCallbackRegister(Some(see_late))),
+            |rig| acl!(rig.aclrtExceptionInfoCallbackUnregister(Some(see_late))),
+        ],
+    ];
+    for [set, unset] in changes {
+        with_rig(MockConfig::default(), |rig| {
+            assert_eq!(set(rig), 0);
+            let stream = made!(rig.aclrtCreateStream());
+            fail(rig, stream);
+            fail(rig, stream);
+            assert_eq!(unset(rig), 0);
+            assert_eq!(SEEN.lock().unwrap().len(), 2);
+            assert_eq!(*OTHERS.lock().unwrap(), 0);
+        });
+    }
+}
+
+unsafe extern "C" fn see_once(info: *mut aclrtExceptionInfo) {
+    let api = API.lock().unwrap().unwrap();
+    // SAFETY: may be called at any time.
+    let code = unsafe { api.aclrtSetExceptionInfoCallback.unwrap()(None) };
+    assert_eq!(code, 0);
+    // SAFETY: the exception holds during the call.
+    unsafe { see(info) };
+}
+
+#[test]
+fn r_224_a_callback_may_clear_itself() {
+    with_rig(MockConfig::default(), |rig| {
+        assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(see_once))), 0);
+        let stream = made!(rig.aclrtCreateStream());
+        fail(rig, stream);
+        assert_eq!(seen(1).len(), 1);
+        fail(rig, stream);
+        assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
+        assert_eq!(seen(1).len(), 1);
+    });
+}
+
+/// A callback that does not return costs no memory without end, and keeps no stream.
+#[test]
+fn failures_that_wait_to_be_told_are_bounded() {
+    with_rig(MockConfig::default(), |rig| {
+        RELEASED.store(false, Ordering::Release);
+        assert_eq!(acl!(rig.aclrtSetExceptionInfoCallback(Some(linger))), 0);
+        let stream = made!(rig.aclrtCreateStream());
+        let block = rig.malloc(64);
+        let gate = rig.block(stream);
+        for _ in 0..1100 {
+            assert_eq!(acl!(rig.aclrtMemsetAsync(block, 64, 1, 64, stream)), 0);
+        }
+        assert_eq!(acl!(rig.aclrtFree(block)), 0);
+        rig.open(gate);
+        assert_eq!(rig.synchronize(stream), 507_013);
+        RELEASED.store(true, Ordering::Release);
+        assert_eq!(acl!(rig.aclrtResetDevice(0)), 0);
+        // One more, if the callback had it in time.
+        let told = SEEN.lock().unwrap().len();
+        assert!((1024..=1025).contains(&told), "{told}");
+    });
+}
+
 static FAILED: Mutex<Option<Shared>> = Mutex::new(None);
 static CODES: Mutex<Vec<i32>> = Mutex::new(Vec::new());
 

@@ -297,6 +297,35 @@ fn side_streams_fork_and_join() {
     assert_eq!(acl!(rig.aclrtDestroyStream(side)), 0);
 }
 
+/// The child is the other graph's from its capture on; its handle is not needed for that.
+#[test]
+fn a_graph_that_is_part_of_another_outlives_its_handle() {
+    for config in [MockConfig::default().strict(false), Rig::strict()] {
+        let rig = Rig::with(config);
+        let [main, side] = streams(&rig);
+        let [fork, join] = [(); 2].map(|()| made!(rig.aclrtCreateEventExWithFlag(1)));
+        let block = rig.malloc(8);
+        begin(&rig, main);
+        assert_eq!(acl!(rig.aclrtRecordEvent(fork, main)), 0);
+        assert_eq!(acl!(rig.aclrtStreamWaitEvent(side, fork)), 0);
+        assert_eq!(fill(&rig, block, 7, side), 0);
+        assert_eq!(acl!(rig.aclrtRecordEvent(join, side)), 0);
+        assert_eq!(acl!(rig.aclrtStreamWaitEvent(main, join)), 0);
+        let child = end(&rig, main).unwrap();
+        begin(&rig, main);
+        assert_eq!(acl!(rig.aclmdlRIExecuteAsync(child, main)), 0);
+        let parent = end(&rig, main).unwrap();
+        assert_eq!(run(&rig, parent, main), 0);
+        assert_eq!(acl!(rig.aclmdlRIDestroy(child)), 0);
+        for _ in 0..3 {
+            rig.upload(block, &[1; 8]);
+            assert_eq!(run(&rig, parent, main), 0);
+            assert_eq!(rig.download(block, 1), [7]);
+        }
+        assert_eq!(acl!(rig.aclmdlRIDestroy(parent)), 0);
+    }
+}
+
 #[test]
 fn two_captures_do_not_meet_and_captured_events_stay_in_theirs() {
     let rig = Rig::new();
