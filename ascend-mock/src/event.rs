@@ -409,7 +409,7 @@ impl Entry<'_> {
         if stream.is_captured() {
             return Err(unsupported("events of several processes are not captured"));
         }
-        let shared = shared.record()?;
+        let shared = shared.record(self.world, stream)?;
         let record = Arc::new(Record {
             shared: Some(shared.clone()),
             ..Record::default()

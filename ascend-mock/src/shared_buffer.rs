@@ -1,5 +1,6 @@
 //! Buffers that queues pass on without a copy, and the queues.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -140,11 +141,10 @@ impl Buffer {
         self.shared.block.span().write(data);
     }
 
-    /// The data as far as it is said to go.
-    pub(crate) fn data(&self) -> Vec<u8> {
-        let mut data = vec![0; self.shared.block.bytes()];
-        self.shared.block.span().read(&mut data);
-        data.truncate(self.length());
+    /// The first `length` bytes; the buffer was said to have that many.
+    pub(crate) fn data(&self, length: usize) -> Vec<u8> {
+        let mut data = vec![0; length];
+        self.shared.block.span().read_start(&mut data);
         data
     }
 
@@ -338,8 +338,14 @@ impl Queues {
         put.map_err(|fault| within(fault, last))
     }
 
-    /// The next buffer that is no longer than `room`.
-    pub(crate) fn dequeue(&self, id: u32, milliseconds: i32, room: usize) -> Result<u64, Fault> {
+    /// The next buffer, and its length as it was found to be no more than `room`.
+    pub(crate) fn dequeue(
+        &self,
+        id: u32,
+        milliseconds: i32,
+        room: usize,
+    ) -> Result<(u64, usize), Fault> {
+        let found = Cell::new(0);
         let taken = self
             .queue(id)?
             .line
@@ -350,9 +356,11 @@ impl Queues {
                         "the next buffer has {length} bytes, there is room for {room}"
                     )));
                 }
+                found.set(length);
                 Ok(())
             });
-        taken.map_err(|fault| fault.within(&format!("queue {id}")))
+        let buffer = taken.map_err(|fault| fault.within(&format!("queue {id}")))?;
+        Ok((buffer, found.get()))
     }
 
     /// Another handle of the same content.

@@ -12,17 +12,18 @@ use ascend_sys::{
 
 use crate::fault::Fault;
 use crate::shared_page::{INTERVAL, Purpose, SharedPage, WORDS};
-use crate::stream::{Awaited, Poll, Waker};
+use crate::stream::{Awaited, Poll, Stream, Waker};
 use crate::sync::Deadline;
 use crate::world::World;
 
 /// The word that says which record is the latest, of whatever process: its number, from 1, above
 /// its slot.
 const LATEST: usize = 0;
-const SLOT_BITS: u32 = 9;
+const SLOT_BITS: u32 = 12;
 
 /// The words after it are the slots. Each holds a record's number above how far it is. A slot is
-/// its record's alone until that is over, so that records never answer for each other.
+/// its record's alone until that is over, so that records never answer for each other. There are
+/// more than tasks that a stream holds.
 const FIRST: usize = 1;
 const SLOTS: usize = WORDS - FIRST;
 const STATE_BITS: u32 = 2;
@@ -40,6 +41,21 @@ pub(crate) struct SharedRecord {
     event: Arc<SharedEvent>,
     number: u64,
     slot: usize,
+}
+
+/// Whether the record that a slot holds is over, or there is none.
+fn is_over(slot: u64) -> bool {
+    slot == 0 || slot & ((1 << STATE_BITS) - 1) != PENDING
+}
+
+/// Waits a little before another look, in strict mode with work.
+fn pause<R>(world: &Arc<World>, deadline: Deadline, check: impl FnMut() -> Option<R>) -> Option<R> {
+    if world.config.strict {
+        let step = deadline.min(Deadline::after(INTERVAL));
+        return world.scheduler.drive(world, step, check);
+    }
+    thread::sleep(INTERVAL);
+    None
 }
 
 impl SharedEvent {
@@ -65,26 +81,18 @@ impl SharedEvent {
         (first..SLOTS).chain(0..first).find(|&index| {
             let slot = self.slot(index);
             let before = slot.load(Ordering::Acquire);
-            let is_free = before == 0 || before & ((1 << STATE_BITS) - 1) != PENDING;
             let taken = number << STATE_BITS | PENDING;
             let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
-            is_free && slot.compare_exchange(before, taken, order, failed).is_ok()
+            is_over(before) && slot.compare_exchange(before, taken, order, failed).is_ok()
         })
     }
 
-    /// A new record, which every process sees as the latest one from now on.
-    pub(crate) fn record(self: &Arc<Self>) -> Result<SharedRecord, Fault> {
+    /// A new record, which every process sees as the latest one from now on; `None` while so many
+    /// are not over that there is no room for one more.
+    fn try_record(self: &Arc<Self>) -> Option<SharedRecord> {
         let latest = self.0.word(LATEST);
         let mut before = latest.load(Ordering::Acquire);
-        let slot = self.take_slot((before >> SLOT_BITS) + 1).ok_or_else(|| {
-            Fault::new(
-                ACL_ERROR_RT_RESOURCE_ALLOC_FAIL,
-                format!(
-                    "{SLOTS} records of the event, which processes share, are not over yet; \
-                     synchronise their streams first"
-                ),
-            )
-        })?;
+        let slot = self.take_slot((before >> SLOT_BITS) + 1)?;
         loop {
             // Nobody else knows the slot until it is the latest record's.
             let number = (before >> SLOT_BITS) + 1;
@@ -95,7 +103,7 @@ impl SharedEvent {
             match latest.compare_exchange(before, now, order, failed) {
                 Ok(_) => {
                     let event = Arc::clone(self);
-                    return Ok(SharedRecord {
+                    return Some(SharedRecord {
                         event,
                         number,
                         slot,
@@ -103,6 +111,31 @@ impl SharedEvent {
                 }
                 Err(other) => before = other,
             }
+        }
+    }
+
+    /// A new record, as soon as there is room for one. Those that are not over may be another
+    /// process's, so it looks again and again.
+    pub(crate) fn record(
+        self: &Arc<Self>,
+        world: &Arc<World>,
+        stream: &Stream,
+    ) -> Result<SharedRecord, Fault> {
+        let mut found = None;
+        loop {
+            if let Some(record) = found.take().or_else(|| self.try_record()) {
+                return Ok(record);
+            }
+            if stream.queue.is_inside(world) {
+                return Err(Fault::new(
+                    ACL_ERROR_RT_RESOURCE_ALLOC_FAIL,
+                    format!(
+                        "{SLOTS} records of the event, which processes share, are not over yet, \
+                         and a task of the stream cannot wait for those behind it"
+                    ),
+                ));
+            }
+            found = pause(world, Deadline::NEVER, || self.try_record());
         }
     }
 
@@ -167,12 +200,7 @@ impl SharedRecord {
                     "no process's stream has got to the event's record yet",
                 ));
             }
-            if world.config.strict {
-                let step = deadline.min(Deadline::after(INTERVAL));
-                world.scheduler.drive(world, step, || self.outcome());
-            } else {
-                thread::sleep(INTERVAL);
-            }
+            pause(world, deadline, || self.outcome());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Pages of memory that processes of one machine share, word by word.
+//! Pages of memory (several of the system's) that processes of one machine share, word by word.
 //!
 //! A page is a file without a name. Its maker gives out a [key](SharedPage::key) that names the
 //! process, the file's number there and a random number; whoever may look into the maker's
@@ -27,7 +27,8 @@ pub(crate) const INTERVAL: Duration = Duration::from_millis(1);
 /// Words that a page has for its users, who find them zero.
 pub(crate) const WORDS: usize = TOTAL - FIRST;
 
-const BYTES: usize = 4096;
+/// Memory is taken as it is written to.
+const BYTES: usize = 32 << 10;
 const TOTAL: usize = BYTES / size_of::<AtomicU64>();
 /// The first two words are what the page is for, and the key's random number.
 const FIRST: usize = 2;

@@ -308,11 +308,8 @@ pub(super) unsafe fn acltdtDequeue(
 ) -> Result<(), Fault> {
     // SAFETY: NULL, or a place for the answer.
     let place = unsafe { Place::new("buf", buf) }?;
-    place.set(opaque(call.world.queues.dequeue(
-        qid,
-        timeout,
-        usize::MAX,
-    )?));
+    let (buffer, _) = call.world.queues.dequeue(qid, timeout, usize::MAX)?;
+    place.set(opaque(buffer));
     Ok(())
 }
 
@@ -359,15 +356,15 @@ pub(super) unsafe fn acltdtDequeueData(
     // SAFETY: NULL, or a place for the answer.
     let size = unsafe { Place::new("retDataSize", retDataSize) }?;
     let queues = &call.world.queues;
-    let handle = queues.dequeue(qid, timeout, dataSize)?;
+    let (handle, length) = queues.dequeue(qid, timeout, dataSize)?;
     let buffer = queues.buffers.get(handle)?;
-    let bytes = buffer.data();
+    let bytes = buffer.data(length);
     if !userData.is_null() {
         let user = buffer.user_data(userDataSize, 0)?;
         // SAFETY: the C function demands `userDataSize` bytes at the address.
         unsafe { write(userData, &user) };
     }
-    // SAFETY: the C function demands `dataSize` bytes at the address, and no more came.
+    // SAFETY: the C function demands `dataSize` bytes at the address; `length` was no more.
     unsafe { write(data, &bytes) };
     size.set(bytes.len());
     queues.free(handle, call.origin)

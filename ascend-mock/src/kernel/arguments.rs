@@ -1,6 +1,7 @@
 //! Lists of arguments for kernels, as programs put them together.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ascend_sys::ACL_ERROR_RT_RESOURCE_ALLOC_FAIL;
@@ -34,8 +35,8 @@ pub(crate) struct Arguments {
     function: u64,
     /// The number of the first parameter; the others follow.
     first: u64,
-    /// Used since somebody looked for a list that is not.
-    is_used: AtomicBool,
+    /// Its place in the order of use, which changes under the lock of that.
+    used: AtomicU64,
     list: Mutex<List>,
 }
 
@@ -66,7 +67,7 @@ impl Arguments {
         Self {
             function,
             first: numbers(Self::KIND, MAX_PARAMETERS as u64),
-            is_used: AtomicBool::new(false),
+            used: AtomicU64::new(0),
             list: Mutex::new(List {
                 parameters: Vec::new(),
                 bytes: 0,
@@ -74,6 +75,22 @@ impl Arguments {
                 is_final: false,
             }),
         }
+    }
+
+    /// Leaves the order of use, if it is in it.
+    fn leave(&self, handle: u64, order: &mut BTreeMap<u64, u64>) -> bool {
+        let used = self.used.load(Ordering::Relaxed);
+        let is_in = order.get(&used) == Some(&handle);
+        if is_in {
+            order.remove(&used);
+        }
+        is_in
+    }
+
+    fn put_last(&self, handle: u64, order: &mut BTreeMap<u64, u64>) {
+        let last = order.last_key_value().map_or(0, |(last, _)| last + 1);
+        self.used.store(last, Ordering::Relaxed);
+        order.insert(last, handle);
     }
 
     pub(crate) fn append(&self, value: Vec<u8>) -> Result<u64, Fault> {
@@ -233,31 +250,43 @@ impl Parameter {
 
 impl Kernels {
     fn find_list(&self, handle: u64) -> Result<Arc<Arguments>, Fault> {
-        let list = self.lists.get(handle);
+        let fault = match self.lists.get(handle) {
+            Ok(list) => {
+                self.note_use(handle, &list);
+                return Ok(list);
+            }
+            Err(fault) => fault,
+        };
         let of_program = lock(&self.lists_of_program).get(&handle).map(Arc::clone);
-        list.or_else(|fault| of_program.ok_or(fault))
+        of_program.ok_or(fault)
     }
 
-    /// Keeps a list in the books; when there are too many, lets the oldest go that was not used
-    /// since the last look at it.
-    fn book(&self, handle: u64) {
+    /// Puts a list of the runtime's last in the order of use.
+    fn note_use(&self, handle: u64, list: &Arguments) {
         let mut order = lock(&self.order);
-        order.push_back(handle);
-        while order.len() > MAX_LISTS {
-            let Some(oldest) = order.pop_front() else {
-                break;
-            };
-            let list = self.lists.find(oldest);
-            if list.is_some_and(|list| list.is_used.swap(false, Ordering::Relaxed)) {
-                order.push_back(oldest);
-            } else {
-                self.lists.remove(oldest).ok();
-            }
+        if list.leave(handle, &mut order) {
+            list.put_last(handle, &mut order);
         }
     }
 
+    /// Keeps a new list in the books. The one that was not used for longest makes room for it.
+    fn book(&self, handle: u64, list: &Arguments) {
+        let mut order = lock(&self.order);
+        while order.len() >= MAX_LISTS
+            && let Some((_, oldest)) = order.pop_first()
+        {
+            self.lists.remove(oldest).ok();
+        }
+        list.put_last(handle, &mut order);
+    }
+
     pub(super) fn end_lists_of(&self, function: u64) {
-        self.lists.extract(|list| list.function == function);
+        let ended = self.lists.extract(|list| list.function == function);
+        let mut order = lock(&self.order);
+        for (handle, list) in ended {
+            list.leave(handle, &mut order);
+        }
+        drop(order);
         lock(&self.lists_of_program).retain(|_, list| list.function != function);
     }
 }
@@ -267,8 +296,8 @@ impl Entry<'_> {
         let kernels = &self.world.kernels;
         kernels.functions.get(function)?;
         let lists = &kernels.lists;
-        let (handle, _) = lists.insert(self.origin, |_| Arguments::new(function, MAX_BYTES));
-        kernels.book(handle);
+        let (handle, list) = lists.insert(self.origin, |_| Arguments::new(function, MAX_BYTES));
+        kernels.book(handle, &list);
         Ok(handle)
     }
 
@@ -296,8 +325,6 @@ impl Entry<'_> {
     }
 
     pub(crate) fn arguments(&self, handle: u64) -> Result<Arc<Arguments>, Fault> {
-        let list = self.world.kernels.find_list(handle)?;
-        list.is_used.store(true, Ordering::Relaxed);
-        Ok(list)
+        self.world.kernels.find_list(handle)
     }
 }

@@ -9,7 +9,7 @@ mod binary;
 mod elf;
 mod launch;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, RwLock};
 
 use crate::handles::Registry;
@@ -28,8 +28,8 @@ pub(crate) struct Kernels {
     lists: Registry<Arguments>,
     /// Lists whose handles are addresses of the program's.
     lists_of_program: Mutex<BTreeMap<u64, Arc<Arguments>>>,
-    /// The runtime's lists, about in the order of their use: nothing ends them but their number.
-    order: Mutex<VecDeque<u64>>,
+    /// The runtime's lists in the order of their last use: nothing ends them but their number.
+    order: Mutex<BTreeMap<u64, u64>>,
     by_host: RwLock<BTreeMap<String, HostKernel>>,
 }
 

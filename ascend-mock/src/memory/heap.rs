@@ -39,7 +39,7 @@ impl Heap {
     }
 
     pub(super) fn give_back(&mut self, offset: u64, length: u64) {
-        if let Some(range) = self.gaps.give_back(offset, length) {
+        for range in self.gaps.give_back(offset, length) {
             self.file.discard(&range);
         }
     }

@@ -216,10 +216,11 @@ impl Entry<'_> {
         drop(state);
         let uses = Uses::default().writes(base, 1);
         self.submit_work_using(&stream, uses, move |world| {
+            // Who trims the pool finds the chunk not done, or with its block.
+            let mut state = lock(&pool.state);
             if is_done.swap(true, Ordering::AcqRel) {
                 return Ok(()); // a graph that runs again frees once
             }
-            let mut state = lock(&pool.state);
             let is_same = |chunk: &&mut Chunk| Arc::ptr_eq(&chunk.is_done, &is_done);
             if let Some(chunk) = state.free.iter_mut().find(is_same) {
                 chunk.block = world.space.withdraw(base, pool.age);

@@ -68,6 +68,13 @@ impl DeviceSpan {
         unsafe { ptr::copy(self.start.as_ptr(), to.as_mut_ptr(), self.bytes) }
     }
 
+    /// Copies the first bytes to `to`, which is no longer than there are.
+    pub(crate) fn read_start(&self, to: &mut [u8]) {
+        assert!(to.len() <= self.bytes, "a copy has no more than there is");
+        // SAFETY: the span keeps its bytes; `to` is exclusive and no longer.
+        unsafe { ptr::copy(self.start.as_ptr(), to.as_mut_ptr(), to.len()) }
+    }
+
     /// Copies `from`, which is as long, to the bytes.
     pub(crate) fn write(&self, from: &[u8]) {
         assert_eq!(from.len(), self.bytes, "a copy has one length");

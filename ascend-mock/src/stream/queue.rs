@@ -93,7 +93,7 @@ impl Queue {
     }
 
     /// Whether the calling thread does a task of this stream, and so cannot wait for it.
-    fn is_inside(&self, world: &World) -> bool {
+    pub(crate) fn is_inside(&self, world: &World) -> bool {
         let has_turn = self.is_strict && world.scheduler.has_turn();
         let state = lock(&self.state);
         if self.is_strict {

@@ -1,7 +1,9 @@
 //! Events: records, waits, status and time.
 
 use std::process::{Child, Command, Stdio};
-use std::{env, ptr};
+use std::sync::mpsc;
+use std::time::Duration;
+use std::{env, ptr, thread};
 
 use ascend_mock::{Kind, MockConfig};
 use ascend_sys::{
@@ -421,7 +423,7 @@ fn r_147_a_first_record_waits_for_a_number() {
         assert_eq!(acl!(rig.aclrtGetCurrentContext(&raw mut context)), 0);
         Shared(context)
     };
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         let rig = &rig;
         let recorded = scope.spawn(move || {
             assert_eq!(acl!(rig.aclrtSetCurrentContext(context.raw())), 0);
@@ -711,7 +713,7 @@ fn events_of_several_processes_work_in_one_too() {
 }
 
 /// How many records of an event may be under way that processes share.
-const IPC_RECORDS: usize = 509;
+const IPC_RECORDS: usize = 4093;
 
 #[test]
 fn records_of_shared_events_do_not_answer_for_each_other() {
@@ -734,24 +736,57 @@ fn records_of_shared_events_do_not_answer_for_each_other() {
 }
 
 #[test]
-fn a_shared_event_has_room_for_so_many_records() {
-    let rig = Rig::new();
-    let event = made!(rig.aclrtCreateEventExWithFlag(IPC));
-    let (stream, waits) = (
-        made!(rig.aclrtCreateStream()),
-        made!(rig.aclrtCreateStream()),
-    );
-    let gate = rig.block(stream);
-    for _ in 0..IPC_RECORDS {
-        record(&rig, event, stream);
+fn a_shared_event_is_recorded_far_ahead_of_its_stream() {
+    for strict in [false, true] {
+        let rig = Rig::with(MockConfig::default().strict(strict));
+        let event = made!(rig.aclrtCreateEventExWithFlag(IPC));
+        let [stream, waits] = [(); 2].map(|()| made!(rig.aclrtCreateStream()));
+        let gate = rig.block(stream);
+        for _ in 0..600 {
+            record(&rig, event, stream);
+        }
+        assert_eq!(wait(&rig, waits, event), 0);
+        assert!(!is_complete(&rig, event));
+        rig.open(gate);
+        assert_eq!(rig.synchronize(waits), 0);
+        assert_eq!(rig.synchronize(stream), 0);
+        assert!(is_complete(&rig, event));
     }
-    assert_eq!(acl!(rig.aclrtRecordEvent(event, stream)), 207_005);
-    assert_eq!(wait(&rig, waits, event), 0);
-    rig.open(gate);
-    assert_eq!(rig.synchronize(stream), 0);
-    assert_eq!(rig.synchronize(waits), 0);
-    record(&rig, event, stream);
-    assert_eq!(acl!(rig.aclrtSynchronizeEvent(event)), 0);
+}
+
+#[test]
+fn a_shared_event_without_room_waits_for_a_record() {
+    for strict in [false, true] {
+        let rig = Rig::with(MockConfig::default().strict(strict));
+        let event = made!(rig.aclrtCreateEventExWithFlag(IPC));
+        let streams = [(); 3].map(|()| made!(rig.aclrtCreateStream()));
+        let gates = streams.map(|stream| rig.block(stream));
+        for at in 0..IPC_RECORDS {
+            record(&rig, event, streams[at % 3]);
+        }
+        let (done, is_done) = mpsc::channel();
+        let shared = Shared(streams[0]);
+        let shared_event = Shared(event);
+        thread::scope(|scope| {
+            let rig = &rig;
+            scope.spawn(move || {
+                assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
+                record(rig, shared_event.raw(), shared.raw());
+                done.send(()).unwrap();
+            });
+            let early = is_done.recv_timeout(Duration::from_millis(20));
+            assert!(early.is_err(), "no record is over");
+            rig.open(gates[1]);
+            is_done.recv().unwrap();
+            assert!(!is_complete(rig, event), "its own stream is not there yet");
+            rig.open(gates[0]);
+            rig.open(gates[2]);
+        });
+        for stream in streams {
+            assert_eq!(rig.synchronize(stream), 0);
+        }
+        assert!(is_complete(&rig, event));
+    }
 }
 
 #[test]

@@ -536,6 +536,34 @@ fn lists_in_use_give_way_to_none() {
     assert_eq!(numbers.len(), 3004);
 }
 
+#[test]
+fn a_new_list_gives_way_to_none() {
+    let (rig, add) = with_add();
+    rig.lease.register_kernel("add", |_| Ok(()));
+    let mut value = [1_u8; 8];
+    let at: Raw = value.as_mut_ptr().cast();
+    let launch = |list| {
+        let mut parameter = NULL;
+        let none = ptr::null_mut();
+        for code in [
+            acl!(rig.aclrtKernelArgsAppend(list, at, 8, &raw mut parameter)),
+            acl!(rig.aclrtKernelArgsFinalize(list)),
+            acl!(rig.aclrtLaunchKernelWithConfig(add, 1, NULL, none, list, NULL)),
+        ] {
+            assert_eq!(code, 0);
+        }
+    };
+    let mut waits = list_of(&rig, add);
+    for _ in 0..3000 {
+        // Another one is made before this one is used, as by another thread.
+        let next = list_of(&rig, add);
+        launch(waits);
+        waits = next;
+    }
+    launch(waits);
+    assert_eq!(rig.synchronize(NULL), 0);
+}
+
 ///
 #[test]
 fn a_binary_is_not_waited_for() {
