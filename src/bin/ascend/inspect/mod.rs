@@ -52,7 +52,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                 let told = json!({"error": {"kind": kind, "message": message}});
                 writeln!(io::stdout(), "{told:#}")?;
             }
-            return Err(error.into());
+            let error = anyhow::Error::from(error);
+            return Err(match args.file.extension() {
+                Some(extension) if extension == "onnx" => error.context(
+                    "inspect shows weights, and .onnx is the extension of a model, which convert takes",
+                ),
+                _ => error,
+            });
         }
     };
     let findings = find(&checkpoint, args);
