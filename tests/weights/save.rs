@@ -360,9 +360,18 @@ fn large_checkpoints_are_split() {
         let error = options.save(tensors(), at.join(name)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Io);
         assert!(error.to_string().contains("exists already"), "{error}");
-        // what fits is one file, without an index
+        // what fits is one file, past which no index may lead
         let whole = SaveOptions::new().max_shard_bytes(2800);
-        let saved = whole.save(tensors(), at.join(name)).unwrap();
+        let error = whole.save(tensors(), at.join(name)).unwrap_err();
+        assert!(
+            error.to_string().contains("index.json: it exists"),
+            "{error}"
+        );
+        let saved = whole
+            .overwrite(true)
+            .save(tensors(), at.join(name))
+            .unwrap();
+        assert!(!at.join(format!("{name}.index.json")).exists());
         assert_eq!(saved.files, [at.join(name)]);
     }
 }
