@@ -310,7 +310,7 @@ fn inspect_tells_the_facts_of_the_fixtures() {
         println!("skipped: no {}", root.display());
         return;
     }
-    let (mut folders, mut count, mut wrong) = (vec![root], 0, Vec::new());
+    let (mut folders, mut count, mut wrong) = (vec![root.clone()], 0, Vec::new());
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let facts = entry.unwrap().path();
@@ -350,6 +350,14 @@ fn inspect_tells_the_facts_of_the_fixtures() {
             }
         }
     }
+    // a whole model is taken unless that is forbidden
+    let model = root.join("valid/zip_whole_module.t215.pth");
+    let forbidden = ["inspect", path(&model), "--mode", "weights"];
+    fails(
+        &forbidden,
+        8,
+        &["a whole model, of class models.resnet_tiny.TinyResNet"],
+    );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(count > 360, "{count} files");
 }
