@@ -98,6 +98,13 @@ fn inspect_tells_errors_as_json_too() {
     assert!(json_of(&output.stdout)["error"]["kind"].is_string());
     fails(&["inspect", WEIGHTS, "--rename", "a"], 6, &["OLD=NEW"]);
     fails(&["inspect"], 2, &["FILE"]);
+    let model = folder.path().join("net.onnx");
+    fs::write(&model, [8, 6]).unwrap();
+    fails(
+        &["inspect", path(&model)],
+        7,
+        &["a model, which convert takes", "net.onnx"],
+    );
 }
 
 #[test]
@@ -303,7 +310,7 @@ fn inspect_tells_the_facts_of_the_fixtures() {
         println!("skipped: no {}", root.display());
         return;
     }
-    let (mut folders, mut count, mut wrong) = (vec![root], 0, Vec::new());
+    let (mut folders, mut count, mut wrong) = (vec![root.clone()], 0, Vec::new());
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let facts = entry.unwrap().path();
@@ -343,6 +350,14 @@ fn inspect_tells_the_facts_of_the_fixtures() {
             }
         }
     }
+    // a whole model is taken unless that is forbidden
+    let model = root.join("valid/zip_whole_module.t215.pth");
+    let forbidden = ["inspect", path(&model), "--mode", "weights"];
+    fails(
+        &forbidden,
+        8,
+        &["a whole model, of class models.resnet_tiny.TinyResNet"],
+    );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(count > 360, "{count} files");
 }

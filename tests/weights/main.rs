@@ -15,5 +15,6 @@ mod made;
 mod oracle;
 mod save;
 mod speed;
+mod unsaved;
 #[cfg(feature = "mock")]
 mod upload;

@@ -7,7 +7,7 @@ use anyhow::Result;
 use ascend_rt::weights::{DataType, SaveOptions};
 
 use crate::progress::Progress;
-use crate::weights::WeightArgs;
+use crate::weights::{WeightArgs, shown};
 
 /// Extensions of the forms that are written.
 pub(crate) const EXTENSIONS: [&str; 6] = ["safetensors", "pth", "pt", "bin", "ckpt", "tar"];
@@ -69,7 +69,7 @@ impl SaveArgs {
         let (count, form) = (checkpoint.len(), checkpoint.form());
         writeln!(out, "read {}: {count} tensors in {form}", source.display())?;
         for line in report.to_string().lines() {
-            writeln!(out, "{line}")?;
+            writeln!(out, "{}", shown(line))?;
         }
         if saved.converted > 0 {
             writeln!(out, "converted {} tensors", saved.converted)?;

@@ -16,6 +16,7 @@ mod torch_zip;
 mod zip;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use new_tensor::NewTensor;
@@ -25,7 +26,7 @@ use super::dtype::DataType;
 use super::form::Form;
 use super::unsupported;
 use crate::error::{Error, ErrorKind, Result};
-use crate::whole::NewFile;
+use crate::whole::{NewFile, cannot_write};
 use out::{Out, Progress};
 use plan::Planned;
 
@@ -137,7 +138,7 @@ impl SaveOptions {
         self
     }
 
-    /// Replaces files that exist.
+    /// Replaces files that exist, and removes the index of several files where one takes their place.
     #[must_use]
     pub fn overwrite(mut self, overwrites: bool) -> Self {
         self.overwrites = overwrites;
@@ -188,10 +189,14 @@ impl SaveOptions {
         } else {
             vec![path.to_owned()]
         };
+        // an index that is there would lead readers of the folder past a single file
+        let index = shards::index_path(path);
+        let stale = Some(&index).filter(|index| !is_split && index.exists());
         if is_split {
-            files.push(shards::index_path(path));
+            files.push(index.clone());
         }
-        if let Some(there) = files.iter().find(|file| !self.overwrites && file.exists()) {
+        let mut taken = files.iter().chain(stale);
+        if let Some(there) = taken.find(|file| !self.overwrites && file.exists()) {
             let message = format!(
                 "cannot write {}: it exists already; allow it to be overwritten, or remove it",
                 there.display()
@@ -230,6 +235,9 @@ impl SaveOptions {
         }
         for file in complete {
             saved.bytes += file.appear()?;
+        }
+        if let Some(stale) = stale {
+            fs::remove_file(stale).map_err(|error| cannot_write(stale, error))?;
         }
         Ok(saved)
     }

@@ -15,6 +15,9 @@ use sha2::{Digest, Sha256};
 use crate::progress::Progress;
 use crate::weights::{self, WeightArgs};
 
+/// Bytes between two words about progress.
+const STEP: usize = 16 << 20;
+
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Args {
@@ -52,7 +55,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                 let told = json!({"error": {"kind": kind, "message": message}});
                 writeln!(io::stdout(), "{told:#}")?;
             }
-            return Err(error.into());
+            let error = anyhow::Error::from(error);
+            return Err(match args.file.extension() {
+                Some(extension) if extension == "onnx" => error.context(
+                    "inspect shows weights, and .onnx is the extension of a model, which convert takes",
+                ),
+                _ => error,
+            });
         }
     };
     let findings = find(&checkpoint, args);
@@ -74,22 +83,30 @@ fn find(checkpoint: &Checkpoint, args: &Args) -> Vec<Findings> {
     let mut progress = Progress::new("reading");
     let mut done = 0;
     let one = |tensor: Tensor<'_>| {
-        let found = Findings {
-            sha256: args.hash.then(|| sha256(tensor)),
-            statistics: args.stats.then(|| tensor.statistics()).flatten(),
-        };
+        let sha256 = args
+            .hash
+            .then(|| sha256(tensor, |read| progress.show(done + read, total)));
+        let statistics = args.stats.then(|| tensor.statistics()).flatten();
         done += tensor.nbytes() as u64;
         progress.show(done, total);
-        found
+        Findings { sha256, statistics }
     };
     all(checkpoint).map(one).collect()
 }
 
-fn sha256(tensor: Tensor<'_>) -> String {
-    let digest = Sha256::digest(tensor.bytes());
-    digest.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+fn sha256(tensor: Tensor<'_>, mut progress: impl FnMut(u64)) -> String {
+    let (mut digest, mut read) = (Sha256::new(), 0);
+    for step in tensor.bytes().chunks(STEP) {
+        digest.update(step);
+        read += step.len() as u64;
+        progress(read);
+    }
+    digest
+        .finalize()
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            // Writing to a text cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
