@@ -163,7 +163,8 @@ impl Buffer {
         Ok(())
     }
 
-    fn user_part(size: usize, offset: usize) -> Result<std::ops::Range<usize>, Fault> {
+    /// The part of the program's bytes, if there are so many.
+    pub(crate) fn user_part(size: usize, offset: usize) -> Result<std::ops::Range<usize>, Fault> {
         let end = offset.checked_add(size).filter(|end| *end <= USER_BYTES);
         end.map(|end| offset..end).ok_or_else(|| {
             Fault::argument(format!(

@@ -9,7 +9,7 @@ use super::fields::{put, take};
 use super::pointers::{Place, array, handle, list, opaque, text};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
-use crate::shared_buffer::{Attr, Query, Route, RouteList};
+use crate::shared_buffer::{Attr, Buffer, Query, Route, RouteList};
 
 pub(super) unsafe fn acltdtAllocBuf(
     call: &Entry<'_>,
@@ -355,6 +355,9 @@ pub(super) unsafe fn acltdtDequeueData(
     present("data", data)?;
     // SAFETY: NULL, or a place for the answer.
     let size = unsafe { Place::new("retDataSize", retDataSize) }?;
+    if !userData.is_null() {
+        Buffer::user_part(userDataSize, 0)?; // while the buffer is still in the queue
+    }
     let queues = &call.world.queues;
     let (handle, length) = queues.dequeue(qid, timeout, dataSize)?;
     let buffer = queues.buffers.get(handle)?;

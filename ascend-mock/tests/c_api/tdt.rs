@@ -300,6 +300,8 @@ fn buffers_go_through_queues_and_along_routes() {
     let length_place = &raw mut length;
     let dequeue = |room| acl!(tdt.acltdtDequeueData(second, place, room, length_place, NULL, 0, 0));
     assert_eq!(dequeue(2), 100_000); // it stays
+    let code = acl!(tdt.acltdtDequeueData(second, place, 4, length_place, place, 97, 0));
+    assert_eq!(code, 100_000, "there are 96 bytes for the program"); // and stays
     assert_eq!(dequeue(4), 0);
     assert_eq!((length, bytes), (3, [1, 2, 3, 0]));
     let place = bytes.as_mut_ptr().cast();
