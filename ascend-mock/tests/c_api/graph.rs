@@ -9,15 +9,16 @@ use ascend_sys::{aclError, aclmdlRICaptureMode, aclmdlRICaptureStatus, aclmdlRIT
 
 use crate::common::{D2D, D2H, H2D, NULL, Raw, Rig, Shared};
 
-const GLOBAL: aclmdlRICaptureMode = aclmdlRICaptureMode::ACL_MODEL_RI_CAPTURE_MODE_GLOBAL;
+pub(crate) const GLOBAL: aclmdlRICaptureMode =
+    aclmdlRICaptureMode::ACL_MODEL_RI_CAPTURE_MODE_GLOBAL;
 const THREAD: aclmdlRICaptureMode = aclmdlRICaptureMode::ACL_MODEL_RI_CAPTURE_MODE_THREAD_LOCAL;
 const RELAXED: aclmdlRICaptureMode = aclmdlRICaptureMode::ACL_MODEL_RI_CAPTURE_MODE_RELAXED;
 
-fn begin(rig: &Rig, stream: Raw) {
+pub(crate) fn begin(rig: &Rig, stream: Raw) {
     assert_eq!(acl!(rig.aclmdlRICaptureBegin(stream, GLOBAL)), 0);
 }
 
-fn end(rig: &Rig, stream: Raw) -> Result<Raw, aclError> {
+pub(crate) fn end(rig: &Rig, stream: Raw) -> Result<Raw, aclError> {
     let mut graph = NULL;
     match acl!(rig.aclmdlRICaptureEnd(stream, &raw mut graph)) {
         0 => Ok(graph),
@@ -25,22 +26,22 @@ fn end(rig: &Rig, stream: Raw) -> Result<Raw, aclError> {
     }
 }
 
-fn fill(rig: &Rig, target: Raw, value: i32, stream: Raw) -> aclError {
+pub(crate) fn fill(rig: &Rig, target: Raw, value: i32, stream: Raw) -> aclError {
     acl!(rig.aclrtMemsetAsync(target, 8, value, 8, stream))
 }
 
-fn run(rig: &Rig, graph: Raw, stream: Raw) -> aclError {
+pub(crate) fn run(rig: &Rig, graph: Raw, stream: Raw) -> aclError {
     match acl!(rig.aclmdlRIExecuteAsync(graph, stream)) {
         0 => rig.synchronize(stream),
         code => code,
     }
 }
 
-fn streams<const N: usize>(rig: &Rig) -> [Raw; N] {
+pub(crate) fn streams<const N: usize>(rig: &Rig) -> [Raw; N] {
     std::array::from_fn(|_| made!(rig.aclrtCreateStream()))
 }
 
-fn status(rig: &Rig, stream: Raw) -> (aclmdlRICaptureStatus, Raw) {
+pub(crate) fn status(rig: &Rig, stream: Raw) -> (aclmdlRICaptureStatus, Raw) {
     let (mut status, mut graph) = (aclmdlRICaptureStatus(9), NULL);
     let code = acl!(rig.aclmdlRICaptureGetInfo(stream, &raw mut status, &raw mut graph));
     assert_eq!(code, 0);

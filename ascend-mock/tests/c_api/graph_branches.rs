@@ -4,47 +4,12 @@ use std::ptr;
 
 use ascend_mock::Kind;
 use ascend_sys::{
-    aclError, aclmdlRICaptureMode, aclmdlRICaptureStatus, aclmdlRICondHandleFlag,
-    aclmdlRICondTaskParams, aclmdlRICondTaskType, aclrtCompareDataType, aclrtCondition,
+    aclmdlRICondHandleFlag, aclmdlRICondTaskParams, aclmdlRICondTaskType, aclrtCompareDataType,
+    aclrtCondition,
 };
 
 use crate::common::{D2D, NULL, Raw, Rig, at};
-
-const GLOBAL: aclmdlRICaptureMode = aclmdlRICaptureMode::ACL_MODEL_RI_CAPTURE_MODE_GLOBAL;
-
-fn begin(rig: &Rig, stream: Raw) {
-    assert_eq!(acl!(rig.aclmdlRICaptureBegin(stream, GLOBAL)), 0);
-}
-
-fn end(rig: &Rig, stream: Raw) -> Result<Raw, aclError> {
-    let mut graph = NULL;
-    match acl!(rig.aclmdlRICaptureEnd(stream, &raw mut graph)) {
-        0 => Ok(graph),
-        code => Err(code),
-    }
-}
-
-fn fill(rig: &Rig, target: Raw, value: i32, stream: Raw) -> aclError {
-    acl!(rig.aclrtMemsetAsync(target, 8, value, 8, stream))
-}
-
-fn run(rig: &Rig, graph: Raw, stream: Raw) -> aclError {
-    match acl!(rig.aclmdlRIExecuteAsync(graph, stream)) {
-        0 => rig.synchronize(stream),
-        code => code,
-    }
-}
-
-fn streams<const N: usize>(rig: &Rig) -> [Raw; N] {
-    std::array::from_fn(|_| made!(rig.aclrtCreateStream()))
-}
-
-fn status(rig: &Rig, stream: Raw) -> (aclmdlRICaptureStatus, Raw) {
-    let (mut status, mut graph) = (aclmdlRICaptureStatus(9), NULL);
-    let code = acl!(rig.aclmdlRICaptureGetInfo(stream, &raw mut status, &raw mut graph));
-    assert_eq!(code, 0);
-    (status, graph)
-}
+use crate::graph::{GLOBAL, begin, end, fill, run, status, streams};
 
 fn word(rig: &Rig, address: Raw) -> u64 {
     u64::from_ne_bytes(rig.download(address, 8).try_into().unwrap())
