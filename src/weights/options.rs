@@ -170,6 +170,12 @@ impl OpenOptions {
             beside,
             mut report,
         } = contents;
+        if let (Some(key), None) = (&self.at, &report.entered) {
+            return Err(Error::new(
+                ErrorKind::InvalidArgument,
+                format!("no key {key:?}: {form} has its tensors at the top; ask for none"),
+            ));
+        }
         naming::settle(
             &mut entries,
             &mut report,

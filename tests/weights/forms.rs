@@ -409,6 +409,17 @@ fn safetensors(name: &str, values: &[f32]) -> Vec<u8> {
 }
 
 #[test]
+fn a_key_is_refused_where_there_are_none() {
+    let asked = OpenOptions::new().at("ema");
+    let error = asked.from_bytes(safetensors("w", &[1.])).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert!(
+        error.to_string().contains("\"ema\": safetensors"),
+        "{error}"
+    );
+}
+
+#[test]
 fn shards_by_their_index() {
     let folder = tempfile::tempdir().unwrap();
     let files = [
