@@ -1,6 +1,6 @@
 //! Files that appear whole or not at all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -45,15 +45,26 @@ impl NewFile {
             );
             return Err(Error::new(ErrorKind::Io, message));
         };
-        let mut part = name.to_owned();
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        part.push(format!(".{}.{count}.part", std::process::id()));
+        let cannot = |error| cannot_write(place, error);
+        let (part, file) = loop {
+            let mut part = name.to_owned();
+            let count = COUNT.fetch_add(1, Ordering::Relaxed);
+            part.push(format!(".{}.{count}.part", std::process::id()));
+            let part = place.with_file_name(part);
+            // never into a file or link that someone else put there
+            match OpenOptions::new().write(true).create_new(true).open(&part) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                opened => break (part, opened.map_err(cannot)?),
+            }
+        };
         let unfinished = Unfinished {
-            part: place.with_file_name(part),
+            part,
             place: place.to_owned(),
         };
-        let file = File::create(&unfinished.part)
-            .map_err(|error| cannot_write(&unfinished.place, error))?;
+        // who may read a file that is replaced may read the new one, and no one else
+        if let Ok(there) = fs::metadata(place) {
+            file.set_permissions(there.permissions()).map_err(cannot)?;
+        }
         Ok(Self {
             file: BufWriter::with_capacity(BUFFER, file),
             unfinished,

@@ -373,6 +373,12 @@ fn large_checkpoints_are_split() {
             .unwrap();
         assert!(!at.join(format!("{name}.index.json")).exists());
         assert_eq!(saved.files, [at.join(name)]);
+        // and past an index of several files no single one
+        let error = options.save(tensors(), at.join(name)).unwrap_err();
+        assert!(error.to_string().contains("it exists"), "{error}");
+        let options = options.clone().overwrite(true);
+        options.save(tensors(), at.join(name)).unwrap();
+        assert!(!at.join(name).exists());
     }
 }
 
@@ -390,6 +396,26 @@ fn a_checkpoint_is_replaced_by_itself() {
     assert_eq!(mapped.tensor("w").unwrap().to_f32().unwrap(), [1.0, 2.0]);
     let back = Checkpoint::open(&path).unwrap();
     assert_eq!(back.tensor("w").unwrap().dtype(), DataType::F16);
+}
+
+/// Strict unpackers take an empty record that announces a description for one that overlaps another.
+#[test]
+fn records_of_torch_tell_of_descriptions_where_there_are_some() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("net.pth");
+    let tensors = [floats("empty", &[]), floats("w", &[1.0])];
+    SaveOptions::new().save(tensors, &path).unwrap();
+    let file = fs::read(&path).unwrap();
+    let flags = |signature: &[u8], flags_at: usize, name_at: usize, record: &[u8]| {
+        let mut headers = file
+            .windows(name_at + record.len())
+            .filter(|header| header.starts_with(signature) && header.ends_with(record));
+        headers.next().unwrap()[flags_at]
+    };
+    for (record, expected) in [(&b"archive/data/0"[..], 0), (b"archive/data/1", 8)] {
+        assert_eq!(flags(b"PK\x03\x04", 6, 30, record), expected);
+        assert_eq!(flags(b"PK\x01\x02", 8, 46, record), expected);
+    }
 }
 
 #[test]

@@ -84,6 +84,29 @@ fn places_that_cannot_be_written_are_told_and_kept() {
     assert_eq!(listed(folder.path()), ["there.pth"]);
 }
 
+/// What was private stays so, and a new file is as open as any other.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_replaced_keeps_its_mode() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let (there, plain) = (folder.path().join("net.pth"), folder.path().join("plain"));
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode();
+    let save = || {
+        let options = SaveOptions::new().overwrite(true);
+        options.save([floats("w", &[1.0])], &there).unwrap();
+    };
+    save();
+    fs::write(&plain, "").unwrap();
+    assert_eq!(mode(&there), mode(&plain));
+    for private in [0o600, 0o400] {
+        fs::set_permissions(&there, fs::Permissions::from_mode(private)).unwrap();
+        save();
+        assert_eq!(mode(&there) & 0o777, private);
+    }
+}
+
 /// A disk that is full says so, and what was begun goes away.
 #[cfg(target_os = "linux")]
 #[test]

@@ -82,11 +82,17 @@ pub struct Saved {
 impl Checkpoint {
     /// Saves the tensors and the metadata at `path`; its extension tells the form.
     ///
-    /// What the report says was refused is not among them.
-    ///
     /// # Errors
-    /// As [`SaveOptions::save`].
+    /// `Unsupported` if there are tensors that cannot be given, by the report;
+    /// [`SaveOptions::save`] of [`in_file_order`](Self::in_file_order) saves the others. Besides as
+    /// there.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<Saved> {
+        if let Some(refused) = self.report().refused.first() {
+            let (name, reason) = (&refused.name, &refused.reason);
+            return Err(unsupported(format!(
+                "tensor {name:?} cannot be saved: {reason}; SaveOptions::save saves the others"
+            )));
+        }
         let pairs = self.report().metadata.iter();
         let options = pairs.fold(SaveOptions::new(), |options, (key, value)| {
             options.metadata(key, value)
@@ -138,7 +144,8 @@ impl SaveOptions {
         self
     }
 
-    /// Replaces files that exist, and removes the index of several files where one takes their place.
+    /// Replaces files that exist. One file takes the place of an index of several, and the index that
+    /// of one file.
     #[must_use]
     pub fn overwrite(mut self, overwrites: bool) -> Self {
         self.overwrites = overwrites;
@@ -189,13 +196,14 @@ impl SaveOptions {
         } else {
             vec![path.to_owned()]
         };
-        // an index that is there would lead readers of the folder past a single file
+        // of a single file and an index, readers of the folder would take the one that is old
         let index = shards::index_path(path);
-        let stale = Some(&index).filter(|index| !is_split && index.exists());
+        let stale = Some(if is_split { path } else { &index });
+        let stale = stale.filter(|stale| stale.is_file());
         if is_split {
             files.push(index.clone());
         }
-        let mut taken = files.iter().chain(stale);
+        let mut taken = files.iter().map(PathBuf::as_path).chain(stale);
         if let Some(there) = taken.find(|file| !self.overwrites && file.exists()) {
             let message = format!(
                 "cannot write {}: it exists already; allow it to be overwritten, or remove it",

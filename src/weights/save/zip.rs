@@ -9,8 +9,11 @@ use crate::error::Result;
 /// Where data begin.
 pub(super) const ALIGNMENT: u64 = 64;
 
-/// Sizes follow the data; names are UTF-8.
-const FLAGS: u16 = 0x0808;
+/// Names are UTF-8.
+const UTF8: u16 = 0x0800;
+
+/// Checksum and sizes follow the data.
+const DESCRIBED: u16 = 0x0008;
 
 const LOCAL_LEN: u64 = 30;
 const FULL_16: u16 = u16::MAX;
@@ -49,7 +52,7 @@ impl Zip {
         let padding = u16::try_from(headers.next_multiple_of(ALIGNMENT) - headers).unwrap_or(0);
         let extra_len = u16::try_from(wide.len()).unwrap_or(0) + 4 + padding;
         out.put(b"PK\x03\x04\0\0")?;
-        out.put(&FLAGS.to_le_bytes())?;
+        out.put(&flags(len).to_le_bytes())?;
         // stored; no time, checksum and sizes
         out.put(&[0; 18])?;
         out.put(&name_len.to_le_bytes())?;
@@ -106,11 +109,11 @@ impl Zip {
                 len,
                 crc,
             } = record;
-            let wide = wide_fields(len, start);
+            let (wide, flags) = (wide_fields(len, start), flags(len));
             let len = u32::try_from(len).unwrap_or(FULL_32);
             let start = u32::try_from(start).unwrap_or(FULL_32);
             out.put(b"PK\x01\x02\0\0\0\0")?;
-            out.put(&FLAGS.to_le_bytes())?;
+            out.put(&flags.to_le_bytes())?;
             out.put(&[0; 6])?;
             out.put(&[crc.to_le_bytes(), len.to_le_bytes(), len.to_le_bytes()].concat())?;
             let name_len = u16::try_from(name.len()).unwrap_or(FULL_16);
@@ -140,6 +143,11 @@ impl Zip {
         }
         out.put(&[0; 2])
     }
+}
+
+/// An empty record has no data for a description to follow.
+fn flags(len: u64) -> u16 {
+    if len > 0 { UTF8 | DESCRIBED } else { UTF8 }
 }
 
 /// The zip64 field of a record that is large or lies far in, in its own header and the directory.
