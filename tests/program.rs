@@ -5,6 +5,9 @@
     reason = "a test ends where it fails, and says what it skips"
 )]
 
+#[allow(dead_code, reason = "each test program uses a part of it")]
+#[path = "common/torch_zip.rs"]
+mod torch_zip;
 #[path = "program/weights.rs"]
 mod weights;
 

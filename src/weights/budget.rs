@@ -23,7 +23,7 @@ impl Budget {
             let what = self.what;
             over_limit(format!(
                 "{what} need more memory than the limit; if the file is trusted, raise it with \
-                 OpenOptions::memory_limit"
+                 OpenOptions::memory_limit, or --memory-limit of the program"
             ))
         })?;
         Ok(())

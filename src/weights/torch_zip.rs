@@ -104,9 +104,9 @@ fn written_by(archive: &Archive<'_>, root: &str) -> &'static str {
     } else if has(".data/serialization_id") {
         "torch 2.1 to 2.5"
     } else if has("byteorder") {
-        "torch 1.13 or 2.0"
+        "torch 2.0 or 2.1"
     } else {
-        "torch 1.6 to 1.12"
+        "torch 1.6 to 2.0"
     }
 }
 

@@ -96,8 +96,8 @@ pub(crate) fn run(args: Args) -> Result<()> {
     }
     if !args.save.is_default() {
         let message = format!(
-            "{} is no file of weights, for which alone --dtype, --max-shard-size, --overwrite, --at, \
-             --mode, --prefix, --suffix, --rename and --verify are: convert the weights first",
+            "{} is no file of weights, for which alone --dtype, --max-shard-size, --overwrite, \
+             --skip-refused, --at, --mode, --prefix, --suffix, --rename, --verify and --memory-limit are: convert the weights first",
             args.destination.display()
         );
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());

@@ -1,7 +1,7 @@
 //! `ascend diff`.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,6 +10,7 @@ use ascend_rt::weights::{Checkpoint, DataType, Tensor};
 use half::{bf16, f16};
 use serde_json::{Value, json};
 
+use crate::inspect::json::float;
 use crate::progress::Progress;
 use crate::weights::{WeightArgs, shown, total};
 
@@ -22,8 +23,8 @@ pub(crate) struct Args {
     a: PathBuf,
     /// Another one, of any form
     b: PathBuf,
-    /// Take numbers that differ by up to this much as the same
-    #[arg(long, value_name = "X", default_value_t = 0.0)]
+    /// Take numbers that differ by up to this much as the same; 0 and -0 are, and all NaN
+    #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = tolerance)]
     tolerance: f64,
     /// Print one JSON object
     #[arg(long)]
@@ -58,7 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let names: BTreeSet<&str> = given.filter(|name| !refused.contains(name)).collect();
     let mut only = [Vec::new(), Vec::new()];
     let mut different = Vec::new();
-    let mut same = 0usize;
+    let (mut same, mut as_numbers) = (0usize, Vec::new());
     let total = total(a.tensors());
     let (mut done, mut progress) = (0, Progress::new("comparing"));
     for name in names {
@@ -66,6 +67,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             (Some(a), Some(b)) => {
                 match compare(a, b, args.tolerance) {
                     Comparison::Same => same += 1,
+                    Comparison::SameNumbers => {
+                        same += 1;
+                        as_numbers.push(name);
+                    }
                     Comparison::Different(elements) => different.push(Difference {
                         name,
                         a,
@@ -82,52 +87,110 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     drop(progress);
     let is_same = different.is_empty() && refused.is_empty() && only.iter().all(Vec::is_empty);
-    let mut out = io::stdout().lock();
-    if args.json {
-        let told = json!({
-            "same": is_same,
-            "equal_tensors": same,
-            "only_in_a": only[0],
-            "only_in_b": only[1],
-            "not_compared": refused,
-            "different": different.iter().map(Difference::told).collect::<Vec<_>>(),
-            "max_difference": max(&different).filter(|max| max.is_finite()),
-        });
-        writeln!(out, "{told:#}")?;
-    } else {
-        for (file, names) in [&args.a, &args.b].into_iter().zip(&only) {
-            for name in names {
-                writeln!(out, "only in {}: {}", file.display(), shown(name))?;
-            }
-        }
-        for name in &refused {
-            writeln!(
-                out,
-                "not compared, since it cannot be given: {}",
-                shown(name)
-            )?;
-        }
-        for difference in &different {
-            difference.print(&mut out)?;
-        }
-        write!(out, "{same} tensors are the same")?;
-        if !is_same {
-            let (different, a, b) = (different.len(), only[0].len(), only[1].len());
-            write!(
-                out,
-                ", {different} differ, {a} and {b} are in one file only"
-            )?;
-        }
-        if let Some(max) = max(&different) {
-            write!(out, "; the greatest difference is {max:e}")?;
-        }
-        writeln!(out)?;
+    let found = Found {
+        is_same,
+        same,
+        as_numbers,
+        only,
+        refused,
+        different,
+    };
+    match found.tell(args) {
+        // the answer is the exit code, also for who reads only the first lines
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error.into()),
+        _ => {}
     }
     Ok(if is_same {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(DIFFERENT)
     })
+}
+
+/// What the comparison found.
+struct Found<'c> {
+    is_same: bool,
+    /// How many tensors are the same.
+    same: usize,
+    /// Those of them whose bytes differ.
+    as_numbers: Vec<&'c str>,
+    /// The names in the one file and in the other.
+    only: [Vec<&'c str>; 2],
+    refused: BTreeSet<&'c str>,
+    different: Vec<Difference<'c>>,
+}
+
+impl Found<'_> {
+    fn tell(&self, args: &Args) -> io::Result<()> {
+        let Self {
+            is_same,
+            same,
+            as_numbers,
+            only,
+            refused,
+            different,
+        } = self;
+        let mut out = BufWriter::new(io::stdout().lock());
+        if args.json {
+            let told = json!({
+                "same": is_same,
+                "equal_tensors": same,
+                "equal_as_numbers": as_numbers,
+                "only_in_a": only[0],
+                "only_in_b": only[1],
+                "not_compared": refused,
+                "different": different.iter().map(Difference::told).collect::<Vec<_>>(),
+                "max_difference": max(different).map(float),
+            });
+            writeln!(out, "{told:#}")?;
+        } else {
+            for (file, names) in [&args.a, &args.b].into_iter().zip(only) {
+                for name in names {
+                    writeln!(
+                        out,
+                        "only in {}: {}",
+                        shown(&file.display().to_string()),
+                        shown(name)
+                    )?;
+                }
+            }
+            for name in refused {
+                writeln!(
+                    out,
+                    "not compared, since it cannot be given: {}",
+                    shown(name)
+                )?;
+            }
+            for difference in different {
+                difference.print(&mut out)?;
+            }
+            write!(out, "{same} tensors are the same")?;
+            if !as_numbers.is_empty() {
+                let count = as_numbers.len();
+                write!(
+                    out,
+                    " ({count} of them as numbers, not in each bit: within the tolerance, 0 and -0, or NaN)"
+                )?;
+            }
+            if !*is_same {
+                let (different, a, b) = (different.len(), only[0].len(), only[1].len());
+                write!(
+                    out,
+                    ", {different} differ, {a} and {b} are in one file only"
+                )?;
+            }
+            if let Some(max) = max(different) {
+                write!(out, "; the greatest difference is {max:e}")?;
+            }
+            writeln!(out)?;
+        }
+        out.flush()
+    }
+}
+
+fn tolerance(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| *number >= 0.0);
+    number.ok_or_else(|| "give a number of 0 or more".to_owned())
 }
 
 /// The names of tensors that cannot be given.
@@ -145,6 +208,8 @@ fn max(different: &[Difference<'_>]) -> Option<f64> {
 /// told.
 enum Comparison {
     Same,
+    /// Equal as numbers are, or within the tolerance, but not in each bit.
+    SameNumbers,
     Different(Option<Distance>),
 }
 
@@ -162,24 +227,24 @@ fn compare(a: Tensor<'_>, b: Tensor<'_>, tolerance: f64) -> Comparison {
         _ => return Comparison::Different(None),
     };
     if is_same_type && distance.count == 0 {
-        Comparison::Same
+        Comparison::SameNumbers
     } else {
         Comparison::Different(Some(distance))
     }
 }
 
 fn distance(
-    x: impl Iterator<Item = f64>,
-    y: impl Iterator<Item = f64>,
+    x: impl Iterator<Item = Number>,
+    y: impl Iterator<Item = Number>,
     tolerance: f64,
 ) -> Distance {
     let mut found = Distance::default();
-    for (x, y) in x.zip(y) {
+    for (Number(x, x_rest), Number(y, y_rest)) in x.zip(y) {
         #[allow(clippy::float_cmp, reason = "equal infinities have no difference")]
-        let apart = if x == y || (x.is_nan() && y.is_nan()) {
+        let apart = if x.is_finite() && y.is_finite() {
+            ((x - y) + (x_rest - y_rest)).abs()
+        } else if x == y || (x.is_nan() && y.is_nan()) {
             0.0
-        } else if x.is_finite() && y.is_finite() {
-            (x - y).abs()
         } else {
             f64::INFINITY
         };
@@ -189,36 +254,52 @@ fn distance(
     found
 }
 
-/// The elements as doubles; of complex numbers, both parts.
+/// A number as the nearest double, and what is missing of an integer that no double is.
+struct Number(f64, f64);
+
+impl<T: Into<f64>> From<T> for Number {
+    fn from(number: T) -> Self {
+        Self(number.into(), 0.0)
+    }
+}
+
 #[allow(
     clippy::cast_precision_loss,
-    reason = "integers beyond 2^53 are compared as bytes first, and a distance needs no more digits"
+    clippy::cast_possible_truncation,
+    reason = "the second double holds what the first one lost"
 )]
-fn numbers(dtype: DataType, bytes: &[u8]) -> Option<Box<dyn Iterator<Item = f64> + '_>> {
+fn wide(number: impl Into<i128>) -> Number {
+    let number = number.into();
+    let nearest = number as f64;
+    Number(nearest, (number - nearest as i128) as f64)
+}
+
+/// The elements; of complex numbers, both parts.
+fn numbers(dtype: DataType, bytes: &[u8]) -> Option<Box<dyn Iterator<Item = Number> + '_>> {
     macro_rules! of {
-        ($number:ty, $wide:expr) => {
+        ($number:ty, $number_of:expr) => {
             Box::new(
                 bytes
                     .as_chunks()
                     .0
                     .iter()
-                    .map(|&number| $wide(<$number>::from_le_bytes(number))),
+                    .map(|&number| $number_of(<$number>::from_le_bytes(number))),
             )
         };
     }
     Some(match dtype {
-        DataType::Bool | DataType::U8 | DataType::QU8 => of!(u8, f64::from),
-        DataType::I8 | DataType::QI8 => of!(i8, f64::from),
-        DataType::I16 => of!(i16, f64::from),
-        DataType::U16 => of!(u16, f64::from),
-        DataType::I32 | DataType::QI32 => of!(i32, f64::from),
-        DataType::U32 => of!(u32, f64::from),
-        DataType::I64 => of!(i64, |number| number as f64),
-        DataType::U64 => of!(u64, |number| number as f64),
-        DataType::F16 | DataType::C32 => of!(f16, f64::from),
-        DataType::BF16 => of!(bf16, f64::from),
-        DataType::F32 | DataType::C64 => of!(f32, f64::from),
-        DataType::F64 | DataType::C128 => of!(f64, |number| number),
+        DataType::Bool | DataType::U8 | DataType::QU8 => of!(u8, Number::from),
+        DataType::I8 | DataType::QI8 => of!(i8, Number::from),
+        DataType::I16 => of!(i16, Number::from),
+        DataType::U16 => of!(u16, Number::from),
+        DataType::I32 | DataType::QI32 => of!(i32, Number::from),
+        DataType::U32 => of!(u32, Number::from),
+        DataType::I64 => of!(i64, wide),
+        DataType::U64 => of!(u64, wide),
+        DataType::F16 | DataType::C32 => of!(f16, Number::from),
+        DataType::BF16 => of!(bf16, Number::from),
+        DataType::F32 | DataType::C64 => of!(f32, Number::from),
+        DataType::F64 | DataType::C128 => of!(f64, Number::from),
         _ => return None,
     })
 }
@@ -242,6 +323,9 @@ impl Difference<'_> {
             .collect();
         let of = self.a.len();
         facts.push(match self.elements {
+            Some(Distance { max, count }) if max.is_infinite() => {
+                format!("{count} of {of} elements differ, some without bound (NaN, or infinite)")
+            }
             Some(Distance { max, count }) => {
                 format!("{count} of {of} elements differ, by up to {max:e}")
             }
@@ -258,7 +342,7 @@ impl Difference<'_> {
             "shape": [a.shape(), b.shape()],
             "dtype": [a.dtype().name(), b.dtype().name()],
             "elements": self.elements.map(|distance| distance.count),
-            "max_difference": self.elements.map(|one| one.max).filter(|max| max.is_finite()),
+            "max_difference": self.elements.map(|one| float(one.max)),
         })
     }
 }

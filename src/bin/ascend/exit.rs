@@ -6,14 +6,21 @@ use std::process::ExitCode;
 use anyhow::Error;
 use ascend_rt::ErrorKind;
 
+use crate::weights::escaped;
+
 /// For `--help`.
 pub(crate) const HELP: &str = "\
 Exit codes: 0 done, 1 another failure, 2 wrong usage, 3 no CANN or one that does not start,
 4 device, 5 out of memory, 6 argument, shape or type that does not fit, 7 damaged or unknown file,
 8 not supported, 9 file cannot be read or written, 10 execution failed, 70 internal";
 
+const IO: u8 = 9;
+
 /// The exit code for `error`.
 pub(crate) fn code(error: &Error) -> ExitCode {
+    if error.is::<io::Error>() {
+        return ExitCode::from(IO);
+    }
     let kind = error
         .chain()
         .find_map(|cause| cause.downcast_ref::<ascend_rt::Error>());
@@ -24,7 +31,7 @@ pub(crate) fn code(error: &Error) -> ExitCode {
         Some(ErrorKind::InvalidArgument | ErrorKind::Shape) => 6,
         Some(ErrorKind::Format) => 7,
         Some(ErrorKind::Unsupported) => 8,
-        Some(ErrorKind::Io) => 9,
+        Some(ErrorKind::Io) => IO,
         Some(ErrorKind::Execution) => 10,
         Some(ErrorKind::Internal) => 70,
         _ => 1,
@@ -35,4 +42,23 @@ pub(crate) fn code(error: &Error) -> ExitCode {
 pub(crate) fn is_closed_pipe(error: &Error) -> bool {
     let io = error.downcast_ref::<io::Error>();
     io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// The error and its causes in one line, each cause once; what a terminal would act on is escaped.
+pub(crate) fn message(error: &Error) -> String {
+    let mut message = String::new();
+    // errors of reading and writing files come with their path; bare ones are of the output
+    if error.is::<io::Error>() {
+        message.push_str("cannot write the output");
+    }
+    for cause in error.chain().map(ToString::to_string) {
+        if message.ends_with(&cause) || message.contains(&format!("{cause};")) {
+            continue;
+        }
+        if !message.is_empty() {
+            message.push_str(": ");
+        }
+        message.push_str(&cause);
+    }
+    escaped(&message)
 }

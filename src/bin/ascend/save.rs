@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Result;
-use ascend_rt::weights::{DataType, SaveOptions};
+use ascend_rt::weights::{DataType, Form, SaveOptions};
+use ascend_rt::{Error, ErrorKind};
 
 use crate::progress::Progress;
 use crate::weights::{WeightArgs, shown};
@@ -24,6 +25,9 @@ pub(crate) struct SaveArgs {
     /// Replace weights that exist
     #[arg(long)]
     overwrite: bool,
+    /// Convert the others where there are tensors that cannot be given, such as sparse ones
+    #[arg(long)]
+    skip_refused: bool,
     #[command(flatten)]
     weights: WeightArgs,
 }
@@ -32,12 +36,21 @@ impl SaveArgs {
     /// Whether anything was asked for.
     pub(crate) fn is_default(&self) -> bool {
         let is_plain = self.dtype.is_none() && self.max_shard_size.is_none() && !self.overwrite;
-        is_plain && self.weights.is_default()
+        is_plain && !self.skip_refused && self.weights.is_default()
     }
 
     pub(crate) fn run(&self, source: &Path, destination: &Path) -> Result<()> {
         let checkpoint = self.weights.open(source)?;
         let report = checkpoint.report();
+        if let Some(refused) = report.refused.first().filter(|_| !self.skip_refused) {
+            let (count, source) = (report.refused.len(), source.display());
+            let (name, reason) = (&refused.name, &refused.reason);
+            let message = format!(
+                "{source}: {count} of its tensors cannot be given, and nothing was written; the first is \
+                 {name:?}: {reason}; --skip-refused converts the others"
+            );
+            return Err(Error::new(ErrorKind::Unsupported, message).into());
+        }
         let mut options = SaveOptions::new().overwrite(self.overwrite);
         for (key, value) in &report.metadata {
             options = options.metadata(key, value);
@@ -65,9 +78,17 @@ impl SaveArgs {
                 "warning: {name:?} holds numbers too large for the new type, infinite now"
             )?;
         }
+        let is_lost = |key: &&String| saved.form == Form::TorchZip && *key != "format";
+        for key in report.metadata.keys().filter(is_lost) {
+            writeln!(
+                io::stderr(),
+                "warning: the metadata {key:?} is left out: torch's form holds none"
+            )?;
+        }
         let mut out = io::stdout().lock();
         let (count, form) = (checkpoint.len(), checkpoint.form());
-        writeln!(out, "read {}: {count} tensors in {form}", source.display())?;
+        let shown_source = shown(&source.display().to_string());
+        writeln!(out, "read {shown_source}: {count} tensors in {form}")?;
         for line in report.to_string().lines() {
             writeln!(out, "{}", shown(line))?;
         }
@@ -77,8 +98,17 @@ impl SaveArgs {
         if saved.shared > 0 {
             writeln!(out, "{} tensors share the elements of others", saved.shared)?;
         }
+        let groups = checkpoint.shared();
+        let ties: usize = groups.iter().map(|group| group.len() - 1).sum();
+        if ties > saved.shared {
+            let alone = ties - saved.shared;
+            writeln!(
+                out,
+                "{alone} tensors shared elements with others, and have their own now"
+            )?;
+        }
         for file in &saved.files {
-            writeln!(out, "wrote {}", file.display())?;
+            writeln!(out, "wrote {}", shown(&file.display().to_string()))?;
         }
         writeln!(out, "{} bytes written", saved.bytes)?;
         Ok(())
@@ -95,7 +125,8 @@ fn dtype(name: &str) -> Result<DataType, String> {
     })
 }
 
-fn size(text: &str) -> Result<u64, String> {
+/// A number of bytes, such as 5GB.
+pub(crate) fn size(text: &str) -> Result<u64, String> {
     let digits = text
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(text.len());

@@ -27,6 +27,9 @@ pub(crate) struct WeightArgs {
     /// Compare the checksums in a zip archive with its content
     #[arg(long)]
     verify: bool,
+    /// Memory for what a file describes, such as 1GB [default: the file's length and 64MiB]
+    #[arg(long, value_name = "SIZE", value_parser = crate::save::size)]
+    memory_limit: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -47,11 +50,12 @@ impl WeightArgs {
             suffix,
             rename,
             verify,
+            memory_limit,
         } = self;
         let has_rules = [prefix, suffix, rename]
             .iter()
             .any(|rules| !rules.is_empty());
-        at.is_none() && mode.is_none() && !has_rules && !verify
+        at.is_none() && mode.is_none() && !has_rules && !verify && memory_limit.is_none()
     }
 
     /// Opens the checkpoint at `path`; nothing in it is run in either mode.
@@ -59,6 +63,9 @@ impl WeightArgs {
         let mut options = OpenOptions::new().verify(self.verify);
         if let Some(key) = &self.at {
             options = options.at(key);
+        }
+        if let Some(bytes) = self.memory_limit {
+            options = options.memory_limit(usize::try_from(bytes).unwrap_or(usize::MAX));
         }
         for rule in &self.prefix {
             let (old, new) = halves(rule);
@@ -105,11 +112,32 @@ pub(crate) fn kind_of(error: &Error) -> &'static str {
 
 /// A name for people: as it is, unless it holds what a terminal would act on.
 pub(crate) fn shown(name: &str) -> String {
-    if name.is_empty() || name.contains(char::is_control) {
+    if name.is_empty() || name.contains(is_acted_on) {
         format!("{name:?}")
     } else {
         name.to_owned()
     }
+}
+
+/// A message for people, which may have several lines.
+pub(crate) fn escaped(message: &str) -> String {
+    let mut escaped = String::with_capacity(message.len());
+    for c in message.chars() {
+        if is_acted_on(c) && c != '\n' {
+            escaped.extend(c.escape_default());
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+/// Whether a terminal would not show the character but act on it: move, colour, or change the
+/// direction of text.
+fn is_acted_on(c: char) -> bool {
+    let is_format = matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    c.is_control() || is_format
 }
 
 /// Bytes for people.

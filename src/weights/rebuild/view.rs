@@ -41,7 +41,8 @@ impl View {
             let len = data.len();
             let reason = format!(
                 "it repeats {len} bytes to a shape of {shape:?}, past the limit; if the file is \
-                 trusted, raise it with OpenOptions::memory_limit"
+                 trusted, raise it with OpenOptions::memory_limit, or --memory-limit of the \
+                 program"
             );
             return Err(Stop::Refused(Fault::Limit, reason));
         }

@@ -84,7 +84,8 @@ impl<'f> Archive<'f> {
             let len = record.len;
             over_limit(format!(
                 "the record {name:?} would inflate to {len} bytes, past the limit; if the file is \
-                 trusted, raise it with OpenOptions::memory_limit"
+                 trusted, raise it with OpenOptions::memory_limit, or --memory-limit of the \
+                 program"
             ))
         })?;
         inflate(&stored, record).map(Some).map_err(|error| {

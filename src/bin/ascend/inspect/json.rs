@@ -183,7 +183,7 @@ fn described(
         add("sha256", json!(sha256));
     }
     if has_statistics {
-        add("stats", statistics(found.statistics.as_ref()));
+        add("stats", statistics(found.statistics.as_ref(), tensor.len()));
     }
     if tensor.origin() != Origin::Tensor {
         add("numpy", true.into());
@@ -225,13 +225,15 @@ fn described(
     described
 }
 
-fn statistics(statistics: Option<&Statistics>) -> Value {
+/// What is true of no number where there is none is `null`.
+fn statistics(statistics: Option<&Statistics>, len: usize) -> Value {
     statistics.map_or(Value::Null, |found| {
+        let of_finite = |number| (found.nan + found.infinite < len).then(|| float(number));
         json!({
-            "min": float(found.min),
-            "max": float(found.max),
-            "mean": float(found.mean),
-            "std": float(found.std),
+            "min": of_finite(found.min),
+            "max": of_finite(found.max),
+            "mean": of_finite(found.mean),
+            "std": of_finite(found.std),
             "nan": found.nan,
             "infinite": found.infinite,
             "zero": found.zero,
@@ -263,7 +265,7 @@ fn scalar(value: &Scalar) -> Value {
 }
 
 /// A float; JSON has no others than finite numbers, so those are named.
-fn float(number: f64) -> Value {
+pub(crate) fn float(number: f64) -> Value {
     if number.is_finite() {
         json!(number)
     } else if number.is_nan() {

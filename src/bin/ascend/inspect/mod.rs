@@ -1,6 +1,6 @@
 //! `ascend inspect`.
 
-mod json;
+pub(crate) mod json;
 mod text;
 
 use std::fmt::Write as _;
@@ -53,7 +53,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             if args.json {
                 let (kind, message) = (weights::kind_of(&error), error.to_string());
                 let told = json!({"error": {"kind": kind, "message": message}});
-                writeln!(io::stdout(), "{told:#}")?;
+                // The exit code tells the error even to who does not listen.
+                let _ = writeln!(io::stdout(), "{told:#}");
             }
             let error = anyhow::Error::from(error);
             return Err(match args.file.extension() {

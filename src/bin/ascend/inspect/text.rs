@@ -21,7 +21,7 @@ pub(super) fn print(
     args: &Args,
 ) -> io::Result<()> {
     let report = checkpoint.report();
-    writeln!(out, "file     {}", args.file.display())?;
+    writeln!(out, "file     {}", shown(&args.file.display().to_string()))?;
     match &report.written_by {
         Some(writer) => writeln!(out, "form     {}, of {writer}", checkpoint.form())?,
         None => writeln!(out, "form     {}", checkpoint.form())?,
@@ -118,9 +118,11 @@ fn facts(tensor: Tensor<'_>, found: &Findings) -> String {
         ..
     }) = found.statistics
     {
-        facts.push(format!(
-            "{min:.4e} to {max:.4e}, mean {mean:.4e}, std {std:.4e}"
-        ));
+        if nan + infinite < tensor.len() {
+            facts.push(format!(
+                "{min:.4e} to {max:.4e}, mean {mean:.4e}, std {std:.4e}"
+            ));
+        }
         if nan > 0 || infinite > 0 {
             facts.push(format!("{nan} NaN, {infinite} infinite"));
         }
