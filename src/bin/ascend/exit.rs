@@ -10,9 +10,10 @@ use crate::weights::escaped;
 
 /// For `--help`.
 pub(crate) const HELP: &str = "\
-Exit codes: 0 done, 1 another failure, 2 wrong usage, 3 no CANN or one that does not start,
-4 device, 5 out of memory, 6 argument, shape or type that does not fit, 7 damaged or unknown file,
-8 not supported, 9 file cannot be read or written, 10 execution failed, 70 internal";
+Exit codes: 0 done, 1 another failure (of diff: the files differ), 2 wrong usage,
+3 no CANN or one that does not start, 4 device, 5 out of memory, 6 argument, shape or type that
+does not fit, 7 damaged or unknown file, 8 not supported, 9 file or output that cannot be read or
+written, 10 execution failed, 70 internal";
 
 const IO: u8 = 9;
 
