@@ -7,6 +7,7 @@
     reason = "a test ends where it fails, and says what it skips"
 )]
 
+mod attacks;
 #[path = "../common/mod.rs"]
 mod common;
 mod fixtures;

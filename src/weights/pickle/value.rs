@@ -1,6 +1,5 @@
 //! The inert values that a pickle describes.
 
-use std::mem::size_of;
 use std::ops::Range;
 
 use super::globals::Meaning;
@@ -93,9 +92,6 @@ pub(crate) struct Object {
     pub(crate) pairs: Vec<(Ref, Ref)>,
 }
 
-/// The most values that room is made for at once.
-const ROOM: usize = 1 << 14;
-
 /// All values of one pickle.
 #[derive(Debug)]
 pub(crate) struct Heap<'p> {
@@ -115,110 +111,99 @@ pub(crate) struct Heap<'p> {
 
 /// What the machine does: it adds.
 impl<'p> Heap<'p> {
-    pub(super) fn new(pickle: &'p [u8], budget: usize) -> Self {
+    pub(super) fn new(pickle: &'p [u8], budget: &Budget) -> Self {
         Self {
             pickle,
             protocol: None,
             keeps_tensors_outside: false,
-            // about what torch's descriptions need, as far as the limit allows
-            values: Vec::with_capacity((pickle.len() / 8).min(ROOM).min(budget / 64)),
+            values: Vec::new(),
             members: Vec::new(),
             lists: Vec::new(),
             dicts: Vec::new(),
             globals: Vec::new(),
             objects: Vec::new(),
-            budget: Budget::new(budget, "the objects described"),
+            budget: budget.clone(),
         }
     }
 
-    /// Books `bytes` of memory before they are taken.
-    pub(super) fn charge(&mut self, bytes: usize) -> Result<()> {
-        self.budget.charge(bytes)
+    /// Where the memory for what is described is booked.
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     pub(super) fn add(&mut self, value: Value) -> Result<Ref> {
-        // growth by doubling takes up to twice the space
-        self.charge(2 * size_of::<Value>())?;
         let at = narrow(self.values.len())?;
-        self.values.push(value);
+        self.budget.push(&mut self.values, value)?;
         Ok(Ref(at))
     }
 
     pub(super) fn add_tuple(&mut self, members: &[Ref]) -> Result<Ref> {
-        self.charge(2 * size_of_val(members))?;
         let span = Span::new(self.members.len(), members.len())?;
-        self.members.extend_from_slice(members);
+        self.budget.extend(&mut self.members, members)?;
         self.add(Value::Tuple(span))
     }
 
-    pub(super) fn add_list(&mut self, items: Vec<Ref>) -> Result<u32> {
-        self.charge(2 * size_of::<Vec<Ref>>() + size_of_val(items.as_slice()))?;
+    /// Keeps items for a list or a set.
+    pub(super) fn add_items(&mut self, items: &[Ref]) -> Result<u32> {
         let at = narrow(self.lists.len())?;
-        self.lists.push(items);
+        let mut list = Vec::new();
+        self.budget.extend(&mut list, items)?;
+        self.budget.push(&mut self.lists, list)?;
         Ok(at)
     }
 
     pub(super) fn add_dict(&mut self, dict: Dict) -> Result<Ref> {
-        self.charge(2 * size_of::<Dict>() + size_of_val(dict.pairs.as_slice()))?;
         let at = narrow(self.dicts.len())?;
-        self.dicts.push(dict);
+        self.budget.push(&mut self.dicts, dict)?;
         self.add(Value::Dict(at))
     }
 
     pub(super) fn add_global(&mut self, global: Global<'p>) -> Result<Ref> {
-        self.charge(2 * size_of::<Global<'_>>())?;
         let at = narrow(self.globals.len())?;
-        self.globals.push(global);
+        self.budget.push(&mut self.globals, global)?;
         self.add(Value::Global(at))
     }
 
     pub(super) fn add_object(&mut self, global: u32, arguments: Ref) -> Result<Ref> {
-        self.charge(2 * size_of::<Object>())?;
         let at = narrow(self.objects.len())?;
-        let (items, pairs) = (Vec::new(), Vec::new());
-        self.objects.push(Object {
+        let object = Object {
             global,
             arguments,
             state: None,
-            items,
-            pairs,
-        });
+            items: Vec::new(),
+            pairs: Vec::new(),
+        };
+        self.budget.push(&mut self.objects, object)?;
         self.add(Value::Object(at))
     }
 
     /// Appends to a list or to an object that is a list by its class.
     pub(super) fn append(&mut self, to: Ref, items: &[Ref]) -> Result<()> {
-        self.charge(2 * size_of_val(items))?;
-        match self.value(to) {
-            Value::List(at) => self.lists[at as usize].extend_from_slice(items),
-            Value::Object(at) => self.objects[at as usize].items.extend_from_slice(items),
+        let list = match self.value(to) {
+            Value::List(at) => &mut self.lists[at as usize],
+            Value::Object(at) => &mut self.objects[at as usize].items,
             other => {
                 return Err(damaged(format!(
                     "items for {}, which is no list",
                     other.noun()
                 )));
             }
-        }
-        Ok(())
+        };
+        self.budget.extend(list, items)
     }
 
     pub(super) fn insert(&mut self, to: Ref, items: &[Ref]) -> Result<()> {
-        self.charge(2 * size_of_val(items))?;
         match self.value(to) {
-            Value::Set(at) => self.lists[at as usize].extend_from_slice(items),
-            other => {
-                return Err(damaged(format!(
-                    "items for {}, which is no set",
-                    other.noun()
-                )));
-            }
+            Value::Set(at) => self.budget.extend(&mut self.lists[at as usize], items),
+            other => Err(damaged(format!(
+                "items for {}, which is no set",
+                other.noun()
+            ))),
         }
-        Ok(())
     }
 
     /// Sets keys of a mapping, from keys and values in turn.
     pub(super) fn set(&mut self, to: Ref, flat: &[Ref]) -> Result<()> {
-        self.charge(2 * size_of_val(flat))?;
         let (pairs, rest) = flat.as_chunks::<2>();
         if !rest.is_empty() {
             return Err(damaged("a key without a value"));
@@ -228,17 +213,18 @@ impl<'p> Heap<'p> {
                 return Err(damaged(format!("{} as a key", value.noun())));
             }
         }
-        let pairs = pairs.iter().map(|&[key, value]| (key, value));
-        match self.value(to) {
-            Value::Dict(at) => self.dicts[at as usize].pairs.extend(pairs),
-            Value::Object(at) => self.objects[at as usize].pairs.extend(pairs),
+        let into = match self.value(to) {
+            Value::Dict(at) => &mut self.dicts[at as usize].pairs,
+            Value::Object(at) => &mut self.objects[at as usize].pairs,
             other => {
                 return Err(damaged(format!(
                     "keys for {}, which is no mapping",
                     other.noun()
                 )));
             }
-        }
+        };
+        self.budget.make_room(into, pairs.len())?;
+        into.extend(pairs.iter().map(|&[key, value]| (key, value)));
         Ok(())
     }
 
@@ -247,8 +233,9 @@ impl<'p> Heap<'p> {
         match self.value(on) {
             Value::Object(at) => {
                 let object = &mut self.objects[at as usize];
-                let former = object.state.replace(state);
-                object.items.extend(former);
+                if let Some(former) = object.state.replace(state) {
+                    self.budget.push(&mut object.items, former)?;
+                }
             }
             Value::Dict(at) if self.dicts[at as usize].is_subclass => {}
             other => {
@@ -343,16 +330,18 @@ impl<'p> Heap<'p> {
         }
     }
 
-    /// The items of a list or tuple, to make another value of; empty for other values.
-    pub(super) fn items(&mut self, at: Ref) -> Result<Vec<Ref>> {
+    /// Keeps the items of a list or tuple for a set; none of other values.
+    pub(super) fn copy_items(&mut self, at: Ref) -> Result<u32> {
         let items = match self.value(at) {
             Value::Tuple(span) => self.members(span),
             Value::List(list) | Value::Set(list) => self.list(list),
             _ => &[],
         };
-        let items = items.to_vec();
-        self.charge(2 * size_of_val(items.as_slice()))?;
-        Ok(items)
+        let mut copied = Vec::new();
+        self.budget.extend(&mut copied, items)?;
+        let at = narrow(self.lists.len())?;
+        self.budget.push(&mut self.lists, copied)?;
+        Ok(at)
     }
 
     /// The value of a text key of a dict, the first of several.
@@ -371,22 +360,23 @@ impl<'p> Heap<'p> {
     }
 
     /// Everything that `at` refers to directly.
-    pub(crate) fn parts(&self, at: Ref, parts: &mut Vec<Ref>) {
-        match self.value(at) {
-            Value::Tuple(span) => parts.extend_from_slice(self.members(span)),
-            Value::List(at) | Value::Set(at) => parts.extend_from_slice(self.list(at)),
-            Value::Dict(at) => {
-                parts.extend(self.dict(at).iter().flat_map(|&(key, value)| [key, value]));
-            }
+    pub(crate) fn parts(&self, at: Ref, parts: &mut Vec<Ref>) -> Result<()> {
+        let (items, pairs): (&[Ref], &[(Ref, Ref)]) = match self.value(at) {
+            Value::Tuple(span) => (self.members(span), &[]),
+            Value::List(at) | Value::Set(at) => (self.list(at), &[]),
+            Value::Dict(at) => (&[], self.dict(at)),
             Value::Object(at) => {
                 let object = self.object(at);
-                parts.push(object.arguments);
-                parts.extend(object.state);
-                parts.extend_from_slice(&object.items);
-                parts.extend(object.pairs.iter().flat_map(|&(key, value)| [key, value]));
+                self.budget.push(parts, object.arguments)?;
+                self.budget.extend(parts, object.state.as_slice())?;
+                (&object.items, &object.pairs)
             }
-            _ => {}
-        }
+            _ => return Ok(()),
+        };
+        self.budget.extend(parts, items)?;
+        self.budget.make_room(parts, 2 * pairs.len())?;
+        parts.extend(pairs.iter().flat_map(|&(key, value)| [key, value]));
+        Ok(())
     }
 }
 

@@ -18,6 +18,22 @@ pub(super) struct Parts {
     pub(super) is_training: bool,
 }
 
+/// How many parts are looked at to tell whether `object` is a module.
+pub(super) fn looked_at(heap: &Heap<'_>, object: &Object) -> usize {
+    let parts = |of| match heap.value(of) {
+        Value::Dict(dict) => heap.dict(dict),
+        _ => &[],
+    };
+    let attributes = object.state.map(parts).unwrap_or_default();
+    let below = attributes
+        .iter()
+        .map(|&(_, value)| match heap.value(value) {
+            Value::Set(set) => heap.list(set).len(),
+            _ => parts(value).len(),
+        });
+    attributes.len() + below.sum::<usize>()
+}
+
 /// The parts of a `torch.nn.Module` in the order of its state dict, if `object` is one.
 pub(super) fn of_module(heap: &Heap<'_>, object: &Object) -> Option<Parts> {
     let state = object.state?;
