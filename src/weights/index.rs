@@ -28,7 +28,7 @@ pub(super) fn in_folder(folder: &Path) -> Option<PathBuf> {
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let mut indices = paths.filter(|path| {
         let name = path.file_name().and_then(|name| name.to_str());
-        name.is_some_and(|name| name.ends_with(".index.json"))
+        name.is_some_and(|name| name.ends_with(".index.json")) && path.is_file()
     });
     match (indices.next(), indices.next()) {
         (Some(only), None) => Some(only),
@@ -72,8 +72,11 @@ pub(super) fn read(
             budget.push(&mut contents.entries, entry)?;
         }
         for refused in other.report.refused {
-            wanted.remove(refused.name.as_str());
-            contents.report.refused.push(refused);
+            if wanted.remove(refused.name.as_str()) {
+                budget.push(&mut contents.report.refused, refused)?;
+            } else {
+                unlisted += 1;
+            }
         }
         if let Some(missing) = wanted.into_iter().next() {
             return Err(wrong(
@@ -87,7 +90,14 @@ pub(super) fn read(
                 tensors: unlisted,
             });
         }
+        contents.beside.extend(other.beside);
         let report = &mut contents.report;
+        report.entered = report.entered.take().or(other.report.entered);
+        report.left.extend(other.report.left);
+        report.values.extend(other.report.values);
+        report.opaque.extend(other.report.opaque);
+        report.refused_beside.extend(other.report.refused_beside);
+        report.model = report.model.take().or(other.report.model);
         report.npu |= other.report.npu;
         report.locations.extend(other.report.locations);
         report.metadata.extend(other.report.metadata);

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::weights::budget::Budget;
 use crate::weights::options::Mode;
 use crate::weights::over_limit;
-use crate::weights::pickle::{Heap, Meaning, Ref, Value};
+use crate::weights::pickle::{Heap, Meaning, Object, Ref, Value};
 use crate::weights::report::{Left, Model, Opaque, Valued};
 
 /// Deeper names than this are no names.
@@ -180,6 +180,14 @@ impl<'h> Walk<'_, 'h, '_> {
         self.below(step, items, pairs, place, waiting)
     }
 
+    /// Names what is no part of the weights and holds tensors.
+    fn leave(&mut self, step: usize, value: Ref) -> Result<()> {
+        let name = self.names.leaf(step, self.depth)?.0;
+        let tensors = usize::from(holders::is_tensor(self.heap, value));
+        let left = Left { name, tensors };
+        self.budget().push(&mut self.tree.left, left)
+    }
+
     /// Adds the parts of a value to what waits.
     fn below(
         &mut self,
@@ -195,6 +203,11 @@ impl<'h> Walk<'_, 'h, '_> {
         for (key, value) in pairs.chain(items) {
             let below = self.names.below(step, key, value)?;
             self.budget().push(waiting, (below, value, place))?;
+            if let Key::Value(key) = key
+                && self.holders.holds(key)
+            {
+                self.leave(below, key)?;
+            }
         }
         Ok(())
     }
@@ -222,10 +235,7 @@ impl<'h> Walk<'_, 'h, '_> {
         for (key, value) in parts.left {
             if self.holders.holds(value) {
                 let below = self.names.below(step, Key::Value(key), value)?;
-                let name = self.names.leaf(below, self.depth)?.0;
-                let tensors = usize::from(holders::is_tensor(self.heap, value));
-                self.budget()
-                    .push(&mut self.tree.left, Left { name, tensors })?;
+                self.leave(below, value)?;
                 self.budget().push(waiting, (below, value, Place::Beside))?;
             }
         }
@@ -260,10 +270,7 @@ impl<'h> Walk<'_, 'h, '_> {
             if !self.goes_on(step)? {
                 return Ok(());
             }
-            if let Some(Value::Dict(state)) = object.state.map(|state| self.heap.value(state)) {
-                self.below(step, &[], self.heap.dict(state), place, waiting)?;
-            }
-            self.below(step, &object.items, &object.pairs, place, waiting)?;
+            self.attributes(step, object, waiting)?;
         }
         let is_plain = matches!(
             class.module,
@@ -277,6 +284,29 @@ impl<'h> Walk<'_, 'h, '_> {
                 .push(&mut self.tree.opaque, Opaque { path, class })?;
         }
         Ok(())
+    }
+
+    /// Adds what an object of any class has: its attributes, which may be a dict, or a tuple of
+    /// some (as for slots), its items, and the arguments that it was made of.
+    fn attributes(&mut self, step: usize, object: &Object, waiting: &mut Waiting) -> Result<()> {
+        let mut items = Vec::new();
+        for value in [Some(object.arguments), object.state].into_iter().flatten() {
+            let parts = match self.heap.value(value) {
+                Value::Tuple(span) => self.heap.members(span),
+                _ => &[value],
+            };
+            for &part in parts {
+                match self.heap.value(part) {
+                    Value::Dict(dict) => {
+                        self.below(step, &[], self.heap.dict(dict), Place::Weights, waiting)?;
+                    }
+                    _ if self.holders.holds(part) => self.budget().push(&mut items, part)?,
+                    _ => {}
+                }
+            }
+        }
+        self.budget().extend(&mut items, &object.items)?;
+        self.below(step, &items, &object.pairs, Place::Weights, waiting)
     }
 
     fn scalar(&mut self, step: usize, value: Ref) -> Result<()> {
