@@ -49,10 +49,10 @@ pub(super) fn read(file: &Bytes, budget: &Budget) -> Result<Contents> {
     let mut places = Vec::new();
     for (name, tensor) in header.tensors {
         budget.charge(Entry::axes_bytes(tensor.shape.len()) + name.len())?;
-        let placed = tensor
+        let found = tensor
             .entry(&name, &data)
             .map_err(|error| error.while_doing(format_args!("tensor {:?}", short(&name))))?;
-        budget.push(&mut places, placed)?;
+        budget.push(&mut places, found)?;
     }
     places.sort_by_key(|&(place, _)| place);
     check_tiling(&places, data.len())?;

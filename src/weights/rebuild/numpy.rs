@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::weights::dtype::DataType;
 use crate::weights::fault::Fault;
 use crate::weights::gather;
-use crate::weights::pickle::{Heap, Meaning, Numpy, Object, Rebuild, Ref, Value};
+use crate::weights::pickle::{Meaning, Numpy, Object, Rebuild, Ref, Value};
 use crate::weights::tensor::{Entry, Origin, Writing};
 use crate::weights::{damaged, wrong};
 
@@ -146,7 +146,7 @@ impl<'h, S: super::Storages> Rebuilder<'h, '_, S> {
     /// Bytes of the pickle: written as such, as text of Python 2, or encoded to text.
     fn buffer(&mut self, at: Ref) -> Result<Bytes, Stop> {
         match self.heap.value(at) {
-            Value::Bytes(span) | Value::Text(span) => Ok(self.content.slice(Heap::place(span))),
+            Value::Bytes(span) | Value::Text(span) => Ok(self.content.slice(span.range())),
             Value::Object(at) => self.encoded(self.heap.object(at)),
             Value::List(_) => Err(refused(
                 "it is an array of numpy whose elements are objects; save torch.from_numpy(array)",

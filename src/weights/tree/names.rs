@@ -262,9 +262,7 @@ fn decimal(bytes: &[u8]) -> String {
     text += if is_negative { "-" } else { "" };
     let mut limbs = limbs.iter().rev();
     text += &limbs.next().unwrap_or(&0).to_string();
-    for limb in limbs {
-        text += &format!("{limb:09}");
-    }
+    text.extend(limbs.map(|limb| format!("{limb:09}")));
     text
 }
 

@@ -82,8 +82,12 @@ impl<'f> Archive<'f> {
         if !record.is_deflated {
             return Ok(Some(stored));
         }
-        // booked as read, too: data that inflate to little may be long, and asked for many times
-        let booked = self.budget.charge(record.len + record.stored_len);
+        // what inflates to less than it is would be read many times at no cost
+        if record.stored_len > record.len + record.len / 8 + 64 {
+            let message = format!("the record {name:?} is longer than what it inflates to");
+            return Err(wrong(Fault::BadZip, message));
+        }
+        let booked = self.budget.charge(record.len);
         booked.map_err(|error| error.while_doing(format_args!("record {name:?}, inflated")))?;
         inflate(&stored, record).map(Some).map_err(|error| {
             or_fault(error, Fault::BadZip).while_doing(format_args!("record {name:?}"))
