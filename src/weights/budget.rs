@@ -1,31 +1,88 @@
 //! Memory that a file may still ask for.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use super::over_limit;
 use crate::error::Result;
 
-/// Bytes that may still be taken for what a file describes. They are booked before they are taken,
-/// since what is short in a file may be long in memory.
+/// Bytes that may still be taken for what the files of one checkpoint describe; clones draw from
+/// the same. They are booked before they are taken, since what is short in a file may be long in
+/// memory.
+#[derive(Clone, Debug)]
+pub(super) struct Budget(Rc<Purse>);
+
 #[derive(Debug)]
-pub(super) struct Budget {
-    left: usize,
-    /// What the memory is for.
-    what: &'static str,
+struct Purse {
+    limit: Cell<usize>,
+    left: Cell<usize>,
 }
 
 impl Budget {
-    pub(super) fn new(left: usize, what: &'static str) -> Self {
-        Self { left, what }
+    pub(super) fn new(limit: usize) -> Self {
+        let (limit, left) = (Cell::new(limit), Cell::new(limit));
+        Self(Rc::new(Purse { limit, left }))
+    }
+
+    /// Raises the limit by `bytes`.
+    pub(super) fn raise(&self, bytes: usize) {
+        let Purse { limit, left } = &*self.0;
+        limit.set(limit.get().saturating_add(bytes));
+        left.set(left.get().saturating_add(bytes));
+    }
+
+    /// What there was to take at the beginning.
+    pub(super) fn limit(&self) -> usize {
+        self.0.limit.get()
+    }
+
+    /// What there is to take still.
+    pub(super) fn left(&self) -> usize {
+        self.0.left.get()
     }
 
     /// Books `bytes`.
-    pub(super) fn charge(&mut self, bytes: usize) -> Result<()> {
-        self.left = self.left.checked_sub(bytes).ok_or_else(|| {
-            let what = self.what;
-            over_limit(format!(
-                "{what} need more memory than the limit; if the file is trusted, raise it with \
-                 OpenOptions::memory_limit, or --memory-limit of the program"
-            ))
+    pub(super) fn charge(&self, bytes: usize) -> Result<()> {
+        let left = self.left().checked_sub(bytes).ok_or_else(|| {
+            over_limit(
+                "what it describes needs more memory than the limit; if the file is trusted, \
+                 raise it with OpenOptions::memory_limit, or --memory-limit of the program",
+            )
         })?;
+        self.0.left.set(left);
+        Ok(())
+    }
+
+    /// Gives back `bytes` that were booked and are free again.
+    pub(super) fn refund(&self, bytes: usize) {
+        let left = self.left().saturating_add(bytes);
+        self.0.left.set(left.min(self.limit()));
+    }
+
+    /// Pushes `item`, once the memory for it is booked.
+    pub(super) fn push<T>(&self, list: &mut Vec<T>, item: T) -> Result<()> {
+        self.make_room(list, 1)?;
+        list.push(item);
+        Ok(())
+    }
+
+    /// Appends `items`, once the memory for them is booked.
+    pub(super) fn extend<T: Copy>(&self, list: &mut Vec<T>, items: &[T]) -> Result<()> {
+        self.make_room(list, items.len())?;
+        list.extend_from_slice(items);
+        Ok(())
+    }
+
+    /// Makes room for `items` more.
+    pub(super) fn make_room<T>(&self, list: &mut Vec<T>, items: usize) -> Result<()> {
+        let free = list.capacity() - list.len();
+        if items > free {
+            // by doubling, but for no more than half of what is left
+            let affordable = self.left() / 2 / size_of::<T>().max(1);
+            let more = list.capacity().max(4).min(affordable).max(items - free);
+            self.charge(more.saturating_mul(size_of::<T>()))?;
+            list.reserve_exact(free + more);
+        }
         Ok(())
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn in_folder(folder: &Path) -> Option<PathBuf> {
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let mut indices = paths.filter(|path| {
         let name = path.file_name().and_then(|name| name.to_str());
-        name.is_some_and(|name| name.ends_with(".index.json"))
+        name.is_some_and(|name| name.ends_with(".index.json")) && path.is_file()
     });
     match (indices.next(), indices.next()) {
         (Some(only), None) => Some(only),
@@ -37,14 +37,18 @@ pub(super) fn in_folder(folder: &Path) -> Option<PathBuf> {
 }
 
 /// Reads the tensors that the index `file` at `path` lists, file by file.
-pub(super) fn read(path: &Path, file: &[u8], options: &OpenOptions) -> Result<(Form, Contents)> {
-    let shards =
-        parse(file, options.memory(file.len())).map_err(|error| or_fault(error, Fault::BadJson))?;
+pub(super) fn read(
+    path: &Path,
+    file: &[u8],
+    options: &OpenOptions,
+    budget: &Budget,
+) -> Result<(Form, Contents)> {
+    let shards = parse(file, budget).map_err(|error| or_fault(error, Fault::BadJson))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut contents = Contents::default();
-    let mut form = None;
+    let (mut form, mut next) = (None, 0);
     for (shard, mut wanted) in shards {
-        let (one, other) = self::shard(folder, &shard, options)
+        let (one, other) = self::shard(folder, &shard, options, budget)
             .map_err(|error| error.while_doing(format_args!("shard {shard:?}")))?;
         let one = match one {
             Form::Safetensors => Form::SafetensorsSharded,
@@ -55,7 +59,7 @@ pub(super) fn read(path: &Path, file: &[u8], options: &OpenOptions) -> Result<(F
             let message = "its files are of different forms";
             return Err(wrong(Fault::Unsupported, message));
         }
-        let base = contents.entries.len();
+        let base = next;
         let mut unlisted = 0;
         for mut entry in other.entries {
             if !wanted.remove(entry.name.as_str()) {
@@ -63,12 +67,16 @@ pub(super) fn read(path: &Path, file: &[u8], options: &OpenOptions) -> Result<(F
                 continue;
             }
             // storages are numbered within a file
-            entry.storage = entry.storage.map(|storage| storage + (base << 20));
-            contents.entries.push(entry);
+            entry.storage = entry.storage.map(|storage| storage + base);
+            next = next.max(entry.storage.map_or(0, |storage| storage + 1));
+            budget.push(&mut contents.entries, entry)?;
         }
         for refused in other.report.refused {
-            wanted.remove(refused.name.as_str());
-            contents.report.refused.push(refused);
+            if wanted.remove(refused.name.as_str()) {
+                budget.push(&mut contents.report.refused, refused)?;
+            } else {
+                unlisted += 1;
+            }
         }
         if let Some(missing) = wanted.into_iter().next() {
             return Err(wrong(
@@ -82,7 +90,14 @@ pub(super) fn read(path: &Path, file: &[u8], options: &OpenOptions) -> Result<(F
                 tensors: unlisted,
             });
         }
+        contents.beside.extend(other.beside);
         let report = &mut contents.report;
+        report.entered = report.entered.take().or(other.report.entered);
+        report.left.extend(other.report.left);
+        report.values.extend(other.report.values);
+        report.opaque.extend(other.report.opaque);
+        report.refused_beside.extend(other.report.refused_beside);
+        report.model = report.model.take().or(other.report.model);
         report.npu |= other.report.npu;
         report.locations.extend(other.report.locations);
         report.metadata.extend(other.report.metadata);
@@ -96,7 +111,12 @@ pub(super) fn read(path: &Path, file: &[u8], options: &OpenOptions) -> Result<(F
     Ok((form.unwrap_or(Form::SafetensorsSharded), contents))
 }
 
-fn shard(folder: &Path, name: &str, options: &OpenOptions) -> Result<(Form, Contents)> {
+fn shard(
+    folder: &Path,
+    name: &str,
+    options: &OpenOptions,
+    budget: &Budget,
+) -> Result<(Form, Contents)> {
     let path = folder.join(name);
     let file = options::mapped(&path).map_err(|error| {
         let is_missing = !path.exists();
@@ -106,14 +126,13 @@ fn shard(folder: &Path, name: &str, options: &OpenOptions) -> Result<(Form, Cont
             error
         }
     })?;
-    options.contents(&file)
+    options.contents(&file, budget)
 }
 
 type Shards = BTreeMap<String, HashSet<String>>;
 
 /// The names of the tensors in each file.
-fn parse(file: &[u8], memory: usize) -> Result<Shards> {
-    let mut budget = Budget::new(memory, "the names of tensors");
+fn parse(file: &[u8], budget: &Budget) -> Result<Shards> {
     let mut json = Json::new(file)?;
     let mut names: HashMap<String, String> = HashMap::new();
     let mut has_map = false;

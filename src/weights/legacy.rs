@@ -6,11 +6,12 @@ use std::collections::hash_map::Entry as Slot;
 
 use bytes::Bytes;
 
+use super::budget::Budget;
 use super::detect;
 use super::objects::{Contents, Objects};
 use super::options::OpenOptions;
 use super::pickle::{self, Heap, Part, Ref, Value};
-use super::rebuild::{Identity, Storages};
+use super::rebuild::{Identity, MAX_KEY, Storages};
 use super::{Fault, damaged, or_fault, unsupported, wrong};
 use crate::error::{Error, Result};
 
@@ -25,9 +26,8 @@ const COUNT: usize = 8;
 const LONGEST: usize = 1 << 48;
 
 /// Reads the tensors of `file`, in the order of the state dict.
-pub(super) fn read(file: &Bytes, options: &OpenOptions) -> Result<Contents> {
-    let memory = options.memory(file.len());
-    let part = |at: usize| pickle::read_at(file, at, memory);
+pub(super) fn read(file: &Bytes, options: &OpenOptions, budget: &Budget) -> Result<Contents> {
+    let part = |at: usize| pickle::read_at(file, at, budget);
     let magic = part(0).map_err(|error| match error.fault() {
         Some(Fault::ForbiddenGlobal | Fault::Limit) => error,
         // most pickles are no checkpoints, whatever else is wrong with them
@@ -67,7 +67,7 @@ pub(super) fn read(file: &Bytes, options: &OpenOptions) -> Result<Contents> {
         storages: Stream { data },
         script: None,
     };
-    let mut contents = objects.read(options, memory)?;
+    let mut contents = objects.read(options)?;
     let report = &mut contents.report;
     report.written_by = Some("torch before 1.6, or a later one in the old form".to_owned());
     if end < file.len() {
@@ -102,7 +102,7 @@ fn described<'h>(heap: &'h Heap<'_>) -> Result<HashMap<&'h [u8], Described>> {
     for identity in heap.persistent() {
         let identity = Identity::read(heap, identity).map_err(malformed)?;
         let key = key(heap, identity.key)
-            .ok_or_else(|| malformed(damaged("a storage whose key is no text")))?;
+            .ok_or_else(|| malformed(damaged("a storage whose key is no short text")))?;
         let dtype = identity.dtype(heap);
         let dtype = dtype.map_err(|reason| wrong(Fault::DType, reason))?;
         let width = dtype.map_or(1, |dtype| dtype.bits() / 8);
@@ -111,6 +111,10 @@ fn described<'h>(heap: &'h Heap<'_>) -> Result<HashMap<&'h [u8], Described>> {
             _ => None,
         };
         let this = Described { width, len };
+        if !described.contains_key(key) {
+            let slot = size_of::<&[u8]>() + size_of::<Described>();
+            heap.budget().charge(2 * slot)?;
+        }
         let first = *described.entry(key).or_insert(this);
         if first != this {
             let fault = if first.width == width {
@@ -126,7 +130,8 @@ fn described<'h>(heap: &'h Heap<'_>) -> Result<HashMap<&'h [u8], Described>> {
 
 fn key<'p>(heap: &Heap<'p>, key: Ref) -> Option<&'p [u8]> {
     match heap.value(key) {
-        Value::Text(span) => Some(heap.raw_text(span)),
+        // one long key may be mentioned many times, and is looked through each time
+        Value::Text(span) => Some(heap.raw_text(span)).filter(|key| key.len() <= MAX_KEY),
         _ => None,
     }
 }
@@ -155,7 +160,7 @@ fn storages(
                 format!("{noun} as the key of a storage"),
             )
         })?;
-        let name = String::from_utf8_lossy(&raw[..raw.len().min(1000)]).into_owned();
+        let name = String::from_utf8_lossy(raw).into_owned();
         let &Described { width, len } = described.get(raw).ok_or_else(|| {
             let message = format!("no object names the storage {name:?}, whose length is unknown");
             wrong(Fault::MissingRecord, message)
@@ -182,6 +187,8 @@ fn storages(
         if bytes > left {
             return Err(cut(left));
         }
+        let slot = size_of::<String>() + size_of::<Bytes>();
+        keys.heap.budget().charge(2 * slot + name.len())?;
         match ranges.entry(name) {
             Slot::Vacant(slot) => slot.insert(file.slice(at..at + bytes)),
             Slot::Occupied(slot) => {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::budget::Budget;
 use super::damaged;
 use super::fault::Fault;
 use super::report::{Key, Renamed, Report};
@@ -117,13 +118,15 @@ pub(super) fn settle(
     report: &mut Report,
     asked: Option<&str>,
     rules: &[Rename],
+    budget: &Budget,
 ) -> Result<()> {
+    budget.charge(names(entries, report).count() * size_of::<&str>())?;
     check_unique(entries, report).map_err(|name| {
         damaged(format!("two tensors have the name {name:?}")).with_fault(Fault::Duplicate)
     })?;
     let mut stripped = String::new();
     if !entries.is_empty() && names(entries, report).all(|name| name.starts_with(PARALLEL)) {
-        strip(entries, report, PARALLEL);
+        strip(entries, report, PARALLEL, budget)?;
         stripped.push_str(PARALLEL);
     }
     if let Some(prefix) = asked {
@@ -135,7 +138,7 @@ pub(super) fn settle(
                 ),
             ));
         }
-        strip(entries, report, prefix);
+        strip(entries, report, prefix, budget)?;
         stripped.push_str(prefix);
     }
     report.stripped = Some(stripped).filter(|prefix| !prefix.is_empty());
@@ -143,7 +146,7 @@ pub(super) fn settle(
         report.stripped_names = names(entries, report).count();
     }
     if !rules.is_empty() {
-        keep_paths(entries);
+        keep_paths(entries, budget)?;
     }
     for rule in rules {
         let mut names = 0;
@@ -196,19 +199,22 @@ fn check_unique(entries: &[Entry], report: &Report) -> Result<(), String> {
 }
 
 /// Keeps the names of the file as the paths of tensors that have no other.
-fn keep_paths(entries: &mut [Entry]) {
+fn keep_paths(entries: &mut [Entry], budget: &Budget) -> Result<()> {
     for entry in entries.iter_mut().filter(|entry| entry.path.is_empty()) {
         if !entry.name.is_empty() {
-            entry.path.push(Key::Text(entry.name.clone()));
+            budget.charge(size_of::<Key>() + entry.name.len())?;
+            entry.path = vec![Key::Text(entry.name.clone())];
         }
     }
+    Ok(())
 }
 
-fn strip(entries: &mut [Entry], report: &mut Report, prefix: &str) {
-    keep_paths(entries);
+fn strip(entries: &mut [Entry], report: &mut Report, prefix: &str, budget: &Budget) -> Result<()> {
+    keep_paths(entries, budget)?;
     for name in names_mut(entries, report) {
         name.drain(..prefix.len());
     }
+    Ok(())
 }
 
 #[cfg(test)]

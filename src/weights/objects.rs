@@ -10,7 +10,7 @@ use super::report::{Key, Refused, Report};
 use super::tensor::Entry;
 use super::tree::{self, Leaf, ScriptClasses, Search};
 use super::{Fault, or_fault};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 
 /// What a file holds.
 #[derive(Default)]
@@ -32,13 +32,12 @@ pub(super) struct Objects<'h, 'p, S> {
 }
 
 impl<S: Storages> Objects<'_, '_, S> {
-    /// Finds the weights and rebuilds every tensor; one description may take `memory` bytes.
-    pub(super) fn read(self, options: &OpenOptions, memory: usize) -> Result<Contents> {
+    /// Finds the weights and rebuilds every tensor.
+    pub(super) fn read(self, options: &OpenOptions) -> Result<Contents> {
         let search = Search {
             at: options.at.as_deref(),
             mode: options.mode,
             script: self.script,
-            memory,
         };
         let tree = tree::weights(self.heap, self.root, search)
             .map_err(|error| or_fault(error, Fault::MalformedPickle))?;
@@ -52,18 +51,18 @@ impl<S: Storages> Objects<'_, '_, S> {
             pickle_protocol: self.heap.protocol(),
             ..Report::default()
         };
-        let mut rebuilder = Rebuilder::new(self.heap, self.content, self.storages, memory);
-        let mut budget = Budget::new(memory, "the tensors described");
+        let mut rebuilder = Rebuilder::new(self.heap, self.content, self.storages);
+        let budget = self.heap.budget();
         let mut entries = Vec::new();
         for Leaf { name, path, value } in tree.leaves {
             match rebuilder.rebuild(&name, value)? {
                 Rebuilt::Entry(mut entry) => {
-                    budget.charge(entry.cost() + name.len())?;
                     (entry.name, entry.path) = (name, path);
-                    entries.push(entry);
+                    budget.push(&mut entries, entry)?;
                 }
                 Rebuilt::Refused(fault, reason) => {
-                    report.refused.push(refused(name, path, fault, reason));
+                    let refused = refused(budget, name, path, fault, reason)?;
+                    budget.push(&mut report.refused, refused)?;
                 }
             }
         }
@@ -72,20 +71,19 @@ impl<S: Storages> Objects<'_, '_, S> {
             // what nobody asked for does not make the weights unreadable
             let (fault, reason) = match rebuilder.rebuild(&name, value) {
                 Ok(Rebuilt::Entry(mut entry)) => {
-                    budget.charge(entry.cost() + name.len())?;
                     (entry.name, entry.path) = (name, path);
-                    beside.push(entry);
+                    budget.push(&mut beside, entry)?;
                     continue;
                 }
                 Ok(Rebuilt::Refused(fault, reason)) => (fault, reason),
+                Err(error) if error.kind() == ErrorKind::OutOfMemory => return Err(error),
                 Err(error) => (
                     error.fault().unwrap_or(Fault::MalformedPickle),
                     error.to_string(),
                 ),
             };
-            report
-                .refused_beside
-                .push(refused(name, path, fault, reason));
+            let refused = refused(budget, name, path, fault, reason)?;
+            budget.push(&mut report.refused_beside, refused)?;
         }
         tell(rebuilder.seen(), &mut report);
         Ok(Contents {
@@ -96,18 +94,26 @@ impl<S: Storages> Objects<'_, '_, S> {
     }
 }
 
-fn refused(name: String, path: Vec<Key>, fault: Fault, reason: String) -> Refused {
+fn refused(
+    budget: &Budget,
+    name: String,
+    path: Vec<Key>,
+    fault: Fault,
+    reason: String,
+) -> Result<Refused> {
+    budget.charge(reason.capacity())?;
     let path = if path.is_empty() && !name.is_empty() {
+        budget.charge(size_of::<Key>() + name.len())?;
         vec![Key::Text(name.clone())]
     } else {
         path
     };
-    Refused {
+    Ok(Refused {
         name,
         path,
         fault,
         reason,
-    }
+    })
 }
 
 fn tell(seen: Seen, report: &mut Report) {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 
+use super::budget::Budget;
 use super::checkpoint::Checkpoint;
 use super::detect::Container;
 use super::form::Form;
@@ -80,19 +81,26 @@ impl OpenOptions {
         self
     }
 
-    /// Bounds, in bytes, each of: what the description of the objects takes, what compressed
-    /// records inflate to, and the copy of one tensor that is not row-major in the file.
+    /// Bounds, in bytes, all that opening takes beside the mapped file: what the description of
+    /// the objects takes and what compressed records inflate to, together. The copy of one tensor
+    /// that is not row-major in the file, made when it is asked for, may take as much.
     ///
-    /// By default the length of the file and 64 MiB more.
+    /// By default the length of the file, or of all files of an index, and 64 MiB more.
     #[must_use]
     pub fn memory_limit(mut self, bytes: usize) -> Self {
         self.memory_limit = Some(bytes);
         self
     }
 
-    pub(super) fn memory(&self, file_len: usize) -> usize {
-        self.memory_limit
-            .unwrap_or_else(|| file_len.saturating_add(64 << 20))
+    fn budget(&self) -> Budget {
+        Budget::new(self.memory_limit.unwrap_or(64 << 20))
+    }
+
+    /// Adds the length of a file to the limit, unless that is a number of the caller's.
+    fn admit(&self, file: &Bytes, budget: &Budget) {
+        if self.memory_limit.is_none() {
+            budget.raise(file.len());
+        }
     }
 
     /// Opens the checkpoint at `path`.
@@ -101,17 +109,18 @@ impl OpenOptions {
     /// As [`Checkpoint::open`], and `InvalidArgument` for a key or prefix that is not there.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Checkpoint> {
         let path = path.as_ref();
-        self.read(path)
-            .and_then(|(form, contents)| self.settled(form, contents))
+        let budget = self.budget();
+        self.read(path, &budget)
+            .and_then(|(form, contents)| self.settled(form, contents, &budget))
             .map_err(|error| error.while_doing(path.display()))
     }
 
-    fn read(&self, path: &Path) -> Result<(Form, Contents)> {
+    fn read(&self, path: &Path, budget: &Budget) -> Result<(Form, Contents)> {
         if path.is_dir() {
             return match index::in_folder(path) {
                 Some(found) => {
                     let name = found.file_name().unwrap_or_default().to_owned();
-                    let read = self.read(&found);
+                    let read = self.read(&found, budget);
                     read.map_err(|error| error.while_doing(name.display()))
                 }
                 None => Err(detect::directory(path)),
@@ -119,16 +128,20 @@ impl OpenOptions {
         }
         let file = mapped(path)?;
         match detect::container(&file) {
-            Ok(Container::Index) => index::read(path, &file, self),
+            Ok(Container::Index) => {
+                self.admit(&file, budget);
+                index::read(path, &file, self, budget)
+            }
             Err(error)
                 if detect::is_said_to_be_safetensors(path, &error) && !detect::is_told(&file) =>
             {
-                let read = safetensors::read(&file, self.memory(file.len()));
+                self.admit(&file, budget);
+                let read = safetensors::read(&file, budget);
                 read.map(|contents| (Form::Safetensors, contents))
             }
             _ => match (path.file_name(), path.parent()) {
                 (Some(name), Some(folder)) if name == ".metadata" => Err(detect::directory(folder)),
-                _ => self.contents(&file),
+                _ => self.contents(&file, budget),
             },
         }
     }
@@ -142,20 +155,19 @@ impl OpenOptions {
         reason = "the counterpart of `open`, as in Checkpoint"
     )]
     pub fn from_bytes(&self, file: impl Into<Bytes>) -> Result<Checkpoint> {
-        let (form, contents) = self.contents(&file.into())?;
-        self.settled(form, contents)
+        let budget = self.budget();
+        let (form, contents) = self.contents(&file.into(), &budget)?;
+        self.settled(form, contents, &budget)
     }
 
     /// What one file holds.
-    pub(super) fn contents(&self, file: &Bytes) -> Result<(Form, Contents)> {
+    pub(super) fn contents(&self, file: &Bytes, budget: &Budget) -> Result<(Form, Contents)> {
+        self.admit(file, budget);
         match detect::container(file)? {
-            Container::Safetensors => Ok((
-                Form::Safetensors,
-                safetensors::read(file, self.memory(file.len()))?,
-            )),
-            Container::Zip => torch_zip::read(file, self),
-            Container::Legacy => Ok((Form::TorchLegacy, legacy::read(file, self)?)),
-            Container::Tar => Ok((Form::TorchTar, tar::read(file, self)?)),
+            Container::Safetensors => Ok((Form::Safetensors, safetensors::read(file, budget)?)),
+            Container::Zip => torch_zip::read(file, self, budget),
+            Container::Legacy => Ok((Form::TorchLegacy, legacy::read(file, self, budget)?)),
+            Container::Tar => Ok((Form::TorchTar, tar::read(file, self, budget)?)),
             Container::Index => Err(wrong(
                 Fault::UnknownForm,
                 "it is the index of other files, not one of them; open it by its path",
@@ -164,7 +176,7 @@ impl OpenOptions {
     }
 
     /// The checkpoint, once its names are settled.
-    fn settled(&self, form: Form, contents: Contents) -> Result<Checkpoint> {
+    fn settled(&self, form: Form, contents: Contents, budget: &Budget) -> Result<Checkpoint> {
         let Contents {
             mut entries,
             beside,
@@ -181,6 +193,7 @@ impl OpenOptions {
             &mut report,
             self.strip.as_deref(),
             &self.rules,
+            budget,
         )?;
         if let (true, Some(refused)) = (entries.is_empty(), report.refused.first()) {
             let (name, reason) = (&refused.name, &refused.reason);
@@ -192,6 +205,7 @@ impl OpenOptions {
             };
             return Err(unsupported(message).with_fault(refused.fault));
         }
+        budget.charge(entries.len() * size_of::<usize>())?;
         let mut by_name: Vec<usize> = (0..entries.len()).collect();
         by_name.sort_unstable_by(|&a, &b| entries[a].name.cmp(&entries[b].name));
         Ok(Checkpoint {

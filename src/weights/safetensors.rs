@@ -24,7 +24,7 @@ const LENGTH: usize = 8;
 pub(super) const MAX_HEADER: u64 = 100_000_000;
 
 /// Reads the tensors of `file`, in the order of their data.
-pub(super) fn read(file: &Bytes, memory: usize) -> Result<Contents> {
+pub(super) fn read(file: &Bytes, budget: &Budget) -> Result<Contents> {
     let len = file.first_chunk().map(|len| u64::from_le_bytes(*len));
     let len = len.ok_or_else(|| bad_header("it is shorter than the length of its header"))?;
     if len > MAX_HEADER {
@@ -45,20 +45,22 @@ pub(super) fn read(file: &Bytes, memory: usize) -> Result<Contents> {
         return Err(bad_header("its header is empty"));
     }
     let data = file.slice(end..);
-    let header = parse(header, memory).map_err(|error| error.while_doing("its header"))?;
-    let mut budget = Budget::new(memory, "the tensors described");
+    let header = parse(header, budget).map_err(|error| error.while_doing("its header"))?;
     let mut places = Vec::new();
     for (name, tensor) in header.tensors {
-        let (place, entry) = tensor
+        budget.charge(Entry::axes_bytes(tensor.shape.len()) + name.len())?;
+        let found = tensor
             .entry(&name, &data)
             .map_err(|error| error.while_doing(format_args!("tensor {:?}", short(&name))))?;
-        budget.charge(entry.cost())?;
-        places.push((place, entry));
+        budget.push(&mut places, found)?;
     }
     places.sort_by_key(|&(place, _)| place);
     check_tiling(&places, data.len())?;
+    let mut entries = Vec::new();
+    budget.make_room(&mut entries, places.len())?;
+    entries.extend(places.into_iter().map(|(_, entry)| entry));
     Ok(Contents {
-        entries: places.into_iter().map(|(_, entry)| entry).collect(),
+        entries,
         beside: Vec::new(),
         report: Report {
             metadata: header.metadata,
@@ -88,8 +90,7 @@ struct Described<'j> {
     offsets: [u64; 2],
 }
 
-fn parse(header: &[u8], memory: usize) -> Result<Header<'_>> {
-    let mut budget = Budget::new(memory, "the descriptions of tensors");
+fn parse<'h>(header: &'h [u8], budget: &Budget) -> Result<Header<'h>> {
     let mut json = Json::new(header)?;
     let mut tensors = Vec::new();
     let mut metadata = None;
@@ -111,14 +112,13 @@ fn parse(header: &[u8], memory: usize) -> Result<Header<'_>> {
             metadata = Some(pairs);
             return Ok(());
         }
-        let tensor = described(json)?;
-        let lengths = size_of_val(tensor.shape.as_slice());
-        budget.charge(4 * size_of::<Described<'_>>() + lengths)?;
+        let tensor = described(json, budget)?;
+        // with the room for growth of the table of names
+        budget.charge(2 * size_of::<Cow<'_, str>>() + 2 * name.len())?;
         if !names.insert(name.clone()) {
             return Err(twice(&name));
         }
-        tensors.push((name, tensor));
-        Ok(())
+        budget.push(&mut tensors, (name, tensor))
     })?;
     json.end()?;
     let metadata = metadata.unwrap_or_default();
@@ -130,27 +130,30 @@ fn twice(name: &str) -> Error {
     wrong(Fault::Duplicate, message)
 }
 
-fn described<'j>(json: &mut Json<'j>) -> Result<Described<'j>> {
+fn described<'j>(json: &mut Json<'j>, budget: &Budget) -> Result<Described<'j>> {
     let (mut dtype, mut shape, mut offsets) = (None, None, None);
     json.object(|json, field| {
         match &*field {
             "dtype" if dtype.is_none() => dtype = Some(json.string()?),
             "shape" if shape.is_none() => {
                 let mut lengths = Vec::new();
-                json.array(|json| {
-                    lengths.push(json.number()?);
-                    Ok(())
-                })?;
+                json.array(|json| budget.push(&mut lengths, json.number()?))?;
                 shape = Some(lengths);
             }
             "data_offsets" if offsets.is_none() => {
-                let mut pair = Vec::new();
+                let (mut pair, mut count) = ([0; 2], 0);
                 json.array(|json| {
-                    pair.push(json.number()?);
+                    let number = json.number()?;
+                    if let Some(offset) = pair.get_mut(count) {
+                        *offset = number;
+                    }
+                    count += 1;
                     Ok(())
                 })?;
-                let pair = <[u64; 2]>::try_from(pair);
-                offsets = Some(pair.map_err(|_| json.bad("data_offsets are two numbers"))?);
+                if count != pair.len() {
+                    return Err(json.bad("data_offsets are two numbers"));
+                }
+                offsets = Some(pair);
             }
             "dtype" | "shape" | "data_offsets" => return Err(twice(&field)),
             _ => json.skip()?,

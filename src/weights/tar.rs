@@ -18,10 +18,15 @@ use crate::error::{Error, Result};
 const BLOCK: usize = 512;
 const MAX_RANK: i32 = 64;
 
+/// Bytes of the longest key.
+const MAX_NAME: usize = 100;
+
+/// Bytes of memory to book for a member or a storage, with its share of the room for growth.
+const SLOT: usize = 2 * (size_of::<String>() + size_of::<Storage>());
+
 /// Reads the tensors of `file`, in the order of the objects.
-pub(super) fn read(file: &Bytes, options: &OpenOptions) -> Result<Contents> {
-    let memory = options.memory(file.len());
-    let members = members(file).map_err(|error| or_fault(error, Fault::BadZip))?;
+pub(super) fn read(file: &Bytes, options: &OpenOptions, budget: &Budget) -> Result<Contents> {
+    let members = members(file, budget).map_err(|error| or_fault(error, Fault::BadZip))?;
     let member = |name: &str| {
         members.get(name).cloned().ok_or_else(|| {
             let message = format!("the archive lacks the member {name:?}");
@@ -37,28 +42,31 @@ pub(super) fn read(file: &Bytes, options: &OpenOptions) -> Result<Contents> {
         }
     };
     let content = member("pickle")?;
-    let (mut heap, root) = pickle::read(&content, memory).map_err(within("pickle"))?;
+    let (mut heap, root) = pickle::read(&content, budget).map_err(within("pickle"))?;
     heap.keep_tensors_outside();
     if let Some(system) = members.get("sys_info") {
         // it tells nothing that matters, and may be an attack
-        pickle::read(system, memory).map_err(within("sys_info"))?;
+        pickle::read(system, budget).map_err(within("sys_info"))?;
     }
-    let storages = storages(&member("storages")?, memory).map_err(within("storages"))?;
-    let tensors = tensors(&member("tensors")?, &storages, memory).map_err(within("tensors"))?;
+    let storages = storages(&member("storages")?, budget).map_err(within("storages"))?;
+    let tensors = tensors(&member("tensors")?, &storages, budget).map_err(within("tensors"))?;
     let objects = Objects {
         heap: &heap,
         root,
         content: content.clone(),
-        storages: Kept { tensors },
+        storages: Kept {
+            tensors,
+            budget: budget.clone(),
+        },
         script: None,
     };
-    let mut contents = objects.read(options, memory)?;
+    let mut contents = objects.read(options)?;
     contents.report.written_by = Some("torch 0.1.10 or before".to_owned());
     Ok(contents)
 }
 
 /// The members of the archive by name.
-fn members(file: &Bytes) -> Result<HashMap<String, Bytes>> {
+fn members(file: &Bytes, budget: &Budget) -> Result<HashMap<String, Bytes>> {
     let mut members = HashMap::new();
     let mut at = 0;
     while let Some(header) = file.get(at..at + BLOCK).and_then(<[u8]>::first_chunk) {
@@ -83,9 +91,9 @@ fn members(file: &Bytes) -> Result<HashMap<String, Bytes>> {
                     let message = format!("the member {name:?} is longer than the file");
                     wrong(Fault::Truncated, message)
                 })?;
+                budget.charge(SLOT + 2 * name.len())?;
                 if members.insert(name.clone(), data).is_some() {
-                    let message = format!("the member {name:?} is there twice");
-                    return Err(wrong(Fault::Duplicate, message));
+                    return Err(twice("member", &name));
                 }
             }
             // folders, and what other programs note about the next member
@@ -129,12 +137,12 @@ struct Storage {
 struct Reader<'m> {
     member: &'m Bytes,
     at: usize,
-    memory: usize,
+    budget: &'m Budget,
 }
 
 impl<'m> Reader<'m> {
     fn pickle(&mut self) -> Result<Part<'m>> {
-        let part = pickle::read_at(self.member, self.at, self.memory)?;
+        let part = pickle::read_at(self.member, self.at, self.budget)?;
         self.at = part.end;
         Ok(part)
     }
@@ -184,24 +192,23 @@ fn length(number: i64, what: &str) -> Result<usize> {
 fn key(part: &Part<'_>, at: Ref) -> Result<String> {
     match part.heap.value(at) {
         Value::Int(number) => Ok(number.to_string()),
-        Value::Text(span) if part.heap.raw_text(span).len() < 100 => {
+        Value::Text(span) if part.heap.raw_text(span).len() <= MAX_NAME => {
             Ok(String::from_utf8_lossy(part.heap.raw_text(span)).into_owned())
         }
         other => Err(damaged(format!("{} as a key", other.noun()))),
     }
 }
 
-fn storages(member: &Bytes, memory: usize) -> Result<HashMap<String, Storage>> {
+fn storages(member: &Bytes, budget: &Budget) -> Result<HashMap<String, Storage>> {
     let mut reader = Reader {
         member,
         at: 0,
-        memory,
+        budget,
     };
-    let mut budget = Budget::new(memory, "the storages described");
     let count = reader.count()?;
     let mut storages = HashMap::new();
     for id in 0..count {
-        budget.charge(4 * size_of::<Storage>())?;
+        budget.charge(SLOT + 2 * MAX_NAME)?;
         let part = reader.pickle()?;
         let parts = part.heap.tuple(part.root).unwrap_or_default();
         let &[name, _location, class] = parts else {
@@ -229,8 +236,7 @@ fn storages(member: &Bytes, memory: usize) -> Result<HashMap<String, Storage>> {
         let data = reader.take(bytes)?;
         let storage = Storage { dtype, data, id };
         if storages.insert(name.clone(), storage).is_some() {
-            let message = format!("the storage {name:?} is there twice");
-            return Err(wrong(Fault::Duplicate, message));
+            return Err(twice("storage", &name));
         }
     }
     views(&mut reader, &mut storages)?;
@@ -269,7 +275,10 @@ fn views(reader: &mut Reader<'_>, storages: &mut HashMap<String, Storage>) -> Re
             data: whole.data.slice(from..to),
             ..whole.clone()
         };
-        storages.insert(name, part);
+        reader.budget.charge(SLOT + 2 * name.len())?;
+        if storages.insert(name.clone(), part).is_some() {
+            return Err(twice("storage", &name));
+        }
     }
     Ok(())
 }
@@ -277,15 +286,14 @@ fn views(reader: &mut Reader<'_>, storages: &mut HashMap<String, Storage>) -> Re
 fn tensors(
     member: &Bytes,
     storages: &HashMap<String, Storage>,
-    memory: usize,
+    budget: &Budget,
 ) -> Result<HashMap<String, Entry>> {
     let mut reader = Reader {
         member,
         at: 0,
-        memory,
+        budget,
     };
     let count = reader.count()?;
-    let mut budget = Budget::new(memory, "the tensors described");
     let mut tensors = HashMap::new();
     for _ in 0..count {
         let part = reader.pickle()?;
@@ -317,13 +325,22 @@ fn tensors(
             offset,
         };
         let mut entry = view
-            .entry(&storage.data, memory)
+            .entry(&storage.data, budget)
             .map_err(|error| error.while_doing(format_args!("tensor {name:?}")))?;
         entry.storage = Some(storage.id);
-        budget.charge(entry.cost())?;
-        tensors.insert(name, entry);
+        budget.charge(2 * (size_of::<String>() + size_of::<Entry>()) + 2 * name.len())?;
+        if tensors.insert(name.clone(), entry).is_some() {
+            return Err(twice("tensor", &name));
+        }
     }
     Ok(tensors)
+}
+
+fn twice(what: &str, name: &str) -> Error {
+    wrong(
+        Fault::Duplicate,
+        format!("the {what} {name:?} is there twice"),
+    )
 }
 
 fn lacks_storage(key: &str) -> Error {
@@ -336,6 +353,7 @@ fn lacks_storage(key: &str) -> Error {
 /// The tensors of one archive.
 struct Kept {
     tensors: HashMap<String, Entry>,
+    budget: Budget,
 }
 
 impl Storages for Kept {
@@ -344,7 +362,11 @@ impl Storages for Kept {
     }
 
     fn tensor(&mut self, key: &str) -> Result<Option<Entry>> {
-        Ok(self.tensors.get(key).cloned())
+        let kept = self.tensors.get(key);
+        if let Some(kept) = kept {
+            self.budget.charge(Entry::axes_bytes(kept.shape.len()))?;
+        }
+        Ok(kept.cloned())
     }
 
     fn is_big_endian(&self) -> bool {

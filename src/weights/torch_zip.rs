@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 
+use super::budget::Budget;
 use super::detect;
 use super::form::Form;
 use super::objects::{Contents, Objects};
@@ -19,10 +20,19 @@ use crate::error::Result;
 /// Above this ratio a deflated pickle is no description of weights but an attack on memory.
 const MAX_PICKLE_RATIO: usize = 200;
 
+/// Bytes of the longest name of a file, which that of the folder is made of.
+const MAX_ROOT: usize = 1000;
+
+/// Bytes of memory to book for a class, with its share of the room for growth.
+const SLOT: usize = 2 * (size_of::<String>() + size_of::<HashSet<String>>());
+
 /// Reads the tensors of `file`, in the order of the state dict.
-pub(super) fn read(file: &Bytes, options: &OpenOptions) -> Result<(Form, Contents)> {
-    let memory = options.memory(file.len());
-    let mut archive = Archive::read(file, memory)?;
+pub(super) fn read(
+    file: &Bytes,
+    options: &OpenOptions,
+    budget: &Budget,
+) -> Result<(Form, Contents)> {
+    let mut archive = Archive::read(file, budget)?;
     let root = root(&archive)?;
     if options.is_verified {
         archive.verify()?;
@@ -38,7 +48,7 @@ pub(super) fn read(file: &Bytes, options: &OpenOptions) -> Result<(Form, Content
     }
     let content = archive.content(&description)?.unwrap_or_default();
     let (heap, value) =
-        pickle::read(&content, memory).map_err(|error| error.while_doing(&description))?;
+        pickle::read(&content, budget).map_err(|error| error.while_doing(&description))?;
     let classes = if is_script {
         Some(classes(&mut archive, root, &heap)?)
     } else {
@@ -56,7 +66,7 @@ pub(super) fn read(file: &Bytes, options: &OpenOptions) -> Result<(Form, Content
         storages,
         script: classes.as_ref(),
     };
-    let mut contents = objects.read(options, memory)?;
+    let mut contents = objects.read(options)?;
     let form = if is_script {
         Form::TorchScript
     } else {
@@ -73,6 +83,11 @@ fn root<'f>(archive: &Archive<'f>) -> Result<&'f str> {
         .filter_map(|name| name.strip_suffix("/data.pkl"))
         .filter(|root| !root.contains('/'));
     match (roots.next(), roots.next()) {
+        (Some(root), None) if root.len() > MAX_ROOT => {
+            let len = root.len();
+            let message = format!("its folder has a name of {len} bytes; files have {MAX_ROOT}");
+            Err(wrong(Fault::BadZip, message))
+        }
         (Some(root), None) => Ok(root),
         (Some(one), Some(other)) => Err(wrong(
             Fault::BadZip,
@@ -114,7 +129,10 @@ fn written_by(archive: &Archive<'_>, root: &str) -> &'static str {
 fn classes(archive: &mut Archive<'_>, root: &str, heap: &Heap<'_>) -> Result<ScriptClasses> {
     let scripts = heap.globals().iter();
     let scripts = scripts.filter(|global| global.meaning == Meaning::Script);
-    let modules: HashSet<&str> = scripts.map(|global| global.module).collect();
+    let modules = scripts.map(|global| global.module);
+    // with a slash two modules would be one record, which is looked through for each
+    let modules: HashSet<&str> = modules.filter(|module| !module.contains('/')).collect();
+    let budget = heap.budget();
     let mut classes = ScriptClasses::new();
     for module in modules {
         let record = format!("{root}/code/{}.py", module.replace('.', "/"));
@@ -126,6 +144,7 @@ fn classes(archive: &mut Archive<'_>, root: &str, heap: &Heap<'_>) -> Result<Scr
         for line in program.lines() {
             if let Some(header) = line.strip_prefix("class ") {
                 let name = header.split(['(', ':']).next().unwrap_or_default();
+                budget.charge(SLOT + module.len() + name.len())?;
                 class = Some(classes.entry(format!("{module}.{name}")).or_default());
                 continue;
             }
@@ -134,7 +153,10 @@ fn classes(archive: &mut Archive<'_>, root: &str, heap: &Heap<'_>) -> Result<Scr
                 && let Some(class) = &mut class
             {
                 // ["weight", "bias", ]
-                class.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
+                for name in line.split('"').skip(1).step_by(2) {
+                    budget.charge(2 * size_of::<String>() + name.len())?;
+                    class.insert(name.to_owned());
+                }
             }
         }
     }

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-fn fixtures(folder: &str) -> Option<PathBuf> {
+pub(crate) fn fixtures(folder: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/fixtures")
         .join(folder);

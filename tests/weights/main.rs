@@ -7,10 +7,12 @@
     reason = "a test ends where it fails, and says what it skips"
 )]
 
+mod attacks;
 #[path = "../common/mod.rs"]
 mod common;
 mod fixtures;
 mod forms;
+mod losses;
 mod made;
 mod oracle;
 mod save;

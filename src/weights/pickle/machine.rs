@@ -2,11 +2,13 @@
 
 use super::cursor::Cursor;
 use super::globals::{self, Meaning};
+use super::heap::Heap;
 use super::memo::Memo;
 use super::opcode as op;
 use super::scalar;
-use super::value::{Dict, Global, Heap, Ref, Value, narrow};
+use super::value::{Dict, Global, Ref, Value, narrow};
 use crate::error::Result;
+use crate::weights::budget::Budget;
 use crate::weights::{Fault, damaged, unsupported, wrong};
 
 #[derive(Debug)]
@@ -22,12 +24,12 @@ pub(super) struct Machine<'p> {
 }
 
 impl<'p> Machine<'p> {
-    pub(super) fn new(pickle: &'p [u8], base: usize, memory: usize) -> Result<Self> {
+    pub(super) fn new(pickle: &'p [u8], base: usize, budget: &Budget) -> Result<Self> {
         narrow(pickle.len())?;
         Ok(Self {
             cursor: Cursor::new(pickle),
             base,
-            heap: Heap::new(pickle, memory),
+            heap: Heap::new(pickle, budget),
             stack: Vec::new(),
             marks: Vec::new(),
             memo: Memo::default(),
@@ -58,16 +60,15 @@ impl<'p> Machine<'p> {
             op::PROTO => self.protocol(),
             op::FRAME => self.frame(),
             op::MARK => {
-                self.heap.charge(2 * size_of::<usize>())?;
-                self.marks.push(self.stack.len());
-                Ok(())
+                let budget = self.heap.budget();
+                budget.push(&mut self.marks, self.stack.len())
             }
             op::POP if self.marks.last() == Some(&self.stack.len()) => {
                 self.marks.pop();
                 Ok(())
             }
             op::POP => self.pop().map(drop),
-            op::POP_MARK => self.pop_to_mark().map(drop),
+            op::POP_MARK => self.unmark().map(|start| self.stack.truncate(start)),
             op::DUP => self.top().and_then(|top| self.push(top)),
             op::PUT | op::BINPUT | op::LONG_BINPUT | op::MEMOIZE => self.put(opcode),
             op::GET | op::BINGET | op::LONG_BINGET => self.get(opcode),
@@ -146,9 +147,7 @@ impl<'p> Machine<'p> {
     }
 
     fn push(&mut self, value: Ref) -> Result<()> {
-        self.heap.charge(2 * size_of::<Ref>())?;
-        self.stack.push(value);
-        Ok(())
+        self.heap.budget().push(&mut self.stack, value)
     }
 
     fn push_value(&mut self, value: Value) -> Result<()> {
@@ -169,12 +168,17 @@ impl<'p> Machine<'p> {
         Ok(top)
     }
 
-    fn pop_to_mark(&mut self) -> Result<Vec<Ref>> {
-        let mark = self
-            .marks
-            .pop()
-            .ok_or_else(|| damaged("an opcode that needs a mark, and none is set"))?;
-        Ok(self.stack.split_off(mark))
+    /// Takes the last mark; the height that it was set at.
+    fn unmark(&mut self) -> Result<usize> {
+        let mark = self.marks.pop();
+        mark.ok_or_else(|| damaged("an opcode that needs a mark, and none is set"))
+    }
+
+    /// The height below the `count` values at the top.
+    fn below(&self, count: usize) -> Result<usize> {
+        let start = self.stack.len().checked_sub(count);
+        let start = start.filter(|&start| start >= self.floor());
+        start.ok_or_else(|| damaged("an opcode that needs values, and too few are there"))
     }
 
     // the memo
@@ -187,9 +191,7 @@ impl<'p> Machine<'p> {
             _ => memo_index(self.cursor.line()?)?,
         };
         let top = self.top()?;
-        self.heap.charge(Memo::ENTRY)?;
-        self.memo.insert(index, top);
-        Ok(())
+        self.memo.insert(index, top, self.heap.budget())
     }
 
     fn get(&mut self, opcode: u8) -> Result<()> {
@@ -207,54 +209,54 @@ impl<'p> Machine<'p> {
     // containers
 
     fn push_tuple(&mut self, len: usize) -> Result<()> {
-        let start = self.stack.len() - self.floor();
-        let Some(start) = start.checked_sub(len).map(|start| start + self.floor()) else {
-            return Err(damaged(format!("a tuple of {len} with fewer values there")));
-        };
+        let start = self.below(len)?;
         let tuple = self.heap.add_tuple(&self.stack[start..])?;
         self.stack.truncate(start);
         self.push(tuple)
     }
 
     fn container(&mut self, opcode: u8) -> Result<()> {
-        let members = match opcode {
-            op::EMPTY_LIST | op::EMPTY_DICT | op::EMPTY_SET => Vec::new(),
-            _ => self.pop_to_mark()?,
+        let start = match opcode {
+            op::EMPTY_LIST | op::EMPTY_DICT | op::EMPTY_SET => self.stack.len(),
+            _ => self.unmark()?,
         };
+        let members = &self.stack[start..];
         let container = match opcode {
-            op::TUPLE => self.heap.add_tuple(&members)?,
+            op::TUPLE => self.heap.add_tuple(members)?,
             op::EMPTY_LIST | op::LIST => {
-                let list = self.heap.add_list(members)?;
+                let list = self.heap.add_items(members)?;
                 self.heap.add(Value::List(list))?
             }
             op::EMPTY_SET | op::FROZENSET => {
-                let set = self.heap.add_list(members)?;
+                let set = self.heap.add_items(members)?;
                 self.heap.add(Value::Set(set))?
             }
             _ => {
                 let dict = self.heap.add_dict(Dict::default())?;
-                self.heap.set(dict, &members)?;
+                self.heap.set(dict, members)?;
                 dict
             }
         };
+        self.stack.truncate(start);
         self.push(container)
     }
 
     fn fill(&mut self, opcode: u8) -> Result<()> {
-        let parts = match opcode {
-            op::APPEND => vec![self.pop()?],
-            op::SETITEM => {
-                let value = self.pop()?;
-                vec![self.pop()?, value]
-            }
-            _ => self.pop_to_mark()?,
+        let start = match opcode {
+            op::APPEND => self.below(1)?,
+            op::SETITEM => self.below(2)?,
+            _ => self.unmark()?,
         };
-        let into = self.top()?;
+        let into = start.checked_sub(1).filter(|&into| into >= self.floor());
+        let into = into.ok_or_else(|| damaged("parts of a value, and none is there"))?;
+        let (into, parts) = (self.stack[into], &self.stack[start..]);
         match opcode {
-            op::APPEND | op::APPENDS => self.heap.append(into, &parts),
-            op::ADDITEMS => self.heap.insert(into, &parts),
-            _ => self.heap.set(into, &parts),
+            op::APPEND | op::APPENDS => self.heap.append(into, parts)?,
+            op::ADDITEMS => self.heap.insert(into, parts)?,
+            _ => self.heap.set(into, parts)?,
         }
+        self.stack.truncate(start);
+        Ok(())
     }
 
     // names and objects
@@ -263,7 +265,11 @@ impl<'p> Machine<'p> {
         let (module, name) = if opcode == op::STACK_GLOBAL {
             let name = self.pop()?;
             let module = self.pop()?;
-            (self.name(module)?, self.name(name)?)
+            let (module, name) = (self.name(module)?, self.name(name)?);
+            // one long text may be used many times, and is looked through part by part each time
+            let looked_through = 8 * (module.len() + name.len());
+            self.heap.budget().charge(looked_through)?;
+            (module, name)
         } else {
             (self.cursor.line()?, self.cursor.line()?)
         };
@@ -276,8 +282,9 @@ impl<'p> Machine<'p> {
         if opcode != op::INST {
             return self.push(global);
         }
-        let arguments = self.pop_to_mark()?;
-        let arguments = self.heap.add_tuple(&arguments)?;
+        let start = self.unmark()?;
+        let arguments = self.heap.add_tuple(&self.stack[start..])?;
+        self.stack.truncate(start);
         self.instance(global, arguments)
     }
 
@@ -297,11 +304,12 @@ impl<'p> Machine<'p> {
 
     fn object(&mut self, opcode: u8) -> Result<()> {
         if opcode == op::OBJ {
-            let parts = self.pop_to_mark()?;
-            let Some((&class, arguments)) = parts.split_first() else {
+            let start = self.unmark()?;
+            let Some((&class, arguments)) = self.stack[start..].split_first() else {
                 return Err(damaged("an object without a class"));
             };
             let arguments = self.heap.add_tuple(arguments)?;
+            self.stack.truncate(start);
             return self.instance(class, arguments);
         }
         let named = if opcode == op::NEWOBJ_EX {
@@ -337,11 +345,10 @@ impl<'p> Machine<'p> {
             // its one argument makes default values, which no checkpoint asks for
             Meaning::DefaultDict if argument_count <= 1 => self.heap.add_dict(Dict::subclass())?,
             Meaning::Set => {
-                let items = match self.heap.tuple(arguments) {
-                    Some(&[items]) => self.heap.items(items)?,
-                    _ => Vec::new(),
+                let set = match self.heap.tuple(arguments) {
+                    Some(&[items]) => self.heap.copy_items(items)?,
+                    _ => self.heap.add_items(&[])?,
                 };
-                let set = self.heap.add_list(items)?;
                 self.heap.add(Value::Set(set))?
             }
             Meaning::Same => match self.heap.tuple(arguments) {
@@ -393,7 +400,7 @@ impl<'p> Machine<'p> {
                 _ => self.heap.tuple(pair).unwrap_or_default(),
             };
             match pair {
-                &[key, value] => flat.extend([key, value]),
+                pair @ &[_, _] => self.heap.budget().extend(&mut flat, pair)?,
                 _ => return Err(damaged("an OrderedDict made of something else than pairs")),
             }
         }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use super::value::Ref;
+use crate::error::Result;
+use crate::weights::budget::Budget;
 
 /// Values by slot. Writers number the slots from 0 without gaps; others may take any number.
 #[derive(Debug, Default)]
@@ -12,23 +14,25 @@ pub(super) struct Memo {
 }
 
 impl Memo {
-    /// Bytes of memory to book for one slot, with its share of the room for growth.
-    pub(super) const ENTRY: usize = 48;
+    /// Bytes of memory to book for one far slot, with its share of the room for growth.
+    const FAR: usize = 48;
 
     /// How many slots are taken.
     pub(super) fn len(&self) -> usize {
         self.dense.len() + self.sparse.len()
     }
 
-    pub(super) fn insert(&mut self, slot: u32, value: Ref) {
+    pub(super) fn insert(&mut self, slot: u32, value: Ref, budget: &Budget) -> Result<()> {
         let at = slot as usize;
         if at == self.dense.len() && !self.sparse.contains_key(&slot) {
-            self.dense.push(value);
+            budget.push(&mut self.dense, value)?;
         } else if let Some(taken) = self.dense.get_mut(at) {
             *taken = value;
         } else {
+            budget.charge(Self::FAR)?;
             self.sparse.insert(slot, value);
         }
+        Ok(())
     }
 
     pub(super) fn get(&self, slot: u32) -> Option<Ref> {
@@ -40,15 +44,15 @@ impl Memo {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::weights::pickle::value::{Heap, Value};
+    use crate::weights::pickle::{Heap, Value};
 
     #[test]
     fn keeps_dense_and_far_slots() {
-        let mut heap = Heap::new(&[], 1000);
+        let mut heap = Heap::new(&[], &Budget::new(1000));
         let [a, b, c] = [(); 3].map(|()| heap.add(Value::None).unwrap());
         let mut memo = Memo::default();
         for (slot, value) in [(1, a), (u32::MAX, b), (0, c), (1, b), (2, c)] {
-            memo.insert(slot, value);
+            memo.insert(slot, value, heap.budget()).unwrap();
         }
         let slots = [0, 1, 2, 3, u32::MAX].map(|slot| memo.get(slot));
         assert_eq!(slots, [Some(c), Some(b), Some(c), None, Some(b)]);

@@ -8,6 +8,7 @@
 
 mod cursor;
 mod globals;
+mod heap;
 mod machine;
 mod memo;
 mod opcode;
@@ -15,21 +16,23 @@ mod scalar;
 mod value;
 
 pub(super) use globals::{Meaning, Numpy, Rebuild};
-pub(super) use value::{Heap, Object, Ref, Value};
+pub(super) use heap::Heap;
+pub(super) use value::{Object, Ref, Value};
 
+use super::budget::Budget;
 use super::{Fault, or_fault};
 use crate::error::Result;
 
 /// The longest pickle: positions in it are 32 bits wide.
 const MAX_LEN: usize = u32::MAX as usize;
 
-/// Reads one pickle, taking at most about `memory` bytes for what it describes.
+/// Reads one pickle, within the budget for what it describes.
 ///
 /// # Errors
 /// `Format` if it is damaged or names something that only an attack needs, `Unsupported` for
 /// opcodes that need another file, `OutOfMemory` at the limit. Positions count from its first byte.
-pub(super) fn read(pickle: &[u8], memory: usize) -> Result<(Heap<'_>, Ref)> {
-    let pickle = machine::Machine::new(pickle, 0, memory)?.run();
+pub(super) fn read<'p>(pickle: &'p [u8], budget: &Budget) -> Result<(Heap<'p>, Ref)> {
+    let pickle = machine::Machine::new(pickle, 0, budget)?.run();
     let (heap, root, _) = pickle.map_err(|error| or_fault(error, Fault::MalformedPickle))?;
     Ok((heap, root))
 }
@@ -44,10 +47,10 @@ pub(super) struct Part<'p> {
 
 /// Reads the pickle that begins at `start` of `file`, as [`read`] does. Positions count from the
 /// first byte of `file`.
-pub(super) fn read_at(file: &[u8], start: usize, memory: usize) -> Result<Part<'_>> {
+pub(super) fn read_at<'p>(file: &'p [u8], start: usize, budget: &Budget) -> Result<Part<'p>> {
     let rest = file.get(start..).unwrap_or_default();
     let rest = &rest[..rest.len().min(MAX_LEN)];
-    let pickle = machine::Machine::new(rest, start, memory)?.run();
+    let pickle = machine::Machine::new(rest, start, budget)?.run();
     let (heap, root, len) = pickle.map_err(|error| or_fault(error, Fault::MalformedPickle))?;
     let end = start + len;
     Ok(Part { heap, root, end })

@@ -1,16 +1,14 @@
 //! The inert values that a pickle describes.
 
-use std::mem::size_of;
 use std::ops::Range;
 
 use super::globals::Meaning;
 use crate::error::Result;
-use crate::weights::budget::Budget;
-use crate::weights::{damaged, over_limit};
+use crate::weights::over_limit;
 
-/// A value in a [`Heap`].
+/// A value in a [`Heap`](super::Heap).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Ref(u32);
+pub(crate) struct Ref(pub(super) u32);
 
 /// A run of bytes in the pickle, or of members in the heap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +26,13 @@ impl Span {
     }
 
     pub(super) fn of<T>(self, whole: &[T]) -> &[T] {
+        &whole[self.range()]
+    }
+
+    /// Where the bytes of a run in the pickle are.
+    pub(crate) fn range(self) -> Range<usize> {
         let start = self.start as usize;
-        &whole[start..start + self.len as usize]
+        start..start + self.len as usize
     }
 }
 
@@ -91,303 +94,6 @@ pub(crate) struct Object {
     pub(crate) state: Option<Ref>,
     pub(crate) items: Vec<Ref>,
     pub(crate) pairs: Vec<(Ref, Ref)>,
-}
-
-/// The most values that room is made for at once.
-const ROOM: usize = 1 << 14;
-
-/// All values of one pickle.
-#[derive(Debug)]
-pub(crate) struct Heap<'p> {
-    pickle: &'p [u8],
-    /// The protocol that the pickle names.
-    pub(super) protocol: Option<u8>,
-    /// Whether what is outside of the pickle are tensors, not storages.
-    keeps_tensors_outside: bool,
-    values: Vec<Value>,
-    members: Vec<Ref>,
-    lists: Vec<Vec<Ref>>,
-    dicts: Vec<Dict>,
-    globals: Vec<Global<'p>>,
-    objects: Vec<Object>,
-    budget: Budget,
-}
-
-/// What the machine does: it adds.
-impl<'p> Heap<'p> {
-    pub(super) fn new(pickle: &'p [u8], budget: usize) -> Self {
-        Self {
-            pickle,
-            protocol: None,
-            keeps_tensors_outside: false,
-            // about what torch's descriptions need, as far as the limit allows
-            values: Vec::with_capacity((pickle.len() / 8).min(ROOM).min(budget / 64)),
-            members: Vec::new(),
-            lists: Vec::new(),
-            dicts: Vec::new(),
-            globals: Vec::new(),
-            objects: Vec::new(),
-            budget: Budget::new(budget, "the objects described"),
-        }
-    }
-
-    /// Books `bytes` of memory before they are taken.
-    pub(super) fn charge(&mut self, bytes: usize) -> Result<()> {
-        self.budget.charge(bytes)
-    }
-
-    pub(super) fn add(&mut self, value: Value) -> Result<Ref> {
-        // growth by doubling takes up to twice the space
-        self.charge(2 * size_of::<Value>())?;
-        let at = narrow(self.values.len())?;
-        self.values.push(value);
-        Ok(Ref(at))
-    }
-
-    pub(super) fn add_tuple(&mut self, members: &[Ref]) -> Result<Ref> {
-        self.charge(2 * size_of_val(members))?;
-        let span = Span::new(self.members.len(), members.len())?;
-        self.members.extend_from_slice(members);
-        self.add(Value::Tuple(span))
-    }
-
-    pub(super) fn add_list(&mut self, items: Vec<Ref>) -> Result<u32> {
-        self.charge(2 * size_of::<Vec<Ref>>() + size_of_val(items.as_slice()))?;
-        let at = narrow(self.lists.len())?;
-        self.lists.push(items);
-        Ok(at)
-    }
-
-    pub(super) fn add_dict(&mut self, dict: Dict) -> Result<Ref> {
-        self.charge(2 * size_of::<Dict>() + size_of_val(dict.pairs.as_slice()))?;
-        let at = narrow(self.dicts.len())?;
-        self.dicts.push(dict);
-        self.add(Value::Dict(at))
-    }
-
-    pub(super) fn add_global(&mut self, global: Global<'p>) -> Result<Ref> {
-        self.charge(2 * size_of::<Global<'_>>())?;
-        let at = narrow(self.globals.len())?;
-        self.globals.push(global);
-        self.add(Value::Global(at))
-    }
-
-    pub(super) fn add_object(&mut self, global: u32, arguments: Ref) -> Result<Ref> {
-        self.charge(2 * size_of::<Object>())?;
-        let at = narrow(self.objects.len())?;
-        let (items, pairs) = (Vec::new(), Vec::new());
-        self.objects.push(Object {
-            global,
-            arguments,
-            state: None,
-            items,
-            pairs,
-        });
-        self.add(Value::Object(at))
-    }
-
-    /// Appends to a list or to an object that is a list by its class.
-    pub(super) fn append(&mut self, to: Ref, items: &[Ref]) -> Result<()> {
-        self.charge(2 * size_of_val(items))?;
-        match self.value(to) {
-            Value::List(at) => self.lists[at as usize].extend_from_slice(items),
-            Value::Object(at) => self.objects[at as usize].items.extend_from_slice(items),
-            other => {
-                return Err(damaged(format!(
-                    "items for {}, which is no list",
-                    other.noun()
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    pub(super) fn insert(&mut self, to: Ref, items: &[Ref]) -> Result<()> {
-        self.charge(2 * size_of_val(items))?;
-        match self.value(to) {
-            Value::Set(at) => self.lists[at as usize].extend_from_slice(items),
-            other => {
-                return Err(damaged(format!(
-                    "items for {}, which is no set",
-                    other.noun()
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    /// Sets keys of a mapping, from keys and values in turn.
-    pub(super) fn set(&mut self, to: Ref, flat: &[Ref]) -> Result<()> {
-        self.charge(2 * size_of_val(flat))?;
-        let (pairs, rest) = flat.as_chunks::<2>();
-        if !rest.is_empty() {
-            return Err(damaged("a key without a value"));
-        }
-        for &[key, _] in pairs {
-            if let value @ (Value::List(_) | Value::Dict(_) | Value::Set(_)) = self.value(key) {
-                return Err(damaged(format!("{} as a key", value.noun())));
-            }
-        }
-        let pairs = pairs.iter().map(|&[key, value]| (key, value));
-        match self.value(to) {
-            Value::Dict(at) => self.dicts[at as usize].pairs.extend(pairs),
-            Value::Object(at) => self.objects[at as usize].pairs.extend(pairs),
-            other => {
-                return Err(damaged(format!(
-                    "keys for {}, which is no mapping",
-                    other.noun()
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    /// Gives an object its attributes.
-    pub(super) fn build(&mut self, on: Ref, state: Ref) -> Result<()> {
-        match self.value(on) {
-            Value::Object(at) => {
-                let object = &mut self.objects[at as usize];
-                let former = object.state.replace(state);
-                object.items.extend(former);
-            }
-            Value::Dict(at) if self.dicts[at as usize].is_subclass => {}
-            other => {
-                return Err(damaged(format!(
-                    "attributes for {}, which has none",
-                    other.noun()
-                )));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What readers do: they look.
-impl<'p> Heap<'p> {
-    pub(crate) fn value(&self, at: Ref) -> Value {
-        self.values[at.0 as usize]
-    }
-
-    /// How many values there are; a [`Ref::index`] is below it.
-    pub(crate) fn len(&self) -> usize {
-        self.values.len()
-    }
-
-    pub(crate) fn protocol(&self) -> Option<u8> {
-        self.protocol
-    }
-
-    /// Takes what is outside of the pickle for tensors, as the tar form keeps them.
-    pub(crate) fn keep_tensors_outside(&mut self) {
-        self.keeps_tensors_outside = true;
-    }
-
-    pub(crate) fn keeps_tensors_outside(&self) -> bool {
-        self.keeps_tensors_outside
-    }
-
-    /// The names that the pickle refers to.
-    pub(crate) fn globals(&self) -> &[Global<'p>] {
-        &self.globals
-    }
-
-    /// Where in the pickle the bytes of a span are.
-    pub(crate) fn place(span: Span) -> Range<usize> {
-        let start = span.start as usize;
-        start..start + span.len as usize
-    }
-
-    /// The identities of everything outside of the pickle.
-    pub(crate) fn persistent(&self) -> impl Iterator<Item = Ref> {
-        self.values.iter().filter_map(|value| match value {
-            Value::Persistent(identity) => Some(*identity),
-            _ => None,
-        })
-    }
-
-    /// Text as it stands in the pickle.
-    pub(crate) fn raw_text(&self, span: Span) -> &'p [u8] {
-        span.of(self.pickle)
-    }
-
-    /// Text, unless it is not UTF-8.
-    pub(crate) fn text(&self, span: Span) -> Option<&'p str> {
-        std::str::from_utf8(self.raw_text(span)).ok()
-    }
-
-    pub(crate) fn members(&self, span: Span) -> &[Ref] {
-        span.of(&self.members)
-    }
-
-    pub(crate) fn list(&self, at: u32) -> &[Ref] {
-        &self.lists[at as usize]
-    }
-
-    pub(crate) fn dict(&self, at: u32) -> &[(Ref, Ref)] {
-        &self.dicts[at as usize].pairs
-    }
-
-    pub(crate) fn global(&self, at: u32) -> Global<'p> {
-        self.globals[at as usize]
-    }
-
-    pub(crate) fn object(&self, at: u32) -> &Object {
-        &self.objects[at as usize]
-    }
-
-    /// The members of a tuple value.
-    pub(crate) fn tuple(&self, at: Ref) -> Option<&[Ref]> {
-        match self.value(at) {
-            Value::Tuple(span) => Some(self.members(span)),
-            _ => None,
-        }
-    }
-
-    /// The items of a list or tuple, to make another value of; empty for other values.
-    pub(super) fn items(&mut self, at: Ref) -> Result<Vec<Ref>> {
-        let items = match self.value(at) {
-            Value::Tuple(span) => self.members(span),
-            Value::List(list) | Value::Set(list) => self.list(list),
-            _ => &[],
-        };
-        let items = items.to_vec();
-        self.charge(2 * size_of_val(items.as_slice()))?;
-        Ok(items)
-    }
-
-    /// The value of a text key of a dict, the first of several.
-    pub(crate) fn get(&self, dict: Ref, key: &str) -> Option<Ref> {
-        let Value::Dict(dict) = self.value(dict) else {
-            return None;
-        };
-        let pair = self
-            .dict(dict)
-            .iter()
-            .find(|pair| match self.value(pair.0) {
-                Value::Text(span) => self.raw_text(span) == key.as_bytes(),
-                _ => false,
-            });
-        pair.map(|pair| pair.1)
-    }
-
-    /// Everything that `at` refers to directly.
-    pub(crate) fn parts(&self, at: Ref, parts: &mut Vec<Ref>) {
-        match self.value(at) {
-            Value::Tuple(span) => parts.extend_from_slice(self.members(span)),
-            Value::List(at) | Value::Set(at) => parts.extend_from_slice(self.list(at)),
-            Value::Dict(at) => {
-                parts.extend(self.dict(at).iter().flat_map(|&(key, value)| [key, value]));
-            }
-            Value::Object(at) => {
-                let object = self.object(at);
-                parts.push(object.arguments);
-                parts.extend(object.state);
-                parts.extend_from_slice(&object.items);
-                parts.extend(object.pairs.iter().flat_map(|&(key, value)| [key, value]));
-            }
-            _ => {}
-        }
-    }
 }
 
 impl Ref {

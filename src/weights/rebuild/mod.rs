@@ -23,7 +23,7 @@ use super::{damaged, or_fault, wrong};
 use crate::error::{Error, Result};
 
 /// Bytes of the longest key of a storage; torch writes a few digits.
-const MAX_KEY: usize = 1000;
+pub(super) const MAX_KEY: usize = 100;
 
 /// More axes than any tensor has; one description may be shared by many tensors.
 const MAX_RANK: usize = 64;
@@ -72,8 +72,6 @@ pub(super) struct Rebuilder<'h, 'p, S> {
     storages: S,
     /// What is known of each storage that was met.
     met: Met<'p>,
-    /// The most bytes that one tensor may take outside of the file.
-    memory: usize,
     seen: Seen,
 }
 
@@ -89,13 +87,12 @@ enum Call<'h> {
 }
 
 impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
-    pub(super) fn new(heap: &'h Heap<'p>, content: Bytes, storages: S, memory: usize) -> Self {
+    pub(super) fn new(heap: &'h Heap<'p>, content: Bytes, storages: S) -> Self {
         Self {
             heap,
             content,
             storages,
             met: Met::default(),
-            memory,
             seen: Seen::default(),
         }
     }
@@ -217,7 +214,13 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
     fn foreign(&self, global: u32, state: Option<Ref>) -> Stop {
         let global = self.heap.global(global);
         let class = format!("{}.{}", global.module, global.name);
-        let is_module = state.is_some_and(|state| self.heap.get(state, "_modules").is_some());
+        // among the first attributes: this is asked for each mention of one object
+        let attributes = match state.map(|state| self.heap.value(state)) {
+            Some(Value::Dict(dict)) => self.heap.dict(dict),
+            _ => &[],
+        };
+        let mut keys = attributes.iter().take(MAX_RANK).map(|&(key, _)| key);
+        let is_module = keys.any(|key| self.text(key).as_deref() == Some("_modules"));
         let reason = if is_module {
             format!(
                 "it is a whole model, of class {class}, not a state dict; open it with \
@@ -255,7 +258,10 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
         let storage = self.storage(storage)?;
         let dtype = self.element_type(&storage, named)?;
         let quantisation = match quantiser {
-            Some(quantiser) => Some(Box::new(self.quantisation(quantiser)?)),
+            Some(_) if !dtype.is_quantised() => {
+                return Err(damaged(format!("a quantised tensor of {dtype}")).into());
+            }
+            Some(quantiser) => Some(Box::new(self.quantisation(quantiser, size)?)),
             None if dtype.is_quantised() => {
                 return Err(refused(format!(
                     "its elements are quantised ({dtype}), without their scale"
@@ -274,7 +280,7 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
             strides,
             offset,
         };
-        let mut entry = view.of(&storage.data, self.memory)?;
+        let mut entry = view.of(&storage.data, self.heap.budget())?;
         if is_pair {
             unpack(&mut entry)?;
         }

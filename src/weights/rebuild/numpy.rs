@@ -7,9 +7,9 @@ use crate::error::Result;
 use crate::weights::dtype::DataType;
 use crate::weights::fault::Fault;
 use crate::weights::gather;
-use crate::weights::pickle::{Heap, Meaning, Numpy, Object, Rebuild, Ref, Value};
+use crate::weights::pickle::{Meaning, Numpy, Object, Rebuild, Ref, Value};
 use crate::weights::tensor::{Entry, Origin, Writing};
-use crate::weights::{damaged, over_limit, wrong};
+use crate::weights::{damaged, wrong};
 
 /// An element type of numpy.
 #[derive(Clone, Copy)]
@@ -98,7 +98,7 @@ impl<'h, S: super::Storages> Rebuilder<'h, '_, S> {
             strides,
             offset: 0,
         };
-        let mut entry = view.of(data, self.memory)?;
+        let mut entry = view.of(data, self.heap.budget())?;
         entry.writing = Writing {
             big_endian: is_big_endian,
             ..Writing::default()
@@ -146,7 +146,7 @@ impl<'h, S: super::Storages> Rebuilder<'h, '_, S> {
     /// Bytes of the pickle: written as such, as text of Python 2, or encoded to text.
     fn buffer(&mut self, at: Ref) -> Result<Bytes, Stop> {
         match self.heap.value(at) {
-            Value::Bytes(span) | Value::Text(span) => Ok(self.content.slice(Heap::place(span))),
+            Value::Bytes(span) | Value::Text(span) => Ok(self.content.slice(span.range())),
             Value::Object(at) => self.encoded(self.heap.object(at)),
             Value::List(_) => Err(refused(
                 "it is an array of numpy whose elements are objects; save torch.from_numpy(array)",
@@ -173,13 +173,16 @@ impl<'h, S: super::Storages> Rebuilder<'h, '_, S> {
         let Value::Text(span) = self.heap.value(text) else {
             return Err(damaged("the data of an array are no text").into());
         };
-        if self.heap.raw_text(span).len() > self.memory {
-            return Err(over_limit("the data of an array are past the limit").into());
-        }
+        // each mention of one text makes an array of its own
+        self.heap.budget().charge(self.heap.raw_text(span).len())?;
         let text = self.heap.text(span).filter(|_| is_latin1);
         let bytes = text.and_then(|text| {
             let bytes = text.chars().map(|c| u8::try_from(u32::from(c)).ok());
-            bytes.collect::<Option<Vec<u8>>>()
+            let mut packed = Vec::with_capacity(text.len());
+            for byte in bytes {
+                packed.push(byte?);
+            }
+            Some(packed)
         });
         let bytes = bytes.ok_or_else(|| damaged("the data of an array are not in latin1"))?;
         Ok(Bytes::from(bytes))

@@ -2,14 +2,16 @@
 
 use super::{MAX_RANK, Rebuilder, Stop, refused};
 use crate::error::Result;
-use crate::weights::damaged;
 use crate::weights::dtype::DataType;
+use crate::weights::fault::Fault;
 use crate::weights::pickle::{Ref, Value};
 use crate::weights::tensor::{Quantisation, Tensor};
+use crate::weights::{damaged, wrong};
 
 impl<S: super::Storages> Rebuilder<'_, '_, S> {
-    /// `(scheme, scale, zero point)` or `(scheme, scales, zero points, axis)`.
-    pub(super) fn quantisation(&mut self, at: Ref) -> Result<Quantisation, Stop> {
+    /// `(scheme, scale, zero point)` or `(scheme, scales, zero points, axis)`, for a tensor of
+    /// `size`.
+    pub(super) fn quantisation(&mut self, at: Ref, size: Ref) -> Result<Quantisation, Stop> {
         let parts = self.heap.tuple(at).unwrap_or_default();
         let scheme = match parts.first().map(|&scheme| self.heap.value(scheme)) {
             Some(Value::Global(scheme)) => self.heap.global(scheme).name,
@@ -26,12 +28,21 @@ impl<S: super::Storages> Rebuilder<'_, '_, S> {
             (
                 "per_channel_affine" | "per_channel_symmetric" | "per_channel_affine_float_qparams",
                 &[_, scales, zero_points, axis],
-            ) => Ok(Quantisation::PerChannel {
-                axis: self.length(axis, "axis of the scales")?,
-                scales: self.numbers(scales)?,
-                zero_points: self.numbers(zero_points)?,
-                has_float_zero_points: scheme == "per_channel_affine_float_qparams",
-            }),
+            ) => {
+                let axis = self.length(axis, "axis of the scales")?;
+                let shape = self.lengths(size, "size")?;
+                let &count = shape.get(axis).ok_or_else(|| {
+                    let rank = shape.len();
+                    let message = format!("scales along axis {axis} of {rank}");
+                    wrong(Fault::OutOfBounds, message)
+                })?;
+                Ok(Quantisation::PerChannel {
+                    axis,
+                    scales: self.numbers(scales, count)?,
+                    zero_points: self.numbers(zero_points, count)?,
+                    has_float_zero_points: scheme == "per_channel_affine_float_qparams",
+                })
+            }
             _ => {
                 let scheme: String = scheme.chars().take(MAX_RANK).collect();
                 Err(refused(format!(
@@ -39,6 +50,18 @@ impl<S: super::Storages> Rebuilder<'_, '_, S> {
                 )))
             }
         }
+    }
+
+    /// Compares how many numbers there are, and books the memory for them.
+    fn check_count(&self, there: usize, count: usize) -> Result<()> {
+        if there != count {
+            let message = format!("{there} scales or zero points for an axis of {count}");
+            return Err(wrong(Fault::SizeMismatch, message));
+        }
+        // as they are in the file, and in double precision
+        self.heap
+            .budget()
+            .charge(count.saturating_mul(2 * size_of::<f64>()))
     }
 
     fn number(&self, at: Ref) -> Result<f64> {
@@ -53,17 +76,19 @@ impl<S: super::Storages> Rebuilder<'_, '_, S> {
         }
     }
 
-    /// The numbers of a tensor, or of a list.
-    fn numbers(&mut self, at: Ref) -> Result<Vec<f64>, Stop> {
+    /// The `count` numbers of a tensor, or of a list.
+    fn numbers(&mut self, at: Ref, count: usize) -> Result<Vec<f64>, Stop> {
         let listed = match self.heap.value(at) {
             Value::List(list) => self.heap.list(list),
             Value::Tuple(span) => self.heap.members(span),
             _ => {
                 let entry = self.plain_entry(at)?;
+                self.check_count(Tensor::new(&entry).len(), count)?;
                 return wide(Tensor::new(&entry))
                     .ok_or_else(|| refused("it is quantised by scales of an unknown type"));
             }
         };
+        self.check_count(listed.len(), count)?;
         Ok(listed
             .iter()
             .map(|&number| self.number(number))

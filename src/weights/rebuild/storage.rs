@@ -212,6 +212,8 @@ impl<'p, S: Storages> Rebuilder<'_, 'p, S> {
             );
             return Err(wrong(fault, message));
         }
+        let slot = size_of::<Cow<'_, str>>() + size_of::<Storage>();
+        self.heap.budget().charge(2 * slot)?;
         let id = self.met.len();
         let storage = Storage {
             dtype,

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::Stop;
 use crate::error::Result;
+use crate::weights::budget::Budget;
 use crate::weights::dtype::DataType;
 use crate::weights::fault::Fault;
 use crate::weights::gather;
@@ -23,8 +24,8 @@ pub(in crate::weights) struct View {
 
 impl View {
     /// The tensor in `storage`, without a name. If it is not row-major there, its copy may take
-    /// `memory` bytes.
-    pub(super) fn of(self, storage: &Bytes, memory: usize) -> Result<Entry, Stop> {
+    /// as much as the limit.
+    pub(super) fn of(self, storage: &Bytes, budget: &Budget) -> Result<Entry, Stop> {
         let width = self.dtype.bits() / 8;
         let data = storage.slice(self.range(width, storage.len())?);
         let Self {
@@ -37,7 +38,7 @@ impl View {
             .iter()
             .try_fold(width, |bytes, &len| bytes.checked_mul(len));
         let is_copied = !data.is_empty() && !gather::is_row_major(&shape, &strides);
-        if is_copied && copied.is_none_or(|bytes| bytes > memory) {
+        if is_copied && copied.is_none_or(|bytes| bytes > budget.limit()) {
             let len = data.len();
             let reason = format!(
                 "it repeats {len} bytes to a shape of {shape:?}, past the limit; if the file is \
@@ -46,6 +47,7 @@ impl View {
             );
             return Err(Stop::Refused(Fault::Limit, reason));
         }
+        budget.charge(Entry::axes_bytes(shape.len()))?;
         Ok(Entry {
             name: String::new(),
             path: Vec::new(),
@@ -61,8 +63,8 @@ impl View {
     }
 
     /// The same where a refusal is an error too.
-    pub(in crate::weights) fn entry(self, storage: &Bytes, memory: usize) -> Result<Entry> {
-        self.of(storage, memory).map_err(|stop| match stop {
+    pub(in crate::weights) fn entry(self, storage: &Bytes, budget: &Budget) -> Result<Entry> {
+        self.of(storage, budget).map_err(|stop| match stop {
             Stop::Damaged(error) => error,
             Stop::Refused(fault, reason) => wrong(fault, reason),
         })

@@ -79,7 +79,7 @@ fn entry(heap: &Heap<'_>, pairs: &[(Ref, Ref)], key: &str) -> Result<Option<(Ref
 }
 
 fn absent(heap: &Heap<'_>, root: Ref, key: &str) -> Error {
-    let mut names = Names::new(heap, 1000);
+    let mut names = Names::new(heap);
     let there = top(heap, root).iter().take(20);
     let there: Vec<String> = there.map_while(|pair| names.key(pair.0).ok()).collect();
     let message = match there[..] {

@@ -1,5 +1,6 @@
 //! Which objects of a checkpoint lead to tensors.
 
+use crate::error::Result;
 use crate::weights::pickle::{Heap, Meaning, Numpy, Ref, Value};
 
 /// Whether a value is a call that stands for one tensor.
@@ -33,7 +34,9 @@ pub(super) struct Holders {
 
 impl Holders {
     /// Goes through everything below `root` once, parts before the whole.
-    pub(super) fn find(heap: &Heap<'_>, root: Ref) -> Self {
+    pub(super) fn find(heap: &Heap<'_>, root: Ref) -> Result<Self> {
+        let budget = heap.budget();
+        budget.charge(3 * heap.len())?;
         let mut holds = vec![false; heap.len()];
         let mut seen = vec![false; heap.len()];
         let mut waiting = vec![root];
@@ -50,10 +53,10 @@ impl Holders {
                 (above, Some(value)) => {
                     waiting.pop();
                     if !std::mem::replace(&mut seen[value.index()], true) {
-                        open.push((value, waiting.len()));
+                        budget.push(&mut open, (value, waiting.len()))?;
                         holds[value.index()] = is_tensor(heap, value);
                         if !holds[value.index()] {
-                            heap.parts(value, &mut waiting);
+                            heap.parts(value, &mut waiting)?;
                         }
                     } else if let Some((above, _)) = above {
                         holds[above.index()] |= holds[value.index()];
@@ -62,10 +65,10 @@ impl Holders {
                 (_, None) => break,
             }
         }
-        Self {
+        Ok(Self {
             holds,
             counted: vec![false; heap.len()],
-        }
+        })
     }
 
     pub(super) fn holds(&self, value: Ref) -> bool {
@@ -73,7 +76,7 @@ impl Holders {
     }
 
     /// How many tensors a value leads to that were not counted before.
-    pub(super) fn count_new(&mut self, heap: &Heap<'_>, value: Ref) -> usize {
+    pub(super) fn count_new(&mut self, heap: &Heap<'_>, value: Ref) -> Result<usize> {
         let mut count = 0;
         let mut waiting = vec![value];
         while let Some(value) = waiting.pop() {
@@ -83,9 +86,9 @@ impl Holders {
             if is_tensor(heap, value) {
                 count += 1;
             } else {
-                heap.parts(value, &mut waiting);
+                heap.parts(value, &mut waiting)?;
             }
         }
-        count
+        Ok(count)
     }
 }

@@ -30,8 +30,6 @@ pub(super) struct Search<'o> {
     pub(super) mode: Mode,
     /// The classes of a `TorchScript` archive.
     pub(super) script: Option<&'o ScriptClasses>,
-    /// Bytes that names may take.
-    pub(super) memory: usize,
 }
 
 /// A tensor, or an object that holds tensors.
@@ -64,10 +62,11 @@ pub(super) struct Tree {
 /// `InvalidArgument` if the key is not there or if several keys may be meant, `Format` for names
 /// that are no text and files without tensors, `OutOfMemory` for names beyond the limit.
 pub(super) fn weights(heap: &Heap<'_>, root: Ref, search: Search<'_>) -> Result<Tree> {
-    let mut holders = Holders::find(heap, root);
-    let mut names = Names::new(heap, search.memory);
+    let budget = heap.budget();
+    let mut holders = Holders::find(heap, root)?;
+    let mut names = Names::new(heap);
     let mut tree = Tree::default();
-    let top = names.root(root);
+    let top = names.root(root)?;
     let (mut base, mut step) = (root, top);
     let mut others = Vec::new();
     if let Some((key, value)) = entrance::find(heap, &holders, root, search.at)? {
@@ -75,14 +74,16 @@ pub(super) fn weights(heap: &Heap<'_>, root: Ref, search: Search<'_>) -> Result<
             if other == key.1 {
                 continue;
             }
-            tree.left.push(Left {
+            let left = Left {
                 name: names.key(other)?,
-                tensors: holders.count_new(heap, beside),
-            });
-            others.push((names.below(top, Key::Value(other), beside), beside));
+                tensors: holders.count_new(heap, beside)?,
+            };
+            budget.push(&mut tree.left, left)?;
+            let below = names.below(top, Key::Value(other), beside)?;
+            budget.push(&mut others, (below, beside))?;
         }
         tree.entered = Some(key.0.to_owned());
-        step = names.below(top, Key::Value(key.1), value);
+        step = names.below(top, Key::Value(key.1), value)?;
         base = value;
     }
     let mut walk = Walk {
@@ -92,14 +93,18 @@ pub(super) fn weights(heap: &Heap<'_>, root: Ref, search: Search<'_>) -> Result<
         names: &mut names,
         tree: &mut tree,
         depth: usize::from(step != top),
+        met: 0,
         is_cut: false,
     };
     walk.run(vec![(step, base)], Place::Weights)?;
-    // what stands beside is shown as far as the limits allow
+    // what stands beside is shown as far as the limits allow, and leaves half for the tensors
+    let kept = budget.left() / 2;
+    budget.charge(kept)?;
     if let Err(error) = walk.run(others, Place::Beside) {
         let note = format!("what stands beside the weights is not shown in full: {error}");
         walk.tree.notes.push(note);
     }
+    budget.refund(kept);
     let is_cut = walk.is_cut;
     let is_module = tree.model.is_some();
     if !holders.holds(base) && !is_module && !is_empty(heap, base) {
@@ -126,7 +131,10 @@ fn is_container(heap: &Heap<'_>, value: Ref) -> bool {
 
 /// Whether a value is a container of nothing, which is what an empty state dict is.
 fn is_empty(heap: &Heap<'_>, value: Ref) -> bool {
-    let mut parts = Vec::new();
-    heap.parts(value, &mut parts);
-    is_container(heap, value) && parts.is_empty()
+    match heap.value(value) {
+        Value::Dict(at) => heap.dict(at).is_empty(),
+        Value::List(at) => heap.list(at).is_empty(),
+        Value::Tuple(span) => heap.members(span).is_empty(),
+        _ => false,
+    }
 }

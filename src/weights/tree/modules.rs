@@ -13,9 +13,28 @@ pub(in crate::weights) type ScriptClasses = HashMap<String, HashSet<String>>;
 pub(super) struct Parts {
     pub(super) tensors: Vec<(Ref, Ref)>,
     pub(super) modules: Vec<(Ref, Ref)>,
-    /// Tensors that its state dict leaves out, and containers of tensors.
+    /// What its state dict leaves out, which may be tensors or hold some.
     pub(super) left: Vec<(Ref, Ref)>,
     pub(super) is_training: bool,
+}
+
+/// The attributes of a module that hold its state dict.
+const PARTS: [&[u8]; 3] = [b"_parameters", b"_buffers", b"_modules"];
+
+/// How many parts are looked at to tell whether `object` is a module.
+pub(super) fn looked_at(heap: &Heap<'_>, object: &Object) -> usize {
+    let parts = |of| match heap.value(of) {
+        Value::Dict(dict) => heap.dict(dict),
+        _ => &[],
+    };
+    let attributes = object.state.map(parts).unwrap_or_default();
+    let below = attributes
+        .iter()
+        .map(|&(_, value)| match heap.value(value) {
+            Value::Set(set) => heap.list(set).len(),
+            _ => parts(value).len(),
+        });
+    attributes.len() + below.sum::<usize>()
 }
 
 /// The parts of a `torch.nn.Module` in the order of its state dict, if `object` is one.
@@ -48,8 +67,16 @@ pub(super) fn of_module(heap: &Heap<'_>, object: &Object) -> Option<Parts> {
         };
     let is_passing =
         |pair: &(Ref, Ref)| raw(heap, pair.0).is_some_and(|name| passing.contains(name));
-    let (left, kept): (Vec<_>, Vec<_>) = pairs(named("_buffers")).into_iter().partition(is_passing);
+    let (mut left, kept): (Vec<_>, Vec<_>) =
+        pairs(named("_buffers")).into_iter().partition(is_passing);
     tensors.extend(kept);
+    if let Value::Dict(attributes) = heap.value(state) {
+        let others = heap.dict(attributes).iter().copied();
+        left.extend(others.filter(|&(key, _)| {
+            let name = raw(heap, key).unwrap_or_default();
+            !PARTS.contains(&name)
+        }));
+    }
     Some(Parts {
         tensors,
         modules: pairs(modules),
@@ -73,8 +100,9 @@ pub(super) fn of_script(
     let Some(state) = object.state else {
         return Some(parts);
     };
+    // packed weights keep them in a state of their own
     let Value::Dict(dict) = heap.value(state) else {
-        return Some(parts);
+        return None;
     };
     let named = classes.get(&format!("{}.{}", global.module, global.name));
     for &(key, value) in heap.dict(dict) {

@@ -1,13 +1,15 @@
 //! Names of objects by the way that leads to them.
 
 use crate::error::Result;
-use crate::weights::budget::Budget;
 use crate::weights::pickle::{Heap, Ref, Value};
 use crate::weights::report::{self, Scalar};
 use crate::weights::{damaged, over_limit};
 
 /// Bytes of the longest part of a name.
 const MAX_KEY: usize = 64 << 10;
+
+/// Digits of the longest position in a list, with its sign.
+const MAX_INDEX: usize = 20;
 
 /// Bytes of the longest text and integer that are shown.
 const MAX_SHOWN: usize = 64 << 10;
@@ -30,36 +32,35 @@ struct Step {
 pub(super) struct Names<'h, 'p> {
     heap: &'h Heap<'p>,
     steps: Vec<Step>,
-    /// For text.
-    budget: Budget,
 }
 
 impl<'h, 'p> Names<'h, 'p> {
-    pub(super) fn new(heap: &'h Heap<'p>, budget: usize) -> Self {
+    pub(super) fn new(heap: &'h Heap<'p>) -> Self {
         Self {
             heap,
             steps: Vec::new(),
-            budget: Budget::new(budget, "the names"),
         }
     }
 
-    pub(super) fn root(&mut self, value: Ref) -> usize {
-        self.steps.push(Step {
+    pub(super) fn root(&mut self, value: Ref) -> Result<usize> {
+        self.add(Step {
             value,
             depth: 0,
             above: None,
-        });
-        self.steps.len() - 1
+        })
     }
 
-    pub(super) fn below(&mut self, step: usize, key: Key, value: Ref) -> usize {
-        let depth = self.steps[step].depth + 1;
-        self.steps.push(Step {
+    pub(super) fn below(&mut self, step: usize, key: Key, value: Ref) -> Result<usize> {
+        self.add(Step {
             value,
-            depth,
+            depth: self.steps[step].depth + 1,
             above: Some((step, key)),
-        });
-        self.steps.len() - 1
+        })
+    }
+
+    fn add(&mut self, step: Step) -> Result<usize> {
+        self.heap.budget().push(&mut self.steps, step)?;
+        Ok(self.steps.len() - 1)
     }
 
     pub(super) fn depth(&self, step: usize) -> usize {
@@ -99,7 +100,13 @@ impl<'h, 'p> Names<'h, 'p> {
             return Ok((name, path));
         }
         let path = self.keys(step)?;
-        let mut name = String::new();
+        let parts = path.iter().skip(skipped).map(|key| match key {
+            report::Key::Text(text) => text.len() + 1,
+            report::Key::Index(_) => MAX_INDEX + 1,
+        });
+        let len = parts.sum();
+        self.charge(len)?;
+        let mut name = String::with_capacity(len);
         for (i, key) in path.iter().skip(skipped).enumerate() {
             if i > 0 {
                 name.push('.');
@@ -109,13 +116,14 @@ impl<'h, 'p> Names<'h, 'p> {
                 report::Key::Index(index) => name.push_str(&index.to_string()),
             }
         }
-        self.charge(name.len())?;
         Ok((name, path))
     }
 
     /// The keys on the way to a step.
     pub(super) fn keys(&mut self, step: usize) -> Result<Vec<report::Key>> {
-        let mut keys = Vec::with_capacity(self.steps[step].depth);
+        let depth = self.steps[step].depth;
+        self.charge(depth * size_of::<report::Key>())?;
+        let mut keys = Vec::with_capacity(depth);
         let mut above = self.steps[step].above;
         while let Some((at, key)) = above {
             keys.push(
@@ -130,26 +138,27 @@ impl<'h, 'p> Names<'h, 'p> {
             );
             above = self.steps[at].above;
         }
-        self.charge(size_of_val(keys.as_slice()))?;
         keys.reverse();
         Ok(keys)
     }
 
     /// Books `bytes` of text before they are made.
-    pub(super) fn charge(&mut self, bytes: usize) -> Result<()> {
-        self.budget.charge(bytes)
+    pub(super) fn charge(&self, bytes: usize) -> Result<()> {
+        self.heap.budget().charge(bytes)
     }
 
     /// A value to show, if it is a single one.
     pub(super) fn scalar(&mut self, value: Ref) -> Result<Option<Scalar>> {
-        self.charge(2 * size_of::<report::Valued>())?;
         Ok(Some(match self.heap.value(value) {
             Value::None => Scalar::None,
             Value::Bool(value) => Scalar::Bool(value),
             Value::Int(value) => Scalar::Int(value),
             Value::Float(value) => Scalar::Float(value),
             Value::BigInt(span) if self.heap.raw_text(span).len() <= MAX_INTEGER => {
-                Scalar::Large(decimal(self.heap.raw_text(span)))
+                let raw = self.heap.raw_text(span);
+                // nine digits from no less than three bytes
+                self.charge(raw.len() * 3 + 12)?;
+                Scalar::Large(decimal(raw))
             }
             Value::BigDecimal(span) | Value::Text(span) => {
                 let raw = self.heap.raw_text(span);
@@ -186,7 +195,7 @@ impl<'h, 'p> Names<'h, 'p> {
             }
             _ => self.simple(key)?,
         };
-        self.charge(text.len())?;
+        self.charge(text.capacity())?;
         Ok(text)
     }
 
@@ -222,6 +231,7 @@ const MAX_INTEGER: usize = 256;
 
 /// A two's complement integer, lowest byte first, in decimal digits.
 fn decimal(bytes: &[u8]) -> String {
+    const BASE: u64 = 1_000_000_000;
     let is_negative = bytes.last().is_some_and(|top| top & 0x80 != 0);
     let mut magnitude = bytes.to_vec();
     if is_negative {
@@ -230,24 +240,30 @@ fn decimal(bytes: &[u8]) -> String {
             (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
         }
     }
-    let mut digits = Vec::new();
-    while magnitude.iter().any(|&byte| byte != 0) {
-        let mut rest = 0u16;
-        for byte in magnitude.iter_mut().rev() {
-            let value = rest << 8 | u16::from(*byte);
-            // below 256, since the rest is below 10
-            *byte = u8::try_from(value / 10).unwrap_or(u8::MAX);
-            rest = value % 10;
+    // nine digits each, the lowest first
+    let mut limbs: Vec<u64> = Vec::with_capacity(bytes.len() * 8 / 29 + 1);
+    for chunk in magnitude.rchunks(4) {
+        let mut carry = chunk
+            .iter()
+            .rev()
+            .fold(0, |number, &byte| number << 8 | u64::from(byte));
+        let scale = 1u64 << (8 * chunk.len());
+        for limb in &mut limbs {
+            carry += *limb * scale;
+            *limb = carry % BASE;
+            carry /= BASE;
         }
-        digits.push(char::from_digit(rest.into(), 10).unwrap_or('0'));
+        while carry > 0 {
+            limbs.push(carry % BASE);
+            carry /= BASE;
+        }
     }
-    if digits.is_empty() {
-        digits.push('0');
-    }
-    if is_negative {
-        digits.push('-');
-    }
-    digits.iter().rev().collect()
+    let mut text = String::with_capacity(limbs.len() * 9 + 2);
+    text += if is_negative { "-" } else { "" };
+    let mut limbs = limbs.iter().rev();
+    text += &limbs.next().unwrap_or(&0).to_string();
+    text.extend(limbs.map(|limb| format!("{limb:09}")));
+    text
 }
 
 #[cfg(test)]

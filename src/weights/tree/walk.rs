@@ -5,9 +5,10 @@ use super::modules::{self, Parts};
 use super::names::{Key, Names};
 use super::{Leaf, Search, Tree, is_container};
 use crate::error::Result;
+use crate::weights::budget::Budget;
 use crate::weights::options::Mode;
 use crate::weights::over_limit;
-use crate::weights::pickle::{Heap, Meaning, Ref, Value};
+use crate::weights::pickle::{Heap, Meaning, Object, Ref, Value};
 use crate::weights::report::{Left, Model, Opaque, Valued};
 
 /// Deeper names than this are no names.
@@ -33,34 +34,46 @@ pub(super) struct Walk<'w, 'h, 'p> {
     pub(super) tree: &'w mut Tree,
     /// How many keys of the way to a tensor are not part of its name.
     pub(super) depth: usize,
+    /// How many parts were looked at.
+    pub(super) met: usize,
     /// Whether values were left out because they lie too deep.
     pub(super) is_cut: bool,
 }
 
 type Waiting = Vec<(usize, Ref, Place)>;
 
-impl Walk<'_, '_, '_> {
+impl<'h> Walk<'_, 'h, '_> {
     /// Walks from each of `starts`, and gives what is found its name.
     pub(super) fn run(&mut self, mut starts: Vec<(usize, Ref)>, place: Place) -> Result<()> {
-        // every object may have a few names, not exponentially many
-        let limit = self.heap.len().saturating_mul(4).saturating_add(1000);
-        let mut met = 0;
         starts.reverse();
-        let mut waiting: Waiting = starts
-            .into_iter()
-            .map(|(step, value)| (step, value, place))
-            .collect();
+        self.met = 0;
+        let mut waiting = Waiting::new();
+        for (step, value) in starts {
+            self.budget().push(&mut waiting, (step, value, place))?;
+        }
         while let Some((step, value, place)) = waiting.pop() {
             let first = waiting.len();
             self.visit(step, value, place, &mut waiting)?;
-            met += waiting.len() - first;
-            if met > limit {
-                let objects = self.heap.len();
-                return Err(over_limit(format!(
-                    "more than {limit} names for {objects} objects"
-                )));
-            }
+            self.meet(waiting.len() - first)?;
             waiting[first..].reverse();
+        }
+        Ok(())
+    }
+
+    fn budget(&self) -> &'h Budget {
+        self.heap.budget()
+    }
+
+    /// Counts parts that were looked at.
+    fn meet(&mut self, parts: usize) -> Result<()> {
+        // every object may have a few names, not exponentially many
+        let limit = self.heap.len().saturating_mul(4).saturating_add(1000);
+        self.met += parts;
+        if self.met > limit {
+            let objects = self.heap.len();
+            return Err(over_limit(format!(
+                "more than {limit} names for {objects} objects"
+            )));
         }
         Ok(())
     }
@@ -76,15 +89,16 @@ impl Walk<'_, '_, '_> {
         if holders::is_tensor(heap, value) {
             let leaf = self.leaf(step, value, place)?;
             match place {
-                Place::Weights => self.tree.leaves.push(leaf),
-                _ => self.tree.beside.push(leaf),
-            }
+                Place::Weights => self.budget().push(&mut self.tree.leaves, leaf),
+                _ => self.budget().push(&mut self.tree.beside, leaf),
+            }?;
             return Ok(());
         }
         if let Value::Object(at) = heap.value(value)
             && place == Place::Weights
         {
             let object = heap.object(at);
+            self.meet(modules::looked_at(heap, object))?;
             let parts = match (self.search.script, self.search.mode) {
                 (Some(classes), _) => {
                     let is_tensor = |value| holders::is_tensor(heap, value);
@@ -104,11 +118,13 @@ impl Walk<'_, '_, '_> {
             let name = self.names.leaf(step, self.depth)?.0;
             // an empty name is the whole, which is told otherwise
             if !name.is_empty() {
-                self.tree.left.push(Left { name, tensors: 0 });
+                let left = Left { name, tensors: 0 };
+                self.budget().push(&mut self.tree.left, left)?;
             }
             place = Place::Aside;
         }
-        if is_container(heap, value) {
+        // a set is gone through for its tensors only
+        if is_container(heap, value) || holds && matches!(heap.value(value), Value::Set(_)) {
             return self.container(step, value, place, waiting);
         }
         match heap.value(value) {
@@ -155,21 +171,43 @@ impl Walk<'_, '_, '_> {
         if !self.goes_on(step)? {
             return Ok(());
         }
-        let names = &mut *self.names;
-        let mut add = |key, value| waiting.push((names.below(step, key, value), value, place));
-        match self.heap.value(value) {
-            Value::Dict(dict) => {
-                for &(key, value) in self.heap.dict(dict) {
-                    add(Key::Value(key), value);
-                }
+        let (items, pairs): (&[Ref], &[(Ref, Ref)]) = match self.heap.value(value) {
+            Value::Dict(dict) => (&[], self.heap.dict(dict)),
+            Value::List(list) | Value::Set(list) => (self.heap.list(list), &[]),
+            Value::Tuple(span) => (self.heap.members(span), &[]),
+            _ => (&[], &[]),
+        };
+        self.below(step, items, pairs, place, waiting)
+    }
+
+    /// Names what is no part of the weights and holds tensors.
+    fn leave(&mut self, step: usize, value: Ref) -> Result<()> {
+        let name = self.names.leaf(step, self.depth)?.0;
+        let tensors = usize::from(holders::is_tensor(self.heap, value));
+        let left = Left { name, tensors };
+        self.budget().push(&mut self.tree.left, left)
+    }
+
+    /// Adds the parts of a value to what waits.
+    fn below(
+        &mut self,
+        step: usize,
+        items: &[Ref],
+        pairs: &[(Ref, Ref)],
+        place: Place,
+        waiting: &mut Waiting,
+    ) -> Result<()> {
+        let items = items.iter().enumerate();
+        let items = items.map(|(i, &item)| (Key::Index(i), item));
+        let pairs = pairs.iter().map(|&(key, value)| (Key::Value(key), value));
+        for (key, value) in pairs.chain(items) {
+            let below = self.names.below(step, key, value)?;
+            self.budget().push(waiting, (below, value, place))?;
+            if let Key::Value(key) = key
+                && self.holders.holds(key)
+            {
+                self.leave(below, key)?;
             }
-            Value::List(list) => (0..)
-                .zip(self.heap.list(list))
-                .for_each(|(i, &item)| add(Key::Index(i), item)),
-            Value::Tuple(span) => (0..)
-                .zip(self.heap.members(span))
-                .for_each(|(i, &item)| add(Key::Index(i), item)),
-            _ => {}
         }
         Ok(())
     }
@@ -187,22 +225,18 @@ impl Walk<'_, '_, '_> {
         let model = self.tree.model.get_or_insert_with(Model::default);
         model.modules += 1;
         model.training += usize::from(parts.is_training);
-        let class = format!("{module}.{name}");
+        let class = [module, ".", name].concat();
         if !model.classes.contains(&class) {
-            self.names.charge(class.len())?;
+            self.names.charge(2 * size_of::<String>() + class.len())?;
             model.classes.insert(class);
         }
-        for (key, value) in parts.tensors.into_iter().chain(parts.modules) {
-            let below = self.names.below(step, Key::Value(key), value);
-            waiting.push((below, value, Place::Weights));
-        }
+        self.below(step, &[], &parts.tensors, Place::Weights, waiting)?;
+        self.below(step, &[], &parts.modules, Place::Weights, waiting)?;
         for (key, value) in parts.left {
-            let below = self.names.below(step, Key::Value(key), value);
             if self.holders.holds(value) {
-                let name = self.names.leaf(below, self.depth)?.0;
-                let tensors = usize::from(holders::is_tensor(self.heap, value));
-                self.tree.left.push(Left { name, tensors });
-                waiting.push((below, value, Place::Beside));
+                let below = self.names.below(step, Key::Value(key), value)?;
+                self.leave(below, value)?;
+                self.budget().push(waiting, (below, value, Place::Beside))?;
             }
         }
         Ok(())
@@ -222,7 +256,7 @@ impl Walk<'_, '_, '_> {
         if matches!(class.meaning, Meaning::Numpy(_)) {
             if holders::is_numpy_scalar(self.heap, value) {
                 let leaf = self.leaf(step, value, place)?;
-                self.tree.beside.push(leaf);
+                self.budget().push(&mut self.tree.beside, leaf)?;
             }
             return Ok(());
         }
@@ -230,27 +264,13 @@ impl Walk<'_, '_, '_> {
             if self.search.mode == Mode::Weights {
                 // given up where tensors are rebuilt, with the reason
                 let leaf = self.leaf(step, value, place)?;
-                self.tree.leaves.push(leaf);
+                self.budget().push(&mut self.tree.leaves, leaf)?;
                 return Ok(());
             }
             if !self.goes_on(step)? {
                 return Ok(());
             }
-            let mut add = |key, value| {
-                let below = self.names.below(step, key, value);
-                waiting.push((below, value, place));
-            };
-            if let Some(Value::Dict(state)) = object.state.map(|state| self.heap.value(state)) {
-                for &(key, value) in self.heap.dict(state) {
-                    add(Key::Value(key), value);
-                }
-            }
-            for &(key, value) in &object.pairs {
-                add(Key::Value(key), value);
-            }
-            for (i, &item) in object.items.iter().enumerate() {
-                add(Key::Index(i), item);
-            }
+            self.attributes(step, object, waiting)?;
         }
         let is_plain = matches!(
             class.module,
@@ -258,17 +278,42 @@ impl Walk<'_, '_, '_> {
         );
         if class.meaning == Meaning::Inert && !is_plain {
             let path = self.names.keys(step)?;
-            let class = format!("{}.{}", class.module, class.name);
+            let class = [class.module, ".", class.name].concat();
             self.names.charge(class.len())?;
-            self.tree.opaque.push(Opaque { path, class });
+            self.budget()
+                .push(&mut self.tree.opaque, Opaque { path, class })?;
         }
         Ok(())
+    }
+
+    /// Adds what an object of any class has: its attributes, which may be a dict, or a tuple of
+    /// some (as for slots), its items, and the arguments that it was made of.
+    fn attributes(&mut self, step: usize, object: &Object, waiting: &mut Waiting) -> Result<()> {
+        let mut items = Vec::new();
+        for value in [Some(object.arguments), object.state].into_iter().flatten() {
+            let parts = match self.heap.value(value) {
+                Value::Tuple(span) => self.heap.members(span),
+                _ => &[value],
+            };
+            for &part in parts {
+                match self.heap.value(part) {
+                    Value::Dict(dict) => {
+                        self.below(step, &[], self.heap.dict(dict), Place::Weights, waiting)?;
+                    }
+                    _ if self.holders.holds(part) => self.budget().push(&mut items, part)?,
+                    _ => {}
+                }
+            }
+        }
+        self.budget().extend(&mut items, &object.items)?;
+        self.below(step, &items, &object.pairs, Place::Weights, waiting)
     }
 
     fn scalar(&mut self, step: usize, value: Ref) -> Result<()> {
         if let Some(value) = self.names.scalar(value)? {
             let path = self.names.keys(step)?;
-            self.tree.values.push(Valued { path, value });
+            self.budget()
+                .push(&mut self.tree.values, Valued { path, value })?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 use super::Record;
 use crate::error::Result;
+use crate::weights::budget::Budget;
 use crate::weights::{Fault, damaged, unsupported, wrong};
 
 const END: &[u8] = b"PK\x05\x06";
@@ -27,7 +28,7 @@ struct Directory {
 }
 
 /// The records of `file` and their names, in the order of the directory.
-pub(super) fn records(file: &[u8]) -> Result<Vec<(&str, Record)>> {
+pub(super) fn records<'f>(file: &'f [u8], budget: &Budget) -> Result<Vec<(&'f str, Record)>> {
     let directory = locate(file)?;
     let start = narrow(directory.start)?;
     let end = narrow(directory.start.saturating_add(directory.len))?;
@@ -35,7 +36,7 @@ pub(super) fn records(file: &[u8]) -> Result<Vec<(&str, Record)>> {
     let mut entries = Vec::new();
     while !rest.is_empty() {
         let (entry, after) = Entry::read(rest)?;
-        entries.push(entry);
+        budget.push(&mut entries, entry)?;
         rest = after;
     }
     if entries.len() as u64 != directory.count {
@@ -52,7 +53,8 @@ pub(super) fn records(file: &[u8]) -> Result<Vec<(&str, Record)>> {
         ));
     }
     check_places(&entries)?;
-    let mut records = Vec::with_capacity(entries.len());
+    let mut records = Vec::new();
+    budget.make_room(&mut records, entries.len())?;
     for entry in entries {
         let (name, record) = entry.record(file)?;
         if record.start + record.stored_len > start {

@@ -9,7 +9,8 @@ use bytes::Bytes;
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
-use super::{Fault, damaged, or_fault, over_limit, wrong};
+use super::budget::Budget;
+use super::{Fault, damaged, or_fault, wrong};
 use crate::error::Result;
 
 /// A zip archive whose records are known by name.
@@ -17,8 +18,7 @@ use crate::error::Result;
 pub(super) struct Archive<'f> {
     file: &'f Bytes,
     records: HashMap<&'f str, Record>,
-    /// Bytes that records may still be inflated to.
-    inflatable: usize,
+    budget: Budget,
 }
 
 /// Where a record lies, in bytes of the file.
@@ -36,16 +36,18 @@ struct Record {
 }
 
 impl<'f> Archive<'f> {
-    /// Reads the directory of `file`; deflated records may take `memory` bytes in all.
+    /// Reads the directory of `file`, within the budget for it and what its records inflate to.
     ///
     /// Sizes come from the directory alone, since torch leaves them zero in front of the data.
     ///
     /// # Errors
     /// `Format` if the directory is damaged, contradicts the records' own headers, or names a
     /// record twice, or if records overlap; `Unsupported` for encryption and other compressions.
-    pub(super) fn read(file: &'f Bytes, memory: usize) -> Result<Self> {
-        let listed = directory::records(file).map_err(|error| or_fault(error, Fault::BadZip))?;
+    pub(super) fn read(file: &'f Bytes, budget: &Budget) -> Result<Self> {
+        let listed =
+            directory::records(file, budget).map_err(|error| or_fault(error, Fault::BadZip))?;
         check_disjoint(&listed)?;
+        budget.charge(listed.len() * 2 * size_of::<(&str, Record)>())?;
         let mut records = HashMap::with_capacity(listed.len());
         for (name, record) in listed {
             let is_folder = name.ends_with('/');
@@ -57,7 +59,7 @@ impl<'f> Archive<'f> {
         Ok(Self {
             file,
             records,
-            inflatable: memory,
+            budget: budget.clone(),
         })
     }
 
@@ -80,14 +82,13 @@ impl<'f> Archive<'f> {
         if !record.is_deflated {
             return Ok(Some(stored));
         }
-        self.inflatable = self.inflatable.checked_sub(record.len).ok_or_else(|| {
-            let len = record.len;
-            over_limit(format!(
-                "the record {name:?} would inflate to {len} bytes, past the limit; if the file is \
-                 trusted, raise it with OpenOptions::memory_limit, or --memory-limit of the \
-                 program"
-            ))
-        })?;
+        // what inflates to less than it is would be read many times at no cost
+        if record.stored_len > record.len + record.len / 8 + 64 {
+            let message = format!("the record {name:?} is longer than what it inflates to");
+            return Err(wrong(Fault::BadZip, message));
+        }
+        let booked = self.budget.charge(record.len);
+        booked.map_err(|error| error.while_doing(format_args!("record {name:?}, inflated")))?;
         inflate(&stored, record).map(Some).map_err(|error| {
             or_fault(error, Fault::BadZip).while_doing(format_args!("record {name:?}"))
         })
@@ -98,7 +99,10 @@ impl<'f> Archive<'f> {
         let names: Vec<&str> = self.names().collect();
         for name in names {
             // deflated records are compared when they are inflated
-            let (record, content) = (self.records[name], self.content(name)?);
+            let (record, left) = (self.records[name], self.budget.left());
+            let content = self.content(name)?;
+            // it is kept for the comparison only
+            self.budget.refund(left - self.budget.left());
             let mut crc = Crc::new();
             crc.update(&content.unwrap_or_default());
             if crc.sum() != record.crc {
