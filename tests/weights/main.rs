@@ -12,6 +12,7 @@ mod common;
 mod fixtures;
 mod forms;
 mod made;
+mod objects;
 mod oracle;
 mod save;
 mod speed;

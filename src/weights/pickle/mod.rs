@@ -15,7 +15,7 @@ mod scalar;
 mod value;
 
 pub(super) use globals::{Meaning, Numpy, Rebuild};
-pub(super) use value::{Heap, Object, Ref, Value};
+pub(super) use value::{Heap, Object, Ref, Span, Value};
 
 use super::{Fault, or_fault};
 use crate::error::Result;

@@ -11,7 +11,7 @@ use crate::weights::pickle::{Heap, Meaning, Ref, Value};
 use crate::weights::report::{Left, Model, Opaque, Valued};
 
 /// Deeper names than this are no names.
-const MAX_DEPTH: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// Where the walk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +117,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn leaf(&mut self, step: usize, value: Ref, place: Place) -> Result<Leaf> {
+    pub(super) fn leaf(&mut self, step: usize, value: Ref, place: Place) -> Result<Leaf> {
         let depth = if place == Place::Beside {
             0
         } else {
