@@ -25,6 +25,10 @@ fn names(checkpoint: &Checkpoint) -> Vec<&str> {
         .collect()
 }
 
+fn beside(checkpoint: &Checkpoint) -> Vec<&str> {
+    checkpoint.beside().map(|tensor| tensor.name()).collect()
+}
+
 fn left(report: &Report) -> Vec<String> {
     report.left.iter().map(ToString::to_string).collect()
 }
@@ -33,7 +37,8 @@ fn left(report: &Report) -> Vec<String> {
 fn in_a_set() {
     let set = [b"\x8f(".as_slice(), &one(), b"\x90"].concat();
     let checkpoint = Checkpoint::from_bytes(archive(&dict(&[("w", one()), ("s", set)]))).unwrap();
-    assert_eq!(names(&checkpoint), ["w", "s.0"]);
+    assert_eq!(names(&checkpoint), ["w"]);
+    assert_eq!(beside(&checkpoint), ["s.0"]);
 }
 
 #[test]
@@ -41,10 +46,10 @@ fn as_a_key() {
     let by_tensor = [b"}".as_slice(), &one(), b"Ns"].concat();
     let object = dict(&[("w", one()), ("k", by_tensor)]);
     let checkpoint = Checkpoint::from_bytes(archive(&object)).unwrap();
-    assert_eq!(
-        left(checkpoint.report()),
-        ["k.<an object> (1 tensor)", "k.<an object>"]
-    );
+    let [key] = beside(&checkpoint)[..] else {
+        panic!("one tensor beside the weights");
+    };
+    assert!(key.starts_with("k.<an object"), "{key}");
 }
 
 #[test]
@@ -72,8 +77,7 @@ fn in_attributes_of_modules() {
     let checkpoint = model(&[b"cm\nNet\n)\x81".as_slice(), &state, b"b"].concat());
     assert_eq!(names(&checkpoint), ["w"]);
     assert_eq!(left(checkpoint.report()), ["anchors (1 tensor)", "stages"]);
-    let beside: Vec<&str> = checkpoint.beside().map(|tensor| tensor.name()).collect();
-    assert_eq!(beside, ["anchors", "stages.0"]);
+    assert_eq!(beside(&checkpoint), ["anchors", "stages.0"]);
 }
 
 #[test]

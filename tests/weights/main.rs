@@ -14,6 +14,7 @@ mod fixtures;
 mod forms;
 mod losses;
 mod made;
+mod objects;
 mod oracle;
 mod save;
 mod speed;

@@ -24,6 +24,8 @@ pub(crate) enum Meaning {
     Rebuild(Rebuild),
     /// A part of numpy.
     Numpy(Numpy),
+    /// `getattr`, by which the functions of torch are named that have no module.
+    GetAttribute,
     /// `_codecs.encode`, by which protocol 2 writes bytes.
     Encode,
     /// The enumeration of the formats of `torch_npu`.
@@ -82,7 +84,18 @@ pub(super) fn too_long(len: usize) -> Error {
     ))
 }
 
-/// What `module.name` means.
+pub(super) fn forbidden(module: &str, name: &str) -> Error {
+    wrong(
+        Fault::ForbiddenGlobal,
+        format!(
+            "the file names {module}.{name}, which can run code when Python loads it; do not open \
+             this file with torch.load, and get the weights from a source you trust"
+        ),
+    )
+}
+
+/// What `module.name` means. `getattr` is for the caller to refuse unless it is only called for one
+/// of torch's own functions.
 ///
 /// # Errors
 /// `Format` if it is a name that only an attack on the reader needs.
@@ -93,16 +106,12 @@ pub(super) fn meaning(module: &str, name: &str) -> Result<Meaning> {
     {
         return Err(too_long(long.len()));
     }
-    if name.contains('.') || is_dangerous(module, name) {
-        return Err(wrong(
-            Fault::ForbiddenGlobal,
-            format!(
-                "the file names {module}.{name}, which can run code when Python loads it; do not \
-                 open this file with torch.load, and get the weights from a source you trust"
-            ),
-        ));
+    let is_getattr = matches!(module, "builtins" | "__builtin__") && name == "getattr";
+    if name.contains('.') || is_dangerous(module, name) && !is_getattr {
+        return Err(forbidden(module, name));
     }
     Ok(match (module, name) {
+        _ if is_getattr => Meaning::GetAttribute,
         ("collections", "OrderedDict") => Meaning::OrderedDict,
         ("collections", "defaultdict") => Meaning::DefaultDict,
         ("builtins" | "__builtin__", "set" | "frozenset") => Meaning::Set,
@@ -204,61 +213,135 @@ fn rebuild(name: &str) -> Rebuild {
 
 /// Modules no part of which belongs in a checkpoint.
 const DANGEROUS: &[&str] = &[
+    "_aix_support",
+    "_ctypes",
     "_operator",
+    "_osx_support",
     "_pickle",
     "_posixsubprocess",
+    "_pyrepl",
+    "_pytest",
+    "_socket",
+    "_sqlite3",
+    "_testcapi",
+    "_thread",
+    "_winapi",
+    "_winreg",
+    "aiohttp",
+    "antigravity",
+    "ast",
+    "asynchat",
     "asyncio",
+    "asyncore",
+    "atexit",
     "bdb",
     "cProfile",
+    "cgi",
+    "cgitb",
     "cloudpickle",
     "code",
     "codeop",
     "commands",
+    "compileall",
     "concurrent",
+    "crypt",
     "ctypes",
+    "curses",
+    "dbm",
     "dill",
     "distutils",
+    "doctest",
     "ensurepip",
+    "fabric",
+    "faulthandler",
+    "fileinput",
     "ftplib",
     "functools",
+    "gc",
+    "genericpath",
+    "glob",
+    "http",
+    "httplib",
+    "httpx",
+    "idlelib",
+    "imaplib",
     "imp",
     "importlib",
     "inspect",
     "joblib",
+    "lib2to3",
     "linecache",
+    "macpath",
     "marshal",
+    "msvcrt",
     "multiprocessing",
+    "nis",
+    "nntplib",
+    "nose",
     "nt",
+    "ntpath",
+    "nturl2path",
     "operator",
     "os",
+    "paramiko",
     "pdb",
+    "pexpect",
     "pickle",
     "pip",
     "pkgutil",
+    "platform",
+    "plumbum",
     "popen2",
+    "poplib",
     "posix",
+    "posixpath",
     "profile",
     "pty",
+    "ptyprocess",
+    "py_compile",
     "pydoc",
+    "pytest",
+    "readline",
     "requests",
+    "resource",
+    "rlcompleter",
     "runpy",
+    "select",
+    "selectors",
     "setuptools",
+    "sh",
     "shelve",
     "shutil",
+    "signal",
     "site",
     "smtplib",
     "socket",
     "socketserver",
+    "sqlite3",
     "ssl",
     "subprocess",
     "sys",
+    "sysconfig",
+    "tarfile",
     "telnetlib",
     "tempfile",
+    "test",
+    "this",
+    "threading",
     "timeit",
+    "tkinter",
+    "trace",
+    "tracemalloc",
+    "turtle",
     "urllib",
     "urllib2",
+    "urllib3",
     "venv",
     "webbrowser",
+    "winreg",
+    "wsgiref",
+    "xmlrpc",
+    "zipfile",
     "zipimport",
 ];
 
@@ -301,14 +384,44 @@ const REACHABLE: &[&str] = &[
     "sys",
 ];
 
+/// Functions of torch and numpy that read files, write them or compile code.
+const LOADING: &[&str] = &[
+    "compile",
+    "from_file",
+    "fromfile",
+    "genfromtxt",
+    "load",
+    "load_library",
+    "loads",
+    "loadtxt",
+    "memmap",
+    "save",
+    "savetxt",
+    "savez",
+    "savez_compressed",
+];
+
 /// Parts of torch and numpy that load files or compile code.
 const LOADERS: &[&str] = &[
     "numpy.distutils",
     "numpy.f2py",
     "numpy.testing",
+    "torch._dynamo.config",
+    "torch._inductor",
+    "torch._ops",
+    "torch.classes",
+    "torch.distributed.rpc",
+    "torch.fx.experimental",
     "torch.hub",
+    "torch.multiprocessing",
+    "torch.onnx",
+    "torch.ops",
     "torch.package",
+    "torch.utils._config_module",
+    "torch.utils.bottleneck",
+    "torch.utils.collect_env",
     "torch.utils.cpp_extension",
+    "torch.utils.data.datapipes.utils",
     "torch.utils.model_zoo",
 ];
 
@@ -322,9 +435,12 @@ fn is_dangerous(module: &str, name: &str) -> bool {
         "builtins" | "__builtin__" => !BUILTIN_TYPES.contains(&name),
         "_codecs" | "codecs" => name != "encode",
         "types" => name != "SimpleNamespace",
+        "io" | "_io" => !matches!(name, "BytesIO" | "StringIO"),
+        "uuid" => !matches!(name, "UUID" | "SafeUUID"),
+        "logging" => module == "logging.config",
+        "pandas" => module == "pandas.io.pickle" || name.starts_with("read_"),
         "torch" | "numpy" => {
-            matches!(name, "load" | "loads" | "fromfile" | "memmap" | "compile")
-                || LOADERS.iter().any(|loader| module.starts_with(loader))
+            LOADING.contains(&name) || LOADERS.iter().any(|loader| module.starts_with(loader))
         }
         _ => DANGEROUS.contains(&package),
     }
@@ -339,7 +455,6 @@ mod tests {
         for (module, name) in [
             ("os", "system"),
             ("builtins", "eval"),
-            ("__builtin__", "getattr"),
             ("torch", "load"),
             ("torch.hub", "load"),
             ("torch._utils", "os.system"),
@@ -347,6 +462,10 @@ mod tests {
             ("functools", "partial"),
             ("codecs", "open"),
             ("importlib.machinery", "SourceFileLoader"),
+            ("torch.utils._config_module", "ConfigModule"),
+            ("io", "open"),
+            ("uuid", "_get_command_stdout"),
+            ("zipfile", "ZipFile"),
         ] {
             let error = meaning(module, name).unwrap_err().to_string();
             assert!(error.contains(&format!("{module}.{name}")), "{error}");
@@ -356,6 +475,9 @@ mod tests {
             ("builtins", "slice"),
             ("pathlib", "PosixPath"),
             ("torch", "device"),
+            ("_io", "BytesIO"),
+            ("uuid", "UUID"),
+            ("torch.fx.graph_module", "GraphModule"),
             ("models.resnet", "ResNet"),
         ] {
             assert_eq!(

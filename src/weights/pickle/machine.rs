@@ -21,6 +21,8 @@ pub(super) struct Machine<'p> {
     /// Heights of the stack at the open marks.
     marks: Vec<usize>,
     memo: Memo,
+    /// Where `getattr` was named, until it is called for a function of torch.
+    getattr: Option<usize>,
 }
 
 impl<'p> Machine<'p> {
@@ -33,6 +35,7 @@ impl<'p> Machine<'p> {
             stack: Vec::new(),
             marks: Vec::new(),
             memo: Memo::default(),
+            getattr: None,
         })
     }
 
@@ -45,9 +48,14 @@ impl<'p> Machine<'p> {
                 other => self.step(other).map(|()| None),
             });
             match step {
-                Ok(Some(root)) => return Ok((self.heap, root, self.cursor.position())),
+                Ok(Some(root)) => {
+                    self.check_getattr()?;
+                    return Ok((self.heap, root, self.cursor.position()));
+                }
                 Ok(None) => {}
                 Err(error) => {
+                    // a name that only an attack needs tells more than where the damage is
+                    self.check_getattr()?;
                     let position = self.base + position;
                     return Err(error.while_doing(format_args!("byte {position}")));
                 }
@@ -274,6 +282,12 @@ impl<'p> Machine<'p> {
             (self.cursor.line()?, self.cursor.line()?)
         };
         let meaning = globals::meaning(module, name)?;
+        if meaning == Meaning::GetAttribute {
+            let position = self.base + self.cursor.position();
+            if self.getattr.replace(position).is_some() {
+                return Err(globals::forbidden(module, name));
+            }
+        }
         let global = self.heap.add_global(Global {
             module,
             name,
@@ -362,9 +376,48 @@ impl<'p> Machine<'p> {
                     format!("a call of {module}.{name}, which torch never writes"),
                 ));
             }
+            Meaning::GetAttribute => {
+                let Global { module, name, .. } = self.heap.global(global);
+                if !self.is_function_of_torch(arguments) {
+                    return Err(globals::forbidden(module, name));
+                }
+                self.getattr = None;
+                self.heap.add_object(global, arguments)?
+            }
             _ => self.heap.add_object(global, arguments)?,
         };
         self.push(result)
+    }
+
+    /// Refuses a file that names `getattr` for anything else than a function of torch.
+    fn check_getattr(&self) -> Result<()> {
+        match self.getattr {
+            None => Ok(()),
+            Some(position) => Err(globals::forbidden("builtins", "getattr")
+                .while_doing(format_args!("byte {position}"))),
+        }
+    }
+
+    /// Whether `arguments` are those by which Python writes `torch.relu` and the like, which models
+    /// have for attributes.
+    fn is_function_of_torch(&self, arguments: Ref) -> bool {
+        let Some(&[owner, name]) = self.heap.tuple(arguments) else {
+            return false;
+        };
+        let Value::Global(owner) = self.heap.value(owner) else {
+            return false;
+        };
+        let owner = self.heap.global(owner);
+        let is_name = match self.heap.value(name) {
+            Value::Text(name) => {
+                let name = self.heap.raw_text(name);
+                let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+                name.iter().all(is_plain) && !name.starts_with(b"__")
+            }
+            _ => false,
+        };
+        let is_owner = matches!(owner.name, "_VariableFunctionsClass" | "_VariableFunctions");
+        owner.module == "torch._C" && is_owner && is_name
     }
 
     /// The class that a persistent id stands for: `('module', class, file, source)`, or the same

@@ -17,7 +17,7 @@ mod value;
 
 pub(super) use globals::{Meaning, Numpy, Rebuild};
 pub(super) use heap::Heap;
-pub(super) use value::{Object, Ref, Value};
+pub(super) use value::{Object, Ref, Span, Value};
 
 use super::budget::Budget;
 use super::{Fault, or_fault};

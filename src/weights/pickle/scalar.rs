@@ -103,9 +103,17 @@ fn little_endian(cursor: &mut Cursor<'_>, opcode: u8) -> Result<Value> {
     let bytes = cursor.of(span);
     let is_negative = bytes.last().is_some_and(|top| top & 0x80 != 0);
     let mut extended = [if is_negative { 0xff } else { 0 }; 8];
-    Ok(match extended.get_mut(..bytes.len()) {
+    // a writer may add bytes that only repeat the sign
+    let needed = match bytes.split_at_checked(8) {
+        Some((low, rest)) if rest.iter().all(|&byte| byte == extended[0]) => {
+            let is_same = (low[7] & 0x80 != 0) == is_negative;
+            if is_same { low } else { bytes }
+        }
+        _ => bytes,
+    };
+    Ok(match extended.get_mut(..needed.len()) {
         Some(low) => {
-            low.copy_from_slice(bytes);
+            low.copy_from_slice(needed);
             Value::Int(i64::from_le_bytes(extended))
         }
         None => Value::BigInt(span),
@@ -132,6 +140,12 @@ mod tests {
         assert_eq!(integer(b"\x8a\x02\xff\xfe"), Some(-257));
         assert_eq!(integer(b"\x8a\x08\0\0\0\0\0\0\0\x80"), Some(i64::MIN));
         assert_eq!(integer(b"\x8a\x09\0\0\0\0\0\0\0\0\x01"), None);
+        assert_eq!(integer(b"\x8a\x09\0\0\0\0\0\0\0\x80\0"), None);
+        assert_eq!(integer(b"\x8a\x09\x07\0\0\0\0\0\0\0\0"), Some(7));
+        assert_eq!(
+            integer(b"\x8a\x0a\xfe\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
+            Some(-2)
+        );
         assert_eq!(integer(b"J\xff\xff\xff\xff"), Some(-1));
         assert_eq!(integer(b"L-42L\n"), Some(-42));
         assert_eq!(integer(b"I36893488147419103232\n"), None);

@@ -388,6 +388,18 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
         }
     }
 
+    /// Whether an integer beyond 64 bits is below zero.
+    fn is_negative(&self, at: Ref) -> bool {
+        match self.heap.value(at) {
+            Value::BigInt(span) => {
+                let top = self.heap.raw_text(span).last();
+                top.is_some_and(|top| top & 0x80 != 0)
+            }
+            Value::BigDecimal(span) => self.heap.raw_text(span).starts_with(b"-"),
+            _ => false,
+        }
+    }
+
     fn lengths(&self, at: Ref, what: &str) -> Result<Vec<usize>> {
         let parts = match self.heap.value(at) {
             Value::Tuple(span) => self.heap.members(span),
@@ -411,7 +423,11 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
                 wrong(Fault::Negative, message)
             }),
             Value::BigInt(_) | Value::BigDecimal(_) => Err(wrong(
-                Fault::Overflow,
+                if self.is_negative(at) {
+                    Fault::Negative
+                } else {
+                    Fault::Overflow
+                },
                 format!("the {what} has a number beyond 64 bits"),
             )),
             other => Err(damaged(format!("the {what} has {}", other.noun()))),

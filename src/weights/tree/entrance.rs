@@ -7,27 +7,41 @@ use crate::weights::fault::Fault;
 use crate::weights::pickle::{Heap, Ref, Value};
 use crate::weights::wrong;
 
-/// Keys under which training code keeps the weights; the second kind holds averaged weights, and
-/// is taken only where the first is not there.
-const WRAPPERS: [&[&str]; 2] = [
+/// Keys under which training code keeps the weights. The second kind is rarer, and the third holds
+/// averaged weights: each is taken only where the ones before are not there.
+const WRAPPERS: [&[&str]; 3] = [
     &["state_dict", "model_state_dict", "model", "net", "weights"],
-    &["state_dict_ema", "model_ema", "ema"],
+    &[
+        "module",
+        "model_state",
+        "network",
+        "net_state_dict",
+        "params",
+    ],
+    &[
+        "state_dict_ema",
+        "model_ema",
+        "ema",
+        "ema_state_dict",
+        "params_ema",
+    ],
 ];
 
 /// A key by its text and its place.
 pub(super) type TextKey<'k> = (&'k str, Ref);
 
-/// The pairs of the outermost dict.
+/// The pairs of the outermost dict, of whatever class.
 pub(super) fn top<'h>(heap: &'h Heap<'_>, root: Ref) -> &'h [(Ref, Ref)] {
     match heap.value(root) {
         Value::Dict(dict) => heap.dict(dict),
+        Value::Object(at) => &heap.object(at).pairs,
         _ => &[],
     }
 }
 
 /// The key and value of the outermost dict to go into, if not all of it is weights.
 pub(super) fn find<'k>(
-    heap: &Heap<'_>,
+    heap: &Heap<'k>,
     holders: &Holders,
     root: Ref,
     at: Option<&'k str>,
@@ -60,7 +74,34 @@ pub(super) fn find<'k>(
             }
         }
     }
-    Ok(None)
+    Ok(beside_optimizer(heap, holders, pairs))
+}
+
+/// The one key that holds tensors beside an optimizer, by whatever name.
+fn beside_optimizer<'k>(
+    heap: &Heap<'k>,
+    holders: &Holders,
+    pairs: &[(Ref, Ref)],
+) -> Option<(TextKey<'k>, Ref)> {
+    let texts = pairs
+        .iter()
+        .filter_map(|&(at, value)| match heap.value(at) {
+            Value::Text(span) => Some(((heap.text(span)?, at), value)),
+            _ => None,
+        });
+    let is_optimizer = |key: &str| key.starts_with("optim");
+    let is_of_training = |key: &str| {
+        let parts = ["optim", "sched", "lr_", "scaler", "rng", "loss", "callback"];
+        parts.iter().any(|part| key.contains(part))
+    };
+    if !texts.clone().any(|((key, _), _)| is_optimizer(key)) {
+        return None;
+    }
+    let mut holding = texts.filter(|&((key, _), value)| {
+        !is_of_training(key) && holders.holds(value) && !holders::is_tensor(heap, value)
+    });
+    let only = holding.next()?;
+    holding.next().is_none().then_some(only)
 }
 
 /// The pair of the text `key`, which may be there once.

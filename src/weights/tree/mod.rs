@@ -7,6 +7,7 @@ mod entrance;
 mod holders;
 mod modules;
 mod names;
+mod rest;
 mod walk;
 
 pub(super) use modules::ScriptClasses;
@@ -104,13 +105,34 @@ pub(super) fn weights(heap: &Heap<'_>, root: Ref, search: Search<'_>) -> Result<
         let note = format!("what stands beside the weights is not shown in full: {error}");
         walk.tree.notes.push(note);
     }
+    match walk.rest(top, root) {
+        Ok((0, 0)) => {}
+        Ok((found, deep)) => {
+            let deep = match deep {
+                0 => String::new(),
+                deep => format!(", and {deep} lie too deep for a name and are not given"),
+            };
+            walk.tree.notes.push(format!(
+                "{found} tensors in attributes of objects, in sets or among keys stand beside the \
+                 weights{deep}"
+            ));
+        }
+        Err(error) => {
+            let note = format!("tensors in attributes of objects are not shown in full: {error}");
+            walk.tree.notes.push(note);
+        }
+    }
     budget.refund(kept);
     let is_cut = walk.is_cut;
     let is_module = tree.model.is_some();
     if !holders.holds(base) && !is_module && !is_empty(heap, base) {
         let noun = heap.value(base).noun();
+        let is_object = matches!(heap.value(base), Value::Object(_));
         let fault = if is_cut {
             Fault::Limit
+        } else if is_object && search.mode == Mode::Weights && search.script.is_none() {
+            // maybe a module without parameters
+            Fault::UnknownGlobal
         } else {
             Fault::MalformedPickle
         };

@@ -1,7 +1,7 @@
 //! Names of objects by the way that leads to them.
 
 use crate::error::Result;
-use crate::weights::pickle::{Heap, Ref, Value};
+use crate::weights::pickle::{Heap, Meaning, Ref, Span, Value};
 use crate::weights::report::{self, Scalar};
 use crate::weights::{damaged, over_limit};
 
@@ -199,6 +199,19 @@ impl<'h, 'p> Names<'h, 'p> {
         Ok(text)
     }
 
+    /// The text of `_codecs.encode(text, …)`, by which protocol 2 writes bytes.
+    fn encoded(&self, at: u32) -> Option<Span> {
+        let object = self.heap.object(at);
+        let is_encode = self.heap.global(object.global).meaning == Meaning::Encode;
+        match *self.heap.tuple(object.arguments).filter(|_| is_encode)? {
+            [text, ..] => match self.heap.value(text) {
+                Value::Text(span) => Some(span),
+                _ => None,
+            },
+            [] => None,
+        }
+    }
+
     fn simple(&self, value: Ref) -> Result<String> {
         Ok(match self.heap.value(value) {
             Value::None => "None".to_owned(),
@@ -212,9 +225,24 @@ impl<'h, 'p> Names<'h, 'p> {
                 text.ok_or_else(|| damaged("a key that is not UTF-8"))?
                     .to_owned()
             }
+            Value::Global(at) => {
+                let global = self.heap.global(at);
+                format!("{}.{}", global.module, global.name)
+            }
+            Value::Bytes(span) => bytes(self.heap.raw_text(span))?,
+            Value::Object(at) => match self.encoded(at) {
+                Some(span) => bytes(self.heap.raw_text(span))?,
+                None => format!("<an object, {}>", value.index()),
+            },
             other => format!("<{}>", other.noun()),
         })
     }
+}
+
+/// Bytes as Python shows them, but for the quotes, so that keys of Python 2 keep their names.
+fn bytes(raw: &[u8]) -> Result<String> {
+    check_len(raw.len())?;
+    Ok(String::from_utf8_lossy(raw).into_owned())
 }
 
 fn check_len(len: usize) -> Result<()> {

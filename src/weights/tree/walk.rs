@@ -12,7 +12,7 @@ use crate::weights::pickle::{Heap, Meaning, Object, Ref, Value};
 use crate::weights::report::{Left, Model, Opaque, Valued};
 
 /// Deeper names than this are no names.
-const MAX_DEPTH: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// Where the walk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl<'h> Walk<'_, 'h, '_> {
         Ok(())
     }
 
-    fn budget(&self) -> &'h Budget {
+    pub(super) fn budget(&self) -> &'h Budget {
         self.heap.budget()
     }
 
@@ -112,9 +112,8 @@ impl<'h> Walk<'_, 'h, '_> {
                 return self.module(step, (class.module, class.name), parts, waiting);
             }
         }
-        let holds = self.holders.holds(value);
         let mut place = place;
-        if place == Place::Weights && !holds {
+        if place == Place::Weights && !self.holders.holds(value) {
             let name = self.names.leaf(step, self.depth)?.0;
             // an empty name is the whole, which is told otherwise
             if !name.is_empty() {
@@ -123,8 +122,7 @@ impl<'h> Walk<'_, 'h, '_> {
             }
             place = Place::Aside;
         }
-        // a set is gone through for its tensors only
-        if is_container(heap, value) || holds && matches!(heap.value(value), Value::Set(_)) {
+        if is_container(heap, value) {
             return self.container(step, value, place, waiting);
         }
         match heap.value(value) {
@@ -133,7 +131,7 @@ impl<'h> Walk<'_, 'h, '_> {
         }
     }
 
-    fn leaf(&mut self, step: usize, value: Ref, place: Place) -> Result<Leaf> {
+    pub(super) fn leaf(&mut self, step: usize, value: Ref, place: Place) -> Result<Leaf> {
         let depth = if place == Place::Beside {
             0
         } else {
@@ -173,7 +171,7 @@ impl<'h> Walk<'_, 'h, '_> {
         }
         let (items, pairs): (&[Ref], &[(Ref, Ref)]) = match self.heap.value(value) {
             Value::Dict(dict) => (&[], self.heap.dict(dict)),
-            Value::List(list) | Value::Set(list) => (self.heap.list(list), &[]),
+            Value::List(list) => (self.heap.list(list), &[]),
             Value::Tuple(span) => (self.heap.members(span), &[]),
             _ => (&[], &[]),
         };
@@ -203,11 +201,6 @@ impl<'h> Walk<'_, 'h, '_> {
         for (key, value) in pairs.chain(items) {
             let below = self.names.below(step, key, value)?;
             self.budget().push(waiting, (below, value, place))?;
-            if let Key::Value(key) = key
-                && self.holders.holds(key)
-            {
-                self.leave(below, key)?;
-            }
         }
         Ok(())
     }
@@ -236,7 +229,6 @@ impl<'h> Walk<'_, 'h, '_> {
             if self.holders.holds(value) {
                 let below = self.names.below(step, Key::Value(key), value)?;
                 self.leave(below, value)?;
-                self.budget().push(waiting, (below, value, Place::Beside))?;
             }
         }
         Ok(())

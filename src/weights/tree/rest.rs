@@ -1,0 +1,106 @@
+//! Tensors that no name leads to: in attributes of foreign objects, in sets, among keys of dicts.
+
+use super::holders;
+use super::modules;
+use super::names::Key;
+use super::walk::{MAX_DEPTH, Place, Walk};
+use crate::error::Result;
+use crate::weights::pickle::{Ref, Value};
+
+type Waiting = Vec<(usize, Ref)>;
+
+impl Walk<'_, '_, '_> {
+    /// Puts each tensor below `root` that was not met beside the weights; gives how many those are,
+    /// and how many lie too deep for a name.
+    pub(super) fn rest(&mut self, step: usize, root: Ref) -> Result<(usize, usize)> {
+        let objects = self.heap.len();
+        self.budget().charge(objects)?;
+        let mut seen = vec![false; objects];
+        for leaf in self.tree.leaves.iter().chain(&self.tree.beside) {
+            seen[leaf.value.index()] = true;
+        }
+        let (mut found, mut deep) = (0, 0);
+        let mut waiting = Waiting::new();
+        if self.is_new(root, &mut seen) {
+            waiting.push((step, root));
+        }
+        while let Some((step, value)) = waiting.pop() {
+            let is_deep = self.names.depth(step) > MAX_DEPTH;
+            if !holders::is_tensor(self.heap, value) {
+                let first = waiting.len();
+                self.parts(step, value, is_deep, &mut seen, &mut waiting)?;
+                waiting[first..].reverse();
+            } else if is_deep {
+                deep += 1;
+            } else {
+                let leaf = self.leaf(step, value, Place::Beside)?;
+                self.budget().push(&mut self.tree.beside, leaf)?;
+                found += 1;
+            }
+        }
+        Ok((found, deep))
+    }
+
+    /// Whether a value leads to tensors and is met for the first time.
+    fn is_new(&self, value: Ref, seen: &mut [bool]) -> bool {
+        self.holders.holds(value) && !std::mem::replace(&mut seen[value.index()], true)
+    }
+
+    /// Adds the parts of a value. What makes an object of its class is no step of a name.
+    fn parts(
+        &mut self,
+        step: usize,
+        value: Ref,
+        is_deep: bool,
+        seen: &mut [bool],
+        waiting: &mut Waiting,
+    ) -> Result<()> {
+        let heap = self.heap;
+        let mut keyed: Vec<(Key, Ref)> = Vec::new();
+        let listed = |items: &[Ref]| -> Vec<(Key, Ref)> {
+            let items = items.iter().enumerate();
+            items.map(|(i, &item)| (Key::Index(i), item)).collect()
+        };
+        let paired = |pairs: &[(Ref, Ref)]| -> Vec<(Key, Ref)> {
+            let pairs = pairs.iter();
+            let pairs = pairs.flat_map(|&(key, value)| [value, key].map(|part| (key, part)));
+            pairs.map(|(key, part)| (Key::Value(key), part)).collect()
+        };
+        match heap.value(value) {
+            Value::Dict(dict) => keyed = paired(heap.dict(dict)),
+            Value::List(list) | Value::Set(list) => keyed = listed(heap.list(list)),
+            Value::Tuple(span) => keyed = listed(heap.members(span)),
+            Value::Object(at) => {
+                let object = heap.object(at);
+                if let Some(parts) = modules::of_module(heap, object) {
+                    keyed.extend(paired(&parts.tensors));
+                    keyed.extend(paired(&parts.left));
+                    keyed.extend(paired(&parts.modules));
+                }
+                keyed.extend(paired(&object.pairs));
+                keyed.extend(listed(&object.items));
+            }
+            _ => {}
+        }
+        for (key, part) in keyed {
+            if self.is_new(part, seen) {
+                // ways that are too long for names end here
+                let step = if is_deep {
+                    step
+                } else {
+                    self.names.below(step, key, part)?
+                };
+                self.budget().push(waiting, (step, part))?;
+            }
+        }
+        if let Value::Object(at) = heap.value(value) {
+            let object = heap.object(at);
+            for part in [Some(object.arguments), object.state].into_iter().flatten() {
+                if self.is_new(part, seen) {
+                    self.budget().push(waiting, (step, part))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
