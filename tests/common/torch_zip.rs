@@ -63,18 +63,33 @@ pub(crate) fn tuple(values: &[usize]) -> Vec<u8> {
 
 /// The call that stands for a tensor of single precision.
 pub(crate) fn tensor(key: &str, numel: usize, shape: &[usize], strides: &[usize]) -> Vec<u8> {
+    view(&storage(key, numel, b""), shape, strides)
+}
+
+/// A storage of single precision; in the legacy stream `part` stands at its end.
+pub(crate) fn storage(key: &str, numel: usize, part: &[u8]) -> Vec<u8> {
     [
-        b"ctorch._utils\n_rebuild_tensor_v2\n((".to_vec(),
-        text("storage"),
-        b"ctorch\nFloatStorage\n".to_vec(),
-        text(key),
-        text("npu:0"),
-        integer(numel),
-        b"tQ".to_vec(),
-        integer(0),
-        tuple(shape),
-        tuple(strides),
-        b"\x89ccollections\nOrderedDict\n)RtR".to_vec(),
+        b"(",
+        &text("storage")[..],
+        b"ctorch\nFloatStorage\n",
+        &text(key),
+        &text("npu:0"),
+        &integer(numel),
+        part,
+        b"tQ",
+    ]
+    .concat()
+}
+
+/// The call that stands for a tensor in a storage.
+pub(crate) fn view(storage: &[u8], shape: &[usize], strides: &[usize]) -> Vec<u8> {
+    [
+        b"ctorch._utils\n_rebuild_tensor_v2\n(",
+        storage,
+        &integer(0),
+        &tuple(shape),
+        &tuple(strides),
+        b"\x89ccollections\nOrderedDict\n)RtR",
     ]
     .concat()
 }

@@ -17,7 +17,6 @@ mod made;
 mod objects;
 mod oracle;
 mod save;
-mod speed;
 mod unsaved;
 #[cfg(feature = "mock")]
 mod upload;
