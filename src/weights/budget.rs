@@ -60,6 +60,7 @@ impl Budget {
     }
 
     /// Pushes `item`, once the memory for it is booked.
+    #[inline]
     pub(super) fn push<T>(&self, list: &mut Vec<T>, item: T) -> Result<()> {
         self.make_room(list, 1)?;
         list.push(item);
@@ -67,6 +68,7 @@ impl Budget {
     }
 
     /// Appends `items`, once the memory for them is booked.
+    #[inline]
     pub(super) fn extend<T: Copy>(&self, list: &mut Vec<T>, items: &[T]) -> Result<()> {
         self.make_room(list, items.len())?;
         list.extend_from_slice(items);
@@ -74,15 +76,31 @@ impl Budget {
     }
 
     /// Makes room for `items` more.
+    #[inline]
     pub(super) fn make_room<T>(&self, list: &mut Vec<T>, items: usize) -> Result<()> {
         let free = list.capacity() - list.len();
         if items > free {
             // by doubling, but for no more than half of what is left
             let affordable = self.left() / 2 / size_of::<T>().max(1);
             let more = list.capacity().max(4).min(affordable).max(items - free);
-            self.charge(more.saturating_mul(size_of::<T>()))?;
-            list.reserve_exact(free + more);
+            self.grow(list, more)?;
         }
+        Ok(())
+    }
+
+    /// A list that is about to have so many items, with room for them as far as an eighth of what is
+    /// left allows.
+    pub(super) fn list<T>(&self, items: usize) -> Result<Vec<T>> {
+        let mut list = Vec::new();
+        let affordable = self.left() / 8 / size_of::<T>().max(1);
+        self.grow(&mut list, items.min(affordable))?;
+        Ok(list)
+    }
+
+    #[cold]
+    fn grow<T>(&self, list: &mut Vec<T>, more: usize) -> Result<()> {
+        self.charge(more.saturating_mul(size_of::<T>()))?;
+        list.reserve_exact(list.capacity() - list.len() + more);
         Ok(())
     }
 }

@@ -108,7 +108,7 @@ fn fit<'n>(pattern: &str, name: &'n str) -> Option<Vec<&'n str>> {
 }
 
 /// Takes `module.` off if every name has it, then `asked`, which every name must have, and applies
-/// the rules in turn.
+/// the rules in turn. Gives the places of the entries in the order of their names.
 ///
 /// # Errors
 /// `InvalidArgument` if a name lacks the prefix that was asked for or if the rules give two tensors
@@ -119,9 +119,9 @@ pub(super) fn settle(
     asked: Option<&str>,
     rules: &[Rename],
     budget: &Budget,
-) -> Result<()> {
-    budget.charge(names(entries, report).count() * size_of::<&str>())?;
-    check_unique(entries, report).map_err(|name| {
+) -> Result<Vec<usize>> {
+    budget.charge(names(entries, report).count() * size_of::<usize>())?;
+    let order = order(entries, report).map_err(|name| {
         damaged(format!("two tensors have the name {name:?}")).with_fault(Fault::Duplicate)
     })?;
     let mut stripped = String::new();
@@ -160,9 +160,9 @@ pub(super) fn settle(
         report.renamed.push(Renamed { rule, names });
     }
     if rules.is_empty() {
-        return Ok(());
+        return Ok(order); // without a common beginning, names are in the same order
     }
-    check_unique(entries, report).map_err(|name| {
+    self::order(entries, report).map_err(|name| {
         Error::new(
             ErrorKind::InvalidArgument,
             format!("the rules give two tensors the name {name:?}"),
@@ -189,12 +189,27 @@ fn names_mut<'e>(
         .chain(refused)
 }
 
-fn check_unique(entries: &[Entry], report: &Report) -> Result<(), String> {
-    let mut sorted: Vec<&str> = names(entries, report).collect();
-    sorted.sort_unstable();
-    match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(pair[0].to_owned()),
-        None => Ok(()),
+/// The places of the entries in the order of their names, unless one name is there twice.
+fn order(entries: &[Entry], report: &Report) -> Result<Vec<usize>, String> {
+    let name = |at: usize| entries[at].name.as_str();
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_unstable_by(|&a, &b| name(a).cmp(name(b)));
+    let mut refused: Vec<&str> = report
+        .refused
+        .iter()
+        .map(|refused| &*refused.name)
+        .collect();
+    refused.sort_unstable();
+    let twice = order.windows(2).find(|pair| name(pair[0]) == name(pair[1]));
+    let twice = twice.map(|pair| name(pair[0]));
+    let twice = twice.or_else(|| {
+        let twice = refused.windows(2).find(|pair| pair[0] == pair[1]);
+        twice.map(|pair| pair[0])
+    });
+    let is_given = |refused: &&&str| order.binary_search_by(|&at| name(at).cmp(refused)).is_ok();
+    match twice.or_else(|| refused.iter().find(is_given).copied()) {
+        Some(twice) => Err(twice.to_owned()),
+        None => Ok(order),
     }
 }
 

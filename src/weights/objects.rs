@@ -53,7 +53,7 @@ impl<S: Storages> Objects<'_, '_, S> {
         };
         let mut rebuilder = Rebuilder::new(self.heap, self.content, self.storages);
         let budget = self.heap.budget();
-        let mut entries = Vec::new();
+        let mut entries = budget.list(tree.leaves.len())?;
         for Leaf { name, path, value } in tree.leaves {
             match rebuilder.rebuild(&name, value)? {
                 Rebuilt::Entry(mut entry) => {

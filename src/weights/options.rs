@@ -188,7 +188,7 @@ impl OpenOptions {
                 format!("no key {key:?}: {form} has its tensors at the top; ask for none"),
             ));
         }
-        naming::settle(
+        let by_name = naming::settle(
             &mut entries,
             &mut report,
             self.strip.as_deref(),
@@ -205,9 +205,6 @@ impl OpenOptions {
             };
             return Err(unsupported(message).with_fault(refused.fault));
         }
-        budget.charge(entries.len() * size_of::<usize>())?;
-        let mut by_name: Vec<usize> = (0..entries.len()).collect();
-        by_name.sort_unstable_by(|&a, &b| entries[a].name.cmp(&entries[b].name));
         Ok(Checkpoint {
             form,
             entries,

@@ -56,7 +56,8 @@ pub(super) fn read(
     };
     let storages = Records {
         archive,
-        prefix: format!("{root}/data/"),
+        name: format!("{root}/data/"),
+        prefix: root.len() + "/data/".len(),
         is_big_endian,
     };
     let objects = Objects {
@@ -166,13 +167,18 @@ fn classes(archive: &mut Archive<'_>, root: &str, heap: &Heap<'_>) -> Result<Scr
 /// The storages of one archive.
 struct Records<'f> {
     archive: Archive<'f>,
-    prefix: String,
+    /// The name of a record, from its folder on.
+    name: String,
+    /// How much of it is the folder.
+    prefix: usize,
     is_big_endian: bool,
 }
 
 impl Storages for Records<'_> {
     fn storage(&mut self, key: &str) -> Result<Option<Bytes>> {
-        self.archive.content(&format!("{}{key}", self.prefix))
+        self.name.truncate(self.prefix);
+        self.name.push_str(key);
+        self.archive.content(&self.name)
     }
 
     fn is_big_endian(&self) -> bool {

@@ -24,6 +24,7 @@ impl<'p> Cursor<'p> {
     }
 
     /// The next `len` bytes. Lengths come from the file: they are compared with what is left first.
+    #[inline]
     pub(super) fn take(&mut self, len: u64) -> Result<&'p [u8]> {
         let left = self.remaining();
         match usize::try_from(len) {
@@ -41,12 +42,14 @@ impl<'p> Cursor<'p> {
         }
     }
 
+    #[inline]
     fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         let mut array = [0; N];
         array.copy_from_slice(self.take(N as u64)?);
         Ok(array)
     }
 
+    #[inline]
     pub(super) fn u8(&mut self) -> Result<u8> {
         self.array().map(u8::from_le_bytes)
     }
@@ -55,10 +58,12 @@ impl<'p> Cursor<'p> {
         self.array().map(u16::from_le_bytes)
     }
 
+    #[inline]
     pub(super) fn u32(&mut self) -> Result<u32> {
         self.array().map(u32::from_le_bytes)
     }
 
+    #[inline]
     pub(super) fn i32(&mut self) -> Result<i32> {
         self.array().map(i32::from_le_bytes)
     }
@@ -73,6 +78,7 @@ impl<'p> Cursor<'p> {
     }
 
     /// The next `len` bytes by place.
+    #[inline]
     pub(super) fn span(&mut self, len: u64) -> Result<Span> {
         let start = self.position;
         let taken = self.take(len)?;

@@ -24,19 +24,21 @@ pub(crate) struct Heap<'p> {
 
 /// What the machine does: it adds.
 impl<'p> Heap<'p> {
-    pub(super) fn new(pickle: &'p [u8], budget: &Budget) -> Self {
-        Self {
+    pub(super) fn new(pickle: &'p [u8], budget: &Budget) -> Result<Self> {
+        // torch writes seven to eight bytes a value; room that is taken once need not be moved
+        let values = budget.list(pickle.len() / 7)?;
+        Ok(Self {
             pickle,
             protocol: None,
             keeps_tensors_outside: false,
-            values: Vec::new(),
+            values,
             members: Vec::new(),
             lists: Vec::new(),
             dicts: Vec::new(),
             globals: Vec::new(),
             objects: Vec::new(),
             budget: budget.clone(),
-        }
+        })
     }
 
     /// Where the memory for what is described is booked.

@@ -31,7 +31,7 @@ impl<'p> Machine<'p> {
         Ok(Self {
             cursor: Cursor::new(pickle),
             base,
-            heap: Heap::new(pickle, budget),
+            heap: Heap::new(pickle, budget)?,
             stack: Vec::new(),
             marks: Vec::new(),
             memo: Memo::default(),
