@@ -17,8 +17,8 @@
 //! ```
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -29,7 +29,7 @@ use ascend_graph::{Rope, om, onnx};
 use ascend_mock::compiler;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::map;
+use crate::map::Content;
 use crate::weights::Checkpoint;
 use crate::whole::{NewFile, cannot_write};
 use crate::zoo::{ResNet, ResNetOptions};
@@ -162,8 +162,8 @@ fn read_model(source: &Path, options: &Options, steps: &mut Vec<String>) -> Resu
         .extension()
         .is_some_and(|extension| extension == "onnx");
     if is_onnx || starts_with(source, &[ONNX_START])? {
-        let file = map::open(source)?;
-        let model = onnx::Model::read(&file).map_err(|error| at(error.into()))?;
+        let file = Content::open(source).map_err(at)?;
+        let model = onnx::Model::read(&file.bytes).map_err(|error| at(error.into()))?;
         model.ensure_sound().map_err(|error| at(error.into()))?;
         steps.push(format!(
             "read {} as ONNX, opset {}",
@@ -287,9 +287,9 @@ fn write_weights(
 pub fn bundle(sources: &[PathBuf], destination: &Path, variable_bytes: u64) -> Result<Report> {
     let mut models = Vec::new();
     for source in sources {
-        let file = map::open(source)?;
-        om::OmFile::open(&file)
-            .map_err(|error| Error::from(error).while_doing(source.display()))?;
+        let at = |error: Error| error.while_doing(source.display());
+        let file = Content::open(source).map_err(at)?.bytes;
+        om::OmFile::open(&file).map_err(|error| at(error.into()))?;
         models.push(file);
     }
     let name = destination.file_stem().unwrap_or_default();
@@ -306,17 +306,8 @@ pub fn bundle(sources: &[PathBuf], destination: &Path, variable_bytes: u64) -> R
 }
 
 fn starts_with(path: &Path, start: &[u8]) -> Result<bool> {
-    let mut head = Vec::new();
-    let read =
-        File::open(path).and_then(|file| file.take(start.len() as u64).read_to_end(&mut head));
-    read.map_err(|error| {
-        Error::new(
-            ErrorKind::Io,
-            format!("cannot read {}: {error}", path.display()),
-        )
-        .with_source(error)
-    })?;
-    Ok(head == start)
+    let content = Content::open(path).map_err(|error| error.while_doing(path.display()))?;
+    Ok(content.bytes.starts_with(start))
 }
 
 fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<u64> {

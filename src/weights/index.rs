@@ -7,10 +7,11 @@ use super::budget::Budget;
 use super::form::Form;
 use super::json::Json;
 use super::objects::Contents;
-use super::options::{self, OpenOptions};
+use super::options::OpenOptions;
 use super::report::Left;
 use super::{Fault, or_fault, wrong};
 use crate::error::{Error, ErrorKind, Result};
+use crate::map::Content;
 
 /// The checkpoint in a folder: an index, or the one file of a usual name.
 pub(super) fn in_folder(folder: &Path) -> Option<PathBuf> {
@@ -118,7 +119,7 @@ fn shard(
     budget: &Budget,
 ) -> Result<(Form, Contents)> {
     let path = folder.join(name);
-    let file = options::mapped(&path).map_err(|error| {
+    let file = Content::open(&path).map_err(|error| {
         let is_missing = !path.exists();
         if error.kind() == ErrorKind::Io && is_missing {
             error.with_fault(Fault::MissingRecord)

@@ -1,6 +1,5 @@
 //! How to open a checkpoint, and the way from a file to one.
 
-use std::fs::{self, File};
 use std::path::Path;
 
 use bytes::Bytes;
@@ -15,7 +14,7 @@ use super::{
     Fault, detect, index, legacy, naming, safetensors, tar, torch_zip, unsupported, wrong,
 };
 use crate::error::{Error, ErrorKind, Result};
-use crate::map;
+use crate::map::Content;
 
 /// What is accepted among the weights. Neither mode runs or looks up anything, and names that only
 /// an attack needs are refused in both.
@@ -126,17 +125,18 @@ impl OpenOptions {
                 None => Err(detect::directory(path)),
             };
         }
-        let file = mapped(path)?;
-        match detect::container(&file) {
+        let file = Content::open(path)?;
+        match detect::container(&file.bytes) {
             Ok(Container::Index) => {
-                self.admit(&file, budget);
-                index::read(path, &file, self, budget)
+                self.admit(&file.bytes, budget);
+                index::read(path, &file.bytes, self, budget)
             }
             Err(error)
-                if detect::is_said_to_be_safetensors(path, &error) && !detect::is_told(&file) =>
+                if detect::is_said_to_be_safetensors(path, &error)
+                    && !detect::is_told(&file.bytes) =>
             {
-                self.admit(&file, budget);
-                let read = safetensors::read(&file, budget);
+                self.admit(&file.bytes, budget);
+                let read = safetensors::read(&file.bytes, budget);
                 read.map(|contents| (Form::Safetensors, contents))
             }
             _ => match (path.file_name(), path.parent()) {
@@ -156,18 +156,19 @@ impl OpenOptions {
     )]
     pub fn from_bytes(&self, file: impl Into<Bytes>) -> Result<Checkpoint> {
         let budget = self.budget();
-        let (form, contents) = self.contents(&file.into(), &budget)?;
+        let (form, contents) = self.contents(&Content::from(file.into()), &budget)?;
         self.settled(form, contents, &budget)
     }
 
     /// What one file holds.
-    pub(super) fn contents(&self, file: &Bytes, budget: &Budget) -> Result<(Form, Contents)> {
-        self.admit(file, budget);
-        match detect::container(file)? {
-            Container::Safetensors => Ok((Form::Safetensors, safetensors::read(file, budget)?)),
+    pub(super) fn contents(&self, file: &Content, budget: &Budget) -> Result<(Form, Contents)> {
+        let bytes = &file.bytes;
+        self.admit(bytes, budget);
+        match detect::container(bytes)? {
+            Container::Safetensors => Ok((Form::Safetensors, safetensors::read(bytes, budget)?)),
             Container::Zip => torch_zip::read(file, self, budget),
-            Container::Legacy => Ok((Form::TorchLegacy, legacy::read(file, self, budget)?)),
-            Container::Tar => Ok((Form::TorchTar, tar::read(file, self, budget)?)),
+            Container::Legacy => Ok((Form::TorchLegacy, legacy::read(bytes, self, budget)?)),
+            Container::Tar => Ok((Form::TorchTar, tar::read(bytes, self, budget)?)),
             Container::Index => Err(wrong(
                 Fault::UnknownForm,
                 "it is the index of other files, not one of them; open it by its path",
@@ -213,21 +214,4 @@ impl OpenOptions {
             report,
         })
     }
-}
-
-/// The content of a regular file.
-pub(super) fn mapped(path: &Path) -> Result<Bytes> {
-    let io = |cause: std::io::Error| {
-        Error::new(ErrorKind::Io, format!("cannot be read: {cause}")).with_source(cause)
-    };
-    // before it is opened: opening a pipe would wait for its other end
-    if !fs::metadata(path).map_err(io)?.is_file() {
-        return Err(Error::new(
-            ErrorKind::Io,
-            "it is no regular file; copy its content into one",
-        ));
-    }
-    File::open(path)
-        .and_then(|file| map::map(&file))
-        .map_err(io)
 }

@@ -16,6 +16,7 @@ use super::tree::ScriptClasses;
 use super::zip::Archive;
 use super::{Fault, over_limit, unsupported, wrong};
 use crate::error::Result;
+use crate::map::Content;
 
 /// Above this ratio a deflated pickle is no description of weights but an attack on memory.
 const MAX_PICKLE_RATIO: usize = 200;
@@ -28,7 +29,7 @@ const SLOT: usize = 2 * (size_of::<String>() + size_of::<HashSet<String>>());
 
 /// Reads the tensors of `file`, in the order of the state dict.
 pub(super) fn read(
-    file: &Bytes,
+    file: &Content,
     options: &OpenOptions,
     budget: &Budget,
 ) -> Result<(Form, Contents)> {

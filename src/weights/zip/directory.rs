@@ -3,6 +3,7 @@
 
 use super::Record;
 use crate::error::Result;
+use crate::map::{Content, Glances};
 use crate::weights::budget::Budget;
 use crate::weights::{Fault, damaged, unsupported, wrong};
 
@@ -28,7 +29,8 @@ struct Directory {
 }
 
 /// The records of `file` and their names, in the order of the directory.
-pub(super) fn records<'f>(file: &'f [u8], budget: &Budget) -> Result<Vec<(&'f str, Record)>> {
+pub(super) fn records<'f>(content: &'f Content, budget: &Budget) -> Result<Vec<(&'f str, Record)>> {
+    let file = &content.bytes[..];
     let directory = locate(file)?;
     let start = narrow(directory.start)?;
     let end = narrow(directory.start.saturating_add(directory.len))?;
@@ -53,10 +55,11 @@ pub(super) fn records<'f>(file: &'f [u8], budget: &Budget) -> Result<Vec<(&'f st
         ));
     }
     check_places(&entries)?;
+    let mut headers = content.glances();
     let mut records = Vec::new();
     budget.make_room(&mut records, entries.len())?;
     for entry in entries {
-        let (name, record) = entry.record(file)?;
+        let (name, record) = entry.record(file.len(), &mut headers)?;
         if record.start + record.stored_len > start {
             let message = format!("the record {name:?} reaches into the zip directory");
             return Err(wrong(Fault::OutOfBounds, message));
@@ -208,7 +211,7 @@ impl<'f> Entry<'f> {
     }
 
     /// The record with the place of its data.
-    fn record(self, file: &[u8]) -> Result<(&'f str, Record)> {
+    fn record(self, file_len: usize, headers: &mut Glances<'_>) -> Result<(&'f str, Record)> {
         let Self {
             name,
             local,
@@ -232,10 +235,10 @@ impl<'f> Entry<'f> {
                 "the record {name:?} has two lengths, {len} and {stored_len} bytes"
             )));
         }
-        let start = data_start(file, local, name, method)?;
+        let start = data_start(headers, local, name, method)?;
         if start
             .checked_add(stored_len)
-            .is_none_or(|end| end > file.len())
+            .is_none_or(|end| end > file_len)
         {
             let message = format!("the record {name:?} is longer than the file");
             return Err(wrong(Fault::OutOfBounds, message));
@@ -253,18 +256,17 @@ impl<'f> Entry<'f> {
 }
 
 /// Where the data of a record begin: behind its own header, whose lengths the directory lacks.
-fn data_start(file: &[u8], local: usize, name: &str, method: u16) -> Result<usize> {
-    let header = file
-        .get(local..)
-        .filter(|header| header.len() >= LOCAL_LEN && header.starts_with(LOCAL));
+fn data_start(headers: &mut Glances<'_>, local: usize, name: &str, method: u16) -> Result<usize> {
+    let header = headers.at(local, LOCAL_LEN + name.len());
+    let header = header.filter(|header| header.starts_with(LOCAL));
     let header = header
         .ok_or_else(|| damaged(format!("no record {name:?} where the zip directory tells")))?;
     let (name_len, extra_len) = (
         usize::from(u16_at(header, 26)),
         usize::from(u16_at(header, 28)),
     );
-    let same_name = header.get(LOCAL_LEN..LOCAL_LEN + name_len) == Some(name.as_bytes());
-    if !same_name || u16_at(header, 8) != method {
+    let is_named_so = name_len == name.len() && header.ends_with(name.as_bytes());
+    if !is_named_so || u16_at(header, 8) != method {
         return Err(damaged(format!(
             "the zip directory and the record {name:?} contradict each other"
         )));

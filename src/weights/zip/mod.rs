@@ -12,6 +12,7 @@ use flate2::bufread::DeflateDecoder;
 use super::budget::Budget;
 use super::{Fault, damaged, or_fault, wrong};
 use crate::error::Result;
+use crate::map::Content;
 
 /// A zip archive whose records are known by name.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ impl<'f> Archive<'f> {
     /// # Errors
     /// `Format` if the directory is damaged, contradicts the records' own headers, or names a
     /// record twice, or if records overlap; `Unsupported` for encryption and other compressions.
-    pub(super) fn read(file: &'f Bytes, budget: &Budget) -> Result<Self> {
+    pub(super) fn read(file: &'f Content, budget: &Budget) -> Result<Self> {
         let listed =
             directory::records(file, budget).map_err(|error| or_fault(error, Fault::BadZip))?;
         check_disjoint(&listed)?;
@@ -57,7 +58,7 @@ impl<'f> Archive<'f> {
             }
         }
         Ok(Self {
-            file,
+            file: &file.bytes,
             records,
             budget: budget.clone(),
         })
