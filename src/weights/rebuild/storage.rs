@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 
 use bytes::Bytes;
 
@@ -42,6 +43,27 @@ pub(super) struct Storage {
     pub(super) data: Bytes,
     /// A number of its own.
     pub(super) id: usize,
+}
+
+impl Storage {
+    /// The same storage as it is described once more.
+    fn again(&self, key: &str, dtype: Option<DataType>, len: usize) -> Result<Self> {
+        let agrees = self.dtype == dtype && self.len == len;
+        if agrees || (len == 0 && self.data.is_empty()) {
+            return Ok(Self {
+                dtype,
+                len,
+                ..self.clone()
+            });
+        }
+        let fault = if self.dtype == dtype {
+            Fault::SizeMismatch
+        } else {
+            Fault::DType
+        };
+        let message = format!("the storage {key:?} is described in two ways");
+        Err(wrong(fault, message))
+    }
 }
 
 pub(super) type Met<'p> = HashMap<Cow<'p, str>, Storage>;
@@ -173,28 +195,14 @@ impl<'p, S: Storages> Rebuilder<'_, 'p, S> {
     }
 
     fn meet(&mut self, key: Cow<'p, str>, dtype: Option<DataType>, len: usize) -> Result<Storage> {
-        if let Some(met) = self.met.get(&key) {
-            let agrees = met.dtype == dtype && met.len == len;
-            return if agrees || (len == 0 && met.data.is_empty()) {
-                Ok(Storage {
-                    dtype,
-                    len,
-                    ..met.clone()
-                })
-            } else {
-                let fault = if met.dtype == dtype {
-                    Fault::SizeMismatch
-                } else {
-                    Fault::DType
-                };
-                Err(wrong(
-                    fault,
-                    format!("the storage {key:?} is described in two ways"),
-                ))
-            };
-        }
+        let id = self.met.len();
+        let slot = match self.met.entry(key) {
+            Slot::Vacant(slot) => slot,
+            Slot::Occupied(met) => return met.get().again(met.key(), dtype, len),
+        };
+        let key = slot.key();
         let width = dtype.map_or(1, |dtype| dtype.bits() / 8);
-        let data = self.storages.storage(&key)?.ok_or_else(|| {
+        let data = self.storages.storage(key)?.ok_or_else(|| {
             let message = format!("the file lacks the storage {key:?}");
             wrong(Fault::MissingRecord, message)
         })?;
@@ -212,16 +220,14 @@ impl<'p, S: Storages> Rebuilder<'_, 'p, S> {
             );
             return Err(wrong(fault, message));
         }
-        let slot = size_of::<Cow<'_, str>>() + size_of::<Storage>();
-        self.heap.budget().charge(2 * slot)?;
-        let id = self.met.len();
+        let booked = size_of::<Cow<'_, str>>() + size_of::<Storage>();
+        self.heap.budget().charge(2 * booked)?;
         let storage = Storage {
             dtype,
             len,
             data,
             id,
         };
-        self.met.insert(key, storage.clone());
-        Ok(storage)
+        Ok(slot.insert(storage).clone())
     }
 }

@@ -30,6 +30,8 @@ pub(super) fn is_numpy_scalar(heap: &Heap<'_>, value: Ref) -> bool {
 pub(super) struct Holders {
     holds: Vec<bool>,
     counted: Vec<bool>,
+    /// How many tensors there are.
+    pub(super) tensors: usize,
 }
 
 impl Holders {
@@ -39,6 +41,7 @@ impl Holders {
         budget.charge(3 * heap.len())?;
         let mut holds = vec![false; heap.len()];
         let mut seen = vec![false; heap.len()];
+        let mut tensors = 0;
         let mut waiting = vec![root];
         // each open value, and how many were waiting when its parts were added
         let mut open: Vec<(Ref, usize)> = Vec::new();
@@ -55,7 +58,9 @@ impl Holders {
                     if !std::mem::replace(&mut seen[value.index()], true) {
                         budget.push(&mut open, (value, waiting.len()))?;
                         holds[value.index()] = is_tensor(heap, value);
-                        if !holds[value.index()] {
+                        if holds[value.index()] {
+                            tensors += 1;
+                        } else {
                             heap.parts(value, &mut waiting)?;
                         }
                     } else if let Some((above, _)) = above {
@@ -68,6 +73,7 @@ impl Holders {
         Ok(Self {
             holds,
             counted: vec![false; heap.len()],
+            tensors,
         })
     }
 

@@ -1,6 +1,8 @@
 //! The records of a zip archive by the directory at its end, read strictly: what two places tell
 //! must agree, and nothing is guessed. Readers that guess differ in what they see in one file.
 
+use std::collections::HashMap;
+
 use super::Record;
 use crate::error::Result;
 use crate::map::{Content, Glances};
@@ -28,8 +30,11 @@ struct Directory {
     count: u64,
 }
 
-/// The records of `file` and their names, in the order of the directory.
-pub(super) fn records<'f>(content: &'f Content, budget: &Budget) -> Result<Vec<(&'f str, Record)>> {
+/// The records of `content` by name; folders are left out.
+pub(super) fn records<'f>(
+    content: &'f Content,
+    budget: &Budget,
+) -> Result<HashMap<&'f str, Record>> {
     let file = &content.bytes[..];
     let directory = locate(file)?;
     let start = narrow(directory.start)?;
@@ -54,25 +59,36 @@ pub(super) fn records<'f>(content: &'f Content, budget: &Budget) -> Result<Vec<(
             format!("the zip directory lists {count} records and claims {claimed}"),
         ));
     }
+    entries.sort_unstable_by_key(|entry| entry.local);
     check_places(&entries)?;
+    budget.charge(2 * entries.len() * size_of::<(&str, Record)>())?;
+    let mut records = HashMap::with_capacity(entries.len());
     let mut headers = content.glances();
-    let mut records = Vec::new();
-    budget.make_room(&mut records, entries.len())?;
+    let mut before = ("", 0);
     for entry in entries {
+        let local = entry.local;
         let (name, record) = entry.record(file.len(), &mut headers)?;
-        if record.start + record.stored_len > start {
+        let end = record.start + record.stored_len;
+        if end > start {
             let message = format!("the record {name:?} reaches into the zip directory");
             return Err(wrong(Fault::OutOfBounds, message));
         }
-        records.push((name, record));
+        if before.1 > local {
+            let message = format!("the records {:?} and {name:?} overlap", before.0);
+            return Err(wrong(Fault::Overlap, message));
+        }
+        before = (name, end);
+        let is_folder = name.ends_with('/');
+        if !is_folder && records.insert(name, record).is_some() {
+            let message = format!("the record {name:?} is there twice");
+            return Err(wrong(Fault::Duplicate, message));
+        }
     }
     Ok(records)
 }
 
 /// Refuses two records in one place.
-fn check_places(entries: &[Entry<'_>]) -> Result<()> {
-    let mut sorted: Vec<_> = entries.iter().collect();
-    sorted.sort_unstable_by_key(|entry| entry.local);
+fn check_places(sorted: &[Entry<'_>]) -> Result<()> {
     match sorted
         .windows(2)
         .find(|pair| pair[0].local == pair[1].local)
@@ -244,7 +260,6 @@ impl<'f> Entry<'f> {
             return Err(wrong(Fault::OutOfBounds, message));
         }
         let record = Record {
-            local,
             start,
             stored_len,
             len,

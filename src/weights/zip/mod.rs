@@ -25,8 +25,6 @@ pub(super) struct Archive<'f> {
 /// Where a record lies, in bytes of the file.
 #[derive(Clone, Copy, Debug)]
 struct Record {
-    /// Where its own header begins.
-    local: usize,
     /// Where its data begin.
     start: usize,
     stored_len: usize,
@@ -45,18 +43,8 @@ impl<'f> Archive<'f> {
     /// `Format` if the directory is damaged, contradicts the records' own headers, or names a
     /// record twice, or if records overlap; `Unsupported` for encryption and other compressions.
     pub(super) fn read(file: &'f Content, budget: &Budget) -> Result<Self> {
-        let listed =
-            directory::records(file, budget).map_err(|error| or_fault(error, Fault::BadZip))?;
-        check_disjoint(&listed)?;
-        budget.charge(listed.len() * 2 * size_of::<(&str, Record)>())?;
-        let mut records = HashMap::with_capacity(listed.len());
-        for (name, record) in listed {
-            let is_folder = name.ends_with('/');
-            if !is_folder && records.insert(name, record).is_some() {
-                let message = format!("the record {name:?} is there twice");
-                return Err(wrong(Fault::Duplicate, message));
-            }
-        }
+        let records = directory::records(file, budget);
+        let records = records.map_err(|error| or_fault(error, Fault::BadZip))?;
         Ok(Self {
             file: &file.bytes,
             records,
@@ -120,23 +108,6 @@ impl<'f> Archive<'f> {
             .get(name)
             .map_or(1, |record| record.len / record.stored_len.max(1))
     }
-}
-
-fn check_disjoint(listed: &[(&str, Record)]) -> Result<()> {
-    let mut sorted: Vec<_> = listed.iter().collect();
-    sorted.sort_unstable_by_key(|(_, record)| record.local);
-    for pair in sorted.windows(2) {
-        let [(first, before), (second, after)] = pair else {
-            continue;
-        };
-        if before.start + before.stored_len > after.local {
-            return Err(wrong(
-                Fault::Overlap,
-                format!("the records {first:?} and {second:?} overlap"),
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// Inflates to the length that the directory tells, and no further.
