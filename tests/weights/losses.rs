@@ -53,6 +53,20 @@ fn as_a_key() {
 }
 
 #[test]
+fn in_attributes_of_dicts() {
+    let averaged = dict(&[("average", one())]);
+    let subclass = [
+        b"ccollections\nOrderedDict\n)R".as_slice(),
+        &dict(&[("w", one())])[1..],
+        &averaged,
+        b"b",
+    ];
+    let checkpoint = Checkpoint::from_bytes(archive(&subclass.concat())).unwrap();
+    assert_eq!(names(&checkpoint), ["w"]);
+    assert_eq!(beside(&checkpoint), ["average"]);
+}
+
+#[test]
 fn in_what_objects_are_made_of() {
     // a named tuple, and an object with slots
     let tuple = [b"cm\nPair\n".as_slice(), &one(), &one(), b"\x86\x81"].concat();

@@ -270,3 +270,30 @@ fn lengths_in_more_bytes_than_they_need() {
         assert_eq!(error.fault(), Some(fault), "{number}: {error}");
     }
 }
+
+#[test]
+fn tensors_of_devices_that_were_saved_in_another_type() {
+    let saved = |dtype: &str| {
+        let arguments = [
+            scalar("1"),
+            global("torch", dtype),
+            text("xla:0"),
+            b"\x89".to_vec(),
+        ];
+        let name = "_rebuild_device_tensor_from_cpu_tensor";
+        let tensor = call("torch._utils", name, &arguments);
+        archive(&dict(&[("w", tensor), ("v", scalar("2"))]))
+    };
+    let checkpoint = Checkpoint::from_bytes(saved("float32")).unwrap();
+    assert_eq!(
+        numbers(checkpoint.tensors()),
+        listed(&[("v", 2.), ("w", 1.)])
+    );
+    let checkpoint = Checkpoint::from_bytes(saved("bfloat16")).unwrap();
+    assert_eq!(numbers(checkpoint.tensors()), listed(&[("v", 2.)]));
+    let refused = &checkpoint.report().refused;
+    assert!(
+        refused[0].reason.contains("F32 and stand for BF16"),
+        "{refused:?}"
+    );
+}

@@ -49,8 +49,8 @@ pub(crate) enum Rebuild {
     Parameter,
     /// `(function, type, arguments, state)`.
     FromType,
-    /// `(array, type, device, …)`.
-    FromNumpy,
+    /// `(tensor or array, type, device, …)`.
+    FromDevice,
     /// `numpy.core.multiarray._reconstruct`, with what matters in the state.
     Array,
     /// `numpy.core.numeric._frombuffer`.
@@ -197,15 +197,15 @@ fn rebuild(name: &str) -> Rebuild {
     match name {
         "_rebuild_tensor" | "_rebuild_tensor_v2" => Rebuild::FromStorage { names_type: false },
         "_rebuild_tensor_v3" => Rebuild::FromStorage { names_type: true },
-        "_rebuild_parameter"
-        | "_rebuild_parameter_with_state"
-        | "_rebuild_device_tensor_from_cpu_tensor" => Rebuild::Parameter,
+        "_rebuild_parameter" | "_rebuild_parameter_with_state" => Rebuild::Parameter,
         "_rebuild_from_type" | "_rebuild_from_type_v2" => Rebuild::FromType,
         "_rebuild_npu_tensor" => Rebuild::Npu,
         "_rebuild_qtensor" => Rebuild::Quantised,
         "_rebuild_sparse_tensor" | "_rebuild_sparse_csr_tensor" => Rebuild::Refused(SPARSE),
         "_rebuild_meta_tensor_no_storage" => Rebuild::Refused(META),
-        "_rebuild_device_tensor_from_numpy" | "_rebuild_xla_tensor" => Rebuild::FromNumpy,
+        "_rebuild_device_tensor_from_cpu_tensor"
+        | "_rebuild_device_tensor_from_numpy"
+        | "_rebuild_xla_tensor" => Rebuild::FromDevice,
         "_rebuild_wrapper_subclass" | "_rebuild_nested_tensor" => Rebuild::Refused(WRAPPED),
         _ => Rebuild::Refused(UNKNOWN),
     }

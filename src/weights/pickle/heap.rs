@@ -152,7 +152,9 @@ impl<'p> Heap<'p> {
                     self.budget.push(&mut object.items, former)?;
                 }
             }
-            Value::Dict(at) if self.dicts[at as usize].is_subclass => {}
+            Value::Dict(at) if self.dicts[at as usize].is_subclass => {
+                self.dicts[at as usize].state = Some(state);
+            }
             other => {
                 return Err(damaged(format!(
                     "attributes for {}, which has none",
@@ -223,6 +225,11 @@ impl<'p> Heap<'p> {
         &self.dicts[at as usize].pairs
     }
 
+    /// The attributes of a dict that is one by its class.
+    pub(crate) fn dict_state(&self, at: u32) -> Option<Ref> {
+        self.dicts[at as usize].state
+    }
+
     pub(crate) fn global(&self, at: u32) -> Global<'p> {
         self.globals[at as usize]
     }
@@ -273,7 +280,10 @@ impl<'p> Heap<'p> {
         let (items, pairs): (&[Ref], &[(Ref, Ref)]) = match self.value(at) {
             Value::Tuple(span) => (self.members(span), &[]),
             Value::List(at) | Value::Set(at) => (self.list(at), &[]),
-            Value::Dict(at) => (&[], self.dict(at)),
+            Value::Dict(at) => {
+                self.budget.extend(parts, self.dict_state(at).as_slice())?;
+                (&[], self.dict(at))
+            }
             Value::Object(at) => {
                 let object = self.object(at);
                 self.budget.push(parts, object.arguments)?;

@@ -66,13 +66,14 @@ pub(super) struct Dict {
     pub(super) pairs: Vec<(Ref, Ref)>,
     /// Whether it may have attributes, which only subclasses of `dict` do.
     pub(super) is_subclass: bool,
+    pub(super) state: Option<Ref>,
 }
 
 impl Dict {
     pub(super) fn subclass() -> Self {
         Self {
-            pairs: Vec::new(),
             is_subclass: true,
+            ..Self::default()
         }
     }
 }

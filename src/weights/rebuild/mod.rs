@@ -4,6 +4,7 @@ mod numpy;
 mod quantised;
 mod storage;
 mod view;
+mod writing;
 
 pub(super) use storage::{Identity, Storages};
 use storage::{Met, Storage};
@@ -18,7 +19,7 @@ use super::dtype::DataType;
 use super::fault::Fault;
 use super::gather;
 use super::pickle::{Heap, Meaning, Object, Rebuild, Ref, Value};
-use super::tensor::{Entry, Writing};
+use super::tensor::Entry;
 use super::{damaged, or_fault, wrong};
 use crate::error::{Error, Result};
 
@@ -120,7 +121,8 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
         if let Some(scalar) = self.numpy_scalar(value) {
             return self.scalar(scalar);
         }
-        match self.call(value)? {
+        let (call, wanted) = self.call(value)?;
+        let entry = match call {
             Call::View {
                 function,
                 arguments,
@@ -136,13 +138,21 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
                     wrong(Fault::MissingRecord, message).into()
                 })
             }
+        }?;
+        match wanted {
+            Some(wanted) if wanted != entry.dtype => Err(refused(format!(
+                "its data are {} and stand for {wanted}, which its device could not give; save \
+                 tensor.cpu()",
+                entry.dtype
+            ))),
+            _ => Ok(entry),
         }
     }
 
     /// A tensor that is a part of the description of another: a view, and nothing quantised, so
     /// that descriptions do not nest.
     fn plain_entry(&mut self, value: Ref) -> Result<Entry, Stop> {
-        match self.call(value)? {
+        match self.call(value)?.0 {
             Call::View {
                 function: function @ Rebuild::FromStorage { .. },
                 arguments,
@@ -151,10 +161,12 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
         }
     }
 
-    /// The call at the bottom of parameters and subclasses.
-    fn call(&self, value: Ref) -> Result<Call<'h>, Stop> {
+    /// The call at the bottom of parameters and subclasses; and the element type that it is to be
+    /// cast to, for a tensor of a device whose data were saved in another.
+    fn call(&self, value: Ref) -> Result<(Call<'h>, Option<DataType>), Stop> {
+        let mut wanted = None;
         if let Value::Persistent(identity) = self.heap.value(value) {
-            return Ok(Call::Kept(identity));
+            return Ok((Call::Kept(identity), wanted));
         }
         let mut object = self.object(value)?;
         let (mut global, mut arguments) = (object.global, object.arguments);
@@ -166,9 +178,12 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
             };
             match (function, parts) {
                 (Rebuild::Refused(reason), _) => return Err(refused(reason)),
-                (Rebuild::Parameter | Rebuild::FromNumpy, &[tensor, ..]) => {
+                (Rebuild::Parameter | Rebuild::FromDevice, &[tensor, ref rest @ ..]) => {
+                    if function == Rebuild::FromDevice {
+                        wanted = rest.first().and_then(|&at| self.data_type(at));
+                    }
                     if let Value::Persistent(identity) = self.heap.value(tensor) {
-                        return Ok(Call::Kept(identity));
+                        return Ok((Call::Kept(identity), wanted));
                     }
                     object = self.object(tensor)?;
                     (global, arguments) = (object.global, object.arguments);
@@ -181,11 +196,11 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
                     };
                     (global, arguments) = (function, inner);
                 }
-                (Rebuild::Parameter | Rebuild::FromType | Rebuild::FromNumpy, _) => {
+                (Rebuild::Parameter | Rebuild::FromType | Rebuild::FromDevice, _) => {
                     return Err(too_few(parts).into());
                 }
                 (Rebuild::Array | Rebuild::ArrayFromBuffer, _) => {
-                    return Ok(Call::Array(function, object));
+                    return Ok((Call::Array(function, object), wanted));
                 }
                 (Rebuild::FromStorage { .. } | Rebuild::Npu | Rebuild::Quantised, arguments) => {
                     if object.state.is_some() {
@@ -193,14 +208,26 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
                             "it was changed after it was made; save tensor.clone()",
                         ));
                     }
-                    return Ok(Call::View {
+                    let call = Call::View {
                         function,
                         arguments,
-                    });
+                    };
+                    return Ok((call, wanted));
                 }
             }
         }
         Err(damaged("a tensor that is made of itself").into())
+    }
+
+    /// A `torch.dtype`.
+    fn data_type(&self, at: Ref) -> Option<DataType> {
+        match self.heap.value(at) {
+            Value::Global(at) => match self.heap.global(at).meaning {
+                Meaning::DataType(dtype) => Some(dtype),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn object(&self, value: Ref) -> Result<&'h Object, Stop> {
@@ -291,90 +318,20 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
     }
 
     fn element_type(&self, storage: &Storage, named: Option<Ref>) -> Result<DataType, Stop> {
-        match (named.map(|named| self.heap.value(named)), storage.dtype) {
-            (Some(Value::Global(at)), _) => {
-                let named = self.heap.global(at);
-                if let Meaning::DataType(dtype) = named.meaning {
-                    return Ok(dtype);
-                }
-                let reason = format!("its elements are {}, which is not known", named.name);
-                Err(Stop::Refused(Fault::DType, reason))
-            }
-            (Some(other), _) => Err(damaged(format!("{} as an element type", other.noun())).into()),
-            (None, Some(dtype)) => Ok(dtype),
-            (None, None) => Err(damaged("an untyped storage without an element type").into()),
-        }
-    }
-
-    /// Reads the marks `{'conj': True, 'neg': True}` of lazily negated tensors. In their place
-    /// `torch_npu` wrote the device format that it would cast to: a truth value, then an integer,
-    /// then a member of an enumeration. The data are in the ordinary layout whatever it says.
-    fn writing(
-        &mut self,
-        dtype: DataType,
-        function: Rebuild,
-        metadata: Option<Ref>,
-    ) -> Result<Writing, Stop> {
-        let big_endian = self.storages.is_big_endian();
-        let mut writing = Writing {
-            big_endian,
-            ..Writing::default()
+        let Some(named) = named else {
+            let dtype = storage.dtype;
+            let untyped = || damaged("an untyped storage without an element type").into();
+            return dtype.ok_or_else(untyped);
         };
-        let value = metadata.map(|metadata| self.heap.value(metadata));
-        if function == Rebuild::Npu {
-            let format = match value {
-                Some(Value::Int(format)) => Some(format),
-                Some(Value::Object(at)) => self.npu_format(at)?,
-                _ => None,
-            };
-            self.note_format(format);
-            return Ok(writing);
-        }
-        let pairs = match value {
-            None | Some(Value::None) => return Ok(writing),
-            Some(Value::Int(format)) => {
-                self.note_format(Some(format));
-                return Ok(writing);
-            }
-            Some(Value::Dict(dict)) => self.heap.dict(dict),
-            Some(other) => {
-                return Err(refused(format!(
-                    "{} is set on it, which is not known",
-                    other.noun()
-                )));
-            }
-        };
-        for &(key, value) in pairs {
-            let key = self.text(key).unwrap_or_default();
-            match (&*key, self.heap.value(value)) {
-                ("conj", Value::Bool(set)) if dtype.is_complex() => writing.conjugated = set,
-                ("neg", Value::Bool(set)) if dtype.is_signed_float() => writing.negated = set,
-                _ => {
-                    return Err(refused(format!("{key:?} is set on it, which is not known")));
+        self.data_type(named)
+            .ok_or_else(|| match self.heap.value(named) {
+                Value::Global(at) => {
+                    let name = self.heap.global(at).name;
+                    let reason = format!("its elements are {name}, which is not known");
+                    Stop::Refused(Fault::DType, reason)
                 }
-            }
-        }
-        self.seen.resolved += usize::from(writing.conjugated || writing.negated);
-        Ok(writing)
-    }
-
-    /// The number in `Format(number)`.
-    fn npu_format(&self, at: u32) -> Result<Option<i64>, Stop> {
-        let object = self.heap.object(at);
-        let arguments = self.heap.tuple(object.arguments).unwrap_or_default();
-        match (self.heap.global(object.global).meaning, arguments) {
-            (Meaning::NpuFormat, &[number]) => match self.heap.value(number) {
-                Value::Int(format) => Ok(Some(format)),
-                _ => Ok(None),
-            },
-            _ => Err(refused("a device format of torch_npu that is not known")),
-        }
-    }
-
-    fn note_format(&mut self, format: Option<i64>) {
-        let formats = &mut self.seen.npu_formats;
-        let format = format.filter(|_| formats.len() < MAX_TOLD);
-        *formats.entry(format).or_default() += 1;
+                other => damaged(format!("{} as an element type", other.noun())).into(),
+            })
     }
 
     /// Short text, or an integer as Python would put it into text.

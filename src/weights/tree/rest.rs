@@ -98,12 +98,14 @@ impl Walk<'_, '_, '_> {
                 self.budget().push(waiting, (step, part))?;
             }
         }
-        if let Value::Object(at) = heap.value(value) {
-            let object = heap.object(at);
-            for part in [Some(object.arguments), object.state].into_iter().flatten() {
-                if self.is_new(part, seen) {
-                    self.budget().push(waiting, (step, part))?;
-                }
+        let unnamed = match heap.value(value) {
+            Value::Object(at) => [Some(heap.object(at).arguments), heap.object(at).state],
+            Value::Dict(at) => [heap.dict_state(at), None],
+            _ => [None; 2],
+        };
+        for part in unnamed.into_iter().flatten() {
+            if self.is_new(part, seen) {
+                self.budget().push(waiting, (step, part))?;
             }
         }
         Ok(())
