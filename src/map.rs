@@ -92,21 +92,17 @@ impl Glances<'_> {
             return Some(mapped);
         };
         let known = at.checked_sub(self.start);
-        let known = known.filter(|skip| skip + len <= self.window.len());
-        let skip = match known {
-            Some(skip) => skip,
-            None => {
-                let left = self.content.bytes.len() - at;
-                self.window.resize(len.max(Self::WINDOW).min(left), 0);
-                if file.read_exact_at(&mut self.window, at as u64).is_err() {
-                    self.window.clear();
-                    return Some(mapped);
-                }
-                self.start = at;
-                0
-            }
-        };
-        self.window.get(skip..skip + len)
+        if let Some(skip) = known.filter(|skip| skip + len <= self.window.len()) {
+            return self.window.get(skip..skip + len);
+        }
+        let left = self.content.bytes.len() - at;
+        self.window.resize(len.max(Self::WINDOW).min(left), 0);
+        if file.read_exact_at(&mut self.window, at as u64).is_err() {
+            self.window.clear();
+            return Some(mapped);
+        }
+        self.start = at;
+        self.window.get(..len)
     }
 }
 

@@ -240,6 +240,7 @@ impl World {
         live.extend(self.streams.live());
         live.extend(self.stream_configs.live());
         live.extend(self.events.live());
+        live.extend(self.exception_infos.live());
         live.extend(self.notifies.live());
         live.extend(self.count_notifies.live());
         live.extend(self.labels.live());
