@@ -61,6 +61,23 @@ pub(crate) fn tuple(values: &[usize]) -> Vec<u8> {
     [b"(".as_slice(), &values.concat(), b"t"].concat()
 }
 
+pub(crate) fn global(module: &str, name: &str) -> Vec<u8> {
+    format!("c{module}\n{name}\n").into_bytes()
+}
+
+pub(crate) fn tuple_of(parts: &[Vec<u8>]) -> Vec<u8> {
+    [b"(".as_slice(), &parts.concat(), b"t"].concat()
+}
+
+pub(crate) fn call(module: &str, name: &str, arguments: &[Vec<u8>]) -> Vec<u8> {
+    [global(module, name), tuple_of(arguments), b"R".to_vec()].concat()
+}
+
+/// An object of a class with attributes.
+pub(crate) fn object(module: &str, name: &str, state: &[u8]) -> Vec<u8> {
+    [&global(module, name), b")\x81".as_slice(), state, b"b"].concat()
+}
+
 /// The call that stands for a tensor of single precision.
 pub(crate) fn tensor(key: &str, numel: usize, shape: &[usize], strides: &[usize]) -> Vec<u8> {
     view(&storage(key, numel, b""), shape, strides)

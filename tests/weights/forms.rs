@@ -3,31 +3,16 @@
 use std::fs;
 use std::path::Path;
 
-use crate::common::torch_zip::{dict, floats, integer, pickle, tensor, text, tuple, zip};
+use crate::common::torch_zip::{
+    call, dict, floats, global, integer, object, pickle, tensor, text, tuple, tuple_of, zip,
+};
 use ascend_rt::ErrorKind;
 use ascend_rt::weights::{
     Checkpoint, DataType, Fault, Form, Key, Mode, OpenOptions, Origin, Quantisation, Rename, Scalar,
 };
 
-fn global(module: &str, name: &str) -> Vec<u8> {
-    format!("c{module}\n{name}\n").into_bytes()
-}
-
-fn tuple_of(parts: &[Vec<u8>]) -> Vec<u8> {
-    [b"(".as_slice(), &parts.concat(), b"t"].concat()
-}
-
 fn list_of(parts: &[Vec<u8>]) -> Vec<u8> {
     [b"](".as_slice(), &parts.concat(), b"e"].concat()
-}
-
-fn call(module: &str, name: &str, arguments: &[Vec<u8>]) -> Vec<u8> {
-    [global(module, name), tuple_of(arguments), b"R".to_vec()].concat()
-}
-
-/// An object of a class with attributes.
-fn object(module: &str, name: &str, state: &[u8]) -> Vec<u8> {
-    [&global(module, name), b")\x81".as_slice(), state, b"b"].concat()
 }
 
 fn ordered() -> Vec<u8> {

@@ -1,24 +1,9 @@
 //! Objects that are no state dicts: every tensor in them is given, or named with the reason.
 
-use crate::common::torch_zip::{dict, floats, integer, pickle, tensor, text, tuple, zip};
+use crate::common::torch_zip::{
+    call, dict, floats, global, integer, object, pickle, tensor, text, tuple, tuple_of, zip,
+};
 use ascend_rt::weights::{Checkpoint, Fault, Key, Mode, OpenOptions, Tensor};
-
-fn global(module: &str, name: &str) -> Vec<u8> {
-    format!("c{module}\n{name}\n").into_bytes()
-}
-
-fn tuple_of(parts: &[Vec<u8>]) -> Vec<u8> {
-    [b"(".as_slice(), &parts.concat(), b"t"].concat()
-}
-
-fn call(module: &str, name: &str, arguments: &[Vec<u8>]) -> Vec<u8> {
-    [global(module, name), tuple_of(arguments), b"R".to_vec()].concat()
-}
-
-/// An object of a class with attributes.
-fn object(module: &str, name: &str, state: &[u8]) -> Vec<u8> {
-    [&global(module, name), b")\x81".as_slice(), state, b"b"].concat()
-}
 
 fn scalar(key: &str) -> Vec<u8> {
     tensor(key, 1, &[1], &[1])
