@@ -85,7 +85,7 @@ impl Glances<'_> {
     /// Bytes that are read at once.
     const WINDOW: usize = 8 << 10;
 
-    /// `len` bytes from `at`, unless the file ends before.
+    /// `len` bytes from `at`, unless the file ends before or cannot be read.
     pub(crate) fn at(&mut self, at: usize, len: usize) -> Option<&[u8]> {
         let mapped = self.content.bytes.get(at..at.checked_add(len)?)?;
         let Some(file) = &self.content.file else {
@@ -97,11 +97,11 @@ impl Glances<'_> {
         }
         let left = self.content.bytes.len() - at;
         self.window.resize(len.max(Self::WINDOW).min(left), 0);
-        if file.read_exact_at(&mut self.window, at as u64).is_err() {
-            self.window.clear();
-            return Some(mapped);
-        }
         self.start = at;
+        let read = file.read_exact_at(&mut self.window, at as u64);
+        if read.is_err() {
+            self.window.clear(); // the file is shorter than it was: to touch what is mapped would end us
+        }
         self.window.get(..len)
     }
 }

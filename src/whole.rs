@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -46,13 +47,17 @@ impl NewFile {
             return Err(Error::new(ErrorKind::Io, message));
         };
         let cannot = |error| cannot_write(place, error);
+        let there = fs::metadata(place).ok();
+        let mode = if there.is_some() { 0o600 } else { 0o666 };
         let (part, file) = loop {
             let mut part = name.to_owned();
             let count = COUNT.fetch_add(1, Ordering::Relaxed);
             part.push(format!(".{}.{count}.part", std::process::id()));
             let part = place.with_file_name(part);
             // never into a file or link that someone else put there
-            match OpenOptions::new().write(true).create_new(true).open(&part) {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true).mode(mode);
+            match options.open(&part) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 opened => break (part, opened.map_err(cannot)?),
             }
@@ -62,7 +67,7 @@ impl NewFile {
             place: place.to_owned(),
         };
         // who may read a file that is replaced may read the new one, and no one else
-        if let Ok(there) = fs::metadata(place) {
+        if let Some(there) = there {
             file.set_permissions(there.permissions()).map_err(cannot)?;
         }
         Ok(Self {

@@ -31,7 +31,7 @@ impl Budget {
         left.set(left.get().saturating_add(bytes));
     }
 
-    /// What there was to take at the beginning.
+    /// What there was to take of all that was admitted so far.
     pub(super) fn limit(&self) -> usize {
         self.0.limit.get()
     }

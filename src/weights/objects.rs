@@ -67,23 +67,17 @@ impl<S: Storages> Objects<'_, '_, S> {
             }
         }
         let mut beside = Vec::new();
-        for Leaf { name, path, value } in tree.beside {
-            // what nobody asked for does not make the weights unreadable
-            let (fault, reason) = match rebuilder.rebuild(&name, value) {
-                Ok(Rebuilt::Entry(mut entry)) => {
-                    (entry.name, entry.path) = (name, path);
-                    budget.push(&mut beside, entry)?;
-                    continue;
-                }
-                Ok(Rebuilt::Refused(fault, reason)) => (fault, reason),
-                Err(error) if error.kind() == ErrorKind::OutOfMemory => return Err(error),
-                Err(error) => (
-                    error.fault().unwrap_or(Fault::MalformedPickle),
-                    error.to_string(),
-                ),
-            };
-            let refused = refused(budget, name, path, fault, reason)?;
-            budget.push(&mut report.refused_beside, refused)?;
+        let all = give_beside(
+            &mut rebuilder,
+            tree.beside,
+            &mut beside,
+            &mut report,
+            budget,
+        );
+        // what nobody asked for does not make the weights unreadable
+        if let Err(error) = all {
+            let note = format!("what stands beside the weights is not given in full: {error}");
+            report.notes.push(note);
         }
         tell(rebuilder.seen(), &mut report);
         Ok(Contents {
@@ -92,6 +86,37 @@ impl<S: Storages> Objects<'_, '_, S> {
             report,
         })
     }
+}
+
+/// Rebuilds what is no part of the weights.
+///
+/// # Errors
+/// `OutOfMemory` at the limit; what is damaged is refused in `report`.
+fn give_beside<S: Storages>(
+    rebuilder: &mut Rebuilder<'_, '_, S>,
+    leaves: Vec<Leaf>,
+    beside: &mut Vec<Entry>,
+    report: &mut Report,
+    budget: &Budget,
+) -> Result<()> {
+    for Leaf { name, path, value } in leaves {
+        let (fault, reason) = match rebuilder.rebuild(&name, value) {
+            Ok(Rebuilt::Entry(mut entry)) => {
+                (entry.name, entry.path) = (name, path);
+                budget.push(beside, entry)?;
+                continue;
+            }
+            Ok(Rebuilt::Refused(fault, reason)) => (fault, reason),
+            Err(error) if error.kind() == ErrorKind::OutOfMemory => return Err(error),
+            Err(error) => (
+                error.fault().unwrap_or(Fault::MalformedPickle),
+                error.to_string(),
+            ),
+        };
+        let refused = refused(budget, name, path, fault, reason)?;
+        budget.push(&mut report.refused_beside, refused)?;
+    }
+    Ok(())
 }
 
 fn refused(
@@ -121,6 +146,7 @@ fn tell(seen: Seen, report: &mut Report) {
         locations,
         npu_formats,
         resolved,
+        with_attributes,
     } = seen;
     report.npu = !npu_formats.is_empty() || locations.iter().any(|at| at.starts_with("npu"));
     if !npu_formats.is_empty() {
@@ -147,6 +173,11 @@ fn tell(seen: Seen, report: &mut Report) {
     if resolved > 0 {
         report.notes.push(format!(
             "resolved the pending sign or conjugation of {resolved} tensors"
+        ));
+    }
+    if with_attributes > 0 {
+        report.notes.push(format!(
+            "left the attributes of {with_attributes} tensors, which are objects of their own"
         ));
     }
     report.locations = locations;

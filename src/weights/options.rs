@@ -84,7 +84,8 @@ impl OpenOptions {
     /// the objects takes and what compressed records inflate to, together. The copy of one tensor
     /// that is not row-major in the file, made when it is asked for, may take as much.
     ///
-    /// By default the length of the file, or of all files of an index, and 64 MiB more.
+    /// By default the length of the file and 64 MiB more; of several files, the lengths of those that
+    /// were come to.
     #[must_use]
     pub fn memory_limit(mut self, bytes: usize) -> Self {
         self.memory_limit = Some(bytes);

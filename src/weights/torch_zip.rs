@@ -141,7 +141,8 @@ fn classes(archive: &mut Archive<'_>, root: &str, heap: &Heap<'_>) -> Result<Scr
         let Some(program) = archive.content(&record)? else {
             continue;
         };
-        let program = String::from_utf8_lossy(&program);
+        let program = str::from_utf8(&program)
+            .map_err(|_| wrong(Fault::BadZip, format!("the program {record:?} is no text")))?;
         let mut class = None;
         for line in program.lines() {
             if let Some(header) = line.strip_prefix("class ") {

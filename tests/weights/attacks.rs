@@ -183,6 +183,73 @@ fn one_list_of_scales_for_many_tensors() {
 }
 
 #[test]
+fn one_state_of_many_objects_beside() {
+    // each of the objects is looked at for the parts of a module
+    let state = [
+        b"}(".as_slice(),
+        &text("n"),
+        b"q\0N",
+        &b"h\0N".repeat(200_000),
+        &text("w"),
+        &tensor("0", 1, &[], &[]),
+        b"uq\x01",
+    ]
+    .concat();
+    let objects = [
+        b"](cm\nM\nq\x02)\x81".as_slice(),
+        &state,
+        b"b",
+        &b"h\x02)\x81h\x01b".repeat(50_000),
+        b"e",
+    ]
+    .concat();
+    let weights = dict(&[("w", tensor("0", 1, &[], &[]))]);
+    let root = dict(&[("state_dict", weights), ("others", objects)]);
+    let checkpoint = bounded("one state of many objects", &archive(&root)).unwrap();
+    let notes = &checkpoint.report().notes;
+    assert!(
+        notes.iter().any(|note| note.contains("not shown in full")),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn one_tuple_of_many_objects() {
+    let tuple = [
+        b"(".as_slice(),
+        &b"N".repeat(200_000),
+        &tensor("0", 1, &[], &[]),
+        b"tq\x01",
+    ]
+    .concat();
+    let objects = [
+        b"](cm\nM\nq\x02".as_slice(),
+        &tuple,
+        b"\x81",
+        &b"h\x02h\x01\x81".repeat(50_000),
+        b"e",
+    ]
+    .concat();
+    let answer = bounded("one tuple of many objects", &archive(&objects));
+    assert_eq!(answer.unwrap_err().kind(), ErrorKind::OutOfMemory);
+}
+
+#[test]
+fn one_tuple_as_many_keys() {
+    let tuple = [b"(".as_slice(), &b"C\0".repeat(200_000), b"tq\x01"].concat();
+    let root = [
+        b"}(".as_slice(),
+        &tuple,
+        &tensor("0", 1, &[], &[]),
+        b"q\x02",
+        &b"h\x01h\x02".repeat(50_000),
+        b"u",
+    ]
+    .concat();
+    assert!(bounded("one tuple as many keys", &archive(&root)).is_err());
+}
+
+#[test]
 fn one_module_below_many() {
     // `attributes` of one module, which many modules have below them
     for class in ["cm\nM\n", "c__torch__\nM\n"] {

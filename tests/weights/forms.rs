@@ -298,6 +298,42 @@ fn tar_archives() {
     assert_eq!(error.fault(), Some(Fault::MissingRecord), "{error}");
 }
 
+/// Each storage and each tensor has a pickle of its own in front of all that follows.
+#[test]
+fn tar_archives_of_many_tensors() {
+    const COUNT: usize = 300;
+    const LEN: usize = 10_000;
+    let number = |number: usize| number.to_le_bytes().to_vec();
+    let mut storages = pickle(&integer(COUNT));
+    let mut tensors = pickle(&integer(COUNT));
+    let mut keys = Vec::new();
+    for key in 0..COUNT {
+        let class = global("torch", "FloatStorage");
+        storages.extend(pickle(&tuple_of(&[integer(key), text("cpu"), class])));
+        storages.extend([number(LEN), vec![0; LEN * 4]].concat());
+        let class = global("torch", "FloatTensor");
+        tensors.extend(pickle(&tuple_of(&[integer(key), integer(key), class])));
+        tensors.extend([1u32.to_le_bytes(), [0; 4]].concat());
+        tensors.extend([number(LEN), number(1), number(0)].concat());
+        keys.push((
+            format!("w{key}"),
+            [text(&key.to_string()), b"Q".to_vec()].concat(),
+        ));
+    }
+    storages.extend(pickle(b"]"));
+    let object: Vec<_> = keys
+        .iter()
+        .map(|(name, key)| (name.as_str(), key.clone()))
+        .collect();
+    let file = tar(&[
+        ("sys_info", pickle(&dict(&[]))),
+        ("pickle", pickle(&dict(&object))),
+        ("tensors", tensors),
+        ("storages", storages),
+    ]);
+    assert_eq!(Checkpoint::from_bytes(file).unwrap().len(), COUNT);
+}
+
 fn torchscript() -> Vec<u8> {
     let class = "__torch__.models.net";
     let child = object(

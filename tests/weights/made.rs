@@ -1,7 +1,6 @@
 //! Checkpoints made here, byte by byte.
 
 use std::borrow::Cow;
-use std::time::Instant;
 
 use crate::common::torch_zip::{dict, floats, integer, pickle, tensor, text, zip};
 use ascend_rt::ErrorKind;
@@ -218,15 +217,9 @@ fn bounds_what_sharing_unfolds_to() {
         (doubling, ErrorKind::OutOfMemory),
         (globals, ErrorKind::Format),
     ] {
-        let start = Instant::now();
         let file = zip(&[("a/data.pkl", &pickle(&object)), ("a/data/0", &[0; 4])]);
         let error = Checkpoint::from_bytes(file).unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
-        assert!(
-            start.elapsed().as_secs() < 2,
-            "{:?}: {error}",
-            start.elapsed()
-        );
     }
 }
 

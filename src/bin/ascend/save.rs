@@ -69,8 +69,8 @@ impl SaveArgs {
         )?;
         drop(progress);
         for refused in &report.refused {
-            let (name, reason) = (&refused.name, &refused.reason);
-            writeln!(io::stderr(), "warning: {name:?} is left out: {reason}")?;
+            let (name, reason) = (shown(&refused.name), shown(&refused.reason));
+            writeln!(io::stderr(), "warning: \"{name}\" is left out: {reason}")?;
         }
         for name in &saved.overflowed {
             writeln!(

@@ -289,7 +289,6 @@ const DANGEROUS: &[&str] = &[
     "pickle",
     "pip",
     "pkgutil",
-    "platform",
     "plumbum",
     "popen2",
     "poplib",
@@ -303,16 +302,13 @@ const DANGEROUS: &[&str] = &[
     "pytest",
     "readline",
     "requests",
-    "resource",
     "rlcompleter",
     "runpy",
-    "select",
     "selectors",
     "setuptools",
     "sh",
     "shelve",
     "shutil",
-    "signal",
     "site",
     "smtplib",
     "socket",
@@ -325,12 +321,9 @@ const DANGEROUS: &[&str] = &[
     "tarfile",
     "telnetlib",
     "tempfile",
-    "test",
-    "this",
     "threading",
     "timeit",
     "tkinter",
-    "trace",
     "tracemalloc",
     "turtle",
     "urllib",
@@ -440,10 +433,16 @@ fn is_dangerous(module: &str, name: &str) -> bool {
         "logging" => module == "logging.config",
         "pandas" => module == "pandas.io.pickle" || name.starts_with("read_"),
         "torch" | "numpy" => {
-            LOADING.contains(&name) || LOADERS.iter().any(|loader| module.starts_with(loader))
+            LOADING.contains(&name) || LOADERS.iter().any(|loader| is_part_of(module, loader))
         }
         _ => DANGEROUS.contains(&package),
     }
+}
+
+/// Whether a module is `package` or below it.
+fn is_part_of(module: &str, package: &str) -> bool {
+    let rest = module.strip_prefix(package);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 #[cfg(test)]

@@ -24,9 +24,9 @@ pub(crate) struct Heap<'p> {
 
 /// What the machine does: it adds.
 impl<'p> Heap<'p> {
-    pub(super) fn new(pickle: &'p [u8], budget: &Budget) -> Result<Self> {
-        // torch writes seven to eight bytes a value; room that is taken once need not be moved
-        let values = budget.list(pickle.len() / 7)?;
+    /// An empty heap with room for about so many values, which need not be moved then.
+    pub(super) fn new(pickle: &'p [u8], values: usize, budget: &Budget) -> Result<Self> {
+        let values = budget.list(values)?;
         Ok(Self {
             pickle,
             protocol: None,
@@ -153,7 +153,9 @@ impl<'p> Heap<'p> {
                 }
             }
             Value::Dict(at) if self.dicts[at as usize].is_subclass => {
-                self.dicts[at as usize].state = Some(state);
+                if self.dicts[at as usize].state.replace(state).is_some() {
+                    return Err(damaged("a dict that is given attributes twice"));
+                }
             }
             other => {
                 return Err(damaged(format!(

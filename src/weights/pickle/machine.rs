@@ -26,12 +26,18 @@ pub(super) struct Machine<'p> {
 }
 
 impl<'p> Machine<'p> {
-    pub(super) fn new(pickle: &'p [u8], base: usize, budget: &Budget) -> Result<Self> {
+    /// `base` is where the pickle is in its file, `values` about how many it describes.
+    pub(super) fn new(
+        pickle: &'p [u8],
+        base: usize,
+        values: usize,
+        budget: &Budget,
+    ) -> Result<Self> {
         narrow(pickle.len())?;
         Ok(Self {
             cursor: Cursor::new(pickle),
             base,
-            heap: Heap::new(pickle, budget)?,
+            heap: Heap::new(pickle, values, budget)?,
             stack: Vec::new(),
             marks: Vec::new(),
             memo: Memo::default(),

@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn keeps_dense_and_far_slots() {
-        let mut heap = Heap::new(&[], &Budget::new(1000)).unwrap();
+        let mut heap = Heap::new(&[], 0, &Budget::new(1000)).unwrap();
         let [a, b, c] = [(); 3].map(|()| heap.add(Value::None).unwrap());
         let mut memo = Memo::default();
         for (slot, value) in [(1, a), (u32::MAX, b), (0, c), (1, b), (2, c)] {

@@ -32,7 +32,8 @@ const MAX_LEN: usize = u32::MAX as usize;
 /// `Format` if it is damaged or names something that only an attack needs, `Unsupported` for
 /// opcodes that need another file, `OutOfMemory` at the limit. Positions count from its first byte.
 pub(super) fn read<'p>(pickle: &'p [u8], budget: &Budget) -> Result<(Heap<'p>, Ref)> {
-    let pickle = machine::Machine::new(pickle, 0, budget)?.run();
+    // torch writes seven to eight bytes a value
+    let pickle = machine::Machine::new(pickle, 0, pickle.len() / 7, budget)?.run();
     let (heap, root, _) = pickle.map_err(|error| or_fault(error, Fault::MalformedPickle))?;
     Ok((heap, root))
 }
@@ -50,7 +51,7 @@ pub(super) struct Part<'p> {
 pub(super) fn read_at<'p>(file: &'p [u8], start: usize, budget: &Budget) -> Result<Part<'p>> {
     let rest = file.get(start..).unwrap_or_default();
     let rest = &rest[..rest.len().min(MAX_LEN)];
-    let pickle = machine::Machine::new(rest, start, budget)?.run();
+    let pickle = machine::Machine::new(rest, start, 0, budget)?.run();
     let (heap, root, len) = pickle.map_err(|error| or_fault(error, Fault::MalformedPickle))?;
     let end = start + len;
     Ok(Part { heap, root, end })

@@ -63,6 +63,8 @@ pub(super) struct Seen {
     pub(super) npu_formats: BTreeMap<Option<i64>, usize>,
     /// Names of tensors whose sign or conjugation was pending.
     pub(super) resolved: usize,
+    /// How many tensors have attributes, as parameters and subclasses may.
+    pub(super) with_attributes: usize,
 }
 
 /// Reads the calls of one pickle.
@@ -163,7 +165,7 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
 
     /// The call at the bottom of parameters and subclasses; and the element type that it is to be
     /// cast to, for a tensor of a device whose data were saved in another.
-    fn call(&self, value: Ref) -> Result<(Call<'h>, Option<DataType>), Stop> {
+    fn call(&mut self, value: Ref) -> Result<(Call<'h>, Option<DataType>), Stop> {
         let mut wanted = None;
         if let Value::Persistent(identity) = self.heap.value(value) {
             return Ok((Call::Kept(identity), wanted));
@@ -176,11 +178,17 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
             let Meaning::Rebuild(function) = self.heap.global(global).meaning else {
                 return Err(self.foreign(global, object.state));
             };
+            // (data, requires_grad, hooks, state) and (function, type, arguments, state)
+            if let (Rebuild::Parameter | Rebuild::FromType, &[_, _, _, state]) = (function, parts)
+                && self.has_any(state)
+            {
+                self.seen.with_attributes += 1;
+            }
             match (function, parts) {
                 (Rebuild::Refused(reason), _) => return Err(refused(reason)),
                 (Rebuild::Parameter | Rebuild::FromDevice, &[tensor, ref rest @ ..]) => {
                     if function == Rebuild::FromDevice {
-                        wanted = rest.first().and_then(|&at| self.data_type(at));
+                        wanted = wanted.or(rest.first().and_then(|&at| self.data_type(at)));
                     }
                     if let Value::Persistent(identity) = self.heap.value(tensor) {
                         return Ok((Call::Kept(identity), wanted));
@@ -217,6 +225,15 @@ impl<'h, 'p, S: Storages> Rebuilder<'h, 'p, S> {
             }
         }
         Err(damaged("a tensor that is made of itself").into())
+    }
+
+    /// Whether a state holds anything.
+    fn has_any(&self, state: Ref) -> bool {
+        match self.heap.value(state) {
+            Value::None => false,
+            Value::Dict(dict) => !self.heap.dict(dict).is_empty(),
+            _ => true,
+        }
     }
 
     /// A `torch.dtype`.

@@ -106,19 +106,21 @@ pub(super) fn weights(heap: &Heap<'_>, root: Ref, search: Search<'_>) -> Result<
         walk.tree.notes.push(note);
     }
     match walk.rest(top, root) {
-        Ok((0, 0)) => {}
         Ok((found, deep)) => {
-            let deep = match deep {
-                0 => String::new(),
-                deep => format!(", and {deep} lie too deep for a name and are not given"),
-            };
-            walk.tree.notes.push(format!(
-                "{found} tensors in attributes of objects, in sets or among keys stand beside the \
-                 weights{deep}"
-            ));
+            if found > 0 {
+                walk.tree.notes.push(format!(
+                    "{found} more tensors stand beside the weights, as in attributes of objects, \
+                     in sets or among keys"
+                ));
+            }
+            if deep > 0 {
+                walk.tree.notes.push(format!(
+                    "{deep} tensors lie too deep for a name and are not given"
+                ));
+            }
         }
         Err(error) => {
-            let note = format!("tensors in attributes of objects are not shown in full: {error}");
+            let note = format!("what no name leads to is not shown in full: {error}");
             walk.tree.notes.push(note);
         }
     }

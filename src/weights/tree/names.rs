@@ -179,9 +179,11 @@ impl<'h, 'p> Names<'h, 'p> {
     pub(super) fn key(&mut self, key: Ref) -> Result<String> {
         let text = match self.heap.value(key) {
             Value::Tuple(span) => {
+                let members = self.heap.members(span);
+                self.charge(members.len())?;
                 let mut parts = String::new();
-                for &part in self.heap.members(span) {
-                    let comma = if parts.is_empty() { "" } else { ", " };
+                for (i, &part) in members.iter().enumerate() {
+                    let comma = if i == 0 { "" } else { ", " };
                     let quote = if matches!(self.heap.value(part), Value::Text(_)) {
                         "'"
                     } else {

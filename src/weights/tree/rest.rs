@@ -25,6 +25,7 @@ impl Walk<'_, '_, '_> {
             return Ok((0, 0));
         }
         let (mut found, mut deep) = (0, 0);
+        self.met = 0;
         let mut waiting = Waiting::new();
         if self.is_new(root, &mut seen) {
             waiting.push((step, root));
@@ -61,48 +62,49 @@ impl Walk<'_, '_, '_> {
         waiting: &mut Waiting,
     ) -> Result<()> {
         let heap = self.heap;
-        let mut keyed: Vec<(Key, Ref)> = Vec::new();
-        let listed = |items: &[Ref]| -> Vec<(Key, Ref)> {
-            let items = items.iter().enumerate();
-            items.map(|(i, &item)| (Key::Index(i), item)).collect()
-        };
-        let paired = |pairs: &[(Ref, Ref)]| -> Vec<(Key, Ref)> {
-            let pairs = pairs.iter();
-            let pairs = pairs.flat_map(|&(key, value)| [value, key].map(|part| (key, part)));
-            pairs.map(|(key, part)| (Key::Value(key), part)).collect()
-        };
-        match heap.value(value) {
-            Value::Dict(dict) => keyed = paired(heap.dict(dict)),
-            Value::List(list) | Value::Set(list) => keyed = listed(heap.list(list)),
-            Value::Tuple(span) => keyed = listed(heap.members(span)),
-            Value::Object(at) => {
-                let object = heap.object(at);
-                if let Some(parts) = modules::of_module(heap, object) {
-                    keyed.extend(paired(&parts.tensors));
-                    keyed.extend(paired(&parts.left));
-                    keyed.extend(paired(&parts.modules));
-                }
-                keyed.extend(paired(&object.pairs));
-                keyed.extend(listed(&object.items));
-            }
-            _ => {}
-        }
-        for (key, part) in keyed {
-            if self.is_new(part, seen) {
+        let mut step_to = |walk: &mut Self, key: Key, part: Ref| -> Result<()> {
+            if walk.is_new(part, seen) {
                 // ways that are too long for names end here
                 let step = if is_deep {
                     step
                 } else {
-                    self.names.below(step, key, part)?
+                    walk.names.below(step, key, part)?
                 };
-                self.budget().push(waiting, (step, part))?;
+                walk.budget().push(waiting, (step, part))?;
             }
-        }
-        let unnamed = match heap.value(value) {
-            Value::Object(at) => [Some(heap.object(at).arguments), heap.object(at).state],
-            Value::Dict(at) => [heap.dict_state(at), None],
-            _ => [None; 2],
+            Ok(())
         };
+        let mut listed: &[Ref] = &[];
+        let mut paired: [&[(Ref, Ref)]; 4] = [&[]; 4];
+        let mut unnamed = [None; 2];
+        let module;
+        match heap.value(value) {
+            Value::Dict(dict) => {
+                paired[0] = heap.dict(dict);
+                unnamed[0] = heap.dict_state(dict);
+            }
+            Value::List(list) | Value::Set(list) => listed = heap.list(list),
+            Value::Tuple(span) => listed = heap.members(span),
+            Value::Object(at) => {
+                let object = heap.object(at);
+                self.meet(modules::looked_at(heap, object))?;
+                module = modules::of_module(heap, object);
+                if let Some(parts) = &module {
+                    paired = [&parts.tensors, &parts.left, &parts.modules, &[]];
+                }
+                paired[3] = &object.pairs;
+                listed = &object.items;
+                unnamed = [Some(object.arguments), object.state];
+            }
+            _ => {}
+        }
+        for &(key, part) in paired.into_iter().flatten() {
+            step_to(self, Key::Value(key), part)?;
+            step_to(self, Key::Value(key), key)?;
+        }
+        for (i, &part) in listed.iter().enumerate() {
+            step_to(self, Key::Index(i), part)?;
+        }
         for part in unnamed.into_iter().flatten() {
             if self.is_new(part, seen) {
                 self.budget().push(waiting, (step, part))?;

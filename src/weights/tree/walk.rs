@@ -65,7 +65,7 @@ impl<'h> Walk<'_, 'h, '_> {
     }
 
     /// Counts parts that were looked at.
-    fn meet(&mut self, parts: usize) -> Result<()> {
+    pub(super) fn meet(&mut self, parts: usize) -> Result<()> {
         // every object may have a few names, not exponentially many
         let limit = self.heap.len().saturating_mul(4).saturating_add(1000);
         self.met += parts;
@@ -287,6 +287,7 @@ impl<'h> Walk<'_, 'h, '_> {
                 Value::Tuple(span) => self.heap.members(span),
                 _ => &[value],
             };
+            self.meet(parts.len())?;
             for &part in parts {
                 match self.heap.value(part) {
                     Value::Dict(dict) => {

@@ -85,13 +85,20 @@ impl<'f> Archive<'f> {
 
     /// Compares every record with its checksum. Reads all of the file.
     pub(super) fn verify(&mut self) -> Result<()> {
-        let names: Vec<&str> = self.names().collect();
-        for name in names {
-            // deflated records are compared when they are inflated
-            let (record, left) = (self.records[name], self.budget.left());
+        let mut records: Vec<_> = self
+            .records
+            .iter()
+            .map(|(&name, &record)| (name, record))
+            .collect();
+        records.sort_unstable_by_key(|(_, record)| record.start);
+        for (name, record) in records {
+            let left = self.budget.left();
             let content = self.content(name)?;
             // it is kept for the comparison only
             self.budget.refund(left - self.budget.left());
+            if record.is_deflated {
+                continue; // compared when it was inflated
+            }
             let mut crc = Crc::new();
             crc.update(&content.unwrap_or_default());
             if crc.sum() != record.crc {
