@@ -146,7 +146,9 @@ impl DataType {
         }
     }
 
-    pub(super) const fn is_complex(self) -> bool {
+    /// Whether an element is a pair of numbers, the real part and the imaginary one.
+    #[must_use]
+    pub const fn is_complex(self) -> bool {
         matches!(self, Self::C32 | Self::C64 | Self::C128)
     }
 

@@ -321,13 +321,20 @@ impl Difference<'_> {
             .flatten()
             .map(|[a, b]| format!("{a} and {b}"))
             .collect();
-        let of = self.a.len();
+        if self.a.quantisation() != self.b.quantisation() {
+            facts.push("quantised in two ways".to_owned());
+        }
+        // complex numbers are compared by their parts
+        let (of, what) = match self.a.len() {
+            len if self.a.dtype().is_complex() => (2 * len, "parts of elements"),
+            len => (len, "elements"),
+        };
         facts.push(match self.elements {
             Some(Distance { max, count }) if max.is_infinite() => {
-                format!("{count} of {of} elements differ, some without bound (NaN, or infinite)")
+                format!("{count} of {of} {what} differ, some without bound (NaN, or infinite)")
             }
             Some(Distance { max, count }) => {
-                format!("{count} of {of} elements differ, by up to {max:e}")
+                format!("{count} of {of} {what} differ, by up to {max:e}")
             }
             None if self.a.shape() == self.b.shape() => "the elements differ".to_owned(),
             None => "the elements are not compared".to_owned(),
