@@ -83,7 +83,7 @@ pub(crate) struct Glances<'c> {
 
 impl Glances<'_> {
     /// Bytes that are read at once.
-    const WINDOW: usize = 8 << 10;
+    const WINDOW: usize = 16 << 10;
 
     /// `len` bytes from `at`, unless the file ends before or cannot be read.
     pub(crate) fn at(&mut self, at: usize, len: usize) -> Option<&[u8]> {

@@ -26,17 +26,17 @@ pub(crate) struct Heap<'p> {
 impl<'p> Heap<'p> {
     /// An empty heap with room for about so many values, which need not be moved then.
     pub(super) fn new(pickle: &'p [u8], values: usize, budget: &Budget) -> Result<Self> {
-        let values = budget.list(values)?;
         Ok(Self {
             pickle,
             protocol: None,
             keeps_tensors_outside: false,
-            values,
-            members: Vec::new(),
+            // a tensor of torch's is 15 values: one object, one dict, and tuples with 15 members
+            members: budget.list(values)?,
             lists: Vec::new(),
-            dicts: Vec::new(),
+            dicts: budget.list(values / 15)?,
             globals: Vec::new(),
-            objects: Vec::new(),
+            objects: budget.list(values / 15)?,
+            values: budget.list(values)?,
             budget: budget.clone(),
         })
     }
