@@ -58,6 +58,15 @@ impl AttrDef {
         }
     }
 
+    /// Gives the truth value, if the attribute is one.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Some(AttrValue::B(value)) => Some(value),
+            _ => None,
+        }
+    }
+
     /// Gives the text, if the attribute is one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {

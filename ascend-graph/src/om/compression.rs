@@ -9,7 +9,8 @@ use crate::{Error, Result};
 const MARK: char = '\0';
 
 /// The tables that short keys and values stand for.
-struct Dictionary {
+#[derive(Clone, Debug)]
+pub(super) struct Dictionary {
     names: Vec<Bytes>,
     values: Vec<Bytes>,
     /// For each name: its whole numbers stand for texts.
@@ -23,8 +24,16 @@ impl ModelDef {
     /// # Errors
     /// `Format` if the dictionary is incomplete or a key or value leads outside of it.
     pub fn expand_attributes(&mut self) -> Result<()> {
+        match self.take_dictionary()? {
+            Some(dictionary) => self.expand_by(&dictionary),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes the dictionary out of the model's attributes.
+    pub(super) fn take_dictionary(&mut self) -> Result<Option<Dictionary>> {
         if self.attr.remove("om_compress_version").is_none() {
-            return Ok(());
+            return Ok(None);
         }
         let mut list = |key: &str| {
             let list = self
@@ -49,6 +58,11 @@ impl ModelDef {
                 dictionary.texts.len()
             )));
         }
+        Ok(Some(dictionary))
+    }
+
+    /// Replaces the short keys and values that a dictionary knows.
+    pub(super) fn expand_by(&mut self, dictionary: &Dictionary) -> Result<()> {
         for op in self.graph.iter_mut().flat_map(|graph| &mut graph.op) {
             let descriptors = op.input_desc.iter_mut().chain(&mut op.output_desc);
             let maps = descriptors

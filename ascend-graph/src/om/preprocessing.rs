@@ -1,5 +1,7 @@
 //! Which inputs of a model are preprocessed, as the operators of the inputs tell.
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::{Aipp, AttrDef, Format, IoTensor, ModelDef, OpDef};
 use crate::DataType;
 
@@ -61,27 +63,49 @@ impl InputAipp {
 }
 
 impl ModelDef {
-    /// Gives the preprocessing of the inputs of the main graph.
+    /// Gives the preprocessing of the inputs of the main graph, in the order of the inputs. Compilers for
+    /// phones tell it of an operator of its own, others of the input.
     #[must_use]
     pub fn aipp(&self) -> Vec<InputAipp> {
         let Some(graph) = self.graph.first() else {
             return Vec::new();
         };
         let ops = super::describe::input_ops(graph);
-        let found = ops.iter().enumerate();
-        found
-            .filter_map(|(input, op)| input_aipp(&ops, input, op))
-            .collect()
+        let numbers: HashMap<&str, usize> = ops
+            .iter()
+            .enumerate()
+            .map(|(number, op)| (op.name.as_str(), number))
+            .collect();
+        let of_inputs = ops.iter().enumerate();
+        let mut found: BTreeMap<usize, InputAipp> = of_inputs
+            .filter_map(|(input, op)| Some((input, input_aipp(&numbers, input, op)?)))
+            .collect();
+        for op in graph.op.iter().filter(|op| op.r#type == "Aipp") {
+            if let Some(aipp) = operator_aipp(&numbers, op) {
+                found.entry(aipp.input).or_insert(aipp);
+            }
+        }
+        found.into_values().collect()
     }
 }
 
-fn input_aipp(ops: &[&OpDef], input: usize, op: &OpDef) -> Option<InputAipp> {
+fn operator_aipp(numbers: &HashMap<&str, usize>, op: &OpDef) -> Option<InputAipp> {
+    let (source, _) = op.input.first()?.rsplit_once(':')?;
+    Some(InputAipp {
+        input: *numbers.get(source)?,
+        parameters: None,
+        aipp: Aipp::from_attr(op.attr.get("aipp")?)?,
+        target: op.output_desc.first()?.io_tensor(&op.name),
+    })
+}
+
+fn input_aipp(numbers: &HashMap<&str, usize>, input: usize, op: &OpDef) -> Option<InputAipp> {
     let aipp = Aipp::from_attr(op.attr.get("aipp")?)?;
     let text = |key: &str| op.attr.get(key).and_then(AttrDef::as_str);
     let mode = text("_data_related_aipp_mode");
     let parameters = text("_data_aipp_data_name_map")
         .filter(|_| mode == Some("dynamic_aipp"))
-        .and_then(|name| ops.iter().position(|op| op.name == name));
+        .and_then(|name| numbers.get(name).copied());
     if parameters.is_none() && mode != Some("static_aipp") {
         return None;
     }
@@ -102,9 +126,12 @@ fn input_aipp(ops: &[&OpDef], input: usize, op: &OpDef) -> Option<InputAipp> {
 fn to_text(tensor: &IoTensor) -> String {
     let dims: Vec<_> = tensor.dims.iter().map(i64::to_string).collect();
     format!(
-        "{}:{}:{}:{}:{}:{}",
+        "{}:DT_{}:{}:{}:{}:{}",
         tensor.format,
-        type_name(tensor.dtype),
+        tensor
+            .dtype
+            .ge_name()
+            .unwrap_or_else(|| "UNDEFINED".to_owned()),
         tensor.name,
         tensor.bytes,
         dims.len(),
@@ -121,24 +148,11 @@ fn from_text(text: &str) -> Option<IoTensor> {
     let (name, bytes) = rest.rsplit_once(':')?;
     let dims = dims.split(',').filter(|dim| !dim.is_empty());
     let dims: Vec<i64> = dims.map(|dim| dim.parse().ok()).collect::<Option<_>>()?;
-    let (dtype, _) = TYPES.iter().find(|(_, name)| *name == dtype)?;
+    let dtype = DataType::from_ge_name(dtype)?;
     Some(IoTensor {
         bytes: bytes.parse().ok()?,
-        ..IoTensor::new(name, *dtype, Format::from_name(format)?, &dims)
+        ..IoTensor::new(name, dtype, Format::from_name(format)?, &dims)
     })
-}
-
-const TYPES: [(DataType, &str); 5] = [
-    (DataType::F32, "DT_FLOAT"),
-    (DataType::F16, "DT_FLOAT16"),
-    (DataType::U8, "DT_UINT8"),
-    (DataType::I8, "DT_INT8"),
-    (DataType::Undefined, "DT_UNDEFINED"),
-];
-
-fn type_name(dtype: DataType) -> &'static str {
-    let found = TYPES.iter().find(|(known, _)| *known == dtype);
-    found.map_or("DT_UNDEFINED", |(_, name)| name)
 }
 
 #[cfg(test)]

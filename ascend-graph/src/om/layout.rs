@@ -1,0 +1,384 @@
+//! The layouts in which a device wants weights, and how to undo them.
+//!
+//! A matrix unit multiplies blocks of 16 rows by `C0` columns, so channels are cut into blocks of `C0` and
+//! outputs into blocks of 16, and what is missing from the last block is zero. `C0` is 16 for elements of two
+//! bytes and 32 for those of one, unless the file tells it.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use super::Format;
+use crate::{DataType, Error, Result};
+
+/// The rows of a block.
+const N0: usize = 16;
+/// The bytes of a row of a block.
+const ROW_BYTES: usize = 32;
+/// More channels in a block than this the file cannot tell.
+const MOST_C0: usize = 1 << 14;
+/// Compilers may round a tensor up to a multiple of this many bytes, and add as many.
+const MARGIN: usize = 32;
+
+/// A layout with its parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    format: Format,
+    groups: usize,
+    /// The block size, where the file tells it.
+    c0: Option<usize>,
+}
+
+impl Layout {
+    /// Reads the name with what follows its colon, and the number.
+    pub(super) fn parse(name: &str, number: Option<i64>) -> Result<Self> {
+        let format = Format::from_name(name)
+            .ok_or_else(|| Error::format(format!("has the unknown layout `{name}`")))?;
+        let number = number.unwrap_or(0);
+        let groups = match name.split_once(':') {
+            None => usize::try_from(number >> 8 & 0xffff).unwrap_or(0).max(1),
+            Some((_, groups)) => groups
+                .parse()
+                .ok()
+                .filter(|&groups| groups > 0)
+                .ok_or_else(|| {
+                    Error::format(format!(
+                        "has the layout `{name}`, where a number of groups follows the colon"
+                    ))
+                })?,
+        };
+        let c0 = match number >> 24 & 0xf {
+            0 => None,
+            exponent => Some(1 << (exponent - 1)),
+        };
+        Ok(Self { format, groups, c0 })
+    }
+}
+
+/// A tensor as a file holds it.
+#[derive(Debug)]
+pub(super) struct Stored<'a> {
+    pub(super) dtype: DataType,
+    pub(super) layout: Layout,
+    pub(super) dims: &'a [i64],
+    /// Layout and shape before the tensor was laid out for the device.
+    pub(super) origin: Option<(Format, &'a [i64])>,
+}
+
+/// A tensor whose elements follow each other, the last axis fastest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plain {
+    /// The element type.
+    pub dtype: DataType,
+    /// What the axes mean.
+    pub format: Format,
+    /// The shape.
+    pub dims: Vec<i64>,
+    /// The elements.
+    pub data: Bytes,
+}
+
+/// Undoes a layout.
+pub(super) fn unpack(stored: &Stored<'_>, data: &Bytes) -> Result<Plain> {
+    let format = stored.layout.format;
+    match format {
+        Format::FRACTAL_Z | Format::FRACTAL_NZ | Format::NC1HWC0 => unpack_blocks(stored, data),
+        // Those that are named by their axes, each once: all of them are plain.
+        Format(0 | 1 | 2 | 14 | 16 | 27 | 30 | 31 | 34 | 35 | 36 | 47) => {
+            let dims = extents(stored.dims)?;
+            let bytes = stored.dtype.bytes_of(product(&dims)? as u64);
+            let bytes = bytes.ok_or_else(|| no_size(stored.dtype))?;
+            let bytes = usize::try_from(bytes).map_err(|_| too_large(&dims))?;
+            check_length(bytes, data, &dims)?;
+            Ok(Plain {
+                dtype: stored.dtype,
+                format,
+                dims: stored.dims.to_vec(),
+                data: data.slice(..bytes),
+            })
+        }
+        _ => Err(Error::unsupported(format!(
+            "is laid out as {format}, and how to undo that is not known"
+        ))),
+    }
+}
+
+fn unpack_blocks(stored: &Stored<'_>, data: &Bytes) -> Result<Plain> {
+    // The first compilers tell the plain shape of a tensor in blocks, and no other.
+    let (format, origin) = stored.origin.unwrap_or((Format::NCHW, stored.dims));
+    let dims = extents(origin)?;
+    let count = product(&dims)?;
+    let size = stored
+        .dtype
+        .bytes()
+        .and_then(|bytes| usize::try_from(bytes).ok());
+    let size = size.ok_or_else(|| no_size(stored.dtype))?;
+    let bytes = count.checked_mul(size).ok_or_else(|| too_large(&dims))?;
+    // Blocks hold all elements and more, so what follows is bounded by the file.
+    if bytes > data.len() {
+        return Err(wrong_length(bytes, data, &dims));
+    }
+    let is_told = stored.origin.is_some() && stored.dims != origin;
+    let last = stored.dims.last().filter(|_| is_told);
+    let last = last.and_then(|&dim| usize::try_from(dim).ok());
+    let c0 = stored.layout.c0.or(last).unwrap_or(ROW_BYTES / size);
+    if !c0.is_power_of_two() || c0 > MOST_C0 {
+        return Err(Error::format(format!(
+            "has blocks of {c0} channels, which is no power of two"
+        )));
+    }
+    let mut plain = Vec::new();
+    if count > 0 {
+        let blocks = match stored.layout.format {
+            Format::FRACTAL_Z => Blocks::fractal_z(format, &dims, c0, stored.layout.groups),
+            Format::FRACTAL_NZ => Blocks::fractal_nz(&dims, c0),
+            _ => Blocks::nc1hwc0(format, &dims, c0),
+        }?;
+        let packed = blocks.count().ok_or_else(|| too_large(&dims))?;
+        let bytes = packed.checked_mul(size).ok_or_else(|| too_large(&dims))?;
+        check_length(bytes, data, &dims)?;
+        if is_told && product(&extents(stored.dims)?)? != packed {
+            return Err(Error::format(format!(
+                "has the shape {}, but {} takes {packed} elements in the layout {}",
+                Shown(stored.dims),
+                Shown(origin),
+                stored.layout.format
+            )));
+        }
+        plain = blocks.unpack(data, size, count);
+    }
+    Ok(Plain {
+        dtype: stored.dtype,
+        format,
+        dims: origin.to_vec(),
+        data: plain.into(),
+    })
+}
+
+/// A tensor in blocks, as outputs, channels and pixels.
+struct Blocks {
+    /// Extents: outputs (of all groups), channels (of one group), pixels.
+    extents: [usize; 3],
+    /// How far apart neighbours are in the plain tensor.
+    strides: [usize; 3],
+    c0: usize,
+    /// Groups, and how many of them share blocks.
+    groups: [usize; 2],
+    /// Outputs of the groups that share blocks, rounded up; 1 if outputs are not in the blocks.
+    block_outputs: usize,
+    /// Channels of the groups that share blocks, rounded up.
+    block_channels: usize,
+    /// Pixels, rounded up.
+    block_pixels: usize,
+}
+
+impl Blocks {
+    /// `[groups / shared][channels / C0][height][width][outputs / 16][16][C0]`
+    fn fractal_z(format: Format, dims: &[usize], c0: usize, groups: usize) -> Result<Self> {
+        let (extents, strides) = axes(format, dims)?;
+        let [outputs, channels, pixels] = extents;
+        if !outputs.is_multiple_of(groups) {
+            return Err(Error::format(format!(
+                "has {outputs} outputs, which {groups} groups do not divide"
+            )));
+        }
+        let group_outputs = outputs / groups;
+        // As many groups share blocks as fill both sides of them.
+        let fill = |extent: usize, block: usize| block / gcd(extent, block);
+        let shared = [fill(channels, c0), fill(group_outputs, N0)];
+        let shared = (shared[0] / gcd(shared[0], shared[1]) * shared[1]).min(groups);
+        Ok(Self {
+            extents,
+            strides,
+            c0,
+            groups: [groups, shared],
+            block_outputs: (shared * group_outputs).next_multiple_of(N0),
+            block_channels: (shared * channels).next_multiple_of(c0),
+            block_pixels: pixels,
+        })
+    }
+
+    /// `[outputs][channels / C0][height][width][C0]`
+    fn nc1hwc0(format: Format, dims: &[usize], c0: usize) -> Result<Self> {
+        let (extents, strides) = match dims {
+            // One number for each channel.
+            &[channels] => ([1, channels, 1], [channels, 1, 1]),
+            _ => axes(format, dims)?,
+        };
+        Ok(Self {
+            extents,
+            strides,
+            c0,
+            groups: [1, 1],
+            block_outputs: 1,
+            block_channels: extents[1].next_multiple_of(c0),
+            block_pixels: extents[2],
+        })
+    }
+
+    /// `[matrices][columns / C0][rows / 16][16][C0]`: columns are the channels, rows the pixels.
+    fn fractal_nz(dims: &[usize], c0: usize) -> Result<Self> {
+        let (matrices, rows, columns) = match dims {
+            [] => return Err(Error::format("is laid out as matrices, but has no axes")),
+            &[columns] => (1, 1, columns),
+            [matrices @ .., rows, columns] => (product(matrices)?, *rows, *columns),
+        };
+        Ok(Self {
+            extents: [matrices, columns, rows],
+            strides: [rows * columns, 1, columns],
+            c0,
+            groups: [1, 1],
+            block_outputs: 1,
+            block_channels: columns.next_multiple_of(c0),
+            block_pixels: rows.next_multiple_of(N0),
+        })
+    }
+
+    /// The elements in blocks, padding included.
+    fn count(&self) -> Option<usize> {
+        let [groups, shared] = self.groups;
+        let repeats = if self.block_outputs == 1 {
+            self.extents[0]
+        } else {
+            groups.div_ceil(shared)
+        };
+        repeats
+            .checked_mul(self.block_channels)?
+            .checked_mul(self.block_pixels)?
+            .checked_mul(self.block_outputs)
+    }
+
+    fn unpack(&self, data: &[u8], size: usize, count: usize) -> Vec<u8> {
+        let [outputs, channels, pixels] = self.extents;
+        let mut plain = vec![0; count * size];
+        let between_pixels = self.block_outputs * self.c0;
+        for output in 0..outputs {
+            for channel in 0..channels {
+                let mut from = self.position(output, channel) * size;
+                let mut to = (output * self.strides[0] + channel * self.strides[1]) * size;
+                for _ in 0..pixels {
+                    plain[to..to + size].copy_from_slice(&data[from..from + size]);
+                    from += between_pixels * size;
+                    to += self.strides[2] * size;
+                }
+            }
+        }
+        plain
+    }
+
+    /// Where the first pixel of a channel of an output is.
+    fn position(&self, output: usize, channel: usize) -> usize {
+        let [groups, shared] = self.groups;
+        let (block, output, channel) = if self.block_outputs == 1 {
+            (output, 0, channel)
+        } else {
+            let group_outputs = self.extents[0] / groups;
+            let (group, output) = (output / group_outputs, output % group_outputs);
+            let place = group % shared;
+            (
+                group / shared,
+                place * group_outputs + output,
+                place * self.extents[1] + channel,
+            )
+        };
+        let of_channels = self.block_pixels * self.block_outputs;
+        block * self.block_channels * of_channels
+            + channel / self.c0 * of_channels * self.c0
+            + output * self.c0
+            + channel % self.c0
+    }
+}
+
+/// Extents of outputs, channels and pixels, and how far apart neighbours on these axes are.
+fn axes(format: Format, dims: &[usize]) -> Result<([usize; 3], [usize; 3])> {
+    let &[a, b, c, d] = dims else {
+        return Err(Error::unsupported(format!(
+            "had {} axes before it was laid out, and which of four they were is not told",
+            dims.len()
+        )));
+    };
+    Ok(match format {
+        Format::NCHW | Format::ND => ([a, b, c * d], [b * c * d, c * d, 1]),
+        Format::NHWC => ([a, d, b * c], [b * c * d, 1, d]),
+        Format::HWCN => ([d, c, a * b], [1, d, c * d]),
+        Format::CHWN => ([d, a, b * c], [1, b * c * d, d]),
+        _ => {
+            return Err(Error::unsupported(format!(
+                "was laid out as {format} before, which is not known to become blocks"
+            )));
+        }
+    })
+}
+
+fn gcd(mut a: usize, mut b: usize) -> usize {
+    while b > 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+/// The extents of a shape that is known.
+fn extents(dims: &[i64]) -> Result<Vec<usize>> {
+    let extent = |&dim: &i64| usize::try_from(dim).ok();
+    let extents = dims.iter().map(extent).collect::<Option<_>>();
+    extents.ok_or_else(|| {
+        Error::format(format!(
+            "has the shape {}, which no constant can have",
+            Shown(dims)
+        ))
+    })
+}
+
+fn product(dims: &[usize]) -> Result<usize> {
+    if dims.contains(&0) {
+        return Ok(0);
+    }
+    let mut dims_left = dims.iter();
+    let product = dims_left.try_fold(1_usize, |all, &dim| all.checked_mul(dim));
+    product.ok_or_else(|| too_large(dims))
+}
+
+fn check_length(bytes: usize, data: &Bytes, dims: &[usize]) -> Result<()> {
+    let rounded = bytes.checked_next_multiple_of(MARGIN);
+    let with_margin = rounded.and_then(|bytes| bytes.checked_add(MARGIN));
+    if [Some(bytes), rounded, with_margin].contains(&Some(data.len())) {
+        return Ok(());
+    }
+    Err(wrong_length(bytes, data, dims))
+}
+
+fn wrong_length(bytes: usize, data: &Bytes, dims: &[usize]) -> Error {
+    Error::format(format!(
+        "has {} bytes, but its shape {} takes {bytes}",
+        data.len(),
+        Shown(dims)
+    ))
+}
+
+fn too_large(dims: &[usize]) -> Error {
+    Error::format(format!(
+        "has the shape {}, more than memory can hold",
+        Shown(dims)
+    ))
+}
+
+fn no_size(dtype: DataType) -> Error {
+    Error::unsupported(format!(
+        "has elements of type {dtype}, which are no whole bytes that could be laid out"
+    ))
+}
+
+/// A list of which only the start is shown.
+struct Shown<'a, T>(&'a [T]);
+
+impl<T: fmt::Debug> fmt::Display for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 16;
+        match self.0.split_at_checked(MOST) {
+            Some((start, rest)) if !rest.is_empty() => {
+                write!(f, "{start:?} and {} more axes", rest.len())
+            }
+            _ => write!(f, "{:?}", self.0),
+        }
+    }
+}
