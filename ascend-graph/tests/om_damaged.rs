@@ -195,6 +195,10 @@ fn malformed_containers_are_named() {
             "is 18446744073709551615 bytes long".into(),
         ),
         (
+            patched(&good, entry(0) + 16, &(1_u64 << 63).to_le_bytes()),
+            "is 9223372036854775808 bytes long".into(),
+        ),
+        (
             patched(&good, entry(4) + 16, &(payload + 1).to_le_bytes()),
             "CPU_PROGRAM at byte".into(),
         ),

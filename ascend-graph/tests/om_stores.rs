@@ -1,12 +1,12 @@
-//! What an `.om` has beside its graph: kernels, host libraries and tasks.
+//! What an `.om` has beside its graph: kernels, host libraries, tasks and facts.
 
 #[path = "common/message.rs"]
 mod message;
 
-use ascend_graph::Rope;
-use ascend_graph::om::{Container, Header, Kernel, OmModel, PartitionKind, Task};
+use ascend_graph::om::{Container, Header, Kernel, MemoryBlock, OmModel, PartitionKind, Task};
+use ascend_graph::{DataType, Rope};
 use bytes::Bytes;
-use message::{bytes, entry, number, text};
+use message::{bytes, entry, int, number, text};
 
 /// A file of one model.
 fn file(parts: &[(PartitionKind, Vec<u8>)]) -> Bytes {
@@ -240,4 +240,78 @@ fn tasks_are_told_by_name() {
     );
     assert_eq!(kernels[1].as_ref().unwrap().name, "key");
     assert!(kernels[2..].iter().all(Option::is_none));
+}
+
+#[test]
+fn element_types_are_numbered_in_two_ways() {
+    // 3 is int32 in an attribute and int8 in a descriptor.
+    let descriptor = [number(2, 3), bytes(3, &number(1, 4))].concat();
+    let input = [text(1, "x"), text(2, "Data"), bytes(33, &descriptor)];
+    let cast = [
+        text(1, "c"),
+        text(2, "Cast"),
+        entry(10, "DstT", &number(15, 3)),
+    ];
+    let graph = [bytes(6, &input.concat()), bytes(6, &cast.concat())].concat();
+    let file = file(&[(PartitionKind::MODEL_DEF, bytes(7, &graph))]);
+    let model = OmModel::open(&file).unwrap();
+    assert_eq!(model.io.inputs[0].dtype, DataType::I8);
+    let cast = &model.model.graph[0].op[1];
+    assert_eq!(cast.attr["DstT"].as_data_type(), Some(DataType::I32));
+    assert_eq!(cast.attr["DstT"].as_int(), None);
+}
+
+#[test]
+fn what_a_model_tells_of_itself_is_typed() {
+    let numbers = [2, 512, 1024, 1]
+        .into_iter()
+        .flat_map(|value| number(1, value));
+    let blocks = bytes(14, &bytes(1, &numbers.collect::<Vec<u8>>()));
+    let model = [
+        entry(11, "sub_memory_info", &blocks),
+        entry(11, "notify_num", &int(3)),
+        entry(11, "host_svm_size", &int(-1)),
+        entry(
+            11,
+            "atc_cmdline",
+            &text(
+                2,
+                "atc --mode=0 --precision_mode force_fp16 --input_shape=\"x:1,3\"",
+            ),
+        ),
+        entry(11, "atc_version", &text(2, "7.6.0.1.220")),
+        entry(11, "framework_type", &text(2, "Onnx")),
+        entry(11, "soc_version", &text(2, "")),
+        entry(11, "host_env_os", &text(2, "linux")),
+        entry(11, "host_env_cpu", &text(2, "aarch64")),
+        entry(11, "task_index_op_name", &bytes(1, &text(2, "conv"))),
+    ]
+    .concat();
+    let parts = [(PartitionKind::MODEL_DEF, Bytes::from(model).into())];
+    let file = Container::write(Header::new("facts"), &parts).to_bytes();
+    let model = OmModel::open(&file).unwrap();
+    let block = MemoryBlock {
+        kind: 2,
+        offset: 512,
+        bytes: 1024,
+        is_fixed: true,
+    };
+    assert_eq!(model.memory_blocks(), [block]);
+    assert_eq!(
+        (model.needs().notifies, model.needs().host_shared_bytes),
+        (3, 0)
+    );
+    assert_eq!(model.option("precision_mode"), Some("force_fp16"));
+    assert_eq!(model.option("input_shape"), Some("x:1,3"));
+    assert_eq!(
+        (model.option("input"), model.option("mode")),
+        (None, Some("0"))
+    );
+    assert_eq!(
+        (model.atc_version(), model.framework()),
+        (Some("7.6.0.1.220"), Some("Onnx"))
+    );
+    assert_eq!((model.soc_version(), model.opp_version()), (None, None));
+    assert_eq!(model.host(), Some(("linux", "aarch64")));
+    assert_eq!(model.task_operators(), ["conv"]);
 }

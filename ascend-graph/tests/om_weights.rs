@@ -267,7 +267,7 @@ fn layouts_that_contradict_the_shape_are_named() {
         (
             halves,
             UNSUPPORTED,
-            "has elements of type int4, which are no whole bytes",
+            "has elements of type int4, which are not of 1, 2, 4 or 8 bytes",
         ),
         (
             wide_blocks,

@@ -20,6 +20,9 @@ use zip::Zip;
 
 const MANIFEST: &str = "manifest.json";
 
+/// A folder's name may have this many bytes, as on a disk.
+const MOST_OF_FOLDER: usize = 255;
+
 /// An OM2 archive.
 #[derive(Clone, Debug)]
 pub struct Archive {
@@ -87,7 +90,8 @@ fn folder(zip: &Zip<'_>) -> Result<String> {
     let names = zip.entries().iter().map(|entry| entry.name.as_str());
     let mut folders = names
         .filter_map(|name| name.strip_suffix(MANIFEST))
-        .filter(|folder| folder.is_empty() || folder.find('/') == Some(folder.len() - 1));
+        .filter(|folder| folder.is_empty() || folder.find('/') == Some(folder.len() - 1))
+        .filter(|folder| folder.len() <= MOST_OF_FOLDER);
     let folder = folders.next();
     let folder = folder.ok_or_else(|| {
         Error::format(format!(
@@ -142,7 +146,7 @@ fn constants(
             )),
         };
         Constant {
-            graph: String::new(),
+            graph: 0,
             name: match text("op_name") {
                 "" => name.clone(),
                 op => op.to_owned(),

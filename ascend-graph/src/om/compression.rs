@@ -8,6 +8,10 @@ use crate::{Error, Result};
 /// The byte that marks a key as a number.
 const MARK: char = '\0';
 
+/// The most bytes that all keys of a file may expand to: a long name that is used often would take
+/// many times what the file has.
+const MOST_EXPANDED: usize = 128 << 20;
+
 /// The tables that short keys and values stand for.
 #[derive(Clone, Debug)]
 pub(super) struct Dictionary {
@@ -15,6 +19,8 @@ pub(super) struct Dictionary {
     values: Vec<Bytes>,
     /// For each name: its whole numbers stand for texts.
     texts: Vec<bool>,
+    /// The bytes that keys may still expand to.
+    left: usize,
 }
 
 impl ModelDef {
@@ -25,7 +31,7 @@ impl ModelDef {
     /// `Format` if the dictionary is incomplete or a key or value leads outside of it.
     pub fn expand_attributes(&mut self) -> Result<()> {
         match self.take_dictionary()? {
-            Some(dictionary) => self.expand_by(&dictionary),
+            Some(mut dictionary) => self.expand_by(&mut dictionary),
             None => Ok(()),
         }
     }
@@ -50,6 +56,7 @@ impl ModelDef {
             names: list("attr_name_enum")?.s,
             values: list("attr_value_enum")?.s,
             texts: list("attrs_use_string_value")?.b,
+            left: MOST_EXPANDED,
         };
         if dictionary.names.len() != dictionary.texts.len() {
             return Err(Error::format(format!(
@@ -62,7 +69,7 @@ impl ModelDef {
     }
 
     /// Replaces the short keys and values that a dictionary knows.
-    pub(super) fn expand_by(&mut self, dictionary: &Dictionary) -> Result<()> {
+    pub(super) fn expand_by(&mut self, dictionary: &mut Dictionary) -> Result<()> {
         for op in self.graph.iter_mut().flat_map(|graph| &mut graph.op) {
             let descriptors = op.input_desc.iter_mut().chain(&mut op.output_desc);
             let maps = descriptors
@@ -79,7 +86,7 @@ impl ModelDef {
 }
 
 impl Dictionary {
-    fn expand(&self, map: &mut BTreeMap<String, AttrDef>) -> Result<()> {
+    fn expand(&mut self, map: &mut BTreeMap<String, AttrDef>) -> Result<()> {
         if !map.keys().any(|key| key.starts_with(MARK)) {
             return Ok(());
         }
@@ -95,6 +102,13 @@ impl Dictionary {
                 ))
             })?;
             let name = String::from_utf8_lossy(&self.names[index]).into_owned();
+            let left = self.left.checked_sub(name.len());
+            self.left = left.ok_or_else(|| {
+                Error::unsupported(format!(
+                    "the attribute keys expand to more than {} MiB",
+                    MOST_EXPANDED >> 20
+                ))
+            })?;
             if self.texts[index] {
                 self.expand_value(&mut attr)
                     .map_err(|error| error.within(format_args!("attribute `{name}`")))?;

@@ -12,8 +12,9 @@ const FORMAT_NUMBER: &str = "format_for_int";
 /// A constant of a model: a weight, a bias, a shape …
 #[derive(Clone, Debug, PartialEq)]
 pub struct Constant {
-    /// The graph that it is in; empty for an OM2 archive.
-    pub graph: String,
+    /// The number of the graph that it is in, in [`ModelDef::graph`](super::ModelDef::graph); 0 for an OM2
+    /// archive, which tells of none.
+    pub graph: usize,
     /// Its name.
     pub name: String,
     /// The element type, `Undefined` for a number that is not known here.
@@ -119,7 +120,8 @@ impl Constant {
 pub(super) fn constants(graphs: &[GraphDef], weights: Option<&Bytes>) -> Vec<Constant> {
     let ops = graphs
         .iter()
-        .flat_map(|graph| graph.op.iter().map(|op| (graph.name.as_str(), op)));
+        .enumerate()
+        .flat_map(|(number, graph)| graph.op.iter().map(move |op| (number, op)));
     ops.filter_map(|(graph, op)| match op.r#type.as_str() {
         "FileConstant" => Some(external(graph, op)),
         "Const" | "Constant" => match &op.attr.get("value")?.value {
@@ -131,7 +133,7 @@ pub(super) fn constants(graphs: &[GraphDef], weights: Option<&Bytes>) -> Vec<Con
     .collect()
 }
 
-fn constant(graph: &str, op: &OpDef, tensor: &TensorDef, weights: Option<&Bytes>) -> Constant {
+fn constant(graph: usize, op: &OpDef, tensor: &TensorDef, weights: Option<&Bytes>) -> Constant {
     let none = TensorDescriptor::default();
     let descriptor = tensor.desc.as_ref().unwrap_or(&none);
     let merged = descriptor.attr.get("merged_offset");
@@ -151,7 +153,7 @@ fn constant(graph: &str, op: &OpDef, tensor: &TensorDef, weights: Option<&Bytes>
     described(graph, op, descriptor, place, data)
 }
 
-fn external(graph: &str, op: &OpDef) -> Constant {
+fn external(graph: usize, op: &OpDef) -> Constant {
     let text = |key: &str| op.attr.get(key).and_then(AttrDef::as_str);
     let number = |key: &str| op.attr.get(key).and_then(AttrDef::as_int).unwrap_or(0);
     let place = Place::File {
@@ -169,7 +171,7 @@ fn external(graph: &str, op: &OpDef) -> Constant {
 }
 
 fn described(
-    graph: &str,
+    graph: usize,
     op: &OpDef,
     descriptor: &TensorDescriptor,
     place: Place,
@@ -192,7 +194,7 @@ fn described(
     let origin = find("origin_shape").and_then(AttrDef::as_list);
     let origin_layout = find("origin_format").and_then(AttrDef::as_str);
     Constant {
-        graph: graph.to_owned(),
+        graph,
         name: op.name.clone(),
         dtype: dtype.unwrap_or(DataType::Undefined),
         dims: dims.unwrap_or_default(),

@@ -145,7 +145,13 @@ fn unpack_blocks(stored: &Stored<'_>, data: &Bytes) -> Result<Plain> {
                 stored.layout.format
             )));
         }
-        plain = blocks.unpack(data, size, count);
+        plain = match size {
+            1 => blocks.unpack::<1>(data, count),
+            2 => blocks.unpack::<2>(data, count),
+            4 => blocks.unpack::<4>(data, count),
+            8 => blocks.unpack::<8>(data, count),
+            _ => return Err(no_size(stored.dtype)),
+        };
     }
     Ok(Plain {
         dtype: stored.dtype,
@@ -248,22 +254,24 @@ impl Blocks {
             .checked_mul(self.block_outputs)
     }
 
-    fn unpack(&self, data: &[u8], size: usize, count: usize) -> Vec<u8> {
+    /// Takes `count` elements of `N` bytes out of their blocks.
+    fn unpack<const N: usize>(&self, data: &[u8], count: usize) -> Vec<u8> {
+        let (elements, _) = data.as_chunks::<N>();
         let [outputs, channels, pixels] = self.extents;
-        let mut plain = vec![0; count * size];
+        let mut plain = vec![[0; N]; count];
         let between_pixels = self.block_outputs * self.c0;
         for output in 0..outputs {
             for channel in 0..channels {
-                let mut from = self.position(output, channel) * size;
-                let mut to = (output * self.strides[0] + channel * self.strides[1]) * size;
+                let mut from = self.position(output, channel);
+                let mut to = output * self.strides[0] + channel * self.strides[1];
                 for _ in 0..pixels {
-                    plain[to..to + size].copy_from_slice(&data[from..from + size]);
-                    from += between_pixels * size;
-                    to += self.strides[2] * size;
+                    plain[to] = elements[from];
+                    from += between_pixels;
+                    to += self.strides[2];
                 }
             }
         }
-        plain
+        plain.into_flattened()
     }
 
     /// Where the first pixel of a channel of an output is.
@@ -364,7 +372,7 @@ fn too_large(dims: &[usize]) -> Error {
 
 fn no_size(dtype: DataType) -> Error {
     Error::unsupported(format!(
-        "has elements of type {dtype}, which are no whole bytes that could be laid out"
+        "has elements of type {dtype}, which are not of 1, 2, 4 or 8 bytes"
     ))
 }
 

@@ -1,5 +1,8 @@
 //! Files from before there was a table of partitions: one message of another schema, put into the words of
 //! the schema that followed, as far as it has a word for it.
+//!
+//! The schema is known from few files, so messages are taken apart one by one: one of another form costs what
+//! it tells and no more.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +17,9 @@ use super::{
 };
 use crate::limit::check_message_count;
 use crate::{DataType, Error, Result};
+
+/// The most weights that an operator may have: each takes a name that has the operator's in it.
+const MOST_WEIGHTS: usize = 16;
 
 /// Reads what follows the header.
 pub(super) fn read(payload: &Bytes, header: &Header) -> Result<OmModel> {
@@ -65,9 +71,8 @@ struct LegacyModel {
     weight_size: u64,
     #[prost(uint32, tag = "15")]
     label_num: u32,
-    #[prost(message, repeated, tag = "20")]
-    op: Vec<LegacyOp>,
-    /// Of a schema that is not known for certain: decoded one by one.
+    #[prost(bytes = "bytes", repeated, tag = "20")]
+    op: Vec<Bytes>,
     #[prost(btree_map = "string, bytes", tag = "30")]
     attr: BTreeMap<String, Vec<u8>>,
 }
@@ -87,14 +92,23 @@ struct LegacyOp {
     src_name: Vec<String>,
     #[prost(int64, repeated, tag = "9")]
     src_index: Vec<i64>,
-    #[prost(message, repeated, tag = "12")]
-    input_desc: Vec<LegacyDescriptor>,
-    #[prost(message, repeated, tag = "13")]
-    output_desc: Vec<LegacyDescriptor>,
-    #[prost(message, repeated, tag = "14")]
-    weights: Vec<LegacyWeight>,
+    #[prost(bytes = "bytes", repeated, tag = "12")]
+    input_desc: Vec<Bytes>,
+    #[prost(bytes = "bytes", repeated, tag = "13")]
+    output_desc: Vec<Bytes>,
+    #[prost(bytes = "bytes", repeated, tag = "14")]
+    weights: Vec<Bytes>,
     #[prost(btree_map = "string, bytes", tag = "30")]
     attr: BTreeMap<String, Vec<u8>>,
+}
+
+/// What is sure of an operator.
+#[derive(Clone, PartialEq, Message)]
+struct LegacyName {
+    #[prost(string, tag = "1")]
+    name: String,
+    #[prost(string, tag = "2")]
+    r#type: String,
 }
 
 /// The type of a value.
@@ -140,8 +154,24 @@ impl LegacyModel {
             attr.insert(key.to_owned(), number.into());
         }
         let mut ops = Vec::new();
+        let mut unread = 0;
         for op in self.op {
-            op.translate(&mut ops, warnings);
+            if let Ok(op) = LegacyOp::decode(op.clone()) {
+                unread += op.translate(&mut ops, warnings);
+                continue;
+            }
+            unread += 1;
+            let LegacyName { name, r#type } = LegacyName::decode(op).unwrap_or_default();
+            ops.push(OpDef {
+                name,
+                r#type,
+                ..OpDef::default()
+            });
+        }
+        if unread > 0 {
+            warnings.push(format!(
+                "{unread} operators, types or weights are of a form that is not known"
+            ));
         }
         ModelDef {
             graph: vec![GraphDef {
@@ -158,8 +188,10 @@ impl LegacyModel {
 }
 
 impl LegacyOp {
-    /// Appends the operator, and its weights as constants before it.
-    fn translate(self, ops: &mut Vec<OpDef>, warnings: &mut Vec<String>) {
+    /// Appends the operator, and its weights as constants before it; gives the number of messages in it
+    /// that are of another form.
+    fn translate(self, ops: &mut Vec<OpDef>, warnings: &mut Vec<String>) -> usize {
+        let mut unread = 0;
         let indices = self.src_index.into_iter().chain(std::iter::repeat(0));
         let sources = self.src_name.iter().zip(indices);
         let mut input: Vec<String> = sources
@@ -168,11 +200,23 @@ impl LegacyOp {
                 name => format!("{name}:{index}"),
             })
             .collect();
-        for (number, weight) in self.weights.into_iter().enumerate() {
+        unread += self.weights.len().saturating_sub(MOST_WEIGHTS);
+        for (number, weight) in self.weights.into_iter().take(MOST_WEIGHTS).enumerate() {
+            let weight: LegacyWeight = decode_or_count(weight, &mut unread);
             let constant = weight.translate(format!("{}_weight_{number}", self.name));
             input.push(format!("{}:0", constant.name));
             ops.push(constant);
         }
+        let mut descriptors = |messages: Vec<Bytes>| {
+            let types = messages.into_iter();
+            let types = types.map(|message| {
+                let descriptor: LegacyDescriptor = decode_or_count(message, &mut unread);
+                descriptor.into()
+            });
+            types.collect::<Vec<TensorDescriptor>>()
+        };
+        let input_desc = descriptors(self.input_desc);
+        let output_desc = descriptors(self.output_desc);
         let attr = attributes(self.attr, &format!("op `{}`", self.name), warnings);
         ops.push(OpDef {
             name: self.name,
@@ -181,11 +225,20 @@ impl LegacyOp {
             attr,
             id: self.id,
             stream_id: self.stream_id,
-            input_desc: self.input_desc.into_iter().map(Into::into).collect(),
-            output_desc: self.output_desc.into_iter().map(Into::into).collect(),
+            input_desc,
+            output_desc,
             ..OpDef::default()
         });
+        unread
     }
+}
+
+/// Decodes a message, or counts it and gives an empty one.
+fn decode_or_count<M: Message + Default>(message: Bytes, unread: &mut usize) -> M {
+    M::decode(message).unwrap_or_else(|_| {
+        *unread += 1;
+        M::default()
+    })
 }
 
 impl LegacyWeight {

@@ -190,8 +190,8 @@ impl OmModel {
 /// Expands a model's attributes. Models after the first are compressed by their own tables last, and by
 /// those of the first before.
 fn expand(model: &mut ModelDef, first: &mut Option<Dictionary>) -> Result<()> {
-    let own = model.take_dictionary()?;
-    if let Some(own) = &own {
+    let mut own = model.take_dictionary()?;
+    if let Some(own) = &mut own {
         model.expand_by(own)?;
     }
     match first {
