@@ -92,13 +92,22 @@ fn nesting_is_limited() {
         let message = refusal(&model(&message));
         assert!(message.contains("recursion limit reached"), "{message}");
     }
-    // Lengths that grow by the level take a file of no size: 100,000 levels in 100,000 bytes.
-    let mut deep = Vec::new();
-    for level in (1..100_000_u64).rev().step_by(5) {
-        deep.push(0x3a);
-        deep.extend(varint(level));
+    // As deep as a file can be made: the starts of all levels, from the outside, and nothing inside.
+    let mut starts = Vec::new();
+    let mut len = 0;
+    for _ in 0..100_000 {
+        let mut level = Vec::new();
+        // A graph in an attribute, in the map of an operator.
+        for (field, before) in [(13, &b""[..]), (2, b"\x0a\x01g"), (10, b""), (6, b"")] {
+            let start = [before, &varint(field << 3 | 2), &varint(len)].concat();
+            len += start.len() as u64;
+            level.splice(0..0, start);
+        }
+        starts.push(level);
     }
-    assert!(OmFile::open(&model(&deep)).is_err());
+    let deep: Vec<u8> = starts.into_iter().rev().flatten().collect();
+    let message = refusal(&model(&bytes(7, &deep)));
+    assert!(message.contains("recursion limit reached"), "{message}");
 }
 
 #[test]

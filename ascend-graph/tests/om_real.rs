@@ -297,6 +297,22 @@ fn a_flow_tells_its_models() {
 }
 
 #[test]
+fn preprocessing_of_phones_is_told() {
+    let Some(file) = fixture("om/hiai_aipp.om") else {
+        return;
+    };
+    let model = OmModel::open(&file).unwrap();
+    let [aipp] = model.aipp.as_slice() else {
+        panic!("{:?}", model.aipp)
+    };
+    assert_eq!((aipp.input, aipp.aipp.max_src_image_size), (0, 10_240_000));
+    assert!(
+        model.model.aipp().is_empty(),
+        "a device would not answer it"
+    );
+}
+
+#[test]
 fn the_second_compression_is_undone() {
     let Some(file) = fixture("om/ge_dynamic_and_static_graph_without_unfold.om") else {
         return;

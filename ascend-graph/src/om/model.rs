@@ -27,7 +27,7 @@ pub struct OmModel {
     pub is_compressed: bool,
     /// The inputs and outputs.
     pub io: InOut,
-    /// The preprocessing of inputs.
+    /// The preprocessing of inputs, as the inputs tell it or, in files for phones, an operator of its own.
     pub aipp: Vec<InputAipp>,
     /// What the device runs, if the file says so in a form that is known.
     pub task: Option<ModelTask>,
@@ -106,7 +106,7 @@ impl OmModel {
         Ok(Self {
             is_compressed,
             io: described.unwrap_or(graph),
-            aipp: model.aipp(),
+            aipp: model.any_aipp(),
             task,
             constants,
             kernels,

@@ -1,6 +1,6 @@
 //! Which inputs of a model are preprocessed, as the operators of the inputs tell.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{Aipp, AttrDef, Format, IoTensor, ModelDef, OpDef};
 use crate::DataType;
@@ -63,30 +63,40 @@ impl InputAipp {
 }
 
 impl ModelDef {
-    /// Gives the preprocessing of the inputs of the main graph, in the order of the inputs. Compilers for
-    /// phones tell it of an operator of its own, others of the input.
+    /// Gives the preprocessing of the inputs of the main graph, as their operators tell it and a device
+    /// answers it.
     #[must_use]
     pub fn aipp(&self) -> Vec<InputAipp> {
         let Some(graph) = self.graph.first() else {
             return Vec::new();
         };
         let ops = super::describe::input_ops(graph);
-        let numbers: HashMap<&str, usize> = ops
-            .iter()
-            .enumerate()
-            .map(|(number, op)| (op.name.as_str(), number))
-            .collect();
-        let of_inputs = ops.iter().enumerate();
-        let mut found: BTreeMap<usize, InputAipp> = of_inputs
-            .filter_map(|(input, op)| Some((input, input_aipp(&numbers, input, op)?)))
-            .collect();
-        for op in graph.op.iter().filter(|op| op.r#type == "Aipp") {
-            if let Some(aipp) = operator_aipp(&numbers, op) {
-                found.entry(aipp.input).or_insert(aipp);
-            }
-        }
-        found.into_values().collect()
+        let numbers = numbers(&ops);
+        let found = ops.iter().enumerate();
+        found
+            .filter_map(|(input, op)| input_aipp(&numbers, input, op))
+            .collect()
     }
+
+    /// Gives the same, or where that is nothing, what compilers for phones tell of an operator `Aipp`.
+    pub(super) fn any_aipp(&self) -> Vec<InputAipp> {
+        let found = self.aipp();
+        let Some(graph) = self.graph.first().filter(|_| found.is_empty()) else {
+            return found;
+        };
+        let ops = super::describe::input_ops(graph);
+        let numbers = numbers(&ops);
+        let operators = graph.op.iter().filter(|op| op.r#type == "Aipp");
+        operators
+            .filter_map(|op| operator_aipp(&numbers, op))
+            .collect()
+    }
+}
+
+/// The number of each input by its name.
+fn numbers<'a>(ops: &[&'a OpDef]) -> HashMap<&'a str, usize> {
+    let names = ops.iter().map(|op| op.name.as_str());
+    names.zip(0..).collect()
 }
 
 fn operator_aipp(numbers: &HashMap<&str, usize>, op: &OpDef) -> Option<InputAipp> {

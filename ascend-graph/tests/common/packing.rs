@@ -1,4 +1,5 @@
 //! Weights in the layouts of a device, made as the description of the format says it, word for word.
+#![allow(dead_code, reason = "each test file uses its own part of what is here")]
 
 use ascend_graph::DataType;
 use ascend_graph::om::{

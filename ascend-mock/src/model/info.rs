@@ -52,7 +52,7 @@ impl TensorInfo {
 /// The preprocessing that the graph tells, as far as it fits the inputs.
 fn aipp(file: &OmModel) -> Vec<InputAipp> {
     let inputs = &file.io.inputs;
-    let mut aipp = file.aipp.clone();
+    let mut aipp = file.model.aipp();
     aipp.retain(|aipp| {
         let has_parameters = aipp.parameters.is_none_or(|index| index < inputs.len());
         let input = inputs.get(aipp.input);
