@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Lays the files of the test data out as seeds: fuzz/seeds/TARGET/NAME, for each target those it reads.
 
-    fuzz/seeds.py [FOLDER...]    (FOLDER: checkpoints, valid and damaged ones)
+    fuzz/seeds.py [FOLDER...]    (FOLDER: checkpoints and .om files, valid and damaged ones)
 """
 
 import hashlib
@@ -18,7 +18,9 @@ def pieces(path, content):
     """The targets that read `content`, and what each of them takes."""
     if path.name.endswith(".expected.json"):
         return
-    if path.suffix == ".json":
+    if path.suffix == ".om":
+        yield "om", content
+    elif path.suffix == ".json":
         yield "index", content
     elif content[:2] == b"PK":
         yield "zip", content
@@ -53,5 +55,5 @@ def main(folders):
 
 
 if __name__ == "__main__":
-    shared = HERE.parent.parent / "shared/fixtures/checkpoints"
-    main(sys.argv[1:] or [HERE.parent / "tests/data", shared])
+    shared = HERE.parent.parent / "shared/fixtures"
+    main(sys.argv[1:] or [HERE.parent / "tests/data", shared / "checkpoints", shared / "om"])

@@ -289,7 +289,7 @@ pub fn bundle(sources: &[PathBuf], destination: &Path, variable_bytes: u64) -> R
     for source in sources {
         let at = |error: Error| error.while_doing(source.display());
         let file = Content::open(source).map_err(at)?.bytes;
-        om::OmFile::open(&file).map_err(|error| at(error.into()))?;
+        om::OmModel::open(&file).map_err(|error| at(error.into()))?;
         models.push(file);
     }
     let name = destination.file_stem().unwrap_or_default();

@@ -17,7 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use ascend_graph::om::{Bundle, OmFile};
+use ascend_graph::om::{Bundle, OmModel};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -271,19 +271,19 @@ fn models_are_converted_in_the_words_of_atc() {
     let shape = "input:-1,3,64,64";
     let said = convert(&["--input_shape", shape, "--dynamic_batch_size=1,2"]);
     assert!(said.contains("gears 1,2: one program"), "{said}");
-    let file = OmFile::open(&fs::read(&om).unwrap().into()).unwrap();
+    let file = OmModel::open(&fs::read(&om).unwrap().into()).unwrap();
     assert_eq!(file.io.batch_gears, [1, 2]);
     assert_eq!(file.io.inputs[1].name, "ascend_mbatch_shape_data");
     convert(&["--input-shape", shape, "--dynamic-dims", "1;3"]);
     convert(&["--input-shape", "input:1~4,3,64,64"]);
-    let file = OmFile::open(&fs::read(&om).unwrap().into()).unwrap();
+    let file = OmModel::open(&fs::read(&om).unwrap().into()).unwrap();
     assert_eq!(file.io.inputs[0].ranges[0], [1, 4]);
 
     let config = "aipp_op { aipp_mode: static input_format: RGB888_U8 }";
     fs::write(&aipp, config).unwrap();
     let fixed = ["--input-shape", "input:1,3,64,64"];
     convert(&[&fixed[..], &["--insert-op-conf", path(&aipp)]].concat());
-    let file = OmFile::open(&fs::read(&om).unwrap().into()).unwrap();
+    let file = OmModel::open(&fs::read(&om).unwrap().into()).unwrap();
     assert_eq!(file.io.inputs[0].dims, [1, 64, 64, 3]);
 
     let whole = fs::metadata(&om).unwrap().len();

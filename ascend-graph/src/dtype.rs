@@ -150,6 +150,26 @@ impl DataType {
         self.row().acl
     }
 
+    /// Gives the name that Huawei's compiler uses, such as `FLOAT`; `None` for types that it does not have.
+    #[must_use]
+    pub fn ge_name(self) -> Option<String> {
+        self.ge_code()?;
+        Some(match self {
+            Self::F32 => "FLOAT".to_owned(),
+            Self::F64 => "DOUBLE".to_owned(),
+            Self::BF16 => "BF16".to_owned(),
+            other => other.name().to_ascii_uppercase(),
+        })
+    }
+
+    /// Gives the type of a name that Huawei's compiler uses, with or without `DT_` before it.
+    #[must_use]
+    pub fn from_ge_name(name: &str) -> Option<Self> {
+        let name = name.strip_prefix("DT_").unwrap_or(name);
+        let mut types = ALL.iter().copied();
+        types.find(|dtype| dtype.ge_name().as_deref() == Some(name))
+    }
+
     /// Gives the type of an ONNX number.
     #[must_use]
     pub fn from_onnx(code: i32) -> Option<Self> {
@@ -222,6 +242,9 @@ mod tests {
                 back.into_iter().flatten().all(|back| back == Some(dtype)),
                 "{dtype}"
             );
+            let name = dtype.ge_name();
+            let back = name.as_deref().and_then(DataType::from_ge_name);
+            assert_eq!(back, name.is_some().then_some(dtype), "{dtype}");
         }
         // Both numberings of an .om are without holes; 5 is the one number that AscendCL never gave.
         assert!((0..=41).all(|code| DataType::from_ge(code).is_some()));

@@ -3,7 +3,7 @@
 mod common;
 
 use ascend_graph::om::{
-    AttrValue, Extent, Format, InOut, IoTensor, Kind, OmFile, PartitionKind, WEIGHTS_LOCATION,
+    AttrValue, Extent, Format, InOut, IoTensor, Kind, OmModel, PartitionKind, WEIGHTS_LOCATION,
     split_weights,
 };
 use ascend_graph::onnx::{Attribute, Builder, Graph, Model, Node, ValueInfo};
@@ -125,7 +125,7 @@ fn our_file_has_its_fields_where_the_format_wants_them() {
 fn our_file_tells_what_was_put_in() {
     let file = classifier_file();
     assert_eq!(Kind::of(&file).unwrap(), Kind::Current);
-    let om = OmFile::open(&file).unwrap();
+    let om = OmModel::open(&file).unwrap();
     assert_eq!(om.warnings, [""; 0]);
     let mut io = classifier_io();
     io.outputs[0].name = "softmax:0:y".into();
@@ -181,7 +181,7 @@ fn our_file_tells_what_was_put_in() {
 
 #[test]
 fn the_graph_in_our_file_is_that_of_the_model() {
-    let om = OmFile::open(&classifier_file()).unwrap();
+    let om = OmModel::open(&classifier_file()).unwrap();
     let [graph] = om.model.graph.as_slice() else {
         panic!("one graph")
     };
@@ -287,7 +287,7 @@ fn graphs_inside_of_nodes_are_described_too() {
     let file = compile(&model, &split_weights(&model).unwrap(), &io)
         .unwrap()
         .to_bytes();
-    let om = OmFile::open(&file).unwrap();
+    let om = OmModel::open(&file).unwrap();
     assert!(om.weights().is_empty() && om.partition(PartitionKind::WEIGHTS_DATA).is_none());
     let names: Vec<_> = om
         .model

@@ -2,14 +2,14 @@
 
 mod common;
 
-use ascend_graph::om::{Container, InOut, Kind, OmFile, Partition, PartitionKind};
+use ascend_graph::om::{Container, Header, InOut, Kind, OmModel, Partition, PartitionKind};
 use ascend_graph::onnx::Model;
 use ascend_graph::{ErrorKind, Rope};
 use bytes::Bytes;
 use common::{classifier_file, classifier_io};
 
 fn refusal(file: impl Into<Bytes>) -> String {
-    let error = OmFile::open(&file.into()).expect_err("the file is refused");
+    let error = OmModel::open(&file.into()).expect_err("the file is refused");
     assert!(
         matches!(error.kind(), ErrorKind::Format | ErrorKind::Unsupported),
         "{error:?}"
@@ -107,7 +107,7 @@ fn other_kinds_of_file_are_named() {
         ),
         (
             Bytes::from_static(b"PK\x03\x04...."),
-            "an OM2 archive, which is not read yet",
+            "OM2 archive: the zip archive is damaged",
         ),
         (
             first.clone(),
@@ -116,11 +116,11 @@ fn other_kinds_of_file_are_named() {
         (narrow, "the .om is too long: its header promises"),
         (
             patched(&good, 82, &[3]),
-            "a flow of several models (`classifier`), which is not read yet",
+            "a flow of several models (`classifier`), which is not loaded as one model",
         ),
         (
             patched(&good, 82, &[5]),
-            "a bundle of several .om files (`classifier`), which is not read yet",
+            "the bundle is cut short or too long",
         ),
         (
             patched(&good, 80, &[1]),
@@ -195,6 +195,10 @@ fn malformed_containers_are_named() {
             "is 18446744073709551615 bytes long".into(),
         ),
         (
+            patched(&good, entry(0) + 16, &(1_u64 << 63).to_le_bytes()),
+            "is 9223372036854775808 bytes long".into(),
+        ),
+        (
             patched(&good, entry(4) + 16, &(payload + 1).to_le_bytes()),
             "CPU_PROGRAM at byte".into(),
         ),
@@ -226,13 +230,13 @@ fn malformed_containers_are_named() {
         let message = refusal(file);
         assert!(message.contains(&expected), "{message}");
     }
-    let unknown = OmFile::open(&patched(&good, entry(3), &[99])).unwrap();
+    let unknown = OmModel::open(&patched(&good, entry(3), &[99])).unwrap();
     assert_eq!(
         unknown.partitions[3].kind,
         PartitionKind(99),
         "unknown partitions are kept"
     );
-    let twice = OmFile::open(&patched(&good, entry(3), &[0])).unwrap();
+    let twice = OmModel::open(&patched(&good, entry(3), &[0])).unwrap();
     assert!(
         twice.warnings[0].contains("is ignored: it is not the first"),
         "{:?}",
@@ -242,7 +246,8 @@ fn malformed_containers_are_named() {
 
 #[test]
 fn our_file_must_agree_with_itself() {
-    let om = OmFile::open(&classifier_file()).unwrap();
+    let file = classifier_file();
+    let (om, header) = (OmModel::open(&file).unwrap(), Header::read(&file).unwrap());
     let parts = |io: &InOut| {
         let data = |part: &Partition| match part.kind {
             PartitionKind::MODEL_INOUT_INFO => io.to_bytes().unwrap().into(),
@@ -255,7 +260,7 @@ fn our_file_must_agree_with_itself() {
     };
     let mut io = om.io.clone();
     io.inputs[0].dims[1] = 3;
-    let message = refusal(Container::write(om.header.clone(), &parts(&io)).to_bytes());
+    let message = refusal(Container::write(header.clone(), &parts(&io)).to_bytes());
     assert_eq!(
         message,
         "the .om contradicts itself: the input `x` of float32 [-1, 3, 4, 4] in MODEL_INOUT_INFO \
@@ -265,8 +270,7 @@ fn our_file_must_agree_with_itself() {
         .into_iter()
         .filter(|(kind, _)| *kind != PartitionKind::MODEL_INOUT_INFO)
         .collect();
-    let described =
-        OmFile::open(&Container::write(om.header.clone(), &without).to_bytes()).unwrap();
+    let described = OmModel::open(&Container::write(header.clone(), &without).to_bytes()).unwrap();
     assert_eq!(
         described.io.outputs, om.io.outputs,
         "the graph tells inputs and outputs too"
@@ -283,13 +287,14 @@ fn a_cut_file_is_always_refused() {
 
 #[test]
 fn a_cut_graph_never_panics() {
-    let om = OmFile::open(&classifier_file()).unwrap();
+    let file = classifier_file();
+    let (om, header) = (OmModel::open(&file).unwrap(), Header::read(&file).unwrap());
     let mut refused = 0;
     let graph = om.partition(PartitionKind::MODEL_DEF).unwrap();
     for end in 0..graph.len() {
         let parts = [(PartitionKind::MODEL_DEF, Rope::from(graph.slice(..end)))];
-        let file = Container::write(om.header.clone(), &parts).to_bytes();
-        refused += usize::from(OmFile::open(&file).is_err());
+        let file = Container::write(header.clone(), &parts).to_bytes();
+        refused += usize::from(OmModel::open(&file).is_err());
     }
     assert!(
         refused > graph.len() * 9 / 10,
@@ -313,7 +318,7 @@ fn random_damage_never_panics() {
             let at = usize::from(u16::from_le_bytes([low, high])) % 2500;
             bytes[at] ^= 1 << (bit % 8);
         }
-        if let Ok(om) = OmFile::open(&bytes.into()) {
+        if let Ok(om) = OmModel::open(&bytes.into()) {
             opened += 1;
             let program = om
                 .cpu_programs()

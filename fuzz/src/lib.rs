@@ -1,4 +1,6 @@
-//! What a user does with a checkpoint, done to whatever a fuzzer makes up.
+//! What a user does with a checkpoint or a compiled model, done to whatever a fuzzer makes up.
+
+pub mod om;
 
 use std::fmt::Write;
 use std::hint::black_box;

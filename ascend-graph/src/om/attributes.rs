@@ -6,7 +6,7 @@ use super::{
     AttrDef, AttrValue, ExternalWeight, InOut, ListInt, ListListInt, ListType, ListValue, TensorDef,
 };
 use crate::onnx::AttributeValue;
-use crate::{Error, Result};
+use crate::{DataType, Error, Result};
 
 impl AttrDef {
     /// Gives an attribute that is a list of whole numbers.
@@ -54,6 +54,25 @@ impl AttrDef {
     pub fn as_int(&self) -> Option<i64> {
         match self.value {
             Some(AttrValue::I(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Gives the element type, if the attribute is one. Such are numbered as `AscendCL` does, unlike those
+    /// of descriptors.
+    #[must_use]
+    pub fn as_data_type(&self) -> Option<DataType> {
+        match self.value {
+            Some(AttrValue::Dt(code)) => DataType::from_acl(code.try_into().ok()?),
+            _ => None,
+        }
+    }
+
+    /// Gives the truth value, if the attribute is one.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Some(AttrValue::B(value)) => Some(value),
             _ => None,
         }
     }

@@ -51,6 +51,7 @@ impl Bundle {
             variable_bytes: 0,
             models: Vec::new(),
         };
+        let mut before = table.position() + 24 * count as usize + HEADER_BYTES;
         for index in 0..count {
             let kind = PartitionKind(table.u32("an entry's type")?);
             table.u32("padding")?;
@@ -68,6 +69,12 @@ impl Bundle {
             let Some(data) = file.get(start..end) else {
                 return Err(outside(index));
             };
+            if start < before {
+                return Err(Error::format(format!(
+                    "entry {index} of the bundle overlaps what is before it"
+                )));
+            }
+            before = end;
             match kind {
                 PartitionKind::BUNDLE_MODEL_VAR_INFO => {
                     bundle.variable_bytes = Cursor::new(data).u64("the variables' size")?;

@@ -8,12 +8,19 @@ use crate::{Error, Result};
 /// The byte that marks a key as a number.
 const MARK: char = '\0';
 
+/// The most bytes that all keys of a file may expand to: a long name that is used often would take
+/// many times what the file has.
+const MOST_EXPANDED: usize = 128 << 20;
+
 /// The tables that short keys and values stand for.
-struct Dictionary {
+#[derive(Clone, Debug)]
+pub(super) struct Dictionary {
     names: Vec<Bytes>,
     values: Vec<Bytes>,
     /// For each name: its whole numbers stand for texts.
     texts: Vec<bool>,
+    /// The bytes that keys may still expand to.
+    left: usize,
 }
 
 impl ModelDef {
@@ -23,8 +30,16 @@ impl ModelDef {
     /// # Errors
     /// `Format` if the dictionary is incomplete or a key or value leads outside of it.
     pub fn expand_attributes(&mut self) -> Result<()> {
+        match self.take_dictionary()? {
+            Some(mut dictionary) => self.expand_by(&mut dictionary),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes the dictionary out of the model's attributes.
+    pub(super) fn take_dictionary(&mut self) -> Result<Option<Dictionary>> {
         if self.attr.remove("om_compress_version").is_none() {
-            return Ok(());
+            return Ok(None);
         }
         let mut list = |key: &str| {
             let list = self
@@ -41,6 +56,7 @@ impl ModelDef {
             names: list("attr_name_enum")?.s,
             values: list("attr_value_enum")?.s,
             texts: list("attrs_use_string_value")?.b,
+            left: MOST_EXPANDED,
         };
         if dictionary.names.len() != dictionary.texts.len() {
             return Err(Error::format(format!(
@@ -49,6 +65,11 @@ impl ModelDef {
                 dictionary.texts.len()
             )));
         }
+        Ok(Some(dictionary))
+    }
+
+    /// Replaces the short keys and values that a dictionary knows.
+    pub(super) fn expand_by(&mut self, dictionary: &mut Dictionary) -> Result<()> {
         for op in self.graph.iter_mut().flat_map(|graph| &mut graph.op) {
             let descriptors = op.input_desc.iter_mut().chain(&mut op.output_desc);
             let maps = descriptors
@@ -65,7 +86,7 @@ impl ModelDef {
 }
 
 impl Dictionary {
-    fn expand(&self, map: &mut BTreeMap<String, AttrDef>) -> Result<()> {
+    fn expand(&mut self, map: &mut BTreeMap<String, AttrDef>) -> Result<()> {
         if !map.keys().any(|key| key.starts_with(MARK)) {
             return Ok(());
         }
@@ -81,6 +102,13 @@ impl Dictionary {
                 ))
             })?;
             let name = String::from_utf8_lossy(&self.names[index]).into_owned();
+            let left = self.left.checked_sub(name.len());
+            self.left = left.ok_or_else(|| {
+                Error::unsupported(format!(
+                    "the attribute keys expand to more than {} MiB",
+                    MOST_EXPANDED >> 20
+                ))
+            })?;
             if self.texts[index] {
                 self.expand_value(&mut attr)
                     .map_err(|error| error.within(format_args!("attribute `{name}`")))?;

@@ -9,6 +9,12 @@ use crate::{Error, Result, Rope};
 /// The most partitions that one model of a file may have.
 const MOST_PARTITIONS: u32 = 8;
 
+/// The most partitions that a flow may have.
+const MOST_OF_FLOW: u32 = 4096;
+
+/// Partitions of files for small chips begin at multiples of this many bytes.
+const ALIGNMENT: u64 = 8;
+
 /// What a partition holds; new numbers pass through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PartitionKind(pub u32);
@@ -25,14 +31,33 @@ impl PartitionKind {
     pub const TASK_INFO: Self = Self(2);
     /// Kernels for the AI cores.
     pub const TBE_KERNELS: Self = Self(3);
+    /// Kernels for the device's CPU.
+    pub const CUST_AICPU_KERNELS: Self = Self(4);
+    /// Libraries for the host.
+    pub const SO_BINS: Self = Self(5);
     /// How several models feed each other; in files with a 32-bit table the inputs and outputs.
     pub const FLOW_MODEL: Self = Self(6);
+    /// One of the models that feed each other.
+    pub const FLOW_SUBMODEL: Self = Self(7);
     /// The inputs and outputs, as an [`InOut`](super::InOut).
     pub const MODEL_INOUT_INFO: Self = Self(8);
     /// A whole `.om` in a bundle.
     pub const BUNDLE_MODEL_INFO: Self = Self(24);
     /// The size of a bundle's variables.
     pub const BUNDLE_MODEL_VAR_INFO: Self = Self(25);
+    /// Kernels of operators that the user added.
+    pub const CUSTOM_OPS: Self = Self(26);
+
+    /// Tells whether such a partition is a list of binaries.
+    pub(super) fn has_kernels(self) -> bool {
+        [
+            Self::TBE_KERNELS,
+            Self::CUST_AICPU_KERNELS,
+            Self::SO_BINS,
+            Self::CUSTOM_OPS,
+        ]
+        .contains(&self)
+    }
 
     /// Gives the name, or `None` for a number that is not known here.
     #[must_use]
@@ -94,15 +119,15 @@ pub struct Container {
 }
 
 impl Container {
-    /// Takes a file apart; nothing is copied.
+    /// Takes a file with a partition table apart; nothing is copied.
     ///
     /// # Errors
-    /// `Format` if it is no `.om` or a damaged one, `Unsupported` if it is encrypted or of a kind that is
-    /// not read yet.
+    /// `Format` if it is no `.om` or a damaged one, `Unsupported` if it is encrypted or of a kind that has
+    /// no such table: [`OmFile`](super::OmFile) opens all kinds.
     pub fn read(file: &Bytes) -> Result<Self> {
         let kind = Kind::of(file)?;
         if kind == Kind::Archive {
-            return Err(unread(kind, ""));
+            return Err(unfit(kind, ""));
         }
         let header = Header::read(file)?;
         if header.encrypted {
@@ -111,9 +136,11 @@ impl Container {
                 header.name
             )));
         }
-        if !matches!(kind, Kind::Current | Kind::Narrow | Kind::FirstGeneration) {
-            return Err(unread(kind, &format!(" (`{}`)", header.name)));
-        }
+        let most = match kind {
+            Kind::Current | Kind::Narrow | Kind::FirstGeneration => MOST_PARTITIONS,
+            Kind::Flow => MOST_OF_FLOW,
+            _ => return Err(unfit(kind, &format!(" (`{}`)", header.name))),
+        };
         let found = (file.len() - HEADER_BYTES) as u64;
         if found != header.payload_bytes {
             let relation = if found < header.payload_bytes {
@@ -129,7 +156,7 @@ impl Container {
         let mut models = Vec::new();
         let mut at = HEADER_BYTES;
         for _ in 0..header.model_count {
-            let partitions = read_block(file, at, header.wide)?;
+            let partitions = read_block(file, at, header.wide, most)?;
             at = partitions
                 .last()
                 .map_or(at, |last| last.offset + last.data.len());
@@ -167,20 +194,20 @@ impl Container {
     }
 }
 
-fn unread(kind: Kind, name: &str) -> Error {
+fn unfit(kind: Kind, name: &str) -> Error {
     Error::unsupported(format!(
-        "the file is {}{name}, which is not read yet by this version",
+        "the file is {}{name}, which has no table of partitions",
         kind.description()
     ))
 }
 
 /// Reads a partition table and what it lists.
-fn read_block(file: &Bytes, start: usize, wide: bool) -> Result<Vec<Partition>> {
+fn read_block(file: &Bytes, start: usize, wide: bool, most: u32) -> Result<Vec<Partition>> {
     let mut table = Cursor::new(&file[start..]);
     let count = table.u32("the partition table")?;
-    if !(1..=MOST_PARTITIONS).contains(&count) {
+    if !(1..=most).contains(&count) {
         return Err(Error::format(format!(
-            "the .om has {count} partitions by the table at byte {start}, instead of 1 to {MOST_PARTITIONS}"
+            "the .om has {count} partitions by the table at byte {start}, instead of 1 to {most}"
         )));
     }
     if wide {
@@ -208,7 +235,10 @@ fn read_block(file: &Bytes, start: usize, wide: bool) -> Result<Vec<Partition>> 
     let data_start = start + table.position();
     let mut partitions = Vec::new();
     for (kind, offset, size) in entries {
-        let expected = (start + table.position() - data_start) as u64;
+        let mut expected = (start + table.position() - data_start) as u64;
+        if offset == expected.next_multiple_of(ALIGNMENT) {
+            expected += skip_padding(&mut table, offset - expected);
+        }
         if offset != expected {
             let relation = if offset < expected {
                 "overlaps the one before it"
@@ -233,4 +263,16 @@ fn read_block(file: &Bytes, start: usize, wide: bool) -> Result<Vec<Partition>> 
         });
     }
     Ok(partitions)
+}
+
+/// Skips up to `gap` bytes, if all of them are zero, and tells how many it skipped.
+fn skip_padding(table: &mut Cursor<'_>, gap: u64) -> u64 {
+    let mut ahead = table.clone();
+    match ahead.take(gap, "padding") {
+        Ok(padding) if padding.iter().all(|&byte| byte == 0) => {
+            *table = ahead;
+            gap
+        }
+        _ => 0,
+    }
 }

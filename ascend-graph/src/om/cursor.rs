@@ -1,7 +1,7 @@
 use crate::{Error, Result};
 
 /// Reads little-endian numbers from front to back and says where a file ends too early.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Cursor<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -38,6 +38,10 @@ impl<'a> Cursor<'a> {
 
     pub(super) fn u8(&mut self, what: &str) -> Result<u8> {
         Ok(self.array::<1>(what)?[0])
+    }
+
+    pub(super) fn u16(&mut self, what: &str) -> Result<u16> {
+        self.array(what).map(u16::from_le_bytes)
     }
 
     pub(super) fn u32(&mut self, what: &str) -> Result<u32> {

@@ -120,7 +120,7 @@ fn inputs(graph: &GraphDef) -> Vec<IoTensor> {
 }
 
 impl TensorDescriptor {
-    fn io_tensor(&self, name: &str) -> IoTensor {
+    pub(super) fn io_tensor(&self, name: &str) -> IoTensor {
         let dims = self
             .shape
             .as_ref()

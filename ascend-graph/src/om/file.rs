@@ -1,199 +1,198 @@
 use bytes::Bytes;
-use prost::Message;
 
-use super::program::{CPU_PROGRAM_LENGTHS, CPU_WEIGHTS_LENGTH};
-use super::proto::Part;
-use super::{
-    AttrDef, CPU_PROGRAM_MARKER, Container, Header, InOut, ModelDef, ModelTask,
-    PARTITION_CPU_PROGRAM, Partition, PartitionKind,
-};
-use crate::limit::check_message_count;
+use super::archive::Archive;
+use super::bundle::Bundle;
+use super::flow::Flow;
+use super::header::HEADER_BYTES;
+use super::{Container, Header, Kind, OmModel, legacy};
 use crate::{Error, Result};
 
-/// The type of model in compiled files for Kirin phones.
-const PHONE: u8 = 4;
+/// Files in files, deeper than this, are refused.
+const MOST_LEVELS: usize = 4;
 
-/// An opened `.om`: all that a loader or a reader of the file needs.
+/// A file of any kind that goes by the name `.om`, opened: all of its models, and all that it tells.
 #[derive(Clone, Debug)]
 pub struct OmFile {
-    /// The header.
-    pub header: Header,
-    /// The partitions of the first model, in the order of the file.
-    pub partitions: Vec<Partition>,
-    /// The graph and the facts about the model, with short attribute keys expanded.
-    pub model: ModelDef,
-    /// The inputs and outputs.
-    pub io: InOut,
-    /// What the device runs, if the file says so.
-    pub task: Option<ModelTask>,
-    /// What is odd about the file, but no reason to refuse it.
-    pub warnings: Vec<String>,
-    weight_bytes: u64,
+    /// The kind.
+    pub kind: Kind,
+    /// The header; an OM2 archive has none.
+    pub header: Option<Header>,
+    /// What is in it.
+    pub contents: Contents,
+}
+
+/// What is in a file, by the ways in which files hold models.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Contents {
+    /// One model, or several for dynamic shapes: the first has the graph of the whole, the others the
+    /// parts of it whose shapes are known.
+    Models(Vec<OmModel>),
+    /// Models that feed each other.
+    Flow(Box<Flow>),
+    /// Whole files, in a bundle.
+    Bundle {
+        /// The bytes of the variables that they share.
+        variable_bytes: u64,
+        /// The files.
+        files: Vec<OmFile>,
+    },
+    /// An OM2 archive.
+    Archive(Archive),
+    /// Ciphertext.
+    Encrypted,
 }
 
 impl OmFile {
-    /// Reads a file of a current or older kind; weights and programs stay slices of `file`.
+    /// Opens a file of any kind; weights, kernels and programs stay slices of `file`. What is odd, but no
+    /// reason to refuse it, becomes a warning of the model.
     ///
-    /// Inputs and outputs come from `MODEL_INOUT_INFO`, or from the graph where that is absent. Where both
-    /// are there and differ, a file for the CPU device is refused, and any other gets a warning.
+    /// An encrypted file opens, and tells its header and no more.
     ///
     /// # Errors
-    /// `Format` if it is no `.om` or a damaged one, `Unsupported` if it is encrypted or of a kind that is
-    /// not read yet.
+    /// `Format` if it is no `.om` or a damaged one, `Unsupported` if it holds more than any sane file.
     pub fn open(file: &Bytes) -> Result<Self> {
-        let Container { header, models } = Container::read(file)?;
-        let weight_bytes = models
-            .iter()
-            .flatten()
-            .filter(|part| part.kind == PartitionKind::WEIGHTS_DATA);
-        let weight_bytes = weight_bytes.map(|part| part.data.len() as u64).sum();
-        let partitions = models.into_iter().next().unwrap_or_default();
-        let mut warnings = Vec::new();
-        for (index, part) in partitions.iter().enumerate() {
-            if partitions[..index]
-                .iter()
-                .any(|before| before.kind == part.kind)
-            {
-                warnings.push(format!(
-                    "{} at byte {} is ignored: it is not the first",
-                    part.kind, part.offset
-                ));
-            }
-        }
-        let find = |kind| partitions.iter().find(|part| part.kind == kind);
-        let part = find(PartitionKind::MODEL_DEF)
-            .ok_or_else(|| Error::format("the .om has no MODEL_DEF, so there is no model in it"))?;
-        let mut model: ModelDef = decode(part, Part::Model)?;
-        model
-            .expand_attributes()
-            .map_err(|error| error.within(part.kind))?;
-        // What the compiled files of Kirin phones have there is of another form.
-        let task = find(PartitionKind::TASK_INFO)
-            .filter(|_| header.model_type != PHONE)
-            .map(|part| decode(part, Part::Task))
-            .transpose()?;
-        let described = find(PartitionKind::MODEL_INOUT_INFO)
-            .or_else(|| find(PartitionKind::FLOW_MODEL).filter(|_| !header.wide))
-            .map(|part| InOut::read(&part.data).map_err(|error| error.within(part.kind)))
-            .transpose()?;
-        let graph = model.in_out();
-        let differences = described
-            .as_ref()
-            .map(|io| io.differences(&graph))
-            .unwrap_or_default();
-        if let (Some(first), true) = (
-            differences.first(),
-            model.attr.contains_key(CPU_PROGRAM_MARKER),
-        ) {
-            return Err(Error::format(format!(
-                "the .om contradicts itself: {first}"
+        Self::open_within(file, 0)
+    }
+
+    pub(super) fn open_within(file: &Bytes, level: usize) -> Result<Self> {
+        if level > MOST_LEVELS {
+            return Err(Error::unsupported(format!(
+                "there are files in files, more than {MOST_LEVELS} levels deep"
             )));
         }
-        warnings.extend(differences);
-        let io = described.unwrap_or(graph);
+        let kind = Kind::of(file)?;
+        if kind == Kind::Archive {
+            let archive = Archive::read(file).map_err(|error| error.within("OM2 archive"))?;
+            return Ok(Self {
+                kind,
+                header: None,
+                contents: Contents::Archive(archive),
+            });
+        }
+        let header = Header::read(file)?;
+        let contents = match kind {
+            _ if header.encrypted => Contents::Encrypted,
+            Kind::Bundle => bundle(file, level)?,
+            Kind::Legacy => {
+                Contents::Models(vec![legacy::read(&file.slice(HEADER_BYTES..), &header)?])
+            }
+            _ => {
+                let Container { models, .. } = Container::read(file)?;
+                if kind == Kind::Flow {
+                    let partitions = models.into_iter().flatten().collect();
+                    Contents::Flow(Box::new(Flow::read(&header, partitions, level)?))
+                } else {
+                    Contents::Models(read_models(&header, models)?)
+                }
+            }
+        };
         Ok(Self {
-            header,
-            partitions,
-            model,
-            io,
-            task,
-            warnings,
-            weight_bytes,
+            kind,
+            header: Some(header),
+            contents,
         })
     }
 
-    /// Gives the content of the first partition of a kind.
+    /// Gives the models that are the file's own, the main one first: of a flow the one that the others are
+    /// parts of, of a bundle and an encrypted file none.
     #[must_use]
-    pub fn partition(&self, kind: PartitionKind) -> Option<&Bytes> {
-        self.partitions
-            .iter()
-            .find(|part| part.kind == kind)
-            .map(|part| &part.data)
-    }
-
-    /// Gives a text from the model's attributes.
-    #[must_use]
-    pub fn text(&self, attribute: &str) -> Option<&str> {
-        self.model.attr.get(attribute)?.as_str()
-    }
-
-    /// Gives a whole number from the model's attributes.
-    #[must_use]
-    pub fn int(&self, attribute: &str) -> Option<i64> {
-        self.model.attr.get(attribute).and_then(AttrDef::as_int)
-    }
-
-    /// Gives the chip that the file is for; old files do not say it.
-    #[must_use]
-    pub fn soc_version(&self) -> Option<&str> {
-        self.text("soc_version")
-    }
-
-    /// Gives the bytes of work memory as a device counts them: 0 for dynamic shapes, where it depends on
-    /// the shapes.
-    #[must_use]
-    pub fn work_bytes(&self) -> u64 {
-        if self.header.dynamic {
-            0
-        } else {
-            self.task.as_ref().map_or(0, |task| task.memory_size)
+    pub fn models(&self) -> &[OmModel] {
+        match &self.contents {
+            Contents::Models(models) => models,
+            Contents::Flow(flow) => std::slice::from_ref(&flow.model),
+            Contents::Archive(archive) => &archive.models,
+            Contents::Bundle { .. } | Contents::Encrypted => &[],
         }
     }
 
-    /// Gives the bytes of weights of all models in the file.
+    /// Gives the files inside of a flow or a bundle, with their names.
     #[must_use]
-    pub fn weight_bytes(&self) -> u64 {
-        self.weight_bytes
+    pub fn files(&self) -> Vec<(String, &Self)> {
+        match &self.contents {
+            Contents::Flow(flow) => {
+                let parts = flow.submodels.iter();
+                let named = parts.filter_map(|part| Some((part.name.clone(), part.file.as_ref()?)));
+                named.collect()
+            }
+            Contents::Bundle { files, .. } => {
+                let named = files.iter().enumerate().map(|(index, file)| {
+                    let name = file.name();
+                    let name = if name.is_empty() {
+                        format!("model {index}")
+                    } else {
+                        name.to_owned()
+                    };
+                    (name, file)
+                });
+                named.collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
-    /// Gives the weights, empty if there are none.
+    /// Gives the name, from the header or, where that has none, from the main model.
     #[must_use]
-    pub fn weights(&self) -> Bytes {
-        self.partition(PartitionKind::WEIGHTS_DATA)
-            .cloned()
+    pub fn name(&self) -> &str {
+        let header = self.header.as_ref().map(|header| header.name.as_str());
+        header
+            .filter(|name| !name.is_empty())
+            .or_else(|| Some(self.models().first()?.model.name.as_str()))
             .unwrap_or_default()
     }
 
-    /// Gives the programs for the CPU device, one or one for each gear, and the version of their
-    /// encoding; `None` if the file holds device code instead.
-    #[must_use]
-    pub fn cpu_programs(&self) -> Option<(&str, Vec<Bytes>)> {
-        let version = self.text(CPU_PROGRAM_MARKER)?;
-        let all = self.partition(PARTITION_CPU_PROGRAM)?;
-        let lengths = self.model.attr.get(CPU_PROGRAM_LENGTHS);
-        let lengths = lengths.and_then(AttrDef::as_list);
-        let lengths = lengths.map_or_else(
-            || vec![i64::try_from(all.len()).unwrap_or(i64::MAX)],
-            |list| list.i.clone(),
-        );
-        let mut rest = all.clone();
-        let mut programs = Vec::new();
-        for length in lengths {
-            let length = usize::try_from(length).ok()?;
-            if length > rest.len() {
-                return None;
+    /// Gives the model that a device loads, and drops the others.
+    pub(super) fn into_executable(self) -> Result<OmModel> {
+        let name = self.name().to_owned();
+        match (self.kind, self.contents) {
+            (_, Contents::Encrypted) => {
+                Err(Error::unsupported(format!("the .om `{name}` is encrypted")))
             }
-            programs.push(rest.split_to(length));
+            (Kind::Current | Kind::Narrow | Kind::FirstGeneration, Contents::Models(models)) => {
+                let weight_bytes = models.iter().map(|model| model.weight_bytes).sum();
+                let first = models.into_iter().next();
+                let first = first.map(|model| OmModel {
+                    weight_bytes,
+                    ..model
+                });
+                first.ok_or_else(|| Error::format("the .om has no model in it"))
+            }
+            (kind, _) => Err(Error::unsupported(format!(
+                "the file is {} (`{name}`), which is not loaded as one model",
+                kind.description()
+            ))),
         }
-        Some((version, programs))
-    }
-
-    /// Gives the bytes of the weights of a program for the CPU device, wherever they are.
-    #[must_use]
-    pub fn cpu_weight_bytes(&self) -> u64 {
-        let stored = self.int(CPU_WEIGHTS_LENGTH);
-        stored
-            .and_then(|bytes| u64::try_from(bytes).ok())
-            .unwrap_or(self.weight_bytes)
     }
 }
 
-fn decode<M: Message + Default>(part: &Partition, kind: Part) -> Result<M> {
-    check_message_count(&part.data, kind).map_err(|error| error.within(part.kind))?;
-    M::decode(part.data.clone()).map_err(|error| {
-        Error::format(format!(
-            "{} at byte {} is damaged: {error}",
-            part.kind, part.offset
-        ))
+fn read_models(header: &Header, models: Vec<Vec<super::Partition>>) -> Result<Vec<OmModel>> {
+    let count = models.len();
+    let mut dictionary = None;
+    let read = |(index, partitions)| {
+        OmModel::read(header, partitions, &mut dictionary).map_err(|error| {
+            if count > 1 {
+                error.within(format_args!("model {index} of {count}"))
+            } else {
+                error
+            }
+        })
+    };
+    models.into_iter().enumerate().map(read).collect()
+}
+
+fn bundle(file: &Bytes, level: usize) -> Result<Contents> {
+    let Bundle {
+        variable_bytes,
+        models,
+    } = Bundle::read(file)?;
+    let count = models.len();
+    let open = |(index, model): (usize, &Bytes)| {
+        OmFile::open_within(model, level + 1)
+            .map_err(|error| error.within(format_args!("model {index} of {count} in the bundle")))
+    };
+    let files = models.iter().enumerate().map(open).collect::<Result<_>>()?;
+    Ok(Contents::Bundle {
+        variable_bytes,
+        files,
     })
 }

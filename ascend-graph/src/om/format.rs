@@ -15,6 +15,10 @@ impl Format {
     pub const NC1HWC0: Self = Self(3);
     /// Weights of a convolution as the matrix unit wants them.
     pub const FRACTAL_Z: Self = Self(4);
+    /// `[channels, height, width, outputs]`
+    pub const CHWN: Self = Self(14);
+    /// `[height, width, channels, outputs]`
+    pub const HWCN: Self = Self(16);
     /// `[batch, depth, height, width, channels]`
     pub const NDHWC: Self = Self(27);
     /// A matrix in blocks of 16 by 16.

@@ -70,6 +70,10 @@ impl Kind {
 
 /// The first 256 bytes of a container file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "as many flags as the file has"
+)]
 pub struct Header {
     /// The version of the container: `0x20000000` now, `0x10000000` in the first generation.
     pub version: u32,
@@ -77,20 +81,31 @@ pub struct Header {
     pub payload_bytes: u64,
     /// The payload is ciphertext.
     pub encrypted: bool,
-    /// 0 executable, 1 standard, 2 tiny, 3 flow, 4 lite, 5 bundle.
+    /// 0 where a checksum would be compared, which no loader does.
+    pub checksum_mode: u8,
+    /// 0 executable, 1 standard, 2 tiny, 3 flow, 4 lite, 5 bundle; in the first generation 3 is a plain
+    /// graph and 4 a compiled one, both for phones.
     pub model_type: u8,
+    /// 0 if the model was made ahead of its use, 1 if while it is used.
+    pub generation_mode: u8,
     /// The model's name, at most 31 bytes.
     pub name: String,
+    /// The number of operators, 0 in all known files.
+    pub ops: u32,
     /// The version of the graph's schema: 2 in files of Huawei's compiler.
     pub om_ir_version: u32,
-    /// How many models follow each other; 1 but for dynamic shapes.
+    /// How many models follow each other; 1 but for dynamic shapes and bundles.
     pub model_count: u32,
     /// Such as `1.11.z.0`; empty in files of other origin.
     pub platform_version: String,
+    /// 1 (mini) or 0.
+    pub platform_type: u8,
+    /// The file holds libraries for the host, which must be of the same system and processor.
+    pub host_bound: bool,
     /// The model was built for shapes that are known when it runs.
     pub dynamic: bool,
-    /// The payload length is in the 64-bit field, and so are the partition table's numbers.
-    pub(super) wide: bool,
+    /// The partition table has 64-bit numbers; of 32 bits they are in older files.
+    pub wide: bool,
 }
 
 impl Header {
@@ -142,11 +157,12 @@ impl Header {
         fields.take(64, "checksum")?;
         let narrow_bytes = u64::from(fields.u32("length")?);
         header.encrypted = fields.u8("is_encrypt")? == 1;
-        fields.u8("is_checksum")?;
+        header.checksum_mode = fields.u8("is_checksum")?;
         header.model_type = fields.u8("modeltype")?;
-        fields.u8("genmode")?;
+        header.generation_mode = fields.u8("genmode")?;
         header.name = text(fields.take(32, "name")?);
-        fields.take(36, "ops and userdefineinfo")?;
+        header.ops = fields.u32("ops")?;
+        fields.take(32, "userdefineinfo")?;
         header.om_ir_version = fields.u32("om_ir_version")?;
         header.model_count = if header.version == CURRENT_VERSION {
             fields.u32("model_num")?
@@ -154,25 +170,26 @@ impl Header {
             1
         };
         header.platform_version = text(fields.take(20, "platform_version")?);
+        header.platform_type = fields.u8("platform_type")?;
         let mut wide_bytes = 0;
         if header.version == CURRENT_VERSION {
-            fields.take(4, "platform_type")?;
+            fields.take(3, "padding")?;
             wide_bytes = fields.u64("model_length")?;
-            fields.u8("need_check_os_cpu_info")?;
+            header.host_bound = fields.u8("need_check_os_cpu_info")? == 1;
             header.dynamic = fields.u8("is_unknow_model")? == 1;
+            header.wide = wide_bytes != 0 || [FLOW, BUNDLE].contains(&header.model_type);
         }
-        header.wide = wide_bytes != 0;
-        header.payload_bytes = if header.wide {
-            wide_bytes
-        } else {
+        header.payload_bytes = if wide_bytes == 0 {
             narrow_bytes
+        } else {
+            wide_bytes
         };
         if header.payload_bytes == 0 {
             return Err(Error::format(
                 "the .om gives no length of its payload; it was not written to its end",
             ));
         }
-        if !header.dynamic && header.model_count <= 1 {
+        if !header.dynamic && header.model_count == 0 {
             header.model_count = 1;
         }
         Ok(header)
@@ -188,13 +205,23 @@ impl Header {
         put(0x00, MAGIC);
         put(0x04, &256_u32.to_le_bytes());
         put(0x08, &CURRENT_VERSION.to_le_bytes());
-        put(0x50, &[u8::from(self.encrypted), 0, self.model_type]);
+        put(
+            0x50,
+            &[
+                u8::from(self.encrypted),
+                self.checksum_mode,
+                self.model_type,
+                self.generation_mode,
+            ],
+        );
         put(0x54, &text(&self.name, NAME_BYTES));
+        put(0x74, &self.ops.to_le_bytes());
         put(0x98, &self.om_ir_version.to_le_bytes());
         put(0x9C, &self.model_count.to_le_bytes());
         put(0xA0, &text(&self.platform_version, 19));
         put(0xB8, &self.payload_bytes.to_le_bytes());
-        put(0xC1, &[u8::from(self.dynamic)]);
+        put(0xB4, &[self.platform_type]);
+        put(0xC0, &[u8::from(self.host_bound), u8::from(self.dynamic)]);
         bytes
     }
 }

@@ -1,5 +1,7 @@
 //! Which inputs of a model are preprocessed, as the operators of the inputs tell.
 
+use std::collections::HashMap;
+
 use super::{Aipp, AttrDef, Format, IoTensor, ModelDef, OpDef};
 use crate::DataType;
 
@@ -61,27 +63,59 @@ impl InputAipp {
 }
 
 impl ModelDef {
-    /// Gives the preprocessing of the inputs of the main graph.
+    /// Gives the preprocessing of the inputs of the main graph, as their operators tell it and a device
+    /// answers it.
     #[must_use]
     pub fn aipp(&self) -> Vec<InputAipp> {
         let Some(graph) = self.graph.first() else {
             return Vec::new();
         };
         let ops = super::describe::input_ops(graph);
+        let numbers = numbers(&ops);
         let found = ops.iter().enumerate();
         found
-            .filter_map(|(input, op)| input_aipp(&ops, input, op))
+            .filter_map(|(input, op)| input_aipp(&numbers, input, op))
+            .collect()
+    }
+
+    /// Gives the same, or where that is nothing, what compilers for phones tell of an operator `Aipp`.
+    pub(super) fn any_aipp(&self) -> Vec<InputAipp> {
+        let found = self.aipp();
+        let Some(graph) = self.graph.first().filter(|_| found.is_empty()) else {
+            return found;
+        };
+        let ops = super::describe::input_ops(graph);
+        let numbers = numbers(&ops);
+        let operators = graph.op.iter().filter(|op| op.r#type == "Aipp");
+        operators
+            .filter_map(|op| operator_aipp(&numbers, op))
             .collect()
     }
 }
 
-fn input_aipp(ops: &[&OpDef], input: usize, op: &OpDef) -> Option<InputAipp> {
+/// The number of each input by its name.
+fn numbers<'a>(ops: &[&'a OpDef]) -> HashMap<&'a str, usize> {
+    let names = ops.iter().map(|op| op.name.as_str());
+    names.zip(0..).collect()
+}
+
+fn operator_aipp(numbers: &HashMap<&str, usize>, op: &OpDef) -> Option<InputAipp> {
+    let (source, _) = op.input.first()?.rsplit_once(':')?;
+    Some(InputAipp {
+        input: *numbers.get(source)?,
+        parameters: None,
+        aipp: Aipp::from_attr(op.attr.get("aipp")?)?,
+        target: op.output_desc.first()?.io_tensor(&op.name),
+    })
+}
+
+fn input_aipp(numbers: &HashMap<&str, usize>, input: usize, op: &OpDef) -> Option<InputAipp> {
     let aipp = Aipp::from_attr(op.attr.get("aipp")?)?;
     let text = |key: &str| op.attr.get(key).and_then(AttrDef::as_str);
     let mode = text("_data_related_aipp_mode");
     let parameters = text("_data_aipp_data_name_map")
         .filter(|_| mode == Some("dynamic_aipp"))
-        .and_then(|name| ops.iter().position(|op| op.name == name));
+        .and_then(|name| numbers.get(name).copied());
     if parameters.is_none() && mode != Some("static_aipp") {
         return None;
     }
@@ -102,9 +136,12 @@ fn input_aipp(ops: &[&OpDef], input: usize, op: &OpDef) -> Option<InputAipp> {
 fn to_text(tensor: &IoTensor) -> String {
     let dims: Vec<_> = tensor.dims.iter().map(i64::to_string).collect();
     format!(
-        "{}:{}:{}:{}:{}:{}",
+        "{}:DT_{}:{}:{}:{}:{}",
         tensor.format,
-        type_name(tensor.dtype),
+        tensor
+            .dtype
+            .ge_name()
+            .unwrap_or_else(|| "UNDEFINED".to_owned()),
         tensor.name,
         tensor.bytes,
         dims.len(),
@@ -121,24 +158,11 @@ fn from_text(text: &str) -> Option<IoTensor> {
     let (name, bytes) = rest.rsplit_once(':')?;
     let dims = dims.split(',').filter(|dim| !dim.is_empty());
     let dims: Vec<i64> = dims.map(|dim| dim.parse().ok()).collect::<Option<_>>()?;
-    let (dtype, _) = TYPES.iter().find(|(_, name)| *name == dtype)?;
+    let dtype = DataType::from_ge_name(dtype)?;
     Some(IoTensor {
         bytes: bytes.parse().ok()?,
-        ..IoTensor::new(name, *dtype, Format::from_name(format)?, &dims)
+        ..IoTensor::new(name, dtype, Format::from_name(format)?, &dims)
     })
-}
-
-const TYPES: [(DataType, &str); 5] = [
-    (DataType::F32, "DT_FLOAT"),
-    (DataType::F16, "DT_FLOAT16"),
-    (DataType::U8, "DT_UINT8"),
-    (DataType::I8, "DT_INT8"),
-    (DataType::Undefined, "DT_UNDEFINED"),
-];
-
-fn type_name(dtype: DataType) -> &'static str {
-    let found = TYPES.iter().find(|(known, _)| *known == dtype);
-    found.map_or("DT_UNDEFINED", |(_, name)| name)
 }
 
 #[cfg(test)]

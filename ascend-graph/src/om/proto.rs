@@ -1,6 +1,6 @@
 //! The protobuf messages inside an `.om`, with the fields that matter here.
 //!
-//! Names and numbers are those of the packages `ge.proto` (the graph) and `domi` (the tasks). Fields
+//! Names and numbers are those of the package `ge.proto`; the tasks are in [`task`](super::task). Fields
 //! that are not listed are skipped. Maps are sorted, so equal models give equal bytes.
 
 use std::collections::BTreeMap;
@@ -140,7 +140,10 @@ pub struct TensorDef {
 #[derive(Clone, PartialEq, Message)]
 pub struct AttrDef {
     /// The value.
-    #[prost(oneof = "AttrValue", tags = "1, 2, 3, 4, 5, 7, 10, 11, 12, 13, 14, 15")]
+    #[prost(
+        oneof = "AttrValue",
+        tags = "1, 2, 3, 4, 5, 7, 10, 11, 12, 13, 14, 15, 16, 17"
+    )]
     pub value: Option<AttrValue>,
 }
 
@@ -183,6 +186,12 @@ pub enum AttrValue {
     /// An element type in `acl` numbering.
     #[prost(int64, tag = "15")]
     Dt(i64),
+    /// Lists of numbers.
+    #[prost(message, tag = "16")]
+    ListListFloat(ListListFloat),
+    /// A formula of symbols, of a form that is not known here.
+    #[prost(bytes = "bytes", tag = "17")]
+    Expression(Bytes),
 }
 
 /// A list of values of one kind.
@@ -203,9 +212,15 @@ pub struct ListValue {
     /// Byte strings.
     #[prost(bytes = "bytes", repeated, tag = "7")]
     pub bt: Vec<Bytes>,
+    /// Types of values.
+    #[prost(message, repeated, tag = "8")]
+    pub td: Vec<TensorDescriptor>,
     /// Constants.
     #[prost(message, repeated, tag = "9")]
     pub t: Vec<TensorDef>,
+    /// Graphs.
+    #[prost(message, repeated, tag = "10")]
+    pub g: Vec<GraphDef>,
     /// Named values.
     #[prost(message, repeated, tag = "11")]
     pub na: Vec<NamedAttrs>,
@@ -272,38 +287,20 @@ pub struct ListInt {
     pub list_i: Vec<i64>,
 }
 
-/// The content of the partition `TASK_INFO`: what the device runs.
+/// Lists of numbers.
 #[derive(Clone, PartialEq, Message)]
-pub struct ModelTask {
-    /// The version of the writer.
-    #[prost(string, tag = "1")]
-    pub version: String,
-    /// The tasks.
-    #[prost(message, repeated, tag = "10")]
-    pub task: Vec<Task>,
-    /// The bytes of work memory that the model needs.
-    #[prost(uint64, tag = "11")]
-    pub memory_size: u64,
-    /// The number of streams.
-    #[prost(uint32, tag = "12")]
-    pub stream_num: u32,
-    /// The number of events.
-    #[prost(uint32, tag = "13")]
-    pub event_num: u32,
-    /// The bytes of weights.
-    #[prost(uint64, tag = "14")]
-    pub weight_size: u64,
+pub struct ListListFloat {
+    /// The lists.
+    #[prost(message, repeated, tag = "1")]
+    pub list_list_f: Vec<ListFloat>,
 }
 
-/// One step of what the device runs.
-#[derive(Clone, PartialEq, Eq, Hash, Message)]
-pub struct Task {
-    /// The kind: 0 runs a kernel, 1 and 2 record and await an event, …
-    #[prost(uint32, tag = "2")]
-    pub r#type: u32,
-    /// The stream.
-    #[prost(uint32, tag = "10")]
-    pub stream_id: u32,
+/// Numbers.
+#[derive(Clone, PartialEq, Message)]
+pub struct ListFloat {
+    /// The numbers.
+    #[prost(float, repeated, tag = "1")]
+    pub list_f: Vec<f32>,
 }
 
 /// The kinds of message in a file.
@@ -311,6 +308,9 @@ pub struct Task {
 pub(super) enum Part {
     Model,
     Task,
+    Submodel,
+    Legacy,
+    LegacyOp,
     Graph,
     Op,
     Descriptor,
@@ -326,19 +326,29 @@ pub(super) enum Part {
 impl MessageKind for Part {
     fn field(self, number: usize) -> Option<Self> {
         Some(match (self, number) {
-            (Self::Model, 7) | (Self::Attr, 13) => Self::Graph,
+            (Self::Model, 7) | (Self::Attr, 13) | (Self::List, 10) | (Self::Submodel, 4) => {
+                Self::Graph
+            }
             (Self::Graph, 6) => Self::Op,
-            (Self::Op, 33 | 34) | (Self::Attr, 11) | (Self::Tensor, 1) => Self::Descriptor,
+            (Self::Op, 33 | 34) | (Self::Attr, 11) | (Self::List, 8) | (Self::Tensor, 1) => {
+                Self::Descriptor
+            }
             (Self::Attr, 12) | (Self::List, 9) => Self::Tensor,
             (Self::Model | Self::Graph, 11)
             | (Self::Op, 10)
             | (Self::Descriptor, 5)
-            | (Self::NamedAttrs, 2) => Self::Entry,
+            | (Self::NamedAttrs, 2)
+            | (Self::Legacy | Self::LegacyOp, 30) => Self::Entry,
             (Self::Entry, 2) => Self::Attr,
             (Self::Attr, 1) => Self::List,
             (Self::Attr, 10) | (Self::List, 11) => Self::NamedAttrs,
-            (Self::Attr, 14) => Self::Lists,
-            (Self::Task, 10) | (Self::Descriptor, 3) | (Self::Lists, 1) => Self::Leaf,
+            (Self::Attr, 14 | 16) => Self::Lists,
+            (Self::Legacy, 20) => Self::LegacyOp,
+            (Self::Task, 9 | 10)
+            | (Self::Descriptor, 3)
+            | (Self::Lists, 1)
+            | (Self::Submodel, 7)
+            | (Self::LegacyOp, 12..=14) => Self::Leaf,
             _ => return None,
         })
     }

@@ -8,14 +8,18 @@ use ascend_graph::onnx::{Attribute, Builder, Model};
 use ascend_graph::{DataType, Error, Rope};
 use bytes::Bytes;
 
-/// Gives a file of the fixture folder, or `None` (and says so) where that folder is absent.
+/// Gives a file of the tests' own or of the fixture folder, or `None` (and says so) where that is absent.
 pub(crate) fn fixture(name: &str) -> Option<Bytes> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures");
-    if !folder.is_dir() {
-        eprintln!("skipped: no fixture folder");
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures");
+    if let Ok(file) = std::fs::read(tests.join(name)) {
+        return Some(file.into());
+    }
+    if !shared.is_dir() {
+        eprintln!("skipped: no fixture folder with {name}");
         return None;
     }
-    let file = std::fs::read(folder.join(name));
+    let file = std::fs::read(shared.join(name));
     Some(
         file.unwrap_or_else(|error| panic!("fixture {name}: {error}"))
             .into(),

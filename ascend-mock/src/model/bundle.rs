@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use ascend_graph::om::{Bundle as File, OmFile};
+use ascend_graph::om::{Bundle as File, OmModel};
 use ascend_sys::{
     ACL_ERROR_API_NOT_SUPPORT, ACL_ERROR_GE_EXEC_MODEL_ID_INVALID, ACL_ERROR_GE_PARAM_INVALID,
     ACL_ERROR_INVALID_BUNDLE_MODEL_ID,
@@ -224,7 +224,7 @@ impl Entry<'_> {
             load.outside.folder.clone_from(&bundle.folder);
         }
         load.bundle = Some(id);
-        let file: OmFile = open(&bundle.models[index])?;
+        let file: OmModel = open(&bundle.models[index])?;
         let model = self.load_opened(&file, &load)?;
         lock(&bundle.loaded)[index] = Some(model);
         Ok(model)

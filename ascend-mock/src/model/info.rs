@@ -5,7 +5,7 @@ use std::ffi::{CStr, CString};
 use std::sync::{Arc, Mutex};
 
 use ascend_graph::DataType;
-use ascend_graph::om::{InOut, InputAipp, IoTensor, OmFile, OpDef};
+use ascend_graph::om::{InOut, InputAipp, IoTensor, OmModel, OpDef};
 use ascend_sys::{ACL_MAX_TENSOR_NAME_LEN, aclDataType, aclFormat};
 
 use crate::entry::Entry;
@@ -50,7 +50,7 @@ impl TensorInfo {
 }
 
 /// The preprocessing that the graph tells, as far as it fits the inputs.
-fn aipp(file: &OmFile) -> Vec<InputAipp> {
+fn aipp(file: &OmModel) -> Vec<InputAipp> {
     let inputs = &file.io.inputs;
     let mut aipp = file.model.aipp();
     aipp.retain(|aipp| {
@@ -66,7 +66,7 @@ fn aipp(file: &OmFile) -> Vec<InputAipp> {
 pub(crate) const ORIGINS: &CStr = c"_datadump_original_op_names";
 
 /// Each name with its length before it, as C is told them.
-fn origins(file: &OmFile) -> BTreeMap<String, CString> {
+fn origins(file: &OmModel) -> BTreeMap<String, CString> {
     let ops = file.model.graph.iter().flat_map(|graph| &graph.op);
     let text = |op: &OpDef| {
         let names = op.attr.get(ORIGINS.to_str().ok()?)?.as_list()?;
@@ -103,7 +103,7 @@ pub(crate) struct Info {
 }
 
 impl Info {
-    pub(crate) fn of(file: &OmFile) -> Self {
+    pub(crate) fn of(file: &OmModel) -> Self {
         let infos = |tensors: &[IoTensor]| tensors.iter().map(TensorInfo::new).collect();
         Self {
             inputs: infos(&file.io.inputs),

@@ -13,7 +13,7 @@ use crate::ledger::{Kind, Live, Origin};
 use crate::memory::{Reservation, Space};
 use crate::sync::lock;
 use crate::world::World;
-use ascend_graph::om::OmFile;
+use ascend_graph::om::OmModel;
 use ascend_sys::{
     ACL_ERROR_GE_EXEC_MODEL_ID_INVALID, ACL_ERROR_GE_EXEC_MODEL_QUEUE_ID_INVALID,
     ACL_ERROR_GE_EXEC_NOT_INIT, ACL_ERROR_GE_FAILURE, ACL_ERROR_GE_LOAD_MODEL,
@@ -237,7 +237,7 @@ impl Entry<'_> {
         Ok(())
     }
 
-    pub(super) fn load_opened(&self, file: &OmFile, load: &Load) -> Result<u32, Fault> {
+    pub(super) fn load_opened(&self, file: &OmModel, load: &Load) -> Result<u32, Fault> {
         let context = self.context()?;
         let info = Arc::new(Info::of(file));
         let mut own_bytes = 0_u64;
@@ -296,7 +296,7 @@ impl Entry<'_> {
         Ok(())
     }
 
-    fn executable(&self, file: &OmFile, outside: &Outside) -> Result<Executable, Fault> {
+    fn executable(&self, file: &OmModel, outside: &Outside) -> Result<Executable, Fault> {
         let soc = file.soc_version().unwrap_or("unknown");
         let Some((version, graphs)) = file.cpu_programs().filter(|_| soc == SOC_NAME) else {
             return Ok(Executable::DeviceCode {

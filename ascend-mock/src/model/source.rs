@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use ascend_graph::ErrorKind;
-use ascend_graph::om::{self, OmFile};
+use ascend_graph::om::{self, OmModel};
 use ascend_sys::{
     ACL_ERROR_GE_EXEC_LOAD_MODEL_PARTITION_FAILED, ACL_ERROR_GE_EXEC_MODEL_DATA_SIZE_INVALID,
     ACL_ERROR_GE_EXEC_MODEL_PATH_INVALID, ACL_ERROR_GE_FAILURE, ACL_ERROR_GE_MEMORY_ALLOCATION,
@@ -80,11 +80,11 @@ impl Source<'_> {
     }
 }
 
-pub(super) fn open(bytes: &Bytes) -> Result<OmFile, Fault> {
+pub(super) fn open(bytes: &Bytes) -> Result<OmModel, Fault> {
     om::Kind::of(bytes).map_err(|error| {
         Fault::new(ACL_ERROR_GE_EXEC_MODEL_DATA_SIZE_INVALID, error.to_string())
     })?;
-    OmFile::open(bytes).map_err(|error| partition_fault(&error))
+    OmModel::open(bytes).map_err(|error| partition_fault(&error))
 }
 
 pub(super) fn partition_fault(error: &ascend_graph::Error) -> Fault {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ascend_graph::om::{ExternalWeight, OmFile};
+use ascend_graph::om::{ExternalWeight, OmModel};
 use ascend_sys::{
     ACL_ERROR_GE_EXEC_LOAD_WEIGHT_PARTITION_FAILED, ACL_ERROR_GE_EXEC_MODEL_PATH_INVALID,
     ACL_ERROR_GE_MEMORY_ALLOCATION,
@@ -31,7 +31,7 @@ const MOST_GAP: u64 = 512;
 
 /// The weights of a file: its own, or those that lie outside.
 pub(super) fn weights(
-    file: &OmFile,
+    file: &OmModel,
     outside: &Outside,
     world: &World,
     by: Origin,

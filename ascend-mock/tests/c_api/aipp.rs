@@ -1,7 +1,7 @@
 //! Preprocessing of pictures: what is computed, compared with a plain reading of the formulas, and
 //! what is refused.
 
-use ascend_graph::om::OmFile;
+use ascend_graph::om::OmModel;
 use ascend_graph::onnx::{Dim, Model};
 use ascend_graph::{DataType, Gears};
 use ascend_sys::{
@@ -305,7 +305,7 @@ fn r_266_static_preprocessing_is_told() {
     assert_eq!((second.srcSize, second.aippOutSize), (144, 2 * 3 * 16 * 4));
     assert_eq!(second.aippOutdims.dims[..4], [2, 3, 4, 4]);
     // The file says the same, wherever it is read.
-    let om = OmFile::open(&file).unwrap();
+    let om = OmModel::open(&file).unwrap();
     assert!(om.warnings.is_empty(), "{:?}", om.warnings);
     assert_eq!(om.model.aipp()[0].target.dims, [-1, 3, 4, 4]);
 }

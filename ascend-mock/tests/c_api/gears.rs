@@ -1,6 +1,6 @@
 //! Models that are switched among shapes, and models of free shapes with limits.
 
-use ascend_graph::om::OmFile;
+use ascend_graph::om::OmModel;
 use ascend_graph::onnx::{Attribute, Builder, Dim, Model};
 use ascend_graph::{DataType, Gears};
 use ascend_sys::{aclError, aclmdlDataset, aclmdlDesc, aclmdlIODims, aclmdlIODimsRange};
@@ -414,7 +414,7 @@ fn buffers_that_are_too_small_for_the_gear_are_refused() {
 #[test]
 fn a_gear_model_has_a_size_and_an_order_of_names() {
     let file = any();
-    let om = OmFile::open(&file).unwrap();
+    let om = OmModel::open(&file).unwrap();
     assert_eq!(om.io.shape_order, ["bias", "x"]);
     assert_eq!(om.io.dims_gears, [[1, 1, 4], [2, 2, 8], [3, 3, 2]]);
     assert_eq!(om.io.output_dims[0], "0,0,1,3,2,3");

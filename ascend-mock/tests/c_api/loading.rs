@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::ptr;
 
-use ascend_graph::om::{OmFile, WeightFiles};
+use ascend_graph::om::{OmModel, WeightFiles};
 use ascend_mock::Kind;
 use ascend_sys::{
     aclError, aclmdlAttr, aclmdlAttrValue_t, aclmdlBundleQueryInfo, aclmdlConfigAttr as Attr,
@@ -118,7 +118,7 @@ fn r_232_memory_of_the_programs_own() {
     let (code, id) = load(work, work_bytes, weights, weight_bytes);
     assert_eq!(code, 0, "{:?}", rig.message());
     assert_eq!(run(&rig, id), Ok(expected()));
-    let om = OmFile::open(&file).unwrap();
+    let om = OmModel::open(&file).unwrap();
     assert_eq!(
         rig.download(weights, weight_bytes),
         om.weights(),
@@ -435,7 +435,7 @@ fn weights_lie_in_files_beside_the_model() {
         let (file, weights) = outside(kind);
         assert_eq!(weights.len(), count);
         assert!(weights.iter().all(|(_, bytes)| bytes.len() % 32 == 0));
-        let om = OmFile::open(&file).unwrap();
+        let om = OmModel::open(&file).unwrap();
         assert_eq!((om.weight_bytes(), om.weights().len()), (0, 0));
         assert!(
             file.len() < 9000,

@@ -14,7 +14,7 @@ mod resnet;
 mod rewrites;
 mod shapes;
 
-use ascend_graph::om::OmFile;
+use ascend_graph::om::OmModel;
 use ascend_graph::onnx::Model;
 use ascend_graph::{DataType, InputShape};
 use ascend_mock::compiler::{CompileError, CompileOptions, Summary, compile, compile_model};
@@ -46,7 +46,7 @@ fn compiled_for(
 
 /// Loads a compiled file the way the CPU device does.
 fn load(file: &Bytes) -> Result<Box<dyn Program>, EngineError> {
-    let om = OmFile::open(file).map_err(|error| EngineError::new(error.to_string()))?;
+    let om = OmModel::open(file).map_err(|error| EngineError::new(error.to_string()))?;
     let (_, programs) = om
         .cpu_programs()
         .ok_or_else(|| EngineError::new("no program"))?;

@@ -183,7 +183,7 @@ fn equal_models_give_equal_files() {
     compile(&file, &options, &mut first).expect("it compiles");
     let summary = compile(&file, &options, &mut second).expect("it compiles");
     assert!(first == second);
-    let om = OmFile::open(&first.into()).expect("it opens");
+    let om = OmModel::open(&first.into()).expect("it opens");
     assert_eq!(om.soc_version(), Some(ascend_mock::SOC_NAME));
     assert_eq!(om.weight_bytes(), summary.weight_bytes);
     assert!(om.work_bytes() > 0 && om.warnings.is_empty());

@@ -59,7 +59,7 @@ fn open_axes_stay_open_and_fixed_ones_are_followed() {
         let (file, summary) = compiled_for(&model(), shapes).expect("it compiles");
         assert_eq!(output_dims(&summary, 0), output, "{shapes:?}");
         assert_eq!(output_dims(&summary, 1), [4]);
-        let om = OmFile::open(&file).expect("it opens");
+        let om = OmModel::open(&file).expect("it opens");
         assert_eq!(om.io.inputs[0].dims, input);
         assert_eq!(
             om.io.inputs[1].dims,
