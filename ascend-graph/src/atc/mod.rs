@@ -1,7 +1,7 @@
 //! What Huawei's compiler `atc` would say to an ONNX model, told before it is started.
 //!
-//! [`check`] gives every fault that stops `atc`, each with the code that `atc` would stop with, and
-//! what makes the result slow, less precise or wrong. [`rename`] mends operators under a name that
+//! [`check()`] gives every fault that stops `atc`, each with the code that `atc` would stop with, and
+//! what makes the result slow, less precise or wrong. [`rename()`] mends operators under a name that
 //! `atc` does not have. The facts about `atc` are data: the operators that it knows, its chips, and the
 //! codes of the rules.
 

@@ -25,7 +25,7 @@ macro_rules! rules {
             code_is_assumed: rules!(@assumed $($assumed)?),
         };)*
 
-        /// Every rule that [`check`](super::check) looks at, in the order of the table in `docs/check.md`.
+        /// Every rule that [`check`](super::check()) looks at, in the order of the table in `docs/check.md`.
         pub static RULES: &[&Rule] = &[$(&$constant),*];
     };
     (@code _) => { None };

@@ -149,7 +149,9 @@ pub(super) fn normalization(view: &View) -> Outcome {
     let Some(x) = view.dims(0) else {
         return Ok(Vec::new());
     };
-    let channels = x.get(1).copied().flatten();
+    // In old files a norm may have a number for each element of a channel.
+    let is_spatial = view.int("spatial", 1) != 0;
+    let channels = x.get(1).copied().flatten().filter(|_| is_spatial);
     for (index, name) in ["", "scale", "bias", "mean", "variance"]
         .iter()
         .enumerate()

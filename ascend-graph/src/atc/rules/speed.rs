@@ -10,6 +10,9 @@ use crate::onnx::{AttributeValue, Node};
 /// From this many on, and this share of the nodes (one in …), transposes are told of.
 const TRANSPOSES: (usize, usize) = (8, 5);
 
+/// How many nodes that read a value are looked at.
+const READERS: usize = 8;
+
 pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
     let (mut nodes, mut transposes) = (0, Vec::new());
     for site in subject.outer_nodes() {
@@ -101,7 +104,7 @@ fn check_pattern(subject: &Subject, site: &Site, findings: &mut Findings) {
 /// Recognises what exporters write for operators that an NPU has whole.
 fn pattern(subject: &Subject, node: &Node) -> Option<(&'static str, &'static str)> {
     let next = |node: &Node, wanted: &[&str]| {
-        let readers = subject.readers(node.output.first()?);
+        let readers = subject.readers(node.output.first()?).take(READERS);
         let mut readers = readers.filter(|site| wanted.contains(&site.node.op_type.as_str()));
         readers.next().map(|site| site.node)
     };
