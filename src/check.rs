@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+#[cfg(feature = "mock")]
+use ascend_graph::atc::check_soundness;
+use ascend_graph::atc::rename;
 pub use ascend_graph::atc::{Cann, Finding, Operators, Place, Severity, Target, read_gears};
-use ascend_graph::atc::{check_soundness, rename};
 use ascend_graph::onnx;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -66,10 +68,15 @@ pub fn check(source: &Path, target: &Target) -> Result<Checked> {
         model.opset(),
     );
     let producer = format!("{} {}", model.producer_name, model.producer_version);
-    let findings = if target.soc == MOCK {
-        check_for_mock(model, &target)?
-    } else {
-        ascend_graph::atc::check(&model, &target)
+    let findings = match target.soc.as_str() {
+        #[cfg(feature = "mock")]
+        MOCK => check_for_mock(model, &target),
+        #[cfg(not(feature = "mock"))]
+        MOCK => {
+            let message = "this build has no CPU device: build with the feature `mock`";
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        _ => ascend_graph::atc::check(&model, &target),
     };
     Ok(Checked {
         nodes,
@@ -121,7 +128,7 @@ fn instead(source: &Path, file: &[u8], error: Error) -> Error {
 }
 
 #[cfg(feature = "mock")]
-fn check_for_mock(model: onnx::Model, target: &Target) -> Result<Vec<Finding>> {
+fn check_for_mock(model: onnx::Model, target: &Target) -> Vec<Finding> {
     use ascend_mock::compiler::{CompileOptions, compile_model};
 
     let mut findings = check_soundness(&model, target);
@@ -129,7 +136,7 @@ fn check_for_mock(model: onnx::Model, target: &Target) -> Result<Vec<Finding>> {
         .iter()
         .any(|finding| finding.severity == Severity::Error)
     {
-        return Ok(findings);
+        return findings;
     }
     let options = CompileOptions {
         input_shapes: target.input_shapes.clone(),
@@ -137,7 +144,7 @@ fn check_for_mock(model: onnx::Model, target: &Target) -> Result<Vec<Finding>> {
         ..CompileOptions::default()
     };
     let Err(error) = compile_model(model, &options, &mut std::io::sink()) else {
-        return Ok(findings);
+        return findings;
     };
     let refused = |place: Place, reason: &str| {
         let (message, remedy) = reason.split_once("; ").unwrap_or((
@@ -164,21 +171,13 @@ fn check_for_mock(model: onnx::Model, target: &Target) -> Result<Vec<Finding>> {
             name: refusal.node.clone(),
             op_type: refusal.op_type.clone(),
         };
-        match by_reason.get(&*refusal.reason) {
-            Some(&index) => refusals[index].places.push(place),
-            None => {
-                by_reason.insert(&refusal.reason, refusals.len());
-                refusals.push(refused(place, &refusal.reason));
-            }
+        if let Some(&index) = by_reason.get(&*refusal.reason) {
+            refusals[index].places.push(place);
+        } else {
+            by_reason.insert(&refusal.reason, refusals.len());
+            refusals.push(refused(place, &refusal.reason));
         }
     }
     refusals.append(&mut findings);
-    Ok(refusals)
-}
-
-#[cfg(not(feature = "mock"))]
-fn check_for_mock(model: onnx::Model, target: &Target) -> Result<Vec<Finding>> {
-    drop(check_soundness(&model, target));
-    let message = "this build has no CPU device: build with the feature `mock`";
-    Err(Error::new(ErrorKind::Unsupported, message))
+    refusals
 }

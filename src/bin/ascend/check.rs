@@ -30,7 +30,7 @@ others as for every command: 7 damaged or no ONNX file, 9 file that cannot be re
 pub(crate) struct Args {
     /// The ONNX file
     source: PathBuf,
-    /// The chip to convert for, such as Ascend310P3; `mock` is the built-in CPU device
+    /// The chip to convert for, such as `Ascend310P3`; `mock` is the built-in CPU device
     #[arg(
         long,
         visible_alias = "soc-version",
@@ -62,7 +62,7 @@ pub(crate) struct Args {
     /// Operators that your CANN has beside or without those known here: lines such as `ai.onnx Conv 8-18`
     #[arg(long, value_name = "FILE")]
     operators: Option<PathBuf>,
-    /// Write the model with the operators of torch_npu under the names that atc has, and check that
+    /// Write the model with the operators of `torch_npu` under the names that atc has, and check that
     #[arg(long, value_name = "OUT.onnx")]
     fix: Option<PathBuf>,
     /// Name every place and every finding
