@@ -38,3 +38,4 @@ pub use proto::{
     Attribute, AttributeType, Dimension, DimensionValue, Graph, Model, Node, OperatorSet, Shape,
     StringEntry, Tensor, TensorType, Type, ValueInfo,
 };
+pub(crate) use read::is_onnx_domain;

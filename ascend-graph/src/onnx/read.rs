@@ -12,21 +12,35 @@ impl Model {
     /// Only the encoding is judged here. Whether the graph makes sense is for [`check`](super::check).
     ///
     /// # Errors
-    /// `Format` if `file` is empty, another kind of file, cut short or damaged, or if it has no nodes,
-    /// `Unsupported` if it has millions of nodes.
+    /// As [`parse`](Self::parse), and `Format` if it has no nodes.
     pub fn read(file: &Bytes) -> Result<Self> {
+        let model = Self::parse(file)?;
+        match &model.graph {
+            Some(graph) if !graph.node.is_empty() => Ok(model),
+            Some(_) => Err(Error::format("the ONNX graph is empty: it has no nodes")),
+            None => Err(Error::format("the ONNX file holds no graph")),
+        }
+    }
+
+    /// Reads an ONNX file as [`read`](Self::read) does, and takes one whose graph is empty or missing.
+    ///
+    /// # Errors
+    /// `Format` if `file` is empty, another kind of file, cut short or damaged, `Unsupported` if it has
+    /// millions of nodes.
+    pub fn parse(file: &Bytes) -> Result<Self> {
         reject_other_kinds(file)?;
         check_message_count(file, Part::Model).map_err(|error| error.within("the ONNX file"))?;
         let model = Self::decode(file.clone()).map_err(|error| damaged(file, &error))?;
-        match &model.graph {
-            Some(graph) if !graph.node.is_empty() => Ok(model),
-            Some(_) if model.ir_version > 0 => {
-                Err(Error::format("the ONNX graph is empty: it has no nodes"))
-            }
-            None if model.ir_version > 0 => Err(Error::format("the ONNX file holds no graph")),
-            _ => Err(Error::format(
+        let has_nodes = model
+            .graph
+            .as_ref()
+            .is_some_and(|graph| !graph.node.is_empty());
+        if model.ir_version > 0 || has_nodes {
+            Ok(model)
+        } else {
+            Err(Error::format(
                 "not an ONNX file: the protobuf message in it has neither a version nor a graph",
-            )),
+            ))
         }
     }
 
@@ -51,7 +65,7 @@ impl Model {
 }
 
 /// Tells whether a domain is ONNX's own, which has two spellings.
-pub(super) fn is_onnx_domain(domain: &str) -> bool {
+pub(crate) fn is_onnx_domain(domain: &str) -> bool {
     domain.is_empty() || domain == "ai.onnx"
 }
 
