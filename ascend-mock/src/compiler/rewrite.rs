@@ -1,9 +1,8 @@
-use std::collections::HashSet;
-
 use ascend_graph::DataType;
-use ascend_graph::onnx::{Attribute, Graph, Node};
+use ascend_graph::onnx::{Attribute, Node};
 
 use super::facts::Site;
+use super::form::{Form, Names};
 
 /// A node in a form that the engine computes rightly.
 pub(super) struct Rewritten {
@@ -15,44 +14,9 @@ pub(super) struct Rewritten {
     pub(super) objection: Option<&'static str>,
 }
 
-/// Names for values that appear in rewriting.
-pub(super) struct Names(HashSet<String>);
-
-impl Names {
-    /// Takes the names that are in use.
-    pub(super) fn of(graph: &Graph) -> Self {
-        let values = graph
-            .node
-            .iter()
-            .flat_map(|node| &node.output)
-            .chain(graph.input.iter().map(|input| &input.name));
-        Self(
-            values
-                .chain(graph.initializer.iter().map(|tensor| &tensor.name))
-                .cloned()
-                .collect(),
-        )
-    }
-
-    /// Gives a name that nothing else has.
-    fn fresh(&mut self, stem: &str) -> String {
-        let mut name = format!("{stem}~");
-        while !self.0.insert(name.clone()) {
-            name.push('~');
-        }
-        name
-    }
-}
-
 /// Gives the form in which the engine gets a node; most nodes stay as they are.
 pub(super) fn rewrite(site: &Site, names: &mut Names) -> Rewritten {
-    let mut form = Form {
-        site: *site,
-        names,
-        nodes: Vec::new(),
-        wants_shape: false,
-        objection: None,
-    };
+    let mut form = Form::new(*site, names);
     for &(ops, apply) in REWRITES {
         if ops.contains(&site.node.op_type.as_str()) {
             apply(&mut form);
@@ -92,66 +56,6 @@ static REWRITES: &[Rewrite] = &[
     (&["Resize"], resize_of_opset_10),
     (&["MatMul", "MatMulInteger"], multiply_by_vector),
 ];
-
-/// A form that is being written.
-struct Form<'a, 'm> {
-    site: Site<'m>,
-    names: &'a mut Names,
-    nodes: Vec<Node>,
-    wants_shape: bool,
-    objection: Option<&'static str>,
-}
-
-impl Form<'_, '_> {
-    /// Adds a node and gives the name of its value.
-    fn value(
-        &mut self,
-        op_type: &str,
-        inputs: &[&str],
-        attributes: impl IntoIterator<Item = Attribute>,
-    ) -> String {
-        let output = self
-            .names
-            .fresh(self.site.node.output.first().map_or("", String::as_str));
-        self.push(op_type, inputs, vec![output.clone()], attributes);
-        output
-    }
-
-    /// Adds the node that gives what the original node gives.
-    fn result(
-        &mut self,
-        op_type: &str,
-        inputs: &[&str],
-        attributes: impl IntoIterator<Item = Attribute>,
-    ) {
-        let output = self.site.node.output.first().cloned().into_iter().collect();
-        self.push(op_type, inputs, output, attributes);
-    }
-
-    fn push(
-        &mut self,
-        op_type: &str,
-        inputs: &[&str],
-        output: Vec<String>,
-        attributes: impl IntoIterator<Item = Attribute>,
-    ) {
-        self.nodes.push(Node {
-            op_type: op_type.to_owned(),
-            input: inputs.iter().map(|&input| input.to_owned()).collect(),
-            output,
-            attribute: attributes.into_iter().collect(),
-            ..Node::default()
-        });
-    }
-
-    fn rank(&self, index: usize) -> Option<usize> {
-        self.site.dims(index).map(|dims| dims.len())
-    }
-
-    fn input(&self, index: usize) -> String {
-        self.site.input(index).unwrap_or_default().to_owned()
-    }
-}
 
 /// Writes the defaults of a sliding window out, and what `auto_pad` of `VALID` means.
 ///

@@ -37,9 +37,9 @@ static RULES: &[Rule] = &[
         remedy: "replace it by standard operators, or run the model on an NPU whose CANN has it",
     },
     Rule {
-        ops: &["If", "Loop", "Scan"],
+        ops: &["Scan"],
         fails: |_| true,
-        why: "control flow is not supported",
+        why: "the CPU engine has no Scan",
         remedy: "simplify the model for fixed input shapes (for example with onnxsim) so that it folds away",
     },
     Rule {
@@ -129,12 +129,6 @@ static RULES: &[Rule] = &[
         remedy: "compile the model from before quantisation (atc does not convert this operator either)",
     },
     Rule {
-        ops: &["NonMaxSuppression"],
-        fails: |_| true,
-        why: "the CPU engine is wrong for several classes or batches and for boxes with swapped corners",
-        remedy: "cut the model before this node and suppress boxes in your program",
-    },
-    Rule {
         ops: &["ReduceMax", "ReduceMin"],
         fails: |site| site.dtype(0) == Some(DataType::Bool),
         why: "the CPU engine cannot reduce bool",
@@ -188,11 +182,12 @@ static RULES: &[Rule] = &[
 
 /// Tells whether an input is a constant with numbers that the engine cannot hold, where they matter.
 ///
-/// `Slice` takes huge numbers for "to the end" and `Clip` for "no bound", and so does the engine.
+/// `Slice` takes huge numbers for "to the end", `Clip` for "no bound" and `Loop` for "for ever", and so
+/// does the engine.
 fn reads_too_large_numbers(site: &Site, index: usize) -> bool {
     let harmless = matches!(
         (site.node.op_type.as_str(), index),
-        ("Slice" | "Clip", 1 | 2)
+        ("Slice" | "Clip", 1 | 2) | ("Loop", 0)
     );
     !harmless && site.constant(index).is_some_and(exceeds_engine)
 }

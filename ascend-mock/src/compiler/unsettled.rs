@@ -20,9 +20,17 @@ pub(super) fn unsettled(graph: &Graph) -> HashSet<&str> {
     for node in &graph.node {
         let reads =
             |set: &HashSet<&str>| node.input.iter().any(|input| set.contains(input.as_str()));
-        let open = reads(&unsettled) || shape_operands(node).any(|operand| data.contains(operand));
+        // What the graphs inside of a node read, and how often they run, may depend on anything.
+        let branches = node.subgraphs().next().is_some();
+        let open = branches
+            || reads(&unsettled)
+            || shape_operands(node).any(|operand| data.contains(operand));
         let asks_for_shape = matches!(node.op_type.as_str(), "Shape" | "Size");
-        let depends = if asks_for_shape { open } else { reads(&data) };
+        let depends = if asks_for_shape {
+            open
+        } else {
+            branches || reads(&data)
+        };
         for output in node.output.iter().map(String::as_str) {
             data.extend(depends.then_some(output));
             unsettled.extend((open && !asks_for_shape).then_some(output));

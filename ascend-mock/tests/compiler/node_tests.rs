@@ -1,42 +1,131 @@
 //! ONNX's own tests of single operators, from a folder made by the `onnx` package.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::*;
 
+/// Between these lines of a page the table of operators stands.
+const FRAME: [&str; 2] = ["<!-- operators -->\n", "<!-- end of operators -->\n"];
+
 /// What became of a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     Passed,
-    Refused,
+    /// An input or output has an element type that no device takes at a model's edge.
+    OtherTypes,
+    Refused(String),
 }
 
-/// The folder holds a folder for each test, with `model.onnx` and `test_data_set_*/{input,output}_*.pb`.
+/// What became of the tests of one operator.
+#[derive(Default)]
+struct Row {
+    passed: usize,
+    other_types: usize,
+    refused: usize,
+    /// Why, and how often.
+    reasons: BTreeMap<String, usize>,
+}
+
+/// The folder, made by `tools/node_tests.py`, holds a folder for each test, with `model.onnx` and
+/// `test_data_set_*/{input,output}_*.pb`. The table goes into the page that `OPERATORS_MD` names.
 #[test]
 #[ignore = "set ONNX_NODE_TESTS to a folder of ONNX's node tests"]
 fn every_node_test_passes_or_is_refused() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = std::env::var_os("ONNX_NODE_TESTS").expect("ONNX_NODE_TESTS is set");
-    let entries = std::fs::read_dir(folder).expect("the folder is readable");
+    let entries = std::fs::read_dir(root.join(folder)).expect("the folder is readable");
     let mut tests: Vec<_> = entries
         .map(|entry| entry.expect("the folder is readable").path())
         .collect();
     tests.sort();
-    let mut counts = BTreeMap::new();
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let mut wrong = Vec::new();
     for test in tests {
-        match run(&test) {
-            Ok(outcome) => *counts.entry(outcome).or_insert(0) += 1,
+        let (op, outcome) = run(&test);
+        let row = rows.entry(op).or_default();
+        match outcome {
+            Ok(Outcome::Passed) => row.passed += 1,
+            Ok(Outcome::OtherTypes) => row.other_types += 1,
+            Ok(Outcome::Refused(reason)) => {
+                row.refused += 1;
+                *row.reasons.entry(reason).or_default() += 1;
+            }
             Err(difference) => wrong.push(format!("{}: {difference}", test.display())),
         }
     }
-    println!("{counts:?}");
+    let table = table(&rows);
+    println!("{table}");
     assert!(wrong.is_empty(), "{wrong:#?}");
+    if let Some(page) = std::env::var_os("OPERATORS_MD") {
+        let page = root.join(page);
+        let text = std::fs::read_to_string(&page).expect("the page is readable");
+        let (head, rest) = text.split_once(FRAME[0]).expect("the table begins");
+        let (_, tail) = rest.split_once(FRAME[1]).expect("the table ends");
+        let [begin, end] = FRAME;
+        std::fs::write(&page, [head, begin, &table, end, tail].concat())
+            .expect("the page is written");
+    }
 }
 
-fn run(test: &Path) -> Result<Outcome, String> {
-    let Ok(mut model) = Model::read(&read(&test.join("model.onnx"))) else {
-        return Ok(Outcome::Refused);
+fn table(rows: &BTreeMap<String, Row>) -> String {
+    let sum = |count: fn(&Row) -> usize| rows.values().map(count).sum::<usize>();
+    let (passed, refused) = (sum(|row| row.passed), sum(|row| row.refused));
+    let other_types = sum(|row| row.other_types);
+    let mut text = format!(
+        "{passed} tests passed, {refused} were refused, {other_types} more are about element types that the \
+         device does not take; no value was wrong.\n\n\
+         | operator | result | passed | refused | other types | why it is refused |\n|---|---|---|---|---|---|\n"
+    );
+    for (op, row) in rows {
+        let result = match (row.passed, row.refused) {
+            (0, _) => "refused",
+            (_, 0) => "runs",
+            _ => "partly",
+        };
+        let mut reasons: Vec<_> = row.reasons.iter().collect();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let reasons: Vec<_> = reasons
+            .iter()
+            .take(3)
+            .map(|(reason, _)| reason.as_str())
+            .collect();
+        let Row {
+            passed,
+            refused,
+            other_types,
+            ..
+        } = row;
+        let reasons = reasons.join("; ");
+        writeln!(
+            text,
+            "| {op} | {result} | {passed} | {refused} | {other_types} | {reasons} |"
+        )
+        .expect("a string takes all");
+    }
+    text
+}
+
+/// Gives the operator that is tested, and what became of the test.
+fn run(test: &Path) -> (String, Result<Outcome, String>) {
+    let file = read(&test.join("model.onnx"));
+    let mut model = match Model::read(&file) {
+        Ok(model) => model,
+        Err(error) => {
+            return (
+                "(unreadable)".to_owned(),
+                Ok(Outcome::Refused(error.to_string())),
+            );
+        }
+    };
+    let nodes = &model.graph().expect("a graph").node;
+    let is_expanded = test.to_string_lossy().contains("_expanded");
+    let op = match nodes.as_slice() {
+        [.., node] if nodes.len() == 1 && !is_expanded => match node.domain.as_str() {
+            "" => node.op_type.clone(),
+            domain => format!("{domain}::{}", node.op_type),
+        },
+        _ => "(several, or one written out)".to_owned(),
     };
     // The newest versions of most operators only know more types.
     for set in model
@@ -46,10 +135,42 @@ fn run(test: &Path) -> Result<Outcome, String> {
     {
         set.version = set.version.clamp(7, 21);
     }
-    let Ok((file, summary)) = compiled(&model) else {
-        return Ok(Outcome::Refused);
+    let (file, summary) = match compiled(&model) {
+        Ok(done) => done,
+        Err(error) => return (op, Ok(refused(&error))),
     };
-    let program = load(&file).map_err(|error| error.to_string())?;
+    (op, compare(test, &file, &summary).map(|()| Outcome::Passed))
+}
+
+/// Takes the names out of a refusal, so that equal ones are equal.
+fn refused(error: &CompileError) -> Outcome {
+    let text = error.to_string();
+    if text.contains("which the CPU device cannot take or give")
+        || text.contains("is a sequence, map or optional")
+        || text.contains("unknown element type")
+    {
+        return Outcome::OtherTypes;
+    }
+    let reason = match error.refusals() {
+        [first, ..] => first
+            .reason
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        [] => {
+            let text = text.split("; simplify").next().unwrap_or_default();
+            match text.split_once("): ") {
+                Some((_, reason)) => reason.to_owned(),
+                None => text.to_owned(),
+            }
+        }
+    };
+    Outcome::Refused(reason.replace(['|', '\n'], " "))
+}
+
+fn compare(test: &Path, file: &Bytes, summary: &Summary) -> Result<(), String> {
+    let program = load(file).map_err(|error| error.to_string())?;
     for set in 0.. {
         let folder = test.join(format!("test_data_set_{set}"));
         if !folder.is_dir() {
@@ -67,7 +188,7 @@ fn run(test: &Path) -> Result<Outcome, String> {
             difference(found, &expected, 1e-3, 1e-5).map_or(Ok(()), Err)?;
         }
     }
-    Ok(Outcome::Passed)
+    Ok(())
 }
 
 fn read(path: &PathBuf) -> Bytes {
