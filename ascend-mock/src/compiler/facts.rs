@@ -173,6 +173,44 @@ impl<'m> Site<'m> {
         self.facts.constant(self.input(index)?)
     }
 
+    /// Gives an input that is a constant of whole numbers.
+    pub(super) fn numbers(&self, index: usize) -> Option<Vec<i64>> {
+        let tensor = self.constant(index)?;
+        let bytes = tensor.bytes().ok()?;
+        match tensor.dtype().ok()? {
+            DataType::I64 => Some(
+                bytes
+                    .as_chunks()
+                    .0
+                    .iter()
+                    .map(|&chunk| i64::from_le_bytes(chunk))
+                    .collect(),
+            ),
+            DataType::I32 => {
+                let narrow = bytes
+                    .as_chunks()
+                    .0
+                    .iter()
+                    .map(|&chunk| i32::from_le_bytes(chunk));
+                Some(narrow.map(i64::from).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// Gives an input that is a constant of float32.
+    pub(super) fn floats(&self, index: usize) -> Option<Vec<f32>> {
+        let tensor = self.constant(index)?;
+        let bytes = tensor.bytes().ok()?;
+        let is_float = tensor.dtype().ok()? == DataType::F32;
+        let floats = bytes
+            .as_chunks()
+            .0
+            .iter()
+            .map(|&chunk| f32::from_le_bytes(chunk));
+        is_float.then(|| floats.collect())
+    }
+
     /// Gives the element type of an input, if it is known.
     pub(super) fn dtype(&self, index: usize) -> Option<DataType> {
         self.facts.dtype(self.input(index)?)

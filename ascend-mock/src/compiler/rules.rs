@@ -86,31 +86,6 @@ static RULES: &[Rule] = &[
         remedy: "use a smaller number",
     },
     Rule {
-        ops: &["Resize"],
-        fails: |site| site.is("mode", "cubic"),
-        why: "the CPU engine has no cubic interpolation",
-        remedy: "export with mode=linear or nearest",
-    },
-    Rule {
-        ops: &["Resize"],
-        fails: |site| {
-            site.is("coordinate_transformation_mode", "align_corners")
-                && site.input(3).is_none()
-                && scales(site).is_none_or(|scales| scales.iter().any(|scale| scale.fract() != 0.0))
-        },
-        why: "the CPU engine is wrong for align_corners with scales that are not whole numbers",
-        remedy: "export with fixed output sizes",
-    },
-    Rule {
-        ops: &["Resize", "Upsample"],
-        fails: |site| {
-            !site.is("mode", "linear")
-                && scales(site).is_some_and(|scales| !scales.into_iter().all(has_sure_pixels))
-        },
-        why: "the CPU engine may take the pixel beside the nearest one for such scales",
-        remedy: "use whole numbers up to 40, mode=linear or fixed output sizes",
-    },
-    Rule {
         ops: &["ConvTranspose"],
         fails: |site| site.is("auto_pad", "SAME_LOWER"),
         why: "the CPU engine pads at the other end than auto_pad=SAME_LOWER asks for",
@@ -121,30 +96,6 @@ static RULES: &[Rule] = &[
         fails: |_| true,
         why: "the CPU engine pads with 0 instead of the zero point",
         remedy: "compile the model from before quantisation (atc does not convert this operator either)",
-    },
-    Rule {
-        ops: &["DynamicQuantizeLinear", "QuantizeLinear"],
-        fails: |_| true,
-        why: "the CPU engine rounds ties differently",
-        remedy: "compile the model from before quantisation (atc does not convert this operator either)",
-    },
-    Rule {
-        ops: &["ReduceMax", "ReduceMin"],
-        fails: |site| site.dtype(0) == Some(DataType::Bool),
-        why: "the CPU engine cannot reduce bool",
-        remedy: "cast the input to int32",
-    },
-    Rule {
-        ops: &["GRU", "LSTM"],
-        fails: |site| site.input(4).is_some(),
-        why: "the CPU engine ignores sequence_lens",
-        remedy: "export for sequences of one length",
-    },
-    Rule {
-        ops: &["GRU"],
-        fails: |site| site.int("linear_before_reset").unwrap_or(0) == 0,
-        why: "the CPU engine has GRU with linear_before_reset=1 only, which is PyTorch's form",
-        remedy: "export from PyTorch",
     },
     Rule {
         ops: &["Dropout"],
@@ -159,12 +110,6 @@ static RULES: &[Rule] = &[
         fails: |site| (1..site.node.output.len()).any(|index| site.reads_output(index)),
         why: "the CPU engine computes the first output only",
         remedy: "export the model without the others",
-    },
-    Rule {
-        ops: &["Pad"],
-        fails: |site| site.input(3).is_some(),
-        why: "the CPU engine cannot pad chosen axes",
-        remedy: "export for opset 17 or less",
     },
     Rule {
         ops: &["CastLike", "Sign"],
@@ -216,30 +161,6 @@ fn exceeds_engine(tensor: &Tensor) -> bool {
         }
         _ => false,
     }
-}
-
-/// Gives the scales of a `Resize` or `Upsample`; `None` if it has sizes or they are not constant.
-fn scales(site: &Site) -> Option<Vec<f32>> {
-    if let Some(AttributeValue::Floats(scales)) = site.node.attribute("scales") {
-        return Some(scales.to_vec());
-    }
-    let is_first_form = site.node.op_type == "Upsample" || site.facts.opset == 10;
-    let bytes = site
-        .constant(if is_first_form { 1 } else { 2 })?
-        .bytes()
-        .ok()?;
-    let scales = bytes
-        .as_chunks()
-        .0
-        .iter()
-        .map(|&chunk| f32::from_le_bytes(chunk));
-    Some(scales.collect())
-}
-
-/// Tells whether the engine finds the nearest pixel for a scale: its reciprocal, which it multiplies
-/// with, is exact for powers of two and good enough for whole numbers up to 40.
-fn has_sure_pixels(scale: f32) -> bool {
-    scale.log2().fract() == 0.0 || (scale.fract() == 0.0 && scale <= 40.0)
 }
 
 fn is_false(tensor: Option<&Tensor>) -> bool {

@@ -151,20 +151,15 @@ fn refused(error: &CompileError) -> Outcome {
     {
         return Outcome::OtherTypes;
     }
-    let reason = match error.refusals() {
-        [first, ..] => first
-            .reason
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
-        [] => {
-            let text = text.split("; simplify").next().unwrap_or_default();
-            match text.split_once("): ") {
-                Some((_, reason)) => reason.to_owned(),
-                None => text.to_owned(),
-            }
-        }
+    let reason = if let [first, ..] = error.refusals() {
+        first.reason.split(';').next().unwrap_or_default()
+    } else {
+        // Behind the words of what cannot be done and the node that fails.
+        let text = text.split("; simplify").next().unwrap_or_default();
+        let text = text
+            .split_once(" failed: ")
+            .map_or(text, |(_, reason)| reason);
+        text.split(". Inputs were").next().unwrap_or_default()
     };
     Outcome::Refused(reason.replace(['|', '\n'], " "))
 }

@@ -192,12 +192,16 @@ fn area(form: &mut Form, [left, top, right, bottom]: &[String; 4]) -> String {
     form.binary("Mul", &width, &height)
 }
 
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "all ways to write out have one type"
+)]
 /// ONNX's own: a row for each box that is kept, of batch, class and box.
 pub(super) fn non_max_suppression(form: &mut Form) -> Result<(), String> {
     let site = form.site;
     let (boxes, scores) = (form.input(0), form.input(1));
     let boxes = form.unsqueeze(&boxes, &[1]);
-    let most = match site.constant(2).map(|most| most.bytes()) {
+    let most = match site.constant(2).map(Tensor::bytes) {
         _ if site.input(2).is_none() => form.int(0),
         // Numbers that stand for "all" exceed what the engine counts to.
         Some(Ok(bytes)) if bytes.len() == 8 && bytes[7] & 0x80 == 0 && bytes[4..] != [0; 4] => {
@@ -273,7 +277,7 @@ pub(super) fn align(
     }
     let channels = form.extent(x, 1);
     let [count, height, width] = [0, 2, 3].map(|axis| form.extent(x, axis));
-    let rows = form.binary("Mul", &count, &height);
+    let lines = form.binary("Mul", &count, &height);
     let [vertical, horizontal] = [(1, how.size[0]), (0, how.size[1])]
         .map(|(coordinate, extent)| samples(form, rois, coordinate, extent, how));
     let (y, is_in_y) = inside(form, &vertical, &height);
@@ -283,9 +287,9 @@ pub(super) fn align(
     let first = form.binary("Mul", &batch, &height);
     let first = form.unsqueeze(&first, &[1]);
     let y = form.binary("Add", &y, &first);
-    let y = normalised(form, &y, &rows);
+    let y = normalised(form, &y, &lines);
     let x_at = normalised(form, &x_at, &width);
-    // [R, rows, columns], for both coordinates.
+    // [R, lines, columns], for both coordinates.
     let (y, x_at) = (form.unsqueeze(&y, &[2]), form.unsqueeze(&x_at, &[1]));
     let is_in_y = form.unsqueeze(&is_in_y, &[2]);
     let is_in_x = form.unsqueeze(&is_in_x, &[1]);
@@ -300,7 +304,7 @@ pub(super) fn align(
     let grid = form.reshape(&grid, &[1, -1, wide, 2]);
     let planes = form.transpose(x, &[1, 0, 2, 3]);
     let one = form.ints(&[1]);
-    let stacked = form.concat(&[&one, &channels, &rows, &width], 0);
+    let stacked = form.concat(&[&one, &channels, &lines, &width], 0);
     let planes = form.binary("Reshape", &planes, &stacked);
     let taken = form.value(
         "GridSample",

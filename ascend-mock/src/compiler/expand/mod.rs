@@ -5,6 +5,7 @@
 
 mod boxes;
 mod npu;
+mod recurrent;
 mod standard;
 
 use std::borrow::Cow;
@@ -52,7 +53,7 @@ fn expansion(node: &Node) -> Option<Expand> {
     if node.domain == "npu" || (is_own && node.op_type.starts_with("NPU")) {
         return Some(npu::expansion(&node.op_type));
     }
-    standard::expansion(&node.op_type).filter(|_| is_own)
+    standard::expansion(node).filter(|_| is_own)
 }
 
 fn has_expansion(graph: &Graph) -> bool {
@@ -99,11 +100,6 @@ impl Round {
         let mut form = Form::new(*site, &mut self.names);
         let written = expand(&mut form);
         match written {
-            Ok(()) if form.nodes.is_empty() => nodes.push(Node {
-                // The engine takes this one as it is.
-                domain: String::new(),
-                ..site.node.clone()
-            }),
             Ok(()) => {
                 let name = node_name(site.node, index);
                 nodes.extend(form.nodes.into_iter().map(|node| Node {

@@ -1,34 +1,143 @@
 //! ONNX's own operators that the engine lacks or gets wrong.
 
-use ascend_graph::DataType;
-use ascend_graph::onnx::{Attribute, AttributeValue};
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "all ways to write out have one type"
+)]
 
-use super::{Expand, boxes, npu};
+use ascend_graph::DataType;
+use ascend_graph::onnx::{Attribute, AttributeValue, Node};
+
+use super::{Expand, boxes, npu, recurrent};
 use crate::compiler::facts::Site;
 use crate::compiler::form::Form;
 
-/// Gives the way to write an operator out, if it has to be.
-pub(super) fn expansion(op_type: &str) -> Option<Expand> {
+type Test = fn(&Node) -> bool;
+
+/// Gives the way to write a node out, if it has to be.
+pub(super) fn expansion(node: &Node) -> Option<Expand> {
     EXPANSIONS
         .iter()
-        .find(|(op, _)| *op == op_type)
-        .map(|&(_, expand)| expand)
+        .find(|(op, has_to_be, _)| *op == node.op_type && has_to_be(node))
+        .map(|&(_, _, expand)| expand)
 }
 
-static EXPANSIONS: &[(&str, Expand)] = &[
-    ("NonMaxSuppression", boxes::non_max_suppression),
-    ("RoiAlign", boxes::roi_align),
-    ("Mish", npu::mish),
-    ("Selu", selu),
-    ("Celu", celu),
-    ("ThresholdedRelu", thresholded_relu),
-    ("Shrink", shrink),
-    ("MeanVarianceNormalization", mean_variance),
-    ("GroupNormalization", group_normalization),
-    ("LRN", local_response),
-    ("SpaceToDepth", space_to_depth),
-    ("GlobalLpPool", global_lp_pool),
+/// Operators, when they have to be written out, and how.
+static EXPANSIONS: &[(&str, Test, Expand)] = &[
+    ("NonMaxSuppression", always, boxes::non_max_suppression),
+    ("RoiAlign", always, boxes::roi_align),
+    ("GRU", recurrent::is_lacking, recurrent::expand),
+    ("LSTM", recurrent::is_lacking, recurrent::expand),
+    ("RNN", recurrent::is_lacking, recurrent::expand),
+    ("GridSample", samples_otherwise, grid_sample),
+    ("DynamicQuantizeLinear", always, dynamic_quantize),
+    ("Mish", always, npu::mish),
+    ("Selu", always, selu),
+    ("Celu", always, celu),
+    ("ThresholdedRelu", always, thresholded_relu),
+    ("Shrink", always, shrink),
+    ("MeanVarianceNormalization", always, mean_variance),
+    ("GroupNormalization", always, group_normalization),
+    ("LRN", always, local_response),
+    ("SpaceToDepth", always, space_to_depth),
+    ("GlobalLpPool", always, global_lp_pool),
 ];
+
+fn always(_: &Node) -> bool {
+    true
+}
+
+/// Tells whether a `GridSample` is one that can be told in terms of the engine's: bilinear, with zeros
+/// around.
+fn samples_otherwise(node: &Node) -> bool {
+    let is = |name: &str, text: &[u8]| node.attribute(name) == Some(AttributeValue::String(text));
+    let is_other = is("mode", b"nearest") || is("padding_mode", b"border");
+    is_other
+        && !is("padding_mode", b"reflection")
+        && !is("mode", b"cubic")
+        && !is("mode", b"bicubic")
+}
+
+/// Brings the places to pixels, rounds or clamps them, and brings them back.
+fn grid_sample(form: &mut Form) -> Result<(), String> {
+    let site = form.site;
+    if form.rank(0).is_some_and(|rank| rank != 4) {
+        return Err(
+            "the CPU device samples pictures of 4 axes only; split the others off".to_owned(),
+        );
+    }
+    let (x, grid) = (form.input(0), form.input(1));
+    let is_aligned = site.int("align_corners").unwrap_or(0) != 0;
+    let [width, height] = [3, 2].map(|axis| form.extent(&x, axis));
+    let extents = form.concat(&[&width, &height], 0);
+    let extents = form.cast(&extents, DataType::F32);
+    let last = form.with_number("Sub", &extents, 1.0);
+    let half = form.with_number("Add", &grid, 1.0);
+    let half = form.with_number("Mul", &half, 0.5);
+    let mut places = if is_aligned {
+        form.binary("Mul", &half, &last)
+    } else {
+        let places = form.binary("Mul", &half, &extents);
+        form.with_number("Sub", &places, 0.5)
+    };
+    if site.is("mode", "nearest") {
+        places = form.unary("Round", &places);
+    }
+    let zero = form.number(0.0);
+    let [before, behind] = [("Less", &zero), ("Greater", &last)]
+        .map(|(op_type, end)| form.binary(op_type, &places, end));
+    let outside = form.binary("Or", &before, &behind);
+    places = form.unary("Relu", &places);
+    places = form.binary("Min", &places, &last);
+    let span = form.with_number("Max", &last, 1.0);
+    let share = form.binary("Div", &places, &span);
+    let share = form.with_number("Mul", &share, 2.0);
+    let grid = form.with_number("Sub", &share, 1.0);
+    let mut y = form.value(
+        "GridSample",
+        &[&x, &grid],
+        [Attribute::int("align_corners", 1)],
+    );
+    if !site.is("padding_mode", "border") {
+        let inside = form.unary("Not", &outside);
+        let inside = form.cast(&inside, DataType::F32);
+        let inside = form.reduce("ReduceMin", &inside, &[3]);
+        let inside = form.squeeze(&inside, &[3]);
+        let inside = form.unsqueeze(&inside, &[1]);
+        y = form.binary("Mul", &y, &inside);
+    }
+    form.give(0, &y);
+    Ok(())
+}
+
+/// To uint8, so that the least and the greatest element and 0 fit exactly.
+fn dynamic_quantize(form: &mut Form) -> Result<(), String> {
+    let x = form.input(0);
+    let [low, high] = [("ReduceMin", "Min"), ("ReduceMax", "Max")].map(|(reduce, with_zero)| {
+        let end = form.value(reduce, &[&x], [Attribute::int("keepdims", 0)]);
+        let end = form.with_number(with_zero, &end, 0.0);
+        // Twice, as the engine divides exactly by several divisors only.
+        let pair = form.ints(&[2]);
+        form.binary("Expand", &end, &pair)
+    });
+    let span = form.binary("Sub", &high, &low);
+    let steps = [255_f32; 2]
+        .iter()
+        .flat_map(|step| step.to_le_bytes())
+        .collect();
+    let steps = form.constant(DataType::F32, vec![2], steps);
+    let scale = form.binary("Div", &span, &steps);
+    let zero = form.binary("Div", &low, &scale);
+    let zero = form.unary("Neg", &zero);
+    let zero = form.unary("Round", &zero);
+    let zero = form.cast(&zero, DataType::U8);
+    let [scale, zero] = [scale, zero].map(|pair| form.pick(&pair, 0, 0));
+    let y = form.value("QuantizeLinear", &[&x, &scale, &zero], []);
+    for (output, value) in [y, scale, zero].iter().enumerate() {
+        form.give(output, value);
+    }
+    Ok(())
+}
 
 fn float(site: &Site, name: &str, default: f32) -> f32 {
     match site.node.attribute(name) {
@@ -151,10 +260,10 @@ fn group_normalization(form: &mut Form) -> Result<(), String> {
 /// The squares of neighbouring channels are summed as a pool of a picture with one row for each channel.
 fn local_response(form: &mut Form) -> Result<(), String> {
     let site = form.site;
-    let size = site.int("size").unwrap_or(0);
-    if !(1..=1024).contains(&size) {
+    let window = site.int("size").unwrap_or(0);
+    if !(1..=1024).contains(&window) {
         return Err(format!(
-            "its attribute `size` is {size}; it must be 1 to 1024"
+            "its attribute `size` is {window}; it must be 1 to 1024"
         ));
     }
     let x = form.input(0);
@@ -168,9 +277,9 @@ fn local_response(form: &mut Form) -> Result<(), String> {
         "AveragePool",
         &[&square],
         [
-            Attribute::ints("kernel_shape", [size, 1]),
+            Attribute::ints("kernel_shape", [window, 1]),
             Attribute::ints("strides", [1, 1]),
-            Attribute::ints("pads", [(size - 1) / 2, 0, size / 2, 0]),
+            Attribute::ints("pads", [(window - 1) / 2, 0, window / 2, 0]),
             Attribute::int("count_include_pad", 1),
         ],
     );

@@ -24,13 +24,15 @@ struct Expected {
     dtype: Option<DataType>,
 }
 
+type Formula = Box<dyn Fn(&[Vec<f64>]) -> Vec<Expected>>;
+
 struct Case {
     name: &'static str,
     op_type: &'static str,
     attributes: Vec<Attribute>,
     inputs: Vec<Given>,
     /// Gives the outputs from the elements of the inputs, as they are after rounding to the case's type.
-    formula: Box<dyn Fn(&[Vec<f64>]) -> Vec<Expected>>,
+    formula: Formula,
     /// The relative error that float16 may have.
     half_tolerance: f64,
 }

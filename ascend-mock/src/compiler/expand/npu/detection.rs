@@ -39,8 +39,8 @@ pub(super) fn iou(form: &mut Form) -> Result<(), String> {
     let [width, height] = [0, 1].map(|axis| {
         let low = form.binary("Max", &boxes[axis], &others[axis]);
         let high = form.binary("Min", &boxes[axis + 2], &others[axis + 2]);
-        let side = form.binary("Sub", &high, &low);
-        form.unary("Relu", &side)
+        let length = form.binary("Sub", &high, &low);
+        form.unary("Relu", &length)
     });
     let shared = form.binary("Mul", &width, &height);
     let whole = if site.int("mode").unwrap_or(0) == 0 {

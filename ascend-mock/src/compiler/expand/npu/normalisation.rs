@@ -79,8 +79,8 @@ pub(super) fn group_norm_silu(form: &mut Form) -> Result<(), String> {
             z = form.binary(op_type, &z, &weights);
         }
     }
-    let share = form.unary("Sigmoid", &z);
-    let y = form.binary("Mul", &z, &share);
+    let gate = form.unary("Sigmoid", &z);
+    let y = form.binary("Mul", &z, &gate);
     let y = form.binary("Reshape", &y, &shape);
     form.give(0, &y);
     for (output, value) in [(1, mean), (2, rstd)] {

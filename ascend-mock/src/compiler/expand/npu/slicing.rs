@@ -15,9 +15,9 @@ pub(super) fn slice(form: &mut Form) -> Result<(), String> {
             "it has {first} offsets (`offsetss`) and {second} sizes (`sizes`); export the model again"
         ));
     }
-    let end = |(&offset, &size): (&i64, &i64)| match size {
+    let end = |(&offset, &extent): (&i64, &i64)| match extent {
         -1 => TO_THE_END,
-        size => offset.saturating_add(size).min(TO_THE_END),
+        extent => offset.saturating_add(extent).min(TO_THE_END),
     };
     let ends: Vec<_> = offsets.iter().zip(sizes).map(end).collect();
     let axes: Vec<_> = (0..).take(ends.len()).collect();
