@@ -109,16 +109,11 @@ impl Lowering<'_> {
                 lowered.push(self.lower_inside(node, index, facts));
             } else if reasons.is_empty() {
                 let mut form = rewrite(&site, &mut self.names);
-                reasons.extend(
-                    form.nodes
-                        .iter()
-                        .find_map(|node| engine::objection(node, self.opset)),
-                );
-                reasons.extend(
-                    form.objection
-                        .filter(|_| self.program.is_some())
-                        .map(str::to_owned),
-                );
+                let objection = form.objection.filter(|_| self.program.is_some());
+                reasons.extend(objection.map(str::to_owned).or_else(|| {
+                    let mut nodes = form.nodes.iter();
+                    nodes.find_map(|node| engine::objection(node, self.opset))
+                }));
                 self.wants_shapes |= form.wants_shape;
                 // The engine drops names that values have too, so each gets its operator.
                 for part in &mut form.nodes {

@@ -106,7 +106,7 @@ static RULES: &[Rule] = &[
         remedy: "export the model in evaluation mode",
     },
     Rule {
-        ops: &["BatchNormalization", "LayerNormalization", "MaxPool"],
+        ops: &["BatchNormalization", "MaxPool"],
         fails: |site| (1..site.node.output.len()).any(|index| site.reads_output(index)),
         why: "the CPU engine computes the first output only",
         remedy: "export the model without the others",

@@ -31,6 +31,7 @@ static EXPANSIONS: &[(&str, Test, Expand)] = &[
     ("RNN", recurrent::is_lacking, recurrent::expand),
     ("GridSample", samples_otherwise, grid_sample),
     ("DynamicQuantizeLinear", always, dynamic_quantize),
+    ("IsInf", is_one_sided, is_inf),
     ("Mish", always, npu::mish),
     ("Selu", always, selu),
     ("Celu", always, celu),
@@ -45,6 +46,26 @@ static EXPANSIONS: &[(&str, Test, Expand)] = &[
 
 fn always(_: &Node) -> bool {
     true
+}
+
+fn is_one_sided(node: &Node) -> bool {
+    let is_off = |name: &str| node.attribute(name) == Some(AttributeValue::Int(0));
+    is_off("detect_positive") || is_off("detect_negative")
+}
+
+fn is_inf(form: &mut Form) -> Result<(), String> {
+    let site = form.site;
+    let x = form.input(0);
+    let counts = |name: &str| site.int(name).unwrap_or(1) != 0;
+    let end = match (counts("detect_positive"), counts("detect_negative")) {
+        (true, _) => f32::INFINITY,
+        (_, true) => f32::NEG_INFINITY,
+        // NaN, which nothing equals.
+        _ => f32::NAN,
+    };
+    let y = form.with_number("Equal", &x, end);
+    form.give(0, &y);
+    Ok(())
 }
 
 /// Tells whether a `GridSample` is one that can be told in terms of the engine's: bilinear, with zeros

@@ -30,12 +30,25 @@ pub(super) fn resize(form: &mut Form) {
     match axes(&site, is_first_form) {
         Some(axes) => write_axes(form, &axes),
         None => {
+            form.nodes.extend(stand_in(&site));
             form.objection = Some(
                 "the CPU engine has no such form of Resize, which is computed for fixed shapes and float elements, \
              or mode=nearest, only; give fixed input shapes and constant scales or sizes",
             );
         }
     }
+}
+
+/// Gives a node that the engine takes, of the same shape: shapes are what an earlier form is asked for.
+fn stand_in(site: &Site) -> Option<Node> {
+    let shapes = ["axes", "keep_aspect_ratio_policy", "scales"];
+    let is_plain = shapes
+        .iter()
+        .all(|name| site.node.attribute(name).is_none());
+    is_plain.then(|| Node {
+        attribute: vec![Attribute::string("mode", "nearest")],
+        ..site.node.clone()
+    })
 }
 
 /// Says what the engine gets wrong.
