@@ -100,7 +100,10 @@ static RULES: &[Rule] = &[
     Rule {
         ops: &["Dropout"],
         fails: |site| {
-            site.reads_output(1) || site.input(2).is_some_and(|_| !is_false(site.constant(2)))
+            // Exporters leave the training mode on where the ratio is 0.
+            let drops =
+                |index: usize| site.input(index).is_some() && !is_zero(site.constant(index));
+            site.reads_output(1) || (drops(2) && (drops(1) || site.input(1).is_none()))
         },
         why: "Dropout is supported for inference only, without its mask",
         remedy: "export the model in evaluation mode",
@@ -163,7 +166,7 @@ fn exceeds_engine(tensor: &Tensor) -> bool {
     }
 }
 
-fn is_false(tensor: Option<&Tensor>) -> bool {
+fn is_zero(tensor: Option<&Tensor>) -> bool {
     tensor
         .and_then(|tensor| tensor.bytes().ok())
         .is_some_and(|bytes| bytes.iter().all(|&byte| byte == 0))
