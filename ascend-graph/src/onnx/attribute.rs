@@ -65,6 +65,15 @@ impl Attribute {
         }
     }
 
+    /// Gives an attribute that is a graph.
+    #[must_use]
+    pub fn graph(name: &str, value: Graph) -> Self {
+        Self {
+            g: Some(Box::new(value)),
+            ..Self::named(name, AttributeType::Graph)
+        }
+    }
+
     /// Gives an attribute that is a list of whole numbers.
     #[must_use]
     pub fn ints(name: &str, value: impl Into<Vec<i64>>) -> Self {

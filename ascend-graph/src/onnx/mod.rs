@@ -23,6 +23,7 @@ mod check;
 mod encode;
 mod external;
 mod info;
+mod npu;
 mod order;
 mod proto;
 mod read;
@@ -33,7 +34,8 @@ pub use builder::{Builder, OPSETS, PRODUCER};
 pub use check::{Fault, FaultKind, check};
 pub use external::External;
 pub use info::{Dim, TensorInfo};
-pub use order::topological_order;
+pub use npu::NpuOp;
+pub use order::{nesting, topological_order};
 pub use proto::{
     Attribute, AttributeType, Dimension, DimensionValue, Graph, Model, Node, OperatorSet, Shape,
     StringEntry, Tensor, TensorType, Type, ValueInfo,

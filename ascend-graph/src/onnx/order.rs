@@ -98,6 +98,18 @@ fn sources(graph: &Graph) -> Vec<Vec<usize>> {
     graph.node.iter().map(of).collect()
 }
 
+/// Gives how deep graphs lie in nodes of graphs: 0 for a graph without `If`, `Loop` and `Scan`.
+#[must_use]
+pub fn nesting(graph: &Graph) -> usize {
+    let (mut deepest, mut graphs) = (0, vec![(graph, 0)]);
+    while let Some((graph, level)) = graphs.pop() {
+        deepest = deepest.max(level);
+        let inside = graph.node.iter().flat_map(Node::subgraphs);
+        graphs.extend(inside.map(|graph| (graph, level + 1)));
+    }
+    deepest
+}
+
 /// Gives the names that a node reads, itself or from within its graphs.
 fn reads(node: &Node) -> Vec<&str> {
     let mut names: Vec<&str> = node.input.iter().map(String::as_str).collect();

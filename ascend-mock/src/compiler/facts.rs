@@ -8,6 +8,10 @@ use crate::engine::Program;
 /// What is known of a graph's values before it runs.
 pub(super) struct Facts<'m> {
     pub(super) opset: i64,
+    /// What is known around the node that holds the graph.
+    outer: Option<&'m Facts<'m>>,
+    /// The values of this graph, which hide those of the same name around it.
+    own: HashSet<&'m str>,
     constants: HashMap<&'m str, &'m Tensor>,
     dims: HashMap<&'m str, Vec<Option<usize>>>,
     dtypes: HashMap<&'m str, DataType>,
@@ -23,14 +27,21 @@ pub(super) struct Site<'m> {
 }
 
 impl<'m> Facts<'m> {
-    /// Gathers what the graph itself tells, and lets `program` tell the shapes of values in between.
-    pub(super) fn gather(graph: &'m Graph, opset: i64, program: Option<&'m dyn Program>) -> Self {
+    /// Gathers what the graph itself tells, for a graph inside of another with what is known there.
+    pub(super) fn gather(graph: &'m Graph, opset: i64, outer: Option<&'m Facts<'m>>) -> Self {
+        let outputs = graph.node.iter().flat_map(|node| &node.output);
+        let constants = graph.initializer.iter();
         let mut facts = Self {
             opset,
-            constants: graph
-                .initializer
-                .iter()
+            outer,
+            own: outputs
+                .chain(graph.input.iter().map(|input| &input.name))
+                .chain(constants.clone().map(|tensor| &tensor.name))
+                .map(String::as_str)
+                .collect(),
+            constants: constants
                 .map(|tensor| (tensor.name.as_str(), tensor))
+                .chain(graph.node.iter().filter_map(constant_value))
                 .collect(),
             dims: HashMap::new(),
             dtypes: HashMap::new(),
@@ -39,7 +50,7 @@ impl<'m> Facts<'m> {
                 .iter()
                 .map(|output| output.name.as_str())
                 .collect(),
-            program,
+            program: None,
         };
         for input in &graph.input {
             let Ok(info) = input.info() else { continue };
@@ -50,8 +61,16 @@ impl<'m> Facts<'m> {
                     .insert(&input.name, dims.iter().map(extent).collect());
             }
         }
-        for node in &graph.node {
-            facts.read.extend(node.input.iter().map(String::as_str));
+        let mut graphs = vec![graph];
+        while let Some(inside) = graphs.pop() {
+            for node in &inside.node {
+                facts.read.extend(node.input.iter().map(String::as_str));
+                graphs.extend(node.subgraphs());
+            }
+            let outputs = inside.output.iter();
+            facts
+                .read
+                .extend(outputs.map(|output| output.name.as_str()));
         }
         for (name, tensor) in &facts.constants {
             facts.dims.insert(
@@ -72,14 +91,32 @@ impl<'m> Facts<'m> {
         facts
     }
 
+    /// Lets `program`, an earlier form of the same model, tell the shapes of values in between.
+    pub(super) fn with(self, program: Option<&'m dyn Program>) -> Self {
+        Self { program, ..self }
+    }
+
+    /// Gives the facts of the graph that has the value: this one or one around it.
+    fn home(&self, name: &str) -> &Self {
+        let mut facts = self;
+        while let Some(outer) = facts.outer.filter(|_| !facts.own.contains(name)) {
+            facts = outer;
+        }
+        facts
+    }
+
+    fn dtype(&self, name: &str) -> Option<DataType> {
+        self.home(name).dtypes.get(name).copied()
+    }
+
     /// Gives a constant by name.
-    pub(super) fn constant(&self, name: &str) -> Option<&'m Tensor> {
-        self.constants.get(name).copied()
+    fn constant(&self, name: &str) -> Option<&Tensor> {
+        self.home(name).constants.get(name).copied()
     }
 
     /// Notes the element types of a node's outputs, as ONNX defines them.
     fn infer_dtypes(&mut self, node: &'m Node) {
-        let dtype_of = |index: usize| self.dtypes.get(node.input.get(index)?.as_str()).copied();
+        let dtype_of = |index: usize| self.dtype(node.input.get(index)?);
         let named = |attribute| match node.attribute(attribute) {
             Some(AttributeValue::Int(code)) => DataType::from_onnx(i32::try_from(code).ok()?),
             Some(AttributeValue::Tensor(tensor)) => tensor.dtype().ok(),
@@ -88,7 +125,12 @@ impl<'m> Facts<'m> {
         let first = match node.op_type.as_str() {
             "Equal" | "Greater" | "GreaterOrEqual" | "Less" | "LessOrEqual" | "And" | "Or"
             | "Xor" | "Not" | "IsInf" | "IsNaN" => Some(DataType::Bool),
-            "Shape" | "Size" | "NonZero" | "ArgMax" | "ArgMin" => Some(DataType::I64),
+            "Shape" | "Size" | "NonZero" | "ArgMax" | "ArgMin" | "NonMaxSuppression" => {
+                Some(DataType::I64)
+            }
+            "If" | "Loop" | "Scan" => None,
+            "QuantizeLinear" if node.input.len() > 2 => dtype_of(2),
+            "QuantizeLinear" | "DynamicQuantizeLinear" => Some(DataType::U8),
             "ConvInteger" | "MatMulInteger" => Some(DataType::I32),
             "DequantizeLinear" => Some(DataType::F32),
             "Cast" => named("to"),
@@ -104,7 +146,7 @@ impl<'m> Facts<'m> {
             _ => dtype_of(0),
         };
         let rest = match node.op_type.as_str() {
-            "TopK" | "MaxPool" => Some(DataType::I64),
+            "TopK" | "MaxPool" | "Unique" => Some(DataType::I64),
             "Dropout" => Some(DataType::Bool),
             _ => first,
         };
@@ -131,19 +173,55 @@ impl<'m> Site<'m> {
         self.facts.constant(self.input(index)?)
     }
 
+    /// Gives an input that is a constant of whole numbers.
+    pub(super) fn numbers(&self, index: usize) -> Option<Vec<i64>> {
+        let tensor = self.constant(index)?;
+        let bytes = tensor.bytes().ok()?;
+        match tensor.dtype().ok()? {
+            DataType::I64 => Some(
+                bytes
+                    .as_chunks()
+                    .0
+                    .iter()
+                    .map(|&chunk| i64::from_le_bytes(chunk))
+                    .collect(),
+            ),
+            DataType::I32 => {
+                let narrow = bytes
+                    .as_chunks()
+                    .0
+                    .iter()
+                    .map(|&chunk| i32::from_le_bytes(chunk));
+                Some(narrow.map(i64::from).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// Gives an input that is a constant of float32.
+    pub(super) fn floats(&self, index: usize) -> Option<Vec<f32>> {
+        let tensor = self.constant(index)?;
+        let bytes = tensor.bytes().ok()?;
+        let is_float = tensor.dtype().ok()? == DataType::F32;
+        let floats = bytes
+            .as_chunks()
+            .0
+            .iter()
+            .map(|&chunk| f32::from_le_bytes(chunk));
+        is_float.then(|| floats.collect())
+    }
+
     /// Gives the element type of an input, if it is known.
     pub(super) fn dtype(&self, index: usize) -> Option<DataType> {
-        self.facts.dtypes.get(self.input(index)?).copied()
+        self.facts.dtype(self.input(index)?)
     }
 
     /// Gives the shape of an input: `None` if not even the rank is known.
     pub(super) fn dims(&self, index: usize) -> Option<Vec<Option<usize>>> {
         let name = self.input(index)?;
-        self.facts
-            .dims
-            .get(name)
-            .cloned()
-            .or_else(|| self.facts.program?.dims(name))
+        let home = self.facts.home(name);
+        let dims = home.dims.get(name).cloned();
+        dims.or_else(|| home.program?.dims(name))
     }
 
     /// Tells whether something reads an output.
@@ -173,6 +251,18 @@ impl<'m> Site<'m> {
     /// Tells whether an attribute is this text.
     pub(super) fn is(&self, name: &str, text: &str) -> bool {
         self.node.attribute(name) == Some(AttributeValue::String(text.as_bytes()))
+    }
+}
+
+/// Gives the value of a node that is a constant tensor, which is as good as an initializer.
+pub(super) fn constant_value(node: &Node) -> Option<(&str, &Tensor)> {
+    match (
+        node.op_type.as_str(),
+        node.attribute("value"),
+        &node.output[..],
+    ) {
+        ("Constant", Some(AttributeValue::Tensor(tensor)), [output]) => Some((output, tensor)),
+        _ => None,
     }
 }
 

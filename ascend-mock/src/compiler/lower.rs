@@ -1,12 +1,11 @@
 use ascend_graph::om::Split;
-use ascend_graph::onnx::{
-    AttributeValue, Graph, Model, Node, OperatorSet, PRODUCER, Tensor, ValueInfo,
-};
+use ascend_graph::onnx::{Graph, Model, Node, OperatorSet, PRODUCER, Tensor, ValueInfo};
 use bytes::Bytes;
 
 use super::error::{CompileError, Refusal};
-use super::facts::{Facts, Site};
-use super::rewrite::{Names, rewrite};
+use super::facts::{Facts, Site, constant_value};
+use super::form::Names;
+use super::rewrite::rewrite;
 use super::rules::judge;
 use crate::engine::{self, Program};
 
@@ -29,7 +28,17 @@ pub(super) fn lower(
 ) -> Result<Lowered, CompileError> {
     let graph = model.graph()?;
     let opset = model.opset().unwrap_or_default();
-    let (node, wants_shapes) = lower_nodes(graph, opset, program)?;
+    let mut lowering = Lowering {
+        opset,
+        program,
+        names: Names::of(graph),
+        refusals: Vec::new(),
+        wants_shapes: false,
+    };
+    let node = lowering.lower(graph, &Facts::gather(graph, opset, None).with(program));
+    if !lowering.refusals.is_empty() {
+        return Err(CompileError::refused(lowering.refusals, graph.node.len()));
+    }
     let inputs = model
         .inputs()?
         .into_iter()
@@ -63,7 +72,7 @@ pub(super) fn lower(
     };
     Ok(Lowered {
         file: lowered.to_rope().to_bytes(),
-        wants_shapes,
+        wants_shapes: lowering.wants_shapes,
     })
 }
 
@@ -80,52 +89,68 @@ pub(super) fn gather_constants(graph: &mut Graph) {
     graph.node.retain(|node| constant_value(node).is_none());
 }
 
-/// Judges and rewrites all nodes; what is wrong with any of them is one error.
-fn lower_nodes(
-    graph: &Graph,
+/// The lowering of a graph and of the graphs inside of it, whose nesting has been limited.
+struct Lowering<'p> {
     opset: i64,
-    program: Option<&dyn Program>,
-) -> Result<(Vec<Node>, bool), CompileError> {
-    let facts = Facts::gather(graph, opset, program);
-    let mut names = Names::of(graph);
-    let (mut lowered, mut refusals, mut wants_shapes) = (Vec::new(), Vec::new(), false);
-    for (index, node) in graph.node.iter().enumerate() {
-        let site = Site {
-            node,
-            facts: &facts,
-        };
-        let mut reasons: Vec<_> = judge(&site).collect();
-        if reasons.is_empty() {
-            let mut form = rewrite(&site, &mut names);
-            reasons.extend(
-                form.nodes
-                    .iter()
-                    .find_map(|node| engine::objection(node, opset)),
-            );
-            reasons.extend(
-                form.objection
-                    .filter(|_| program.is_some())
-                    .map(str::to_owned),
-            );
-            wants_shapes |= form.wants_shape;
-            // The engine drops names that values have too, so each gets its operator.
-            for part in &mut form.nodes {
-                part.name = node_name(node, index);
-                part.doc_string.clear();
+    program: Option<&'p dyn Program>,
+    names: Names,
+    refusals: Vec<Refusal>,
+    wants_shapes: bool,
+}
+
+impl Lowering<'_> {
+    /// Judges and rewrites all nodes.
+    fn lower(&mut self, graph: &Graph, facts: &Facts) -> Vec<Node> {
+        let mut lowered = Vec::new();
+        for (index, node) in graph.node.iter().enumerate() {
+            let site = Site { node, facts };
+            let mut reasons: Vec<_> = judge(&site).collect();
+            if reasons.is_empty() && node.subgraphs().next().is_some() {
+                lowered.push(self.lower_inside(node, index, facts));
+            } else if reasons.is_empty() {
+                let mut form = rewrite(&site, &mut self.names);
+                let objection = form.objection.filter(|_| self.program.is_some());
+                reasons.extend(objection.map(str::to_owned).or_else(|| {
+                    let mut nodes = form.nodes.iter();
+                    nodes.find_map(|node| engine::objection(node, self.opset))
+                }));
+                self.wants_shapes |= form.wants_shape;
+                // The engine drops names that values have too, so each gets its operator.
+                for part in &mut form.nodes {
+                    part.name = node_name(node, index);
+                    part.doc_string.clear();
+                }
+                lowered.append(&mut form.nodes);
             }
-            lowered.append(&mut form.nodes);
+            let (name, op_type) = (node.label(index), &node.op_type);
+            let refused = reasons.into_iter().map(|reason| Refusal {
+                node: name.clone(),
+                op_type: op_type.clone(),
+                reason,
+            });
+            self.refusals.extend(refused);
         }
-        let (name, op_type) = (node.label(index), &node.op_type);
-        refusals.extend(reasons.into_iter().map(|reason| Refusal {
-            node: name.clone(),
-            op_type: op_type.clone(),
-            reason,
-        }));
+        lowered
     }
-    if refusals.is_empty() {
-        Ok((lowered, wants_shapes))
-    } else {
-        Err(CompileError::refused(refusals, graph.node.len()))
+
+    /// Lowers the graphs inside of a node.
+    fn lower_inside(&mut self, node: &Node, index: usize, facts: &Facts) -> Node {
+        let mut lowered = Node {
+            name: node_name(node, index),
+            doc_string: String::new(),
+            ..node.clone()
+        };
+        for attribute in &mut lowered.attribute {
+            let graphs = attribute.g.as_deref_mut().into_iter();
+            for graph in graphs.chain(&mut attribute.graphs) {
+                let inner = Facts::gather(graph, self.opset, Some(facts));
+                let node = self.lower(graph, &inner);
+                drop(inner);
+                graph.node = node;
+                graph.value_info.clear();
+            }
+        }
+        lowered
     }
 }
 
@@ -136,17 +161,5 @@ pub(super) fn node_name(node: &Node, index: usize) -> String {
         label
     } else {
         format!("{label} ({})", node.op_type)
-    }
-}
-
-/// Gives the value of a node that is a constant tensor, which is as good as an initializer.
-fn constant_value(node: &Node) -> Option<(&str, &Tensor)> {
-    match (
-        node.op_type.as_str(),
-        node.attribute("value"),
-        &node.output[..],
-    ) {
-        ("Constant", Some(AttributeValue::Tensor(tensor)), [output]) => Some((output, tensor)),
-        _ => None,
     }
 }

@@ -5,7 +5,9 @@
 
 mod aipp;
 mod error;
+mod expand;
 mod facts;
+mod form;
 mod gears;
 mod interface;
 mod lower;
@@ -19,7 +21,7 @@ use std::io;
 use std::ops::RangeInclusive;
 
 use ascend_graph::om::{Aipp, Program, Split, WeightFiles, split_weights};
-use ascend_graph::onnx::{Model, TensorInfo};
+use ascend_graph::onnx::{Graph, Model, TensorInfo, nesting};
 use ascend_graph::{Gears, InputShape, Rope};
 use bytes::Bytes;
 
@@ -95,16 +97,18 @@ pub fn compile_model(
 ) -> Result<Summary, CompileError> {
     model.ensure_sound()?;
     check_opset(&model)?;
+    check_nesting(model.graph()?)?;
     if let Some(graph) = &mut model.graph {
         lower::gather_constants(graph);
     }
     let interface = interface::resolve(&mut model, &options.input_shapes)?;
     let gears = gears::apply(&options.gears, &options.input_shapes, &interface)?;
     let split = split_weights(&model)?;
+    let expanded = expand::expand(&model)?;
     let built = if gears.is_empty() {
-        Built::new(&model, &split, &interface.inputs)?
+        Built::new(&expanded, &split, &interface.inputs)?
     } else {
-        build_gears(&model, &split, &gears)?
+        build_gears(&expanded, &split, &gears)?
     };
     let mut io = interface.describe(&built.outputs[0]);
     let aipp = aipp::apply(&mut io, &options.aipp, &options.gears)?;
@@ -253,6 +257,18 @@ fn load(lowered: &Lowered, split: &Split) -> Result<Box<dyn engine::Program>, Co
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let loaded = engine::load(&lowered.file, split.weights.to_bytes(), threads);
     loaded.map_err(|error| CompileError::from_engine("load this model", &error))
+}
+
+/// Graphs inside of nodes are walked recursively.
+fn check_nesting(graph: &Graph) -> Result<(), CompileError> {
+    let (deep, most) = (nesting(graph), engine::MOST_NESTED);
+    if deep > most {
+        return Err(CompileError::unsupported(format!(
+            "graphs lie in nodes of graphs {deep} levels deep, at most {most} are supported; simplify the model \
+             for fixed input shapes (for example with onnxsim)"
+        )));
+    }
+    Ok(())
 }
 
 fn check_opset(model: &Model) -> Result<(), CompileError> {

@@ -37,9 +37,9 @@ static RULES: &[Rule] = &[
         remedy: "replace it by standard operators, or run the model on an NPU whose CANN has it",
     },
     Rule {
-        ops: &["If", "Loop", "Scan"],
+        ops: &["Scan"],
         fails: |_| true,
-        why: "control flow is not supported",
+        why: "the CPU engine has no Scan",
         remedy: "simplify the model for fixed input shapes (for example with onnxsim) so that it folds away",
     },
     Rule {
@@ -86,31 +86,6 @@ static RULES: &[Rule] = &[
         remedy: "use a smaller number",
     },
     Rule {
-        ops: &["Resize"],
-        fails: |site| site.is("mode", "cubic"),
-        why: "the CPU engine has no cubic interpolation",
-        remedy: "export with mode=linear or nearest",
-    },
-    Rule {
-        ops: &["Resize"],
-        fails: |site| {
-            site.is("coordinate_transformation_mode", "align_corners")
-                && site.input(3).is_none()
-                && scales(site).is_none_or(|scales| scales.iter().any(|scale| scale.fract() != 0.0))
-        },
-        why: "the CPU engine is wrong for align_corners with scales that are not whole numbers",
-        remedy: "export with fixed output sizes",
-    },
-    Rule {
-        ops: &["Resize", "Upsample"],
-        fails: |site| {
-            !site.is("mode", "linear")
-                && scales(site).is_some_and(|scales| !scales.into_iter().all(has_sure_pixels))
-        },
-        why: "the CPU engine may take the pixel beside the nearest one for such scales",
-        remedy: "use whole numbers up to 40, mode=linear or fixed output sizes",
-    },
-    Rule {
         ops: &["ConvTranspose"],
         fails: |site| site.is("auto_pad", "SAME_LOWER"),
         why: "the CPU engine pads at the other end than auto_pad=SAME_LOWER asks for",
@@ -123,54 +98,21 @@ static RULES: &[Rule] = &[
         remedy: "compile the model from before quantisation (atc does not convert this operator either)",
     },
     Rule {
-        ops: &["DynamicQuantizeLinear", "QuantizeLinear"],
-        fails: |_| true,
-        why: "the CPU engine rounds ties differently",
-        remedy: "compile the model from before quantisation (atc does not convert this operator either)",
-    },
-    Rule {
-        ops: &["NonMaxSuppression"],
-        fails: |_| true,
-        why: "the CPU engine is wrong for several classes or batches and for boxes with swapped corners",
-        remedy: "cut the model before this node and suppress boxes in your program",
-    },
-    Rule {
-        ops: &["ReduceMax", "ReduceMin"],
-        fails: |site| site.dtype(0) == Some(DataType::Bool),
-        why: "the CPU engine cannot reduce bool",
-        remedy: "cast the input to int32",
-    },
-    Rule {
-        ops: &["GRU", "LSTM"],
-        fails: |site| site.input(4).is_some(),
-        why: "the CPU engine ignores sequence_lens",
-        remedy: "export for sequences of one length",
-    },
-    Rule {
-        ops: &["GRU"],
-        fails: |site| site.int("linear_before_reset").unwrap_or(0) == 0,
-        why: "the CPU engine has GRU with linear_before_reset=1 only, which is PyTorch's form",
-        remedy: "export from PyTorch",
-    },
-    Rule {
         ops: &["Dropout"],
         fails: |site| {
-            site.reads_output(1) || site.input(2).is_some_and(|_| !is_false(site.constant(2)))
+            // Exporters leave the training mode on where the ratio is 0.
+            let drops =
+                |index: usize| site.input(index).is_some() && !is_zero(site.constant(index));
+            site.reads_output(1) || (drops(2) && (drops(1) || site.input(1).is_none()))
         },
         why: "Dropout is supported for inference only, without its mask",
         remedy: "export the model in evaluation mode",
     },
     Rule {
-        ops: &["BatchNormalization", "LayerNormalization", "MaxPool"],
+        ops: &["BatchNormalization", "MaxPool"],
         fails: |site| (1..site.node.output.len()).any(|index| site.reads_output(index)),
         why: "the CPU engine computes the first output only",
         remedy: "export the model without the others",
-    },
-    Rule {
-        ops: &["Pad"],
-        fails: |site| site.input(3).is_some(),
-        why: "the CPU engine cannot pad chosen axes",
-        remedy: "export for opset 17 or less",
     },
     Rule {
         ops: &["CastLike", "Sign"],
@@ -188,11 +130,12 @@ static RULES: &[Rule] = &[
 
 /// Tells whether an input is a constant with numbers that the engine cannot hold, where they matter.
 ///
-/// `Slice` takes huge numbers for "to the end" and `Clip` for "no bound", and so does the engine.
+/// `Slice` takes huge numbers for "to the end", `Clip` for "no bound" and `Loop` for "for ever", and so
+/// does the engine.
 fn reads_too_large_numbers(site: &Site, index: usize) -> bool {
     let harmless = matches!(
         (site.node.op_type.as_str(), index),
-        ("Slice" | "Clip", 1 | 2)
+        ("Slice" | "Clip", 1 | 2) | ("Loop", 0)
     );
     !harmless && site.constant(index).is_some_and(exceeds_engine)
 }
@@ -223,31 +166,7 @@ fn exceeds_engine(tensor: &Tensor) -> bool {
     }
 }
 
-/// Gives the scales of a `Resize` or `Upsample`; `None` if it has sizes or they are not constant.
-fn scales(site: &Site) -> Option<Vec<f32>> {
-    if let Some(AttributeValue::Floats(scales)) = site.node.attribute("scales") {
-        return Some(scales.to_vec());
-    }
-    let is_first_form = site.node.op_type == "Upsample" || site.facts.opset == 10;
-    let bytes = site
-        .constant(if is_first_form { 1 } else { 2 })?
-        .bytes()
-        .ok()?;
-    let scales = bytes
-        .as_chunks()
-        .0
-        .iter()
-        .map(|&chunk| f32::from_le_bytes(chunk));
-    Some(scales.collect())
-}
-
-/// Tells whether the engine finds the nearest pixel for a scale: its reciprocal, which it multiplies
-/// with, is exact for powers of two and good enough for whole numbers up to 40.
-fn has_sure_pixels(scale: f32) -> bool {
-    scale.log2().fract() == 0.0 || (scale.fract() == 0.0 && scale <= 40.0)
-}
-
-fn is_false(tensor: Option<&Tensor>) -> bool {
+fn is_zero(tensor: Option<&Tensor>) -> bool {
     tensor
         .and_then(|tensor| tensor.bytes().ok())
         .is_some_and(|bytes| bytes.iter().all(|&byte| byte == 0))

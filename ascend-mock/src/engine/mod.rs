@@ -16,6 +16,9 @@ use bytes::Bytes;
 
 pub(crate) use edge::{EDGE_TYPES, Tensor};
 
+/// How deep graphs may lie in nodes of graphs.
+pub(crate) const MOST_NESTED: usize = 6;
+
 /// A model that is ready to run.
 pub(crate) trait Program: Send + Sync {
     /// Computes the outputs. Inputs and outputs are in the model's order.

@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::edge::unsupported;
 use super::runner::Runner;
-use super::{EDGE_TYPES, EngineError, Program, Tensor};
+use super::{EDGE_TYPES, EngineError, MOST_NESTED, Program, Tensor};
 
 /// The name of the file that the weights pretend to be; `rten` asks for such an ending.
 const WEIGHTS_FILE: &str = "weights.data";
@@ -37,7 +37,7 @@ pub(super) fn load(
 ) -> Result<Box<dyn Program>, EngineError> {
     let mut described = onnx::Model::read(graph).map_err(|error| from_file(&error))?;
     if let Some(graph) = &mut described.graph {
-        reject_control_flow(graph)?;
+        check_nesting(graph)?;
         name_weights_file(graph);
     }
     let model = guarded(|| {
@@ -69,19 +69,15 @@ pub(super) fn load(
     }))
 }
 
-/// Graphs inside of nodes are read recursively by `rten`, so a file could exhaust its stack.
-fn reject_control_flow(graph: &Graph) -> Result<(), EngineError> {
-    match graph
-        .node
-        .iter()
-        .find(|node| node.subgraphs().next().is_some())
-    {
-        Some(node) => {
-            let message = format!("node `{}` holds a graph, which is not supported", node.name);
-            Err(EngineError::new(message))
-        }
-        None => Ok(()),
+/// Graphs inside of nodes are read and run recursively by `rten`, so a file could exhaust its stack.
+fn check_nesting(graph: &Graph) -> Result<(), EngineError> {
+    if onnx::nesting(graph) <= MOST_NESTED {
+        return Ok(());
     }
+    let message = format!(
+        "graphs lie in nodes of graphs more than {MOST_NESTED} levels deep; write the model with fewer"
+    );
+    Err(EngineError::new(message))
 }
 
 fn name_weights_file(graph: &mut Graph) {

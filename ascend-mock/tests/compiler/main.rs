@@ -7,8 +7,11 @@ mod engine;
 #[allow(dead_code, reason = "the engine uses a part of it")]
 mod sync;
 
+mod families;
 mod faults;
 mod node_tests;
+mod npu;
+mod npy;
 mod refusals;
 mod resnet;
 mod rewrites;

@@ -1,42 +1,141 @@
 //! ONNX's own tests of single operators, from a folder made by the `onnx` package.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
+
+use ascend_graph::onnx::Tensor as Constant;
 
 use super::*;
 
+/// Between these lines of a page the table of operators stands.
+const FRAME: [&str; 2] = ["<!-- operators -->\n", "<!-- end of operators -->\n"];
+
 /// What became of a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     Passed,
-    Refused,
+    /// It passes with all inputs but the first as constants.
+    PassedWithConstants,
+    /// An input or output has an element type that no device takes at a model's edge.
+    OtherTypes,
+    Refused(String),
 }
 
-/// The folder holds a folder for each test, with `model.onnx` and `test_data_set_*/{input,output}_*.pb`.
+/// What became of the tests of one operator.
+#[derive(Default)]
+struct Row {
+    passed: usize,
+    with_constants: usize,
+    other_types: usize,
+    refused: usize,
+    /// Why, and how often.
+    reasons: BTreeMap<String, usize>,
+}
+
+/// The folder, made by `tools/node_tests.py`, holds a folder for each test, with `model.onnx` and
+/// `test_data_set_*/{input,output}_*.pb`. The table goes into the page that `OPERATORS_MD` names.
 #[test]
 #[ignore = "set ONNX_NODE_TESTS to a folder of ONNX's node tests"]
 fn every_node_test_passes_or_is_refused() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = std::env::var_os("ONNX_NODE_TESTS").expect("ONNX_NODE_TESTS is set");
-    let entries = std::fs::read_dir(folder).expect("the folder is readable");
+    let entries = std::fs::read_dir(root.join(folder)).expect("the folder is readable");
     let mut tests: Vec<_> = entries
         .map(|entry| entry.expect("the folder is readable").path())
         .collect();
     tests.sort();
-    let mut counts = BTreeMap::new();
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let mut wrong = Vec::new();
     for test in tests {
-        match run(&test) {
-            Ok(outcome) => *counts.entry(outcome).or_insert(0) += 1,
+        let (op, outcome) = run(&test);
+        let row = rows.entry(op).or_default();
+        match outcome {
+            Ok(Outcome::Passed) => row.passed += 1,
+            Ok(Outcome::PassedWithConstants) => row.with_constants += 1,
+            Ok(Outcome::OtherTypes) => row.other_types += 1,
+            Ok(Outcome::Refused(reason)) => {
+                row.refused += 1;
+                *row.reasons.entry(reason).or_default() += 1;
+            }
             Err(difference) => wrong.push(format!("{}: {difference}", test.display())),
         }
     }
-    println!("{counts:?}");
+    let table = table(&rows);
+    println!("{table}");
     assert!(wrong.is_empty(), "{wrong:#?}");
+    if let Some(page) = std::env::var_os("OPERATORS_MD") {
+        let page = root.join(page);
+        let text = std::fs::read_to_string(&page).expect("the page is readable");
+        let (head, rest) = text.split_once(FRAME[0]).expect("the table begins");
+        let (_, tail) = rest.split_once(FRAME[1]).expect("the table ends");
+        let [begin, end] = FRAME;
+        std::fs::write(&page, [head, begin, &table, end, tail].concat())
+            .expect("the page is written");
+    }
 }
 
-fn run(test: &Path) -> Result<Outcome, String> {
-    let Ok(mut model) = Model::read(&read(&test.join("model.onnx"))) else {
-        return Ok(Outcome::Refused);
+fn table(rows: &BTreeMap<String, Row>) -> String {
+    let sum = |count: fn(&Row) -> usize| rows.values().map(count).sum::<usize>();
+    let (passed, refused) = (sum(|row| row.passed), sum(|row| row.refused));
+    let (with_constants, other_types) = (sum(|row| row.with_constants), sum(|row| row.other_types));
+    let mut text = format!(
+        "{passed} tests passed as they are, {with_constants} more with all inputs but the first as constants; \
+         {refused} were refused, and {other_types} are about element types that the device does not take. No \
+         value was wrong.\n\n\
+         | operator | result | passed | with constants | refused | other types | why it is refused |\n\
+         |---|---|---|---|---|---|---|\n"
+    );
+    for (op, row) in rows {
+        let result = match (row.passed + row.with_constants, row.refused) {
+            (0, 0) => "other types only",
+            (0, _) => "refused",
+            (_, 0) => "runs",
+            _ => "partly",
+        };
+        let mut reasons: Vec<_> = row.reasons.iter().collect();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let reasons: Vec<_> = reasons
+            .iter()
+            .take(3)
+            .map(|(reason, _)| reason.as_str())
+            .collect();
+        let Row {
+            passed,
+            with_constants,
+            refused,
+            other_types,
+            ..
+        } = row;
+        let reasons = reasons.join("; ");
+        writeln!(
+            text,
+            "| {op} | {result} | {passed} | {with_constants} | {refused} | {other_types} | {reasons} |"
+        )
+        .expect("a string takes all");
+    }
+    text
+}
+
+/// Gives the operator that is tested, and what became of the test.
+fn run(test: &Path) -> (String, Result<Outcome, String>) {
+    let file = read(&test.join("model.onnx"));
+    let mut model = match Model::read(&file) {
+        Ok(model) => model,
+        Err(error) => {
+            return (
+                "(unreadable)".to_owned(),
+                Ok(Outcome::Refused(error.to_string())),
+            );
+        }
+    };
+    let nodes = &model.graph().expect("a graph").node;
+    let is_expanded = test.to_string_lossy().contains("_expanded");
+    let op = match nodes.as_slice() {
+        [.., node] if nodes.len() == 1 && !is_expanded => match node.domain.as_str() {
+            "" => node.op_type.clone(),
+            domain => format!("{domain}::{}", node.op_type),
+        },
+        _ => "(several, or one written out)".to_owned(),
     };
     // The newest versions of most operators only know more types.
     for set in model
@@ -46,10 +145,62 @@ fn run(test: &Path) -> Result<Outcome, String> {
     {
         set.version = set.version.clamp(7, 21);
     }
-    let Ok((file, summary)) = compiled(&model) else {
-        return Ok(Outcome::Refused);
+    let outcome = match compiled(&model) {
+        Ok((file, summary)) => compare(test, &file, &summary).map(|()| Outcome::Passed),
+        Err(error) => match with_constants(&model, test).map(|model| compiled(&model)) {
+            Some(Ok((file, summary))) => {
+                compare(test, &file, &summary).map(|()| Outcome::PassedWithConstants)
+            }
+            // Of the two refusals, the one of what models look like tells more.
+            Some(Err(error)) => Ok(refused(&error)),
+            None => Ok(refused(&error)),
+        },
     };
-    let program = load(&file).map_err(|error| error.to_string())?;
+    (op, outcome)
+}
+
+/// Makes all inputs but the first constants, as they are in models that people have: the tests feed
+/// weights, axes and sizes.
+fn with_constants(model: &Model, test: &Path) -> Option<Model> {
+    let mut model = model.clone();
+    let graph = model.graph.as_mut()?;
+    if graph.input.len() < 2 || test.join("test_data_set_1").is_dir() {
+        return None;
+    }
+    for (index, input) in graph.input.drain(1..).enumerate() {
+        let given = test.join(format!("test_data_set_0/input_{}.pb", index + 1));
+        input.info().ok()?;
+        let mut constant = stored(&given);
+        constant.name = input.name;
+        graph.initializer.push(constant);
+    }
+    Some(model)
+}
+
+/// Takes the names out of a refusal, so that equal ones are equal.
+fn refused(error: &CompileError) -> Outcome {
+    let text = error.to_string();
+    if text.contains("which the CPU device cannot take or give")
+        || text.contains("is a sequence, map or optional")
+        || text.contains("unknown element type")
+    {
+        return Outcome::OtherTypes;
+    }
+    let reason = if let [first, ..] = error.refusals() {
+        first.reason.split(';').next().unwrap_or_default()
+    } else {
+        // Behind the words of what cannot be done and the node that fails.
+        let text = text.split("; simplify").next().unwrap_or_default();
+        let text = text
+            .split_once(" failed: ")
+            .map_or(text, |(_, reason)| reason);
+        text.split(". Inputs were").next().unwrap_or_default()
+    };
+    Outcome::Refused(reason.replace(['|', '\n'], " "))
+}
+
+fn compare(test: &Path, file: &Bytes, summary: &Summary) -> Result<(), String> {
+    let program = load(file).map_err(|error| error.to_string())?;
     for set in 0.. {
         let folder = test.join(format!("test_data_set_{set}"));
         if !folder.is_dir() {
@@ -67,7 +218,7 @@ fn run(test: &Path) -> Result<Outcome, String> {
             difference(found, &expected, 1e-3, 1e-5).map_or(Ok(()), Err)?;
         }
     }
-    Ok(Outcome::Passed)
+    Ok(())
 }
 
 fn read(path: &PathBuf) -> Bytes {
@@ -77,7 +228,7 @@ fn read(path: &PathBuf) -> Bytes {
 }
 
 /// Reads a file that holds one tensor, as the only constant of a model that is put around it.
-fn tensor(path: &PathBuf) -> Tensor {
+fn stored(path: &PathBuf) -> Constant {
     let field = |key: u8, content: &[u8]| {
         let mut field = vec![key];
         let mut rest = content.len();
@@ -93,7 +244,11 @@ fn tensor(path: &PathBuf) -> Tensor {
     let file = [vec![0x08, 8], field(0x3a, &graph)].concat();
     let model =
         Model::read(&file.into()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let tensor = &model.graph().expect("a graph").initializer[0];
+    model.graph().expect("a graph").initializer[0].clone()
+}
+
+fn tensor(path: &PathBuf) -> Tensor {
+    let tensor = stored(path);
     Tensor {
         dtype: tensor.dtype().expect("a type"),
         dims: tensor

@@ -36,13 +36,9 @@ fn constant(graph: &mut Builder, tensor: &Tensor) -> String {
 #[test]
 fn all_nodes_at_fault_are_named() {
     let model = graph(11, |graph, x| {
-        let scales = constant(graph, &f32s(&[4], [1., 1., 2., 2.]));
-        let large = graph.node(
-            "Resize",
-            "enlarge",
-            &[x, "", &scales],
-            [Attribute::string("mode", "cubic")],
-        );
+        let weights = constant(graph, &f32s(&[2, 1, 2, 2], [1.; 8]));
+        let lower = Attribute::string("auto_pad", "SAME_LOWER");
+        let large = graph.node("ConvTranspose", "enlarge", &[x, &weights], [lower]);
         let fine = graph.node("Relu", "relu", &[&large], []);
         graph.import("my.domain", 1);
         graph.push(Node {
@@ -53,7 +49,7 @@ fn all_nodes_at_fault_are_named() {
             output: vec!["cast".to_owned()],
             ..Node::default()
         });
-        graph.node("LRN", "", &["cast"], [Attribute::int("size", 3)])
+        graph.node("Det", "", &["cast"], [])
     });
     let error = refused(&model);
     let names: Vec<_> = error
@@ -64,16 +60,16 @@ fn all_nodes_at_fault_are_named() {
     assert_eq!(
         names,
         [
-            ("enlarge", "Resize"),
+            ("enlarge", "ConvTranspose"),
             ("spell", "Magic"),
-            ("#3 (LRN)", "LRN")
+            ("#3 (Det)", "Det")
         ]
     );
     let message = error.to_string();
     for expected in [
-        "no cubic interpolation; export with mode=linear",
+        "auto_pad=SAME_LOWER asks for; export with explicit pads",
         "not one of ONNX's own",
-        "LRN operator not supported",
+        "Det operator not supported",
     ] {
         assert!(message.contains(expected), "{message}");
     }
@@ -81,51 +77,61 @@ fn all_nodes_at_fault_are_named() {
 
 #[test]
 fn silent_faults_of_the_engine_are_refused() {
-    let sequence =
-        |graph: &mut Builder, x: &str, op_type: &str, gates: usize, attributes: Vec<Attribute>| {
-            let shape = constant(graph, &i64s(&[3], [4, 1, 8]));
-            let steps = graph.node("Reshape", "steps", &[x, &shape], []);
-            let [w, r] = [8, 2].map(|width| {
-                constant(
-                    graph,
-                    &f32s(&[1, gates * 2, width], vec![0.5; gates * 2 * width]),
-                )
-            });
-            let lens = graph.initializer(
-                "lens",
-                DataType::I32,
-                &[1],
-                3_i32.to_le_bytes().to_vec().into(),
-            );
-            let lens = if op_type == "LSTM" {
-                lens
-            } else {
-                String::new()
-            };
-            graph.node(op_type, "node", &[&steps, &w, &r, "", &lens], attributes)
-        };
-    let hidden = || vec![Attribute::int("hidden_size", 2)];
+    let steps = |graph: &mut Builder, x: &str| {
+        let shape = constant(graph, &i64s(&[3], [4, 1, 8]));
+        graph.node("Reshape", "steps", &[x, &shape], [])
+    };
+    let weights = |graph: &mut Builder, gates: usize| {
+        [8, 2].map(|width| {
+            let count = gates * 2 * width;
+            constant(graph, &f32s(&[1, gates * 2, width], vec![0.5; count]))
+        })
+    };
     let cases: Vec<(&str, Model)> = vec![
         (
-            "align_corners",
+            "not the usual ones",
             graph(11, |graph, x| {
-                let scales = constant(graph, &f32s(&[4], [1., 1., 1.5, 2.]));
-                let corners = Attribute::string("coordinate_transformation_mode", "align_corners");
+                let (x, [w, r]) = (steps(graph, x), weights(graph, 1));
+                let relu = Attribute {
+                    strings: vec![Bytes::from_static(b"Relu")],
+                    ..Attribute::ints("activations", [])
+                };
+                let relu = Attribute { r#type: 8, ..relu };
+                graph.node("RNN", "node", &[&x, &w, &r], [relu])
+            }),
+        ),
+        (
+            "`clip` is not supported",
+            graph(11, |graph, x| {
+                let (x, [w, r]) = (steps(graph, x), weights(graph, 3));
                 graph.node(
-                    "Resize",
+                    "GRU",
                     "node",
-                    &[x, "", &scales],
-                    [corners, Attribute::string("mode", "linear")],
+                    &[&x, &w, &r],
+                    [Attribute::float("clip", 1.0)],
                 )
             }),
         ),
         (
-            "ignores sequence_lens",
-            graph(11, |graph, x| sequence(graph, x, "LSTM", 4, hidden())),
+            "averages only",
+            graph(11, |graph, x| {
+                let rois = constant(graph, &f32s(&[1, 4], [0., 0., 2., 2.]));
+                let batch = constant(graph, &i64s(&[1], [0]));
+                graph.node(
+                    "RoiAlign",
+                    "node",
+                    &[x, &rois, &batch],
+                    [Attribute::string("mode", "max")],
+                )
+            }),
         ),
         (
-            "linear_before_reset=1 only",
-            graph(11, |graph, x| sequence(graph, x, "GRU", 3, hidden())),
+            "a sampling ratio of 0",
+            graph(11, |graph, x| {
+                let rois = constant(graph, &f32s(&[1, 4], [0., 0., 2., 2.]));
+                let batch = constant(graph, &i64s(&[1], [0]));
+                graph.node("RoiAlign", "node", &[x, &rois, &batch], [])
+            }),
         ),
         (
             "does not fit",

@@ -1,0 +1,411 @@
+//! Boxes: which of them stand for the others, and what lies in them.
+
+use std::mem;
+
+use ascend_graph::DataType;
+use ascend_graph::onnx::{Attribute, AttributeValue, Graph, Tensor, ValueInfo};
+
+use crate::compiler::form::Form;
+
+/// The score of a box that is out of the game.
+const OUT: f32 = f32::MIN;
+
+/// What non-maximum suppression starts from.
+pub(super) struct Suppression<'a> {
+    /// Corners, or centre and size: `[batch, 1 or classes, boxes, 4]`.
+    pub(super) boxes: &'a str,
+    /// `[batch, classes, boxes]`.
+    pub(super) scores: &'a str,
+    /// The most boxes to keep of a class, one whole number.
+    pub(super) most: &'a str,
+    /// A box that overlaps a better one by more is dropped.
+    pub(super) overlap: &'a str,
+    /// What a score has to exceed.
+    pub(super) threshold: Option<&'a str>,
+    /// Whether boxes are given as centre and size.
+    pub(super) is_centred: bool,
+}
+
+/// The boxes that are kept, best first: all three are `[batch, classes, most]`.
+pub(super) struct Kept {
+    /// Whether there is one at this place.
+    pub(super) is_there: String,
+    /// The index among the boxes, 0 where there is none.
+    pub(super) index: String,
+    /// The score, the smallest number where there is none.
+    pub(super) score: String,
+}
+
+/// Takes the best box of every class, drops those that overlap it, and so on until none is left.
+pub(super) fn suppress(form: &mut Form, given: &Suppression) -> Kept {
+    // A box that never wins, so that there is one to look at.
+    let (boxes, scores) = (add_box(form, given.boxes), add_score(form, given.scores));
+    let out = form.number(OUT);
+    let scores = match given.threshold {
+        Some(threshold) => {
+            let counts = form.binary("Greater", &scores, threshold);
+            form.value("Where", &[&counts, &scores, &out], [])
+        }
+        None => scores,
+    };
+    let corners = corners(form, &boxes, given.is_centred);
+    let shape = form.unary("Shape", &scores);
+    let corners = corners.map(|corner| form.binary("Expand", &corner, &shape));
+    let area = area(form, &corners);
+    let count = form.extent(&scores, 2);
+    let most = form.reshape(given.most, &[1]);
+    let rounds = form.binary("Min", &most, &count);
+    // One round at least: what no round gives has no shape.
+    let one = form.ints(&[1]);
+    let rounds = form.binary("Max", &rounds, &one);
+    let rounds = form.unary("Squeeze", &rounds);
+    let (zero, step) = (form.int(0), form.int(1));
+    let count = form.unary("Squeeze", &count);
+    let places = form.value("Range", &[&zero, &count, &step], []);
+    let body = body(form, &corners, &area, &places, given.overlap);
+    let carried = form.fresh();
+    let [index, score] = [form.fresh(), form.fresh()];
+    let outputs = vec![carried, index.clone(), score.clone()];
+    form.push(
+        "Loop",
+        &[&rounds, "", &scores],
+        outputs,
+        [Attribute::graph("body", body)],
+    );
+    let [index, score] = [index, score].map(|value| form.transpose(&value, &[1, 2, 0]));
+    let counts = form.binary("Greater", &score, &out);
+    let none = form.ints(&[0]);
+    let any = form.binary("Greater", &most, &none);
+    let is_there = form.binary("And", &counts, &any);
+    let none = form.int(0);
+    let index = form.value("Where", &[&is_there, &index, &none], []);
+    Kept {
+        is_there,
+        index,
+        score,
+    }
+}
+
+/// One round: carries the scores, and gives the index and the score of the best box of each class.
+fn body(form: &mut Form, corners: &[String; 4], area: &str, places: &str, overlap: &str) -> Graph {
+    let outside = mem::take(&mut form.nodes);
+    let [round, goes_on, scores] = [form.fresh(), form.fresh(), form.fresh()];
+    let axis = || [Attribute::int("axis", 2)];
+    let best = form.value("ArgMax", &[&scores], axis());
+    let score = form.reduce("ReduceMax", &scores, &[2]);
+    let [left, top, right, bottom] = corners;
+    let at_best = |form: &mut Form, of: &str| form.value("GatherElements", &[of, &best], axis());
+    let mut side = |low: &str, high: &str| {
+        let (best_low, best_high) = (at_best(form, low), at_best(form, high));
+        let low = form.binary("Max", low, &best_low);
+        let high = form.binary("Min", high, &best_high);
+        let side = form.binary("Sub", &high, &low);
+        form.unary("Relu", &side)
+    };
+    let (width, height) = (side(left, right), side(top, bottom));
+    let shared = form.binary("Mul", &width, &height);
+    let best_area = at_best(form, area);
+    let both = form.binary("Add", area, &best_area);
+    let union = form.binary("Sub", &both, &shared);
+    let allowed = form.binary("Mul", &union, overlap);
+    let overlaps = form.binary("Greater", &shared, &allowed);
+    let is_best = form.binary("Equal", places, &best);
+    let is_done = form.binary("Or", &overlaps, &is_best);
+    let out = form.number(OUT);
+    let rest = form.value("Where", &[&is_done, &out, &scores], []);
+    let highest = form.reduce("ReduceMax", &rest, &[0, 1, 2]);
+    let highest = form.unary("Squeeze", &highest);
+    let more = form.binary("Greater", &highest, &out);
+    let [best, score] = [best, score].map(|value| form.squeeze(&value, &[2]));
+    let value = |name: String, dtype| ValueInfo::tensor(name, dtype, None);
+    Graph {
+        name: "round".to_owned(),
+        node: mem::replace(&mut form.nodes, outside),
+        input: vec![
+            value(round, DataType::I64),
+            value(goes_on, DataType::Bool),
+            value(scores, DataType::F32),
+        ],
+        output: vec![
+            value(more, DataType::Bool),
+            value(rest, DataType::F32),
+            value(best, DataType::I64),
+            value(score, DataType::F32),
+        ],
+        ..Graph::default()
+    }
+}
+
+fn add_box(form: &mut Form, boxes: &str) -> String {
+    let [batch, classes] = [0, 1].map(|axis| form.extent(boxes, axis));
+    let rest = form.ints(&[1, 4]);
+    let shape = form.concat(&[&batch, &classes, &rest], 0);
+    let empty = filled(form, &shape, 0.0);
+    form.concat(&[boxes, &empty], 2)
+}
+
+fn add_score(form: &mut Form, scores: &str) -> String {
+    let [batch, classes] = [0, 1].map(|axis| form.extent(scores, axis));
+    let one = form.ints(&[1]);
+    let shape = form.concat(&[&batch, &classes, &one], 0);
+    let out = filled(form, &shape, OUT);
+    form.concat(&[scores, &out], 2)
+}
+
+/// Adds a tensor of one number.
+pub(super) fn filled(form: &mut Form, shape: &str, number: f32) -> String {
+    let value = Tensor::new(
+        "",
+        DataType::F32,
+        vec![1],
+        number.to_le_bytes().to_vec().into(),
+    );
+    form.value(
+        "ConstantOfShape",
+        &[shape],
+        [Attribute::tensor("value", value)],
+    )
+}
+
+/// Gives left, top, right and bottom, each without the last axis.
+pub(super) fn corners(form: &mut Form, boxes: &str, is_centred: bool) -> [String; 4] {
+    let [a, b, c, d] = [0, 1, 2, 3].map(|index| form.pick(boxes, -1, index));
+    if is_centred {
+        let halves = [&c, &d].map(|size| form.with_number("Mul", size, 0.5));
+        let [low, high] = ["Sub", "Add"].map(|op_type| {
+            [(&a, &halves[0]), (&b, &halves[1])]
+                .map(|(centre, half)| form.binary(op_type, centre, half))
+        });
+        let ([left, top], [right, bottom]) = (low, high);
+        return [left, top, right, bottom];
+    }
+    let [left, right] = ["Min", "Max"].map(|op_type| form.binary(op_type, &a, &c));
+    let [top, bottom] = ["Min", "Max"].map(|op_type| form.binary(op_type, &b, &d));
+    [left, top, right, bottom]
+}
+
+fn area(form: &mut Form, [left, top, right, bottom]: &[String; 4]) -> String {
+    let (width, height) = (
+        form.binary("Sub", right, left),
+        form.binary("Sub", bottom, top),
+    );
+    form.binary("Mul", &width, &height)
+}
+
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "all ways to write out have one type"
+)]
+/// ONNX's own: a row for each box that is kept, of batch, class and box.
+pub(super) fn non_max_suppression(form: &mut Form) -> Result<(), String> {
+    let site = form.site;
+    let (boxes, scores) = (form.input(0), form.input(1));
+    let boxes = form.unsqueeze(&boxes, &[1]);
+    let most = match site.constant(2).map(Tensor::bytes) {
+        _ if site.input(2).is_none() => form.int(0),
+        // Numbers that stand for "all" exceed what the engine counts to.
+        Some(Ok(bytes)) if bytes.len() == 8 && bytes[7] & 0x80 == 0 && bytes[4..] != [0; 4] => {
+            form.int(i32::MAX.into())
+        }
+        _ => form.input(2),
+    };
+    let overlap = match site.input(3) {
+        Some(overlap) => overlap.to_owned(),
+        None => form.number(0.0),
+    };
+    let kept = suppress(
+        form,
+        &Suppression {
+            boxes: &boxes,
+            scores: &scores,
+            most: &most,
+            overlap: &overlap,
+            threshold: site.input(4),
+            is_centred: site.int("center_point_box").unwrap_or(0) != 0,
+        },
+    );
+    let found = form.unary("NonZero", &kept.is_there);
+    let places = form.transpose(&found, &[1, 0]);
+    let chosen = form.binary("GatherND", &kept.index, &places);
+    let chosen = form.unsqueeze(&chosen, &[1]);
+    let whose = form.slice(&places, 1, 0, 2, 1);
+    let rows = form.concat(&[&whose, &chosen], 1);
+    form.give(0, &rows);
+    Ok(())
+}
+
+/// How regions of interest lie on the pixels, and what is taken of each.
+pub(super) struct Alignment {
+    pub(super) scale: f32,
+    /// What is added to the far ends before scaling.
+    pub(super) end: f32,
+    /// What is taken off both ends after scaling.
+    pub(super) shift: f32,
+    /// Whether a region is one pixel wide and high at least.
+    pub(super) is_one_at_least: bool,
+    /// Height and width of the result.
+    pub(super) size: [i64; 2],
+    /// Samples on each axis of an element of the result.
+    pub(super) samples: i64,
+}
+
+/// Samples regions of `x` bilinearly and averages; `rois` is `[R, 4]` of left, top, right and bottom,
+/// `batch` is `[R]` of whole numbers.
+///
+/// The pictures of a batch are stacked, so that one sampling serves all and none is copied.
+pub(super) fn align(
+    form: &mut Form,
+    x: &str,
+    rois: &str,
+    batch: &str,
+    how: &Alignment,
+) -> Result<String, String> {
+    if how.samples < 1 {
+        return Err(
+            "a number of samples that depends on the region (a sampling ratio of 0) is not \
+                    supported; export with a fixed one, such as 2"
+                .to_owned(),
+        );
+    }
+    if how.size.iter().any(|&extent| !(1..=1024).contains(&extent)) || how.samples > 64 {
+        let [height, width] = how.size;
+        return Err(format!(
+            "its result of {height} x {width} with {} samples is out of bounds; export with 1 to 1024 and up \
+             to 64 samples",
+            how.samples
+        ));
+    }
+    let channels = form.extent(x, 1);
+    let [count, height, width] = [0, 2, 3].map(|axis| form.extent(x, axis));
+    let lines = form.binary("Mul", &count, &height);
+    let [vertical, horizontal] = [(1, how.size[0]), (0, how.size[1])]
+        .map(|(coordinate, extent)| samples(form, rois, coordinate, extent, how));
+    let (y, is_in_y) = inside(form, &vertical, &height);
+    let (x_at, is_in_x) = inside(form, &horizontal, &width);
+    let height = form.cast(&height, DataType::F32);
+    let batch = form.cast(batch, DataType::F32);
+    let first = form.binary("Mul", &batch, &height);
+    let first = form.unsqueeze(&first, &[1]);
+    let y = form.binary("Add", &y, &first);
+    let y = normalised(form, &y, &lines);
+    let x_at = normalised(form, &x_at, &width);
+    // [R, lines, columns], for both coordinates.
+    let (y, x_at) = (form.unsqueeze(&y, &[2]), form.unsqueeze(&x_at, &[1]));
+    let is_in_y = form.unsqueeze(&is_in_y, &[2]);
+    let is_in_x = form.unsqueeze(&is_in_x, &[1]);
+    let counts = form.binary("And", &is_in_y, &is_in_x);
+    let shape = form.unary("Shape", &counts);
+    let pair = [&x_at, &y].map(|value| {
+        let all = form.binary("Expand", value, &shape);
+        form.unsqueeze(&all, &[3])
+    });
+    let grid = form.concat(&[&pair[0], &pair[1]], 3);
+    let (wide, high) = (how.size[1] * how.samples, how.size[0] * how.samples);
+    let grid = form.reshape(&grid, &[1, -1, wide, 2]);
+    let planes = form.transpose(x, &[1, 0, 2, 3]);
+    let one = form.ints(&[1]);
+    let stacked = form.concat(&[&one, &channels, &lines, &width], 0);
+    let planes = form.binary("Reshape", &planes, &stacked);
+    let taken = form.value(
+        "GridSample",
+        &[&planes, &grid],
+        [Attribute::int("align_corners", 1)],
+    );
+    let counts = form.cast(&counts, DataType::F32);
+    let counts = form.reshape(&counts, &[1, 1, -1, wide]);
+    let mut taken = form.binary("Mul", &taken, &counts);
+    if how.samples > 1 {
+        let window =
+            ["kernel_shape", "strides"].map(|name| Attribute::ints(name, [how.samples; 2]));
+        taken = form.value("AveragePool", &[&taken], window);
+    }
+    let regions = form.extent(rois, 0);
+    let size = form.ints(&[high / how.samples, wide / how.samples]);
+    let shape = form.concat(&[&channels, &regions, &size], 0);
+    let taken = form.binary("Reshape", &taken, &shape);
+    Ok(form.transpose(&taken, &[1, 0, 2, 3]))
+}
+
+/// Gives where the samples lie on one axis: `[R, extent · samples]`.
+fn samples(form: &mut Form, rois: &str, coordinate: i64, extent: i64, how: &Alignment) -> String {
+    let [mut low, mut high] =
+        [coordinate, coordinate + 2].map(|at| form.slice(rois, 1, at, at + 1, 1));
+    if how.end != 0.0 {
+        high = form.with_number("Add", &high, how.end);
+    }
+    [low, high] = [low, high].map(|end| form.with_number("Mul", &end, how.scale));
+    let mut size = form.binary("Sub", &high, &low);
+    if how.is_one_at_least {
+        size = form.with_number("Max", &size, 1.0);
+    }
+    let low = form.with_number("Sub", &low, how.shift);
+    let count = extent * how.samples;
+    let share = |index: i64| (number(index) + 0.5) / number(count);
+    let bytes = (0..count)
+        .flat_map(|index| share(index).to_le_bytes())
+        .collect();
+    let shares = form.constant(DataType::F32, vec![count], bytes);
+    let steps = form.binary("Mul", &size, &shares);
+    form.binary("Add", &low, &steps)
+}
+
+fn number(count: i64) -> f32 {
+    u16::try_from(count).map_or(f32::MAX, f32::from)
+}
+
+/// Moves samples that lie a little outside to the border, and tells which lie farther outside.
+fn inside(form: &mut Form, at: &str, extent: &str) -> (String, String) {
+    let extent = form.cast(extent, DataType::F32);
+    let low = form.number(-1.0);
+    let above = form.binary("Less", at, &low);
+    let below = form.binary("Greater", at, &extent);
+    let outside = form.binary("Or", &above, &below);
+    let last = form.with_number("Sub", &extent, 1.0);
+    let at = form.unary("Relu", at);
+    (form.binary("Min", &at, &last), form.unary("Not", &outside))
+}
+
+/// Brings places 0 to extent - 1 to -1 to 1.
+fn normalised(form: &mut Form, at: &str, extent: &str) -> String {
+    let extent = form.cast(extent, DataType::F32);
+    let last = form.with_number("Sub", &extent, 1.0);
+    let last = form.with_number("Max", &last, 1.0);
+    let twice = form.with_number("Mul", at, 2.0);
+    let share = form.binary("Div", &twice, &last);
+    form.with_number("Sub", &share, 1.0)
+}
+
+/// ONNX's own.
+pub(super) fn roi_align(form: &mut Form) -> Result<(), String> {
+    let site = form.site;
+    if site.is("mode", "max") {
+        return Err("the CPU device averages only; export with mode=avg".to_owned());
+    }
+    // The first version knew the unshifted form alone.
+    let is_shifted = if site
+        .node
+        .attribute("coordinate_transformation_mode")
+        .is_some()
+    {
+        site.is("coordinate_transformation_mode", "half_pixel")
+    } else {
+        site.facts.opset >= 16
+    };
+    let scale = match site.node.attribute("spatial_scale") {
+        Some(AttributeValue::Float(scale)) => scale,
+        _ => 1.0,
+    };
+    let extent = |name| site.int(name).unwrap_or(1);
+    let how = Alignment {
+        scale,
+        end: 0.0,
+        shift: if is_shifted { 0.5 } else { 0.0 },
+        is_one_at_least: !is_shifted,
+        size: [extent("output_height"), extent("output_width")],
+        samples: site.int("sampling_ratio").unwrap_or(0),
+    };
+    let (x, rois, batch) = (form.input(0), form.input(1), form.input(2));
+    let y = align(form, &x, &rois, &batch, &how)?;
+    form.give(0, &y);
+    Ok(())
+}

@@ -1,0 +1,404 @@
+use ascend_graph::DataType;
+use ascend_graph::onnx::{Attribute, AttributeValue, Node};
+
+use crate::compiler::facts::Site;
+use crate::compiler::form::Form;
+use crate::engine;
+
+/// The most elements of a matrix of weights, and of all that come to be on the way.
+const MOST_WEIGHTS: usize = 1 << 24;
+
+/// Leaves a `Resize` or `Upsample` to the engine where that is right; else it becomes a product with a
+/// matrix of weights, or a choice of elements, for each axis, which wants fixed shapes.
+pub(super) fn resize(form: &mut Form) {
+    let site = form.site;
+    // The first `Resize` had the inputs and the meaning of `Upsample`.
+    let is_first_form = site.node.op_type == "Upsample" || site.facts.opset == 10;
+    let engines = Node {
+        op_type: if is_first_form { "Upsample" } else { "Resize" }.to_owned(),
+        ..site.node.clone()
+    };
+    let fault = fault(&site).or_else(|| {
+        engine::objection(&engines, site.facts.opset)
+            .map(|_| "the CPU engine has no such form of it")
+    });
+    if fault.is_none() {
+        form.nodes.push(engines);
+        return;
+    }
+    form.wants_shape = true;
+    match axes(&site, is_first_form) {
+        Some(axes) => write_axes(form, &axes),
+        None => {
+            form.nodes.extend(stand_in(&site));
+            form.objection = Some(
+                "the CPU engine has no such form of Resize, which is computed for fixed shapes and float elements, \
+             or mode=nearest, only; give fixed input shapes and constant scales or sizes",
+            );
+        }
+    }
+}
+
+/// Gives a node that the engine takes, of the same shape: shapes are what an earlier form is asked for.
+fn stand_in(site: &Site) -> Option<Node> {
+    let shapes = ["axes", "keep_aspect_ratio_policy", "scales"];
+    let is_plain = shapes
+        .iter()
+        .all(|name| site.node.attribute(name).is_none());
+    is_plain.then(|| Node {
+        attribute: vec![Attribute::string("mode", "nearest")],
+        ..site.node.clone()
+    })
+}
+
+/// Says what the engine gets wrong.
+fn fault(site: &Site) -> Option<&'static str> {
+    let is_cubic = site.is("mode", "cubic");
+    let has_corners = site.is("coordinate_transformation_mode", "align_corners");
+    let scales = scales(site);
+    let broken = |scales: &[f32]| scales.iter().any(|scale| scale.fract() != 0.0);
+    let corners = has_corners && site.input(3).is_none() && scales.as_deref().is_none_or(broken);
+    let unsure = !site.is("mode", "linear")
+        && scales.is_some_and(|scales| !scales.into_iter().all(has_sure_pixels));
+    (is_cubic || corners || unsure).then_some("the CPU engine is wrong for it")
+}
+
+/// Gives the scales; `None` if it has sizes or they are not constant.
+fn scales(site: &Site) -> Option<Vec<f32>> {
+    if let Some(AttributeValue::Floats(scales)) = site.node.attribute("scales") {
+        return Some(scales.to_vec());
+    }
+    let is_first_form = site.node.op_type == "Upsample" || site.facts.opset == 10;
+    site.floats(if is_first_form { 1 } else { 2 })
+        .filter(|scales| !scales.is_empty())
+}
+
+/// Tells whether the engine finds the nearest pixel for a scale: its reciprocal, which it multiplies
+/// with, is exact for powers of two and good enough for whole numbers up to 40.
+fn has_sure_pixels(scale: f32) -> bool {
+    scale.log2().fract() == 0.0 || (scale.fract() == 0.0 && scale <= 40.0)
+}
+
+/// What becomes of one axis.
+struct Axis {
+    place: usize,
+    rank: usize,
+    from: usize,
+    /// For each element of the result, elements and their weights.
+    weights: Vec<Vec<(usize, f64)>>,
+    is_choice: bool,
+}
+
+fn axes(site: &Site, is_first_form: bool) -> Option<Vec<Axis>> {
+    let dims: Vec<usize> = site.dims(0)?.into_iter().collect::<Option<_>>()?;
+    let mode = Mode::of(site, is_first_form)?;
+    let chosen: Vec<usize> = match site.ints("axes") {
+        [] => (0..dims.len()).collect(),
+        axes => axes
+            .iter()
+            .map(|&axis| resolve(axis, dims.len()))
+            .collect::<Option<_>>()?,
+    };
+    let given = extents(site, &dims, &chosen)?;
+    let roi = site
+        .floats(1)
+        .filter(|roi| !is_first_form && roi.len() == chosen.len() * 2);
+    let mut axes = Vec::new();
+    let mut weight_count = 0_usize;
+    for (place, (&axis, &(to, scale))) in chosen.iter().zip(&given).enumerate() {
+        let from = dims[axis];
+        if from == to && (scale - 1.0).abs() < f64::EPSILON && mode.coordinates != Coordinates::Crop
+        {
+            continue;
+        }
+        let window = match (mode.coordinates, &roi) {
+            (Coordinates::Crop, None) => return None,
+            (Coordinates::Crop, Some(roi)) => {
+                [roi[place], roi[place + chosen.len()]].map(f64::from)
+            }
+            _ => [0.0, 1.0],
+        };
+        // Elements beyond the picture would have another value.
+        if from == 0 || to == 0 || window.iter().any(|end| !(0.0..=1.0).contains(end)) {
+            return None;
+        }
+        weight_count = weight_count.checked_add(from.checked_mul(to)?)?;
+        if weight_count > MOST_WEIGHTS {
+            return None;
+        }
+        let line = Line {
+            from,
+            to,
+            scale,
+            window,
+        };
+        let weights = (0..to).map(|at| mode.weights(&line, at)).collect();
+        axes.push(Axis {
+            place: axis,
+            rank: dims.len(),
+            from,
+            weights,
+            is_choice: mode.kernel == Kernel::Nearest,
+        });
+    }
+    let is_float = matches!(site.dtype(0), Some(DataType::F32 | DataType::F16));
+    (is_float || mode.kernel == Kernel::Nearest).then_some(axes)
+}
+
+/// Gives the place of an axis that may be counted from the end.
+pub(super) fn resolve(axis: i64, rank: usize) -> Option<usize> {
+    let axis = if axis < 0 {
+        axis.checked_add(i64::try_from(rank).ok()?)?
+    } else {
+        axis
+    };
+    usize::try_from(axis).ok().filter(|&axis| axis < rank)
+}
+
+/// Gives the new extents and the scales.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "extents are far below 2^53, and a float too large for one is caught by the limit"
+)]
+fn extents(site: &Site, dims: &[usize], chosen: &[usize]) -> Option<Vec<(usize, f64)>> {
+    let from = || chosen.iter().map(|&axis| dims[axis]);
+    if let Some(scales) = scales(site) {
+        let scaled = |(from, &scale): (usize, &f32)| {
+            let scale = f64::from(scale);
+            ((from as f64 * scale).floor() as usize, scale)
+        };
+        return (scales.len() == chosen.len()).then(|| from().zip(&scales).map(scaled).collect());
+    }
+    let sizes = site
+        .numbers(3)
+        .filter(|sizes| sizes.len() == chosen.len())?;
+    let sizes: Vec<usize> = sizes
+        .into_iter()
+        .map(|size| size.try_into().ok())
+        .collect::<Option<_>>()?;
+    let scales = || {
+        from()
+            .zip(&sizes)
+            .map(|(from, &to)| to as f64 / from as f64)
+    };
+    let common = if site.is("keep_aspect_ratio_policy", "not_larger") {
+        Some(scales().fold(f64::INFINITY, f64::min))
+    } else if site.is("keep_aspect_ratio_policy", "not_smaller") {
+        Some(scales().fold(0.0, f64::max))
+    } else {
+        None
+    };
+    Some(match common {
+        Some(scale) => from()
+            .map(|from| ((scale * from as f64 + 0.5).floor() as usize, scale))
+            .collect(),
+        None => sizes.iter().copied().zip(scales()).collect(),
+    })
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Coordinates {
+    HalfPixel,
+    HalfPixelSymmetric,
+    PytorchHalfPixel,
+    AlignCorners,
+    Asymmetric,
+    Crop,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kernel {
+    Nearest,
+    Linear,
+    Cubic,
+}
+
+struct Mode {
+    coordinates: Coordinates,
+    kernel: Kernel,
+    rounds: fn(f64) -> f64,
+    cubic: f64,
+    excludes_outside: bool,
+    is_antialiased: bool,
+}
+
+/// One axis, from so many elements to so many, within a window in shares of the axis.
+struct Line {
+    from: usize,
+    to: usize,
+    scale: f64,
+    window: [f64; 2],
+}
+
+impl Mode {
+    fn of(site: &Site, is_first_form: bool) -> Option<Self> {
+        let text = |name: &str| match site.node.attribute(name) {
+            Some(AttributeValue::String(text)) => std::str::from_utf8(text).ok(),
+            _ => Some(""),
+        };
+        Some(Self {
+            coordinates: match text("coordinate_transformation_mode")? {
+                _ if is_first_form => Coordinates::Asymmetric,
+                "" | "half_pixel" => Coordinates::HalfPixel,
+                "half_pixel_symmetric" => Coordinates::HalfPixelSymmetric,
+                "pytorch_half_pixel" => Coordinates::PytorchHalfPixel,
+                "align_corners" => Coordinates::AlignCorners,
+                "asymmetric" => Coordinates::Asymmetric,
+                "tf_crop_and_resize" => Coordinates::Crop,
+                _ => return None,
+            },
+            kernel: match text("mode")? {
+                "" | "nearest" => Kernel::Nearest,
+                "linear" => Kernel::Linear,
+                "cubic" => Kernel::Cubic,
+                _ => return None,
+            },
+            rounds: match text("nearest_mode")? {
+                _ if is_first_form => f64::floor,
+                "" | "round_prefer_floor" => |place| (place - 0.5).ceil(),
+                "round_prefer_ceil" => |place| (place + 0.5).floor(),
+                "floor" => f64::floor,
+                "ceil" => f64::ceil,
+                _ => return None,
+            },
+            cubic: match site.node.attribute("cubic_coeff_a") {
+                Some(AttributeValue::Float(a)) => a.into(),
+                _ => -0.75,
+            },
+            excludes_outside: site.int("exclude_outside").unwrap_or(0) != 0,
+            is_antialiased: site.int("antialias").unwrap_or(0) != 0,
+        })
+    }
+
+    /// Gives where an element of the result lies among those of the input.
+    #[allow(clippy::cast_precision_loss, reason = "extents are far below 2^53")]
+    fn place(&self, line: &Line, at: usize) -> f64 {
+        let (from, to, at) = (line.from as f64, line.to as f64, at as f64);
+        let half = (at + 0.5) / line.scale - 0.5;
+        let scaled = from * line.scale;
+        match self.coordinates {
+            Coordinates::HalfPixel => half,
+            Coordinates::HalfPixelSymmetric => from / 2.0 * (1.0 - to / scaled) + half,
+            Coordinates::PytorchHalfPixel if line.to > 1 => half,
+            Coordinates::AlignCorners if scaled > 1.0 => at * (from - 1.0) / (scaled - 1.0),
+            Coordinates::PytorchHalfPixel | Coordinates::AlignCorners => 0.0,
+            Coordinates::Asymmetric => at / line.scale,
+            Coordinates::Crop if line.to > 1 => {
+                let [start, end] = line.window;
+                (start + at * (end - start) / (to - 1.0)) * (from - 1.0)
+            }
+            Coordinates::Crop => f64::midpoint(line.window[0], line.window[1]) * (from - 1.0),
+        }
+    }
+
+    /// Gives the elements that make one of the result, and their weights.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "places are clamped to the extent, which is far below 2^53"
+    )]
+    fn weights(&self, line: &Line, at: usize) -> Vec<(usize, f64)> {
+        let place = self.place(line, at);
+        let last = (line.from - 1) as f64;
+        let clamped = |place: f64| place.clamp(0.0, last) as usize;
+        // So far float32 is from a half or whole number that is meant.
+        let near = (place * 2.0).round() / 2.0;
+        let place = if (place - near).abs() < 1e-6 {
+            near
+        } else {
+            place
+        };
+        if self.kernel == Kernel::Nearest {
+            return vec![(clamped((self.rounds)(place)), 1.0)];
+        }
+        let shrink = if self.is_antialiased {
+            line.scale.min(1.0)
+        } else {
+            1.0
+        };
+        let reach = if self.kernel == Kernel::Linear {
+            1.0
+        } else {
+            2.0
+        } / shrink;
+        let (mut found, mut element) = (Vec::new(), (place - reach).floor());
+        while element <= place + reach {
+            let weight = self.weight((element - place).abs() * shrink);
+            let is_outside = element < 0.0 || element > last;
+            if weight != 0.0 && !(self.excludes_outside && is_outside) {
+                found.push((clamped(element), weight));
+            }
+            element += 1.0;
+        }
+        let sum: f64 = found.iter().map(|(_, weight)| weight).sum();
+        if self.excludes_outside || self.is_antialiased {
+            for (_, weight) in &mut found {
+                *weight /= sum;
+            }
+        }
+        found
+    }
+
+    fn weight(&self, distance: f64) -> f64 {
+        let (d, a) = (distance, self.cubic);
+        match self.kernel {
+            Kernel::Cubic if d <= 1.0 => ((a + 2.0) * d - (a + 3.0)) * d * d + 1.0,
+            Kernel::Cubic if d < 2.0 => ((d - 5.0) * d + 8.0) * d * a - 4.0 * a,
+            Kernel::Cubic => 0.0,
+            _ => (1.0 - d).max(0.0),
+        }
+    }
+}
+
+fn write_axes(form: &mut Form, axes: &[Axis]) {
+    let mut y = form.input(0);
+    for axis in axes {
+        y = if axis.is_choice {
+            let indices = axis
+                .weights
+                .iter()
+                .filter_map(|weights| i64::try_from(weights.first()?.0).ok());
+            let indices = form.ints(&indices.collect::<Vec<_>>());
+            let at = i64::try_from(axis.place).unwrap_or(i64::MAX);
+            form.value("Gather", &[&y, &indices], [Attribute::int("axis", at)])
+        } else {
+            multiply(form, &y, axis)
+        };
+    }
+    form.result("Identity", &[&y], []);
+}
+
+/// Multiplies along an axis, which is brought to the end and back.
+#[allow(clippy::cast_possible_truncation, reason = "weights are small numbers")]
+fn multiply(form: &mut Form, x: &str, axis: &Axis) -> String {
+    let to = axis.weights.len();
+    let mut matrix = vec![0.0_f64; axis.from * to];
+    for (column, weights) in axis.weights.iter().enumerate() {
+        for &(row, weight) in weights {
+            matrix[row * to + column] += weight;
+        }
+    }
+    let bytes = matrix
+        .into_iter()
+        .flat_map(|weight| (weight as f32).to_le_bytes())
+        .collect();
+    let dims = [axis.from, to].map(|extent| i64::try_from(extent).unwrap_or(i64::MAX));
+    let matrix = form.constant(DataType::F32, dims.to_vec(), bytes);
+    let mut order: Vec<i64> = (0..).take(axis.rank).collect();
+    order.swap(axis.place, axis.rank - 1);
+    let is_last = axis.place == axis.rank - 1;
+    let x = if is_last {
+        x.to_owned()
+    } else {
+        form.transpose(x, &order)
+    };
+    let y = form.binary("MatMul", &x, &matrix);
+    if is_last {
+        y
+    } else {
+        form.transpose(&y, &order)
+    }
+}
