@@ -150,6 +150,12 @@ impl DataType {
         self.row().acl
     }
 
+    /// Gives the type of a lower-case name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        ALL.iter().copied().find(|dtype| dtype.name() == name)
+    }
+
     /// Gives the type of an ONNX number.
     #[must_use]
     pub fn from_onnx(code: i32) -> Option<Self> {

@@ -16,6 +16,8 @@
 mod dtype;
 mod error;
 mod limit;
+#[cfg(feature = "serde")]
+mod names;
 pub mod om;
 pub mod onnx;
 mod rope;
