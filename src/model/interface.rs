@@ -62,10 +62,8 @@ impl Interface {
             Ok(Found { raw, aipp })
         });
         let found = found.collect::<Result<Vec<_>>>()?;
-        let gears = match found.iter().any(|found| found.raw.varies()) {
-            true => raw.gears()?,
-            false => None,
-        };
+        let varies = found.iter().any(|found| found.raw.varies());
+        let gears = if varies { raw.gears()? } else { None };
         let gear_input = gears.as_ref().map(|_| raw.gear_input()).transpose()?;
         let (slots, numbers) = slots(&found, gear_input);
         let mut inputs = Vec::new();
@@ -153,8 +151,8 @@ fn spec(
     has_gears: bool,
 ) -> Result<TensorSpec> {
     let Found { raw: tensor, aipp } = &found[index];
-    let side = |axis: usize| usize::try_from(*tensor.dims.get(axis)?).ok();
-    let size = side(1).zip(side(2)).map(|(height, width)| [height, width]);
+    let len = |axis: usize| usize::try_from(*tensor.dims.get(axis)?).ok();
+    let size = len(1).zip(len(2)).map(|(height, width)| [height, width]);
     let mut spec = TensorSpec {
         name: tensor.name.clone(),
         dtype: tensor.dtype,

@@ -228,8 +228,10 @@ impl Model {
             }
             GearKind::Dims => {
                 let row = self.interface.rows.get(gear).map_or(&[][..], Vec::as_slice);
-                let mut dims = aclmdlIODims::default();
-                dims.dimCount = row.len();
+                let mut dims = aclmdlIODims {
+                    dimCount: row.len(),
+                    ..aclmdlIODims::default()
+                };
                 for (place, dim) in dims.dims.iter_mut().zip(row) {
                     *place = *dim;
                 }

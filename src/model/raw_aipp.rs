@@ -2,7 +2,7 @@
 
 use ascend_sys::{MissingSymbol, aclAippInputFormat, aclError, aclmdlAIPP, aclmdlDataset};
 
-use super::aipp_parameters::{AippParameters, ColourConversion};
+use super::aipp_parameters::AippParameters;
 use crate::call::Current;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -55,15 +55,13 @@ impl<'c> RawAipp<'c> {
         let status = unsafe { api.aclmdlSetAIPPSrcImageSize(raw, width, height) };
         self.check("aclmdlSetAIPPSrcImageSize", status)?;
         if let Some(colours) = parameters.colours {
-            let ColourConversion {
-                matrix: [[a, b, c], [d, e, f], [g, h, i]],
-                input_bias: [in_0, in_1, in_2],
-                output_bias: [out_0, out_1, out_2],
-            } = colours;
+            let [row0, row1, row2] = colours.matrix;
+            let ([in0, in1, in2], [out0, out1, out2]) = (colours.input_bias, colours.output_bias);
             // SAFETY: as above.
             let status = unsafe {
                 api.aclmdlSetAIPPCscParams(
-                    raw, 1, a, b, c, d, e, f, g, h, i, out_0, out_1, out_2, in_0, in_1, in_2,
+                    raw, 1, row0[0], row0[1], row0[2], row1[0], row1[1], row1[2], row2[0], row2[1],
+                    row2[2], out0, out1, out2, in0, in1, in2,
                 )
             };
             self.check("aclmdlSetAIPPCscParams", status)?;
@@ -95,17 +93,21 @@ impl<'c> RawAipp<'c> {
                 unsafe { api.aclmdlSetAIPPPaddingParams(raw, 1, top, bottom, left, right, index) };
             self.check("aclmdlSetAIPPPaddingParams", status)?;
         }
-        let [a, b, c, d] = picture.mean;
+        let mean = picture.mean;
         // SAFETY: as above.
-        let status = unsafe { api.aclmdlSetAIPPDtcPixelMean(raw, a, b, c, d, index) };
+        let status = unsafe {
+            api.aclmdlSetAIPPDtcPixelMean(raw, mean[0], mean[1], mean[2], mean[3], index)
+        };
         self.check("aclmdlSetAIPPDtcPixelMean", status)?;
-        let [a, b, c, d] = picture.min;
+        let min = picture.min;
         // SAFETY: as above.
-        let status = unsafe { api.aclmdlSetAIPPDtcPixelMin(raw, a, b, c, d, index) };
+        let status =
+            unsafe { api.aclmdlSetAIPPDtcPixelMin(raw, min[0], min[1], min[2], min[3], index) };
         self.check("aclmdlSetAIPPDtcPixelMin", status)?;
-        let [a, b, c, d] = picture.var_reci;
+        let var = picture.var_reci;
         // SAFETY: as above.
-        let status = unsafe { api.aclmdlSetAIPPPixelVarReci(raw, a, b, c, d, index) };
+        let status =
+            unsafe { api.aclmdlSetAIPPPixelVarReci(raw, var[0], var[1], var[2], var[3], index) };
         self.check("aclmdlSetAIPPPixelVarReci", status)
     }
 

@@ -52,7 +52,7 @@ pub(super) struct Memory {
     pub(super) inputs: Vec<Buffer>,
     pub(super) outputs: Vec<Buffer>,
     /// What only the device reads, in the order of the model's slots.
-    _hidden: Vec<DeviceBuffer<u8>>,
+    hidden: Vec<DeviceBuffer<u8>>,
 }
 
 impl Memory {
@@ -65,7 +65,7 @@ impl Memory {
             output_set: Dataset::new(context.acl(), description.outputs.len())?,
             inputs: Vec::with_capacity(description.inputs.len()),
             outputs: Vec::with_capacity(description.outputs.len()),
-            _hidden: Vec::new(),
+            hidden: Vec::new(),
         };
         for (place, (slot, bytes)) in model.slots().iter().enumerate() {
             if let Slot::Input(index) = slot {
@@ -78,7 +78,7 @@ impl Memory {
                 memory
                     .input_set
                     .set(place, hidden.as_raw(), hidden.bytes())?;
-                memory._hidden.push(hidden);
+                memory.hidden.push(hidden);
             }
         }
         if mode != Mode::Unbounded {

@@ -256,7 +256,9 @@ impl Follows {
             };
             if values.iter().all(|value| given[*value] == given[first]) {
                 *len = given[first].min(*len);
-                values.iter().for_each(|value| cut[*value] = true);
+                for value in values {
+                    cut[*value] = true;
+                }
             }
         }
         let is_uncut = |value: &usize| given[*value] != gear.values[*value] && !cut[*value];

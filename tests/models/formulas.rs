@@ -222,13 +222,9 @@ impl Case {
             }
             *to = sum.div_euclid(256);
         }
-        for channel in 0..3 {
-            let bias = if is_rgb {
-                colours.output_bias[channel]
-            } else {
-                0
-            };
-            converted[channel] = (converted[channel] + i32::from(bias)).clamp(0, 255);
+        for (value, bias) in converted.iter_mut().zip(colours.output_bias) {
+            let bias = if is_rgb { i32::from(bias) } else { 0 };
+            *value = (*value + bias).clamp(0, 255);
         }
         converted
     }

@@ -57,77 +57,73 @@ fn on_floats(shape: &'static [usize]) -> impl FnOnce(&mut ascend_rt::Session) {
     }
 }
 
+const LOADING: [&str; 3] = ["aclmdlLoadFromMem", "aclmdlCreateDesc", "aclmdlGetDesc"];
+const DATASETS: [&str; 2] = ["aclmdlCreateDataset", "aclmdlCreateDataset"];
+const QUEUED: [&str; 2] = ["aclmdlExecuteAsync", "aclrtSynchronizeStream"];
+const UNLOAD: [&str; 1] = ["aclmdlUnload"];
+const SHAPE: &[usize] = &[1, 3, 4, 6];
+
 #[test]
-fn each_kind_of_model_is_run_in_the_documented_order() {
-    let static_aipp = "aipp_op { aipp_mode: static input_format: RGB888_U8 }";
-    let dynamic_aipp = "aipp_op { aipp_mode: dynamic max_src_image_size: 1000 }";
-    let pictures = same(DataType::F32, 3);
-    let plain = doubled("x", 4);
-    let loading = ["aclmdlLoadFromMem", "aclmdlCreateDesc", "aclmdlGetDesc"];
-    let datasets = ["aclmdlCreateDataset", "aclmdlCreateDataset"];
-    let queued = ["aclmdlExecuteAsync", "aclrtSynchronizeStream"];
-    let in_gear = [
-        "aclmdlExecuteAsync",
-        "aclmdlGetCurOutputDims",
-        "aclrtSynchronizeStream",
+fn a_model_of_one_shape() {
+    let om = Told::shapes("x:1,3,4,6").om(&doubled("x", 4));
+    let calls = life(&om, on_floats(SHAPE));
+    assert_eq!(calls, [&LOADING[..], &DATASETS, &QUEUED, &UNLOAD].concat());
+}
+
+#[test]
+fn models_with_gears_are_switched_before_they_run() {
+    let asked = [
+        "aclmdlGetDynamicBatch",
+        "aclmdlGetDynamicHW",
+        "aclmdlGetInputDynamicGearCount",
+        "aclmdlGetInputDynamicDims",
     ];
-
-    let calls = life(
-        &Told::shapes("x:1,3,4,6").om(&plain),
-        on_floats(&[1, 3, 4, 6]),
-    );
-    assert_eq!(
-        calls,
-        [&loading[..], &datasets, &queued, &["aclmdlUnload"]].concat()
-    );
-
     for (told, asked, set) in [
         (
             Told::gears("x:-1,3,4,6", Gears::batch("1,2")),
-            &["aclmdlGetDynamicBatch"][..],
+            &asked[..1],
             "aclmdlSetDynamicBatchSize",
         ),
         (
             Told::gears("x:1,3,-1,-1", Gears::image("4,6;8,8")),
-            &["aclmdlGetDynamicBatch", "aclmdlGetDynamicHW"],
+            &asked[..2],
             "aclmdlSetDynamicHWSize",
         ),
         (
             Told::gears("x:-1,3,-1,6", Gears::dims("1,4;2,8")),
-            &[
-                "aclmdlGetDynamicBatch",
-                "aclmdlGetDynamicHW",
-                "aclmdlGetInputDynamicGearCount",
-                "aclmdlGetInputDynamicDims",
-            ],
+            &asked,
             "aclmdlSetInputDynamicDims",
         ),
     ] {
-        let calls = life(&told.om(&plain), on_floats(&[1, 3, 4, 6]));
+        let calls = life(&told.om(&doubled("x", 4)), on_floats(SHAPE));
+        let run = [
+            "aclmdlExecuteAsync",
+            "aclmdlGetCurOutputDims",
+            "aclrtSynchronizeStream",
+        ];
         let index = ["aclmdlGetInputIndexByName"];
         let parts = [
-            &loading[..],
+            &LOADING[..],
             asked,
             &index,
-            &datasets,
+            &DATASETS,
             &[set],
-            &in_gear,
-            &["aclmdlUnload"],
+            &run,
+            &UNLOAD,
         ];
         assert_eq!(calls, parts.concat(), "{set}");
     }
+}
 
-    // No gears are found before it is clear that the shapes vary freely.
-    let free = [
+#[test]
+fn free_shapes_are_told_before_and_asked_for_after_a_run() {
+    // That there are no gears is clear after three questions.
+    let asked = [
         "aclmdlGetDynamicBatch",
         "aclmdlGetDynamicHW",
         "aclmdlGetInputDynamicGearCount",
         "aclmdlGetInputDimsRange",
     ];
-    let calls = life(
-        &Told::shapes("x:1~2,3,4,6").om(&plain),
-        on_floats(&[1, 3, 4, 6]),
-    );
     let bounded = [
         "aclmdlSetDatasetTensorDesc",
         "aclmdlExecuteAsync",
@@ -135,15 +131,6 @@ fn each_kind_of_model_is_run_in_the_documented_order() {
         "aclmdlGetDatasetTensorDesc",
         "aclrtSynchronizeStream",
     ];
-    let unload = ["aclmdlUnload"];
-    assert_eq!(
-        calls,
-        [&loading[..], &free, &datasets, &bounded, &unload].concat()
-    );
-    let calls = life(
-        &Told::shapes("x:-1,3,4,6").om(&plain),
-        on_floats(&[1, 3, 4, 6]),
-    );
     let unbounded = [
         "aclmdlSetDatasetTensorDesc",
         "aclrtSynchronizeStream",
@@ -151,13 +138,20 @@ fn each_kind_of_model_is_run_in_the_documented_order() {
         "aclmdlGetDatasetTensorDesc",
         "aclrtSynchronizeStream",
     ];
-    assert_eq!(
-        calls,
-        [&loading[..], &free, &datasets, &unbounded, &unload].concat()
-    );
+    for (shapes, run) in [("x:1~2,3,4,6", bounded), ("x:-1,3,4,6", unbounded)] {
+        let om = Told::shapes(shapes).om(&doubled("x", 4));
+        let calls = life(&om, on_floats(SHAPE));
+        let parts = [&LOADING[..], &asked, &DATASETS, &run, &UNLOAD];
+        assert_eq!(calls, parts.concat(), "{shapes}");
+    }
+}
 
-    let om = Told::shapes("x:1,3,4,6").aipp(static_aipp).om(&pictures);
-    let calls = life(&om, |session| {
+#[test]
+fn parameters_of_preprocessing_are_set_before_a_run() {
+    let pictures = same(DataType::F32, 3);
+    let told = Told::shapes("x:1,3,4,6");
+    let config = "aipp_op { aipp_mode: static input_format: RGB888_U8 }";
+    let calls = life(&told.clone().aipp(config).om(&pictures), |session| {
         session.run(&[(&picture(&[1, 4, 6, 3])).into()]).unwrap();
     });
     let asked = [
@@ -165,13 +159,11 @@ fn each_kind_of_model_is_run_in_the_documented_order() {
         "aclmdlGetFirstAippInfo",
         "aclmdlGetInputDimsV2",
     ];
-    assert_eq!(
-        calls,
-        [&loading[..], &asked, &datasets, &queued, &unload].concat()
-    );
+    let parts = [&LOADING[..], &asked, &DATASETS, &QUEUED, &UNLOAD];
+    assert_eq!(calls, parts.concat());
 
-    let om = Told::shapes("x:1,3,4,6").aipp(dynamic_aipp).om(&pictures);
-    let calls = life(&om, |session| {
+    let config = "aipp_op { aipp_mode: dynamic max_src_image_size: 1000 }";
+    let calls = life(&told.aipp(config).om(&pictures), |session| {
         let parameters = AippParameters::new(Picture::Rgb888, 4, 6);
         session.set_aipp("x", parameters).unwrap();
         session.run(&[(&picture(&[1, 4, 6, 3])).into()]).unwrap();
@@ -182,8 +174,6 @@ fn each_kind_of_model_is_run_in_the_documented_order() {
         "aclmdlSetInputAIPP",
         "aclmdlDestroyAIPP",
     ];
-    assert_eq!(
-        calls,
-        [&loading[..], &asked, &datasets, &set, &queued, &unload].concat()
-    );
+    let parts = [&LOADING[..], &asked, &DATASETS, &set, &QUEUED, &UNLOAD];
+    assert_eq!(calls, parts.concat());
 }
