@@ -7,6 +7,7 @@ use std::fmt::{self, Write as _};
 
 pub use code::AclCode;
 
+use crate::model::Gears;
 use crate::weights::Fault;
 
 /// A result whose error is [`Error`].
@@ -52,6 +53,7 @@ struct Repr {
     code: Option<AclCode>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     fault: Option<Fault>,
+    gears: Option<Gears>,
 }
 
 impl Error {
@@ -64,6 +66,7 @@ impl Error {
             code: None,
             source: None,
             fault: None,
+            gears: None,
         }))
     }
 
@@ -109,6 +112,19 @@ impl Error {
     #[must_use]
     pub fn fault(&self) -> Option<Fault> {
         self.0.fault
+    }
+
+    /// The same error, with the shapes that the model has.
+    #[must_use]
+    pub(crate) fn with_gears(mut self, gears: &Gears) -> Self {
+        self.0.gears = Some(gears.clone());
+        self
+    }
+
+    /// The shapes among which the model is switched, when an input fits none of them.
+    #[must_use]
+    pub fn gears(&self) -> Option<&Gears> {
+        self.0.gears.as_ref()
     }
 
     /// Which decision this error calls for.

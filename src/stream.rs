@@ -245,8 +245,24 @@ impl Stream {
         source: &PinnedBuffer<T>,
         target: &DeviceBuffer<T>,
     ) -> Result<()> {
+        copy::check_lengths(source.len(), target.len())?;
         // SAFETY: as the caller promises.
-        unsafe { self.queue_copy(Direction::HostToDevice, source, target) }
+        unsafe { self.queue_copy(Direction::HostToDevice, source, target, source.len()) }
+    }
+
+    /// Queues a copy of the first `len` elements from the host to the device.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Self::queue_upload`].
+    pub(crate) unsafe fn queue_upload_first<T: Element>(
+        &self,
+        source: &PinnedBuffer<T>,
+        target: &DeviceBuffer<T>,
+        len: usize,
+    ) -> Result<()> {
+        // SAFETY: as the caller promises.
+        unsafe { self.queue_copy(Direction::HostToDevice, source, target, len) }
     }
 
     /// Queues a copy from the device to the host.
@@ -259,10 +275,28 @@ impl Stream {
         source: &DeviceBuffer<T>,
         target: &PinnedBuffer<T>,
     ) -> Result<()> {
+        copy::check_lengths(source.len(), target.len())?;
         // SAFETY: as the caller promises.
-        unsafe { self.queue_copy(Direction::DeviceToHost, target, source) }
+        unsafe { self.queue_copy(Direction::DeviceToHost, target, source, target.len()) }
     }
 
+    /// Queues a copy of the first `len` elements from the device to the host.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Self::queue_upload`].
+    pub(crate) unsafe fn queue_download_first<T: Element>(
+        &self,
+        source: &DeviceBuffer<T>,
+        target: &PinnedBuffer<T>,
+        len: usize,
+    ) -> Result<()> {
+        // SAFETY: as the caller promises.
+        unsafe { self.queue_copy(Direction::DeviceToHost, target, source, len) }
+    }
+
+    /// Queues a copy of the first `len` elements.
+    ///
     /// # Safety
     ///
     /// As for [`Self::queue_upload`].
@@ -271,23 +305,25 @@ impl Stream {
         direction: Direction,
         host: &PinnedBuffer<T>,
         device: &DeviceBuffer<T>,
+        len: usize,
     ) -> Result<()> {
         self.context()
             .must_be(host.context(), "the pinned buffer")?;
         self.context()
             .must_be(device.context(), "the device buffer")?;
-        let (source, target, lens) = match direction {
-            Direction::DeviceToHost => (device.as_raw(), host.as_raw(), (device.len(), host.len())),
-            _ => (host.as_raw(), device.as_raw(), (host.len(), device.len())),
+        let (source, target) = match direction {
+            Direction::DeviceToHost => (device.as_raw(), host.as_raw()),
+            _ => (host.as_raw(), device.as_raw()),
         };
-        copy::check_lengths(lens.0, lens.1)?;
-        let bytes = host.bytes();
+        // The shorter of both must hold all of it.
+        copy::check_lengths(len, len.min(host.len()).min(device.len()))?;
+        let bytes = len * size_of::<T>();
         // As in `copy::blocking`.
         if bytes == 0 {
             return Ok(());
         }
         let current = self.context().bind()?;
-        // SAFETY: both are of this length, and stay as the caller promises.
+        // SAFETY: both are as long at least, and stay as the caller promises.
         let status = unsafe {
             current.api().aclrtMemcpyAsync(
                 target,

@@ -6,7 +6,19 @@
     reason = "a test ends where it fails, and says what it skips"
 )]
 
+#[path = "models/aipp.rs"]
+mod aipp;
 mod common;
+#[path = "models/formulas.rs"]
+mod formulas;
+#[path = "models/gears.rs"]
+mod gears;
+#[path = "models/loading.rs"]
+mod loading;
+#[path = "models/made.rs"]
+mod made;
+#[path = "models/order.rs"]
+mod order;
 
 use std::path::{Path, PathBuf};
 

@@ -7,6 +7,8 @@
 
 #[path = "program/check.rs"]
 mod check;
+#[path = "program/run.rs"]
+mod run;
 #[path = "program/telling.rs"]
 mod telling;
 #[allow(dead_code, reason = "each test program uses a part of it")]

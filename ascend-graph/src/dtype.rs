@@ -170,6 +170,12 @@ impl DataType {
         types.find(|dtype| dtype.ge_name().as_deref() == Some(name))
     }
 
+    /// Gives the type of a lower-case name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        ALL.iter().copied().find(|dtype| dtype.name() == name)
+    }
+
     /// Gives the type of an ONNX number.
     #[must_use]
     pub fn from_onnx(code: i32) -> Option<Self> {

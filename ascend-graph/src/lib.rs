@@ -18,6 +18,8 @@ pub mod atc;
 mod dtype;
 mod error;
 mod limit;
+#[cfg(feature = "serde")]
+mod names;
 pub mod om;
 pub mod onnx;
 mod rope;

@@ -3,13 +3,15 @@
 //!
 //! What no source tells is assumed: the intermediate values of the normalisation are rounded to
 //! float16, the matrix product is shifted without rounding, and `ax_swap_switch` moves the first
-//! of four channels to the end before everything else.
+//! of four channels to the end before everything else. The sources name the swap of R and B or U and V
+//! first and a swap of channels behind the conversion of colours; a conversion, and that swap, only
+//! make sense of a pixel whose first channel has gone to the end.
 
 use ascend_graph::DataType;
 use ascend_graph::om::{Aipp, Picture};
 use half::f16;
 
-/// The most pixels of a row of the output.
+/// The most pixels of a row of an output that was padded.
 pub(crate) const MOST_WIDTH: i64 = 1080;
 
 /// The most pixels that padding may add at a side; chips allow fewer.
@@ -120,6 +122,11 @@ impl Geometry {
         let [top, bottom, left, right] = self.padding;
         let [_, _, rows, columns] = self.crop;
         [rows + top + bottom, columns + left + right]
+    }
+
+    /// Whether something is added at a side.
+    pub(crate) fn is_padded(&self) -> bool {
+        self.padding != [0; 4]
     }
 
     fn source_sides(&self) -> [u64; 2] {

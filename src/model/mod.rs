@@ -1,33 +1,72 @@
-//! A loaded `.om`: its description, and running it.
+//! A loaded `.om`: its description, how it is loaded, and running it.
 
+mod aipp_parameters;
+mod aipp_spec;
+mod bundle;
 mod dataset;
 mod description;
+mod gears;
+mod interface;
+mod load_config;
+mod raw_aipp;
+mod raw_description;
+mod source;
+mod tensor_spec;
+mod work_memory;
 
-use std::ffi::CString;
 use std::fmt;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use ascend_sys::aclmdlIODims;
+
+use self::bundle::RawBundle;
+use self::interface::Interface;
+use self::load_config::Given;
+use self::raw_aipp::RawAipp;
+use self::raw_description::RawDescription;
+use self::source::{Source, c_path};
 use crate::context::Context;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stream::Stream;
 
+pub(crate) use aipp_parameters::AippTarget;
+pub use aipp_parameters::{AippParameters, ColourConversion, Crop, Margins, PictureParameters};
+pub use aipp_spec::AippSpec;
+pub use ascend_graph::om::{Format, Picture};
+pub use bundle::Bundle;
 pub(crate) use dataset::Dataset;
-pub use description::{Description, TensorSpec};
+pub use description::Description;
+pub use gears::{Gear, GearAxis, GearKind, Gears};
+pub(crate) use interface::Slot;
+pub use load_config::{LoadConfig, MemoryNeed};
+pub use tensor_spec::{DimRange, TensorSpec};
+pub use work_memory::WorkMemory;
 
 /// A model on a device.
 ///
 /// One model does one execution at a time (the runtime forbids more); sessions on it take turns.
 /// For more at once, load it several times.
 ///
-/// C API: `aclmdlLoadFromFile`, `aclmdlLoadFromMem`, `aclmdlUnload`, `acl_mdl.h`.
+/// C API: `aclmdlLoadFromFile`, `aclmdlLoadFromMem`, `aclmdlLoadWithConfig`, `aclmdlUnload`,
+/// `acl_mdl.h`.
 pub struct Model {
+    // In the order in which they go: the model is unloaded before its memory is freed.
+    raw: RawDescription,
+    loaded: Loaded,
+    interface: Interface,
+    /// Held from the refresh of inputs until the outputs were read.
+    turn: Arc<Mutex<()>>,
+    _given: Given,
+}
+
+/// A model that the runtime holds, until it is dropped.
+#[derive(Debug)]
+struct Loaded {
     id: u32,
     context: Context,
-    description: Description,
-    /// Held from the refresh of inputs until the outputs were read.
-    execution: Mutex<()>,
+    /// The bundle that it is of, with which it goes.
+    bundle: Option<Arc<RawBundle>>,
 }
 
 impl Model {
@@ -41,21 +80,15 @@ impl Model {
     #[doc(alias = "aclmdlLoadFromFile")]
     pub fn load(context: &Context, path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let name = CString::new(path.as_os_str().as_bytes()).map_err(|_| {
-            Error::new(
-                ErrorKind::Io,
-                format!("cannot open {}: the path holds a NUL", path.display()),
-            )
-        })?;
-        let mut id = 0;
-        let loaded = context.bind().and_then(|current| {
+        Self::from_source(context, Source::File(path), || {
+            let name = c_path(path)?;
+            let mut id = 0;
+            let current = context.bind()?;
             // SAFETY: a NUL-terminated path and a valid pointer.
             let status = unsafe { current.api().aclmdlLoadFromFile(name.as_ptr(), &raw mut id) };
-            current.check("aclmdlLoadFromFile", status)
-        });
-        loaded
-            .and_then(|()| Self::describe(context, id))
-            .map_err(|error| error.while_doing(format_args!("cannot load {}", path.display())))
+            current.check("aclmdlLoadFromFile", status)?;
+            Ok((id, Given::default()))
+        })
     }
 
     /// Loads an `.om` from memory. The bytes are needed during the call only.
@@ -65,52 +98,178 @@ impl Model {
     /// As for [`Model::load`].
     #[doc(alias = "aclmdlLoadFromMem")]
     pub fn from_bytes(context: &Context, om: &[u8]) -> Result<Self> {
-        let mut id = 0;
-        let loaded = context.bind().and_then(|current| {
+        Self::from_source(context, Source::Memory(om), || {
+            let (address, bytes) = (om.as_ptr().cast(), om.len());
+            let mut id = 0;
+            let current = context.bind()?;
             // SAFETY: a valid range and pointer; the bytes are needed during the call.
-            let status = unsafe {
-                current
-                    .api()
-                    .aclmdlLoadFromMem(om.as_ptr().cast(), om.len(), &raw mut id)
-            };
-            current.check("aclmdlLoadFromMem", status)
-        });
-        loaded
-            .and_then(|()| Self::describe(context, id))
-            .map_err(|error| {
-                error.while_doing(format_args!("cannot load a model of {} bytes", om.len()))
-            })
+            let status = unsafe { current.api().aclmdlLoadFromMem(address, bytes, &raw mut id) };
+            current.check("aclmdlLoadFromMem", status)?;
+            Ok((id, Given::default()))
+        })
     }
 
-    /// Takes charge of the model that was loaded as `id`.
-    fn describe(context: &Context, id: u32) -> Result<Self> {
-        let mut model = Self {
-            id,
-            context: context.clone(),
-            description: Description::default(),
-            execution: Mutex::default(),
-        };
-        model.description = Description::of(&model.context.bind()?, id)?;
-        Ok(model)
+    /// Loads a model as `config` says.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Model::load`], and [`ErrorKind::InvalidArgument`] when the configuration breaks a
+    /// rule.
+    #[doc(alias = "aclmdlLoadWithConfig")]
+    pub fn load_with(context: &Context, config: &LoadConfig) -> Result<Self> {
+        Self::from_source(context, config.source(), || config.load(context))
+    }
+
+    /// Loads a model by `load`, which gives its number, and describes it.
+    fn from_source(
+        context: &Context,
+        source: Source<'_>,
+        load: impl FnOnce() -> Result<(u32, Given)>,
+    ) -> Result<Self> {
+        let model = load().and_then(|(id, given)| {
+            let loaded = Loaded {
+                id,
+                context: context.clone(),
+                bundle: None,
+            };
+            let mut model = Self::describe(loaded, given, || source.shape_order())?;
+            let description = &mut model.interface.description;
+            let mut ranges = description.inputs.iter().flat_map(|input| &input.ranges);
+            if ranges.all(|range| range.most.is_some()) {
+                // A runtime that cannot tell is no reason to refuse the model.
+                description.memory = source.memory_need(context).ok();
+            }
+            Ok(model)
+        });
+        model.map_err(|error| error.while_doing(format_args!("cannot load {source}")))
+    }
+
+    /// Takes charge of a loaded model; for `order` see [`Interface::read`].
+    fn describe(
+        loaded: Loaded,
+        given: Given,
+        order: impl FnOnce() -> Option<Vec<String>>,
+    ) -> Result<Self> {
+        let raw = RawDescription::of(&loaded.context, loaded.id)?;
+        let turn = given.work.as_ref().map(|work| Arc::clone(work.turn()));
+        Ok(Self {
+            interface: Interface::read(&loaded.context, &raw, loaded.id, order)?,
+            raw,
+            loaded,
+            turn: turn.unwrap_or_default(),
+            _given: given,
+        })
     }
 
     /// The context that the model is loaded in.
     #[must_use]
     pub fn context(&self) -> &Context {
-        &self.context
+        &self.loaded.context
     }
 
     /// The model's inputs and outputs.
     #[must_use]
     pub fn description(&self) -> &Description {
-        &self.description
+        &self.interface.description
     }
 
-    /// The turn of one execution.
+    /// The inputs as the runtime has them, with their bytes.
+    pub(crate) fn slots(&self) -> &[(Slot, usize)] {
+        &self.interface.slots
+    }
+
+    /// The turn of one execution: of this model, and of all that share its work memory.
     pub(crate) fn turn(&self) -> MutexGuard<'_, ()> {
-        self.execution
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The runtime's number of the input that is `wanted`.
+    fn slot(&self, wanted: Slot) -> Result<usize> {
+        let mut slots = self.slots().iter();
+        slots.position(|(slot, _)| *slot == wanted).ok_or_else(|| {
+            let message = format!("the model has no input for {wanted:?}");
+            Error::new(ErrorKind::Internal, message)
+        })
+    }
+
+    /// Switches the model to gear `gear` for executions of `inputs`.
+    ///
+    /// # Safety
+    ///
+    /// The memory of the input that takes the gear is idle.
+    pub(crate) unsafe fn switch(
+        &self,
+        _turn: &MutexGuard<'_, ()>,
+        inputs: &Dataset,
+        gear: usize,
+    ) -> Result<()> {
+        let index = self.slot(Slot::Gear)?;
+        let gears = self.description().gears.as_ref();
+        let chosen = gears.and_then(|gears| Some((gears.kind, gears.gears.get(gear)?)));
+        let Some((kind, chosen)) = chosen else {
+            let message = format!("the model has no gear {gear}");
+            return Err(Error::new(ErrorKind::Internal, message));
+        };
+        let (id, set) = (self.loaded.id, inputs.raw());
+        let value = |value: usize| chosen.values.get(value).map_or(0, |value| *value as u64);
+        let current = self.context().bind()?;
+        let api = current.api();
+        match kind {
+            GearKind::Batch => {
+                // SAFETY: the model is loaded, the dataset alive, its memory idle.
+                let status = unsafe { api.aclmdlSetDynamicBatchSize(id, set, index, value(0)) };
+                current.check("aclmdlSetDynamicBatchSize", status)
+            }
+            GearKind::ImageSize => {
+                let (height, width) = (value(0), value(1));
+                // SAFETY: as above.
+                let status = unsafe { api.aclmdlSetDynamicHWSize(id, set, index, height, width) };
+                current.check("aclmdlSetDynamicHWSize", status)
+            }
+            GearKind::Dims => {
+                let row = self.interface.rows.get(gear).map_or(&[][..], Vec::as_slice);
+                let mut dims = aclmdlIODims {
+                    dimCount: row.len(),
+                    ..aclmdlIODims::default()
+                };
+                for (place, dim) in dims.dims.iter_mut().zip(row) {
+                    *place = *dim;
+                }
+                // SAFETY: as above.
+                let status =
+                    unsafe { api.aclmdlSetInputDynamicDims(id, set, index, &raw const dims) };
+                current.check("aclmdlSetInputDynamicDims", status)
+            }
+        }
+    }
+
+    /// The shape of output `index` in the gear that the model was switched to.
+    pub(crate) fn output_shape(
+        &self,
+        _turn: &MutexGuard<'_, ()>,
+        index: usize,
+    ) -> Result<Vec<usize>> {
+        self.raw.current_output_dims(index)
+    }
+
+    /// Sets how the pictures of input `input` are preprocessed in executions of `inputs`, for
+    /// `batch` of them.
+    ///
+    /// # Safety
+    ///
+    /// The memory of the input that takes the parameters is idle.
+    pub(crate) unsafe fn set_aipp(
+        &self,
+        _turn: &MutexGuard<'_, ()>,
+        inputs: &Dataset,
+        input: usize,
+        (parameters, batch): (&AippParameters, usize),
+    ) -> Result<()> {
+        let index = self.slot(Slot::Parameters(input))?;
+        let current = self.context().bind()?;
+        let set = RawAipp::new(&current, parameters, batch)?;
+        // SAFETY: the model is loaded, the dataset alive, its memory idle.
+        unsafe { set.apply(self.loaded.id, inputs.raw(), index) }
     }
 
     /// Runs the model and waits.
@@ -124,12 +283,12 @@ impl Model {
         inputs: &Dataset,
         outputs: &Dataset,
     ) -> Result<()> {
-        let current = self.context.bind()?;
+        let current = self.context().bind()?;
         // SAFETY: as the caller promises.
         let status = unsafe {
             current
                 .api()
-                .aclmdlExecute(self.id, inputs.raw(), outputs.raw())
+                .aclmdlExecute(self.loaded.id, inputs.raw(), outputs.raw())
         };
         current.check("aclmdlExecute", status)
     }
@@ -147,19 +306,25 @@ impl Model {
         outputs: &Dataset,
         stream: &Stream,
     ) -> Result<()> {
-        let current = self.context.bind()?;
+        let current = self.context().bind()?;
         // SAFETY: as the caller promises.
         let status = unsafe {
-            current
-                .api()
-                .aclmdlExecuteAsync(self.id, inputs.raw(), outputs.raw(), stream.raw())
+            current.api().aclmdlExecuteAsync(
+                self.loaded.id,
+                inputs.raw(),
+                outputs.raw(),
+                stream.raw(),
+            )
         };
         current.check("aclmdlExecuteAsync", status)
     }
 }
 
-impl Drop for Model {
+impl Drop for Loaded {
     fn drop(&mut self) {
+        if self.bundle.is_some() {
+            return;
+        }
         let unloaded = self.context.bind().and_then(|current| {
             // SAFETY: ours, and no execution holds it.
             let status = unsafe { current.api().aclmdlUnload(self.id) };
@@ -174,8 +339,8 @@ impl Drop for Model {
 impl fmt::Debug for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Model")
-            .field("id", &self.id)
-            .field("description", &self.description)
+            .field("id", &self.loaded.id)
+            .field("description", self.description())
             .finish_non_exhaustive()
     }
 }

@@ -11,59 +11,82 @@ pub(crate) struct Buffer {
     host: PinnedBuffer<u8>,
     device: DeviceBuffer<u8>,
     shape: Vec<usize>,
+    /// How many of its bytes the tensor takes.
+    used: usize,
 }
 
 impl Buffer {
-    /// Memory for `bytes` bytes.
+    /// Memory for up to `bytes` bytes, all of them in use.
     pub(super) fn new(context: &Context, bytes: usize, shape: Vec<usize>) -> Result<Self> {
-        let host = PinnedBuffer::new(context, bytes)?;
-        let device = DeviceBuffer::new(context, bytes)?;
         Ok(Self {
-            host,
-            device,
+            host: PinnedBuffer::new(context, bytes)?,
+            device: DeviceBuffer::new(context, bytes)?,
             shape,
+            used: bytes,
         })
     }
 
     /// The memory of an output that the engine allocated.
     pub(super) fn adopt(device: DeviceBuffer<u8>, shape: Vec<usize>) -> Result<Self> {
-        let host = PinnedBuffer::new(device.context(), device.len())?;
         Ok(Self {
-            host,
+            host: PinnedBuffer::new(device.context(), device.len())?,
+            used: device.len(),
             device,
             shape,
         })
+    }
+
+    /// Holds a tensor of `shape` from now on, of `bytes` bytes; new memory is taken only where it
+    /// has too little.
+    pub(super) fn hold(&mut self, shape: &[usize], bytes: usize) -> Result<()> {
+        if bytes > self.host.len() {
+            *self = Self::new(self.device.context(), bytes, Vec::new())?;
+        }
+        self.shape.clear();
+        self.shape.extend_from_slice(shape);
+        self.used = bytes;
+        Ok(())
     }
 
     pub(super) fn shape(&self) -> &[usize] {
         &self.shape
     }
 
+    /// The bytes in use.
     pub(super) fn bytes(&self) -> &[u8] {
-        &self.host
+        &self.host[..self.used]
     }
 
     pub(super) fn bytes_mut(&mut self) -> &mut [u8] {
-        &mut self.host
+        &mut self.host[..self.used]
+    }
+
+    /// The bytes that there is memory for.
+    pub(super) fn capacity(&self) -> usize {
+        self.host.len()
     }
 
     pub(super) fn device(&self) -> &DeviceBuffer<u8> {
         &self.device
     }
 
+    /// Queues the copy of the bytes in use to the device.
+    ///
     /// # Safety
     ///
     /// The buffer stays, untouched, until the stream has passed this point.
     pub(super) unsafe fn upload(&self, stream: &Stream) -> Result<()> {
         // SAFETY: as the caller promises.
-        unsafe { stream.queue_upload(&self.host, &self.device) }
+        unsafe { stream.queue_upload_first(&self.host, &self.device, self.used) }
     }
 
+    /// Queues the copy of the bytes in use from the device.
+    ///
     /// # Safety
     ///
     /// The buffer stays, untouched, until the stream has passed this point.
     pub(super) unsafe fn download(&self, stream: &Stream) -> Result<()> {
         // SAFETY: as the caller promises.
-        unsafe { stream.queue_download(&self.device, &self.host) }
+        unsafe { stream.queue_download_first(&self.device, &self.host, self.used) }
     }
 }

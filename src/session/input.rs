@@ -76,22 +76,15 @@ impl<'a> Input<'a> {
         &self.bytes
     }
 
-    /// Refuses an input that does not fit `spec`, saying what would.
-    pub(super) fn check(&self, spec: &TensorSpec) -> Result<()> {
-        let same_type =
-            self.dtype == spec.dtype || (self.dtype, spec.dtype) == (DataType::U8, DataType::Bool);
-        if same_type && spec.accepts(&self.shape) {
+    /// Refuses an input whose elements are not those of `spec`.
+    fn check_type(&self, spec: &TensorSpec) -> Result<()> {
+        if self.dtype == spec.dtype || (self.dtype, spec.dtype) == (DataType::U8, DataType::Bool) {
             return Ok(());
         }
         let message = format!(
-            "the model takes {spec}, and was given {} {:?}: {}",
+            "the model takes {spec}, and was given {} {:?}: convert the elements first",
             self.dtype.name(),
             self.shape,
-            if same_type {
-                "reshape the input, or convert the model for this shape"
-            } else {
-                "convert the elements first"
-            }
         );
         Err(Error::new(ErrorKind::Shape, message))
     }
@@ -119,18 +112,17 @@ where
     }
 }
 
-/// Puts `inputs` into the order of `specs`: the named ones to their places, the others into the
-/// places that are left, in order.
+/// The `inputs` in the order of `specs`: the named ones in their places, the others in the places
+/// that are left, in order.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::InvalidArgument`] when there are too few, too many, or a name is not the model's
-/// or stands twice; [`ErrorKind::Shape`] when one does not fit.
-pub(super) fn arrange(
-    inputs: &[Input<'_>],
+/// or stands twice; [`ErrorKind::Shape`] when one is of another type.
+pub(super) fn arrange<'i, 'a>(
+    inputs: &'i [Input<'a>],
     specs: &[TensorSpec],
-    mut place: impl FnMut(usize, &Input<'_>) -> Result<()>,
-) -> Result<()> {
+) -> Result<Vec<&'i Input<'a>>> {
     let position = |name: &str| specs.iter().position(|spec| spec.name == name);
     if inputs.len() != specs.len() {
         return Err(wrong_inputs(specs, &format!("{} were given", inputs.len())));
@@ -147,16 +139,14 @@ pub(super) fn arrange(
             return Err(wrong_inputs(specs, &format!("{name} was given twice")));
         }
     }
-    let is_named = |spec: &TensorSpec| inputs.iter().any(|input| input.name == Some(&spec.name));
-    let mut free = (0..specs.len()).filter(|index| !is_named(&specs[*index]));
-    for input in inputs {
-        let Some(index) = input.name.map_or_else(|| free.next(), position) else {
-            continue;
-        };
-        input.check(&specs[index])?;
-        place(index, input)?;
-    }
-    Ok(())
+    let mut free = inputs.iter().filter(|input| input.name.is_none());
+    let named = |spec: &TensorSpec| inputs.iter().find(|input| input.name == Some(&spec.name));
+    let ordered = specs.iter().map(|spec| {
+        let input = named(spec).or_else(|| free.next());
+        let input = input.ok_or_else(|| wrong_inputs(specs, "some are missing"))?;
+        input.check_type(spec).map(|()| input)
+    });
+    ordered.collect()
 }
 
 fn wrong_inputs(specs: &[TensorSpec], why: &str) -> Error {

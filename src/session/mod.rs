@@ -1,29 +1,36 @@
 //! Load a model and run it: what most programs need of this crate.
 
+mod block;
 mod buffers;
 mod input;
+mod memory;
+mod options;
 mod outputs;
+mod plan;
+mod run;
 mod timing;
 
 use std::fmt;
 use std::mem::{self, ManuallyDrop};
 use std::path::Path;
-use std::sync::{Arc, MutexGuard};
+use std::sync::Arc;
 
-use self::buffers::Buffer;
 pub use self::input::Input;
+use self::memory::{Memory, Mode};
+pub use self::options::{Padding, SessionOptions};
 pub use self::outputs::{Output, Outputs};
+use self::plan::{Plan, Setting};
+use self::run::GearOutputs;
 use self::timing::Marks;
 pub use self::timing::Timings;
 use crate::context::Context;
 use crate::device::Device;
 use crate::error::{Error, ErrorKind, Result};
-use crate::memory::{DeviceBuffer, Element};
-use crate::model::{Dataset, Description, Model, TensorSpec};
+use crate::memory::Element;
+use crate::model::{
+    AippParameters, AippSpec, AippTarget, Description, GearKind, Gears, Model, TensorSpec,
+};
 use crate::stream::Stream;
-
-/// The extra input of models with gears.
-const GEAR_INPUT: &str = "ascend_mbatch_shape_data";
 
 /// A model with a stream and memory of its own, ready to run.
 ///
@@ -49,6 +56,20 @@ const GEAR_INPUT: &str = "ascend_mbatch_shape_data";
 /// May be sent to another thread; one thread at a time runs it. Sessions that share a [`Model`]
 /// take turns.
 ///
+/// A model with gears is switched to the one that the inputs' shapes name, and one of shapes within
+/// limits runs without allocating; [`SessionOptions`] say what becomes of shapes between the gears.
+///
+/// Outputs lie in the session's own memory, so none is at hand once the next run may write to it:
+///
+/// ```compile_fail,E0499
+/// # use ascend_rt::{Input, Result, Session};
+/// fn keep_the_first(session: &mut Session, input: Input<'_>) -> Result<usize> {
+///     let first = session.run(&[input.clone()])?;
+///     session.run(&[input])?;
+///     Ok(first.len())
+/// }
+/// ```
+///
 /// The memory of a run is kept from run to run. If the device fails in a way that leaves open
 /// whether it still uses that memory, the memory is leaked and the session refuses further work.
 pub struct Session {
@@ -56,18 +77,19 @@ pub struct Session {
     memory: ManuallyDrop<Memory>,
     model: Arc<Model>,
     stream: Stream,
+    mode: Mode,
+    options: SessionOptions,
+    /// What lies in the staging.
+    plan: Option<Plan>,
+    /// The shapes of the outputs in each gear, once they were asked for.
+    gear_outputs: Option<GearOutputs>,
+    /// The parameters for the preprocessing of each input.
+    aipp: Vec<Option<AippParameters>>,
+    /// Those that the device was not given yet, by input.
+    new_aipp: Vec<usize>,
     marks: Option<Marks>,
     timings: Option<Timings>,
     lost: bool,
-}
-
-/// What the device reads and writes in a run.
-#[derive(Debug)]
-struct Memory {
-    input_set: Dataset,
-    output_set: Dataset,
-    inputs: Vec<Buffer>,
-    outputs: Vec<Buffer>,
 }
 
 impl Session {
@@ -84,48 +106,41 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::OutOfMemory`] when its buffers do not fit,
-    /// [`ErrorKind::Unsupported`] for a model with gears.
+    /// [`ErrorKind::OutOfMemory`] when its buffers do not fit, [`ErrorKind::Shape`] when the model
+    /// contradicts itself about their sizes.
     pub fn new(model: Arc<Model>) -> Result<Self> {
-        let context = model.context().clone();
-        let Description { inputs, outputs } = model.description();
-        if inputs.iter().any(|input| input.name == GEAR_INPUT) {
-            let message = "models with gears (dynamic batch, image size or dims) are not run by \
-                           this version: convert the model with a fixed or a free shape";
-            return Err(Error::new(ErrorKind::Unsupported, message));
-        }
-        let mut memory = Memory {
-            input_set: Dataset::new(context.acl(), inputs.len())?,
-            output_set: Dataset::new(context.acl(), outputs.len())?,
-            inputs: Vec::with_capacity(inputs.len()),
-            outputs: Vec::with_capacity(outputs.len()),
-        };
-        let fixed = |dims: &[Option<usize>]| dims.iter().copied().collect::<Option<Vec<_>>>();
-        for spec in inputs {
-            let shape = fixed(&spec.dims);
-            let bytes = if shape.is_some() { spec.bytes } else { 0 };
-            memory
-                .inputs
-                .push(Buffer::new(&context, bytes, shape.unwrap_or_default())?);
-        }
-        if is_static(&model) {
-            for spec in outputs {
-                let shape = fixed(&spec.dims).unwrap_or_default();
-                memory
-                    .outputs
-                    .push(Buffer::new(&context, spec.bytes, shape)?);
-            }
-            memory.bind_inputs()?;
-            memory.bind_outputs()?;
-        }
-        let stream = Stream::new(&context)?;
+        Self::with_options(model, SessionOptions::default())
+    }
+
+    /// A session on a loaded model, set up by `options`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Session::new`].
+    pub fn with_options(model: Arc<Model>, options: SessionOptions) -> Result<Self> {
+        let mode = Mode::of(model.description());
+        let inputs = &model.description().inputs;
+        let fixed = inputs.iter().map(TensorSpec::fixed_shape);
+        let plan = fixed.collect::<Option<_>>().map(|shapes| Plan {
+            shapes,
+            ..Plan::default()
+        });
+        let memory = Memory::new(&model, mode)?;
+        let stream = Stream::new(model.context())?;
         Ok(Self {
+            // Last, for from here on nothing drops it but the session.
             memory: ManuallyDrop::new(memory),
-            model,
             stream,
+            mode,
+            options,
+            plan,
+            gear_outputs: None,
+            aipp: vec![None; inputs.len()],
+            new_aipp: Vec::new(),
             marks: None,
             timings: None,
             lost: false,
+            model,
         })
     }
 
@@ -168,34 +183,83 @@ impl Session {
         self.timings
     }
 
-    /// Runs the model on `inputs` and waits.
-    ///
-    /// Inputs come in the model's order, or by name (see [`Input::named`]). Each is copied to
-    /// pinned staging; from there the stream uploads, executes and downloads.
+    /// Sets how the device preprocesses the pictures of the input `name` from now on, where its
+    /// model takes such parameters ([`AippSpec::Dynamic`]). A run is then given the bytes of as many
+    /// pictures as the batch says, `uint8` of the shape [`AippParameters::shape`].
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] when inputs are missing or surplus, [`ErrorKind::Shape`]
-    /// when one does not fit, [`ErrorKind::Execution`] when the device failed.
+    /// [`ErrorKind::InvalidArgument`] when the model has no such input, or the parameters do not fit
+    /// it.
+    ///
+    /// C API: `aclmdlSetInputAIPP`, `acl_mdl.h`.
+    #[doc(alias = "aclmdlSetInputAIPP")]
+    pub fn set_aipp(&mut self, name: &str, parameters: AippParameters) -> Result<()> {
+        let description = self.model.description();
+        let mut inputs = description.inputs.iter();
+        let found = inputs
+            .position(|input| input.name == name)
+            .and_then(|index| match description.inputs[index].aipp? {
+                AippSpec::Dynamic { size, most_bytes } => Some((index, size, most_bytes)),
+                AippSpec::Static { .. } => None,
+            });
+        let Some((index, size, most_bytes)) = found else {
+            let message = format!(
+                "the model has no input {name} whose preprocessing takes parameters: convert it with \
+                 `aipp_mode: dynamic` for that"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        };
+        let gears = description.gears.as_ref();
+        let largest = gears.map_or(Vec::new(), Gears::largest_values);
+        let largest = |value: usize| largest.get(value).copied().unwrap_or(1);
+        parameters.check(&AippTarget {
+            name,
+            size: size.unwrap_or_else(|| [largest(0), largest(1)]),
+            batch: self.most_pictures(index),
+            most_bytes,
+            is_switched: gears.is_some_and(|gears| gears.kind == GearKind::ImageSize),
+        })?;
+        self.aipp[index] = Some(parameters);
+        if !self.new_aipp.contains(&index) {
+            self.new_aipp.push(index);
+        }
+        Ok(())
+    }
+
+    /// The largest batch of input `index`.
+    fn most_pictures(&self, index: usize) -> usize {
+        let description = self.model.description();
+        let fixed = description.inputs[index].dims.first().copied().flatten();
+        let gears = description.gears.as_ref();
+        let largest = || gears?.largest_values().first().copied();
+        fixed.or_else(largest).unwrap_or(1)
+    }
+
+    /// Runs the model on `inputs` and waits.
+    ///
+    /// Inputs come in the model's order, or by name (see [`Input::named`]). Each is copied to
+    /// pinned staging; from there the stream uploads, executes and downloads. The shapes decide the
+    /// gear of a model that has some.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] when inputs are missing or surplus, or parameters of their
+    /// preprocessing were not set, [`ErrorKind::Shape`] when one does not fit ([`Error::gears`] tells
+    /// what would, where the model has gears), [`ErrorKind::Execution`] when the device failed.
     pub fn run(&mut self, inputs: &[Input<'_>]) -> Result<Outputs<'_>> {
         self.ensure_usable()?;
-        let model = Arc::clone(&self.model);
-        let specs = &model.description().inputs;
-        let memory = &mut self.memory;
-        input::arrange(inputs, specs, |index, input| {
-            let spec = &specs[index];
-            if !spec.is_static() {
-                let grown = memory.inputs[index].bytes().len() != input.bytes().len();
-                if grown || memory.inputs[index].shape() != input.shape() {
-                    let (context, bytes) = (model.context(), input.bytes().len());
-                    memory.inputs[index] = Buffer::new(context, bytes, input.shape().to_vec())?;
-                }
-            }
-            memory.inputs[index]
-                .bytes_mut()
-                .copy_from_slice(input.bytes());
-            Ok(())
-        })?;
+        let specs = &self.model.description().inputs;
+        let inputs = input::arrange(inputs, specs)?;
+        let setting = Setting {
+            description: self.model.description(),
+            aipp: &self.aipp,
+            padding: self.options.padding,
+        };
+        let plan = Plan::of(&setting, &inputs)?;
+        self.plan = None;
+        self.memory.stage(specs, &inputs, &plan)?;
+        self.plan = Some(plan);
         self.run_staged()
     }
 
@@ -227,20 +291,21 @@ impl Session {
         ))
     }
 
-    /// Runs the model on what lies in the staging, and waits.
+    /// Runs the model on what lies in the staging, and waits. Where shapes vary, they are those of
+    /// the last [`Session::run`].
     ///
     /// # Errors
     ///
-    /// As for [`Session::run`].
+    /// As for [`Session::run`]; [`ErrorKind::InvalidArgument`] when shapes vary and there was none.
     pub fn run_staged(&mut self) -> Result<Outputs<'_>> {
         self.ensure_usable()?;
-        let model = Arc::clone(&self.model);
-        let turn = model.turn();
-        let queued = if is_static(&model) {
-            self.queue_static(&model, &turn)
-        } else {
-            self.run_dynamic(&model, &turn)
+        let Some(plan) = &self.plan else {
+            let message = "the shapes of the inputs are not known yet: give them to `run` first";
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
         };
+        let (plan, model) = (plan.clone(), Arc::clone(&self.model));
+        let turn = model.turn();
+        let queued = self.queue(&model, &turn, &plan);
         // Whatever was queued must be over before the memory can be touched again.
         let settled = self
             .stream
@@ -248,63 +313,15 @@ impl Session {
             .settle()
             .inspect_err(|_| self.lost = true)?;
         drop(turn);
-        queued.and(settled)?;
+        let cuts = queued.and_then(|cuts| settled.map(|()| cuts))?;
         if let Some(marks) = &self.marks {
             self.timings = Some(marks.timings()?);
         }
-        Ok(Outputs::new(
-            &self.model.description().outputs,
-            &self.memory.outputs,
-        ))
-    }
-
-    /// All sizes are known: three parts in a row on the stream.
-    fn queue_static(&self, model: &Model, turn: &MutexGuard<'_, ()>) -> Result<()> {
-        let (memory, stream, marks) = (&self.memory, &self.stream, self.marks.as_ref());
-        Marks::record(marks, 0, stream)?;
-        for input in &memory.inputs {
-            // SAFETY: `run_staged` keeps the memory untouched until the stream has settled.
-            unsafe { input.upload(stream) }?;
+        let outputs = &self.model.description().outputs;
+        for (index, (spec, shape)) in outputs.iter().zip(&cuts).enumerate() {
+            self.memory.cut(index, spec, shape)?;
         }
-        Marks::record(marks, 1, stream)?;
-        // SAFETY: the datasets name the session's buffers, which `run_staged` keeps untouched
-        // until the stream has settled, turn included (R-260, R-261).
-        unsafe { model.queue(turn, &memory.input_set, &memory.output_set, stream) }?;
-        Marks::record(marks, 2, stream)?;
-        for output in &memory.outputs {
-            // SAFETY: `run_staged` keeps the memory untouched until the stream has settled.
-            unsafe { output.download(stream) }?;
-        }
-        Marks::record(marks, 3, stream)
-    }
-
-    /// The engine allocates the outputs, which only the blocking execution does (R-258).
-    fn run_dynamic(&mut self, model: &Model, turn: &MutexGuard<'_, ()>) -> Result<()> {
-        let (memory, stream, marks) = (&mut *self.memory, &self.stream, self.marks.as_ref());
-        Marks::record(marks, 0, stream)?;
-        for input in &memory.inputs {
-            // SAFETY: `run_staged` keeps the memory untouched until the stream has settled.
-            unsafe { input.upload(stream) }?;
-        }
-        Marks::record(marks, 1, stream)?;
-        stream.synchronize()?;
-        let specs = &model.description().inputs;
-        for (index, (input, spec)) in memory.inputs.iter().zip(specs).enumerate() {
-            memory
-                .input_set
-                .set_shape(index, spec.dtype, spec.format, input.shape())?;
-        }
-        memory.bind_inputs()?;
-        // SAFETY: the inputs are the session's own and idle; the outputs are the engine's to
-        // allocate (R-258).
-        unsafe { model.execute(turn, &memory.input_set, &memory.output_set) }?;
-        memory.adopt_outputs(model)?;
-        Marks::record(marks, 2, stream)?;
-        for output in &memory.outputs {
-            // SAFETY: `run_staged` keeps the memory untouched until the stream has settled.
-            unsafe { output.download(stream) }?;
-        }
-        Marks::record(marks, 3, stream)
+        Ok(Outputs::new(outputs, &self.memory.outputs))
     }
 
     fn ensure_usable(&self) -> Result<()> {
@@ -317,51 +334,12 @@ impl Session {
     }
 }
 
-impl Memory {
-    /// Points the datasets at the buffers: a run may have moved them.
-    fn bind_inputs(&mut self) -> Result<()> {
-        bind(&mut self.input_set, &self.inputs)
-    }
-
-    fn bind_outputs(&mut self) -> Result<()> {
-        bind(&mut self.output_set, &self.outputs)
-    }
-
-    /// Takes over what the engine allocated for the outputs.
-    fn adopt_outputs(&mut self, model: &Model) -> Result<()> {
-        let mut adopted = Vec::new();
-        for index in 0..model.description().outputs.len() {
-            let (address, bytes) = self.output_set.get(index)?;
-            self.output_set.set(index, std::ptr::null_mut(), 0)?;
-            // SAFETY: the engine allocated it for us to free (R-258), and its record of it was
-            // taken away just now.
-            adopted.push(unsafe { DeviceBuffer::adopt(model.context(), address, bytes) });
-        }
-        self.outputs.clear();
-        for (index, device) in adopted.into_iter().enumerate() {
-            let shape = self.output_set.shape(index)?;
-            self.outputs.push(Buffer::adopt(device, shape)?);
-        }
-        Ok(())
-    }
-}
-
-fn bind(set: &mut Dataset, buffers: &[Buffer]) -> Result<()> {
-    for (index, buffer) in buffers.iter().enumerate() {
-        set.set(index, buffer.device().as_raw(), buffer.device().bytes())?;
-    }
-    Ok(())
-}
-
-fn is_static(model: &Model) -> bool {
-    let Description { inputs, outputs } = model.description();
-    inputs.iter().chain(outputs).all(TensorSpec::is_static)
-}
-
 impl Drop for Session {
     fn drop(&mut self) {
         if mem::take(&mut self.lost) {
             tracing::error!("leaked the buffers of a session whose device failed");
+            // With the model goes the memory that it was given, and which may still be at work.
+            let _leaked = ManuallyDrop::new(Arc::clone(&self.model));
             return;
         }
         // SAFETY: dropped once, here; the stream has settled after every run.

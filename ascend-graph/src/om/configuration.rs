@@ -40,7 +40,7 @@ impl Aipp {
 
     fn parse_op(words: &mut impl Iterator<Item = String>) -> Result<Self> {
         let mut op = Self::default();
-        let mut mode = None;
+        let mut keys: Vec<String> = Vec::new();
         loop {
             let cut = || Error::invalid("AIPP configuration: `aipp_op` lacks its `}`");
             let key = words.next().ok_or_else(cut)?;
@@ -54,14 +54,21 @@ impl Aipp {
                 )));
             }
             let value = words.next().ok_or_else(cut)?;
-            if key == "aipp_mode" {
-                mode = Some(value.clone());
-            }
             op.set(&key, &value)?;
+            // These are lists, of which the last element counts.
+            let is_list = ["input_bias", "output_bias", "var_reci"]
+                .iter()
+                .any(|list| key.starts_with(list));
+            if !is_list && keys.contains(&key) {
+                return Err(Error::invalid(format!(
+                    "AIPP configuration: an `aipp_op` has the key `{key}` twice (E10052)"
+                )));
+            }
+            keys.push(key);
         }
-        if mode.is_none() {
+        if !keys.iter().any(|key| key == "aipp_mode") {
             return Err(Error::invalid(
-                "AIPP configuration: an `aipp_op` lacks its `aipp_mode`",
+                "AIPP configuration: an `aipp_op` lacks its `aipp_mode` (E10052)",
             ));
         }
         Ok(op)
@@ -203,6 +210,10 @@ mod tests {
             (
                 "aipp_op { aipp_mode: static min_chn_0: nan }",
                 "not a number",
+            ),
+            (
+                "aipp_op { aipp_mode: static crop: true crop: false }",
+                "the key `crop` twice (E10052)",
             ),
             (
                 "aipp_op { aipp_mode: static colour: 1 }",

@@ -1,5 +1,7 @@
 //! Pictures as preprocessing takes them.
 
+use std::fmt;
+
 /// The layout of a picture's bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Picture {
@@ -58,6 +60,14 @@ impl Picture {
         found.map_or("unknown", |(_, _, name)| name)
     }
 
+    /// Gives the picture of a name that configurations use.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let found = PICTURES.iter().find(|(.., known)| *known == name);
+        let unknown = (name == Self::Unknown.name()).then_some(Self::Unknown);
+        found.map(|(picture, ..)| *picture).or(unknown)
+    }
+
     /// Gives the bytes of a picture; `None` if it is larger than can be.
     #[must_use]
     pub fn bytes(self, height: u64, width: u64) -> Option<u64> {
@@ -90,5 +100,11 @@ impl Picture {
             Self::Xrgb8888 | Self::Argb8888 | Self::Ayuv444 => vec![count, height, width, 4],
             Self::Yuv400 | Self::Unknown => vec![count, height, width, 1],
         }
+    }
+}
+
+impl fmt::Display for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }

@@ -10,6 +10,9 @@ use crate::engine::EDGE_TYPES;
 /// The most bytes that one input may have.
 pub(super) const MOST_INPUT_BYTES: u64 = 4 << 30;
 
+/// The most bytes of inputs with which it is tried how large outputs become.
+const MOST_TRIED_BYTES: u64 = 64 << 20;
+
 /// Gives the inputs in the shapes that the options ask for, and writes them into the model.
 ///
 /// A shape goes to the input of its name, or to the one at its place. An axis that is -1, or that no
@@ -191,6 +194,25 @@ impl Interface {
             input.bytes = most_bytes(input);
         }
         io
+    }
+}
+
+impl Interface {
+    /// The inputs at their largest, where open axes have limits that are worth a trial.
+    pub(super) fn largest(&self) -> Option<Vec<TensorInfo>> {
+        let mut inputs = self.inputs.clone();
+        let (mut is_open, mut bytes) = (false, 0);
+        for (input, ranges) in inputs.iter_mut().zip(&self.ranges) {
+            for (axis, dim) in input.dims.iter_mut().flatten().enumerate() {
+                if dim.fixed().is_none() {
+                    let [_, most] = ranges.get(axis)?;
+                    *dim = Dim::Fixed(Some(*most).filter(|most| *most > 0)?);
+                    is_open = true;
+                }
+            }
+            bytes = io_tensor(input).bytes.checked_add(bytes)?;
+        }
+        Some(inputs).filter(|_| is_open && bytes <= MOST_TRIED_BYTES)
     }
 }
 

@@ -27,6 +27,7 @@ use bytes::Bytes;
 
 pub use error::{CompileError, Refusal};
 
+use self::interface::Interface;
 use self::lower::Lowered;
 use crate::config::SOC_NAME;
 use crate::engine;
@@ -106,11 +107,18 @@ pub fn compile_model(
     let split = split_weights(&model)?;
     let expanded = expand::expand(&model)?;
     let built = if gears.is_empty() {
-        Built::new(&expanded, &split, &interface.inputs)?
+        Built::new(&expanded, &split, &interface)?
     } else {
         build_gears(&expanded, &split, &gears)?
     };
     let mut io = interface.describe(&built.outputs[0]);
+    for (output, largest) in io.outputs.iter_mut().zip(&built.largest) {
+        let largest = interface::io_tensor(largest);
+        let axes = output.dims.iter().zip(&largest.dims);
+        let range = |(&dim, &most): (&i64, &i64)| [if dim < 0 { 1 } else { dim }, most];
+        output.ranges = axes.map(range).collect();
+        output.bytes = largest.bytes;
+    }
     let aipp = aipp::apply(&mut io, &options.aipp, &options.gears)?;
     let picture_bytes: Vec<_> = aipp
         .iter()
@@ -154,16 +162,25 @@ struct Built {
     programs: Vec<Rope>,
     /// The outputs in each gear, or the outputs.
     outputs: Vec<Vec<TensorInfo>>,
+    /// The outputs for the largest inputs, where shapes vary within limits.
+    largest: Vec<TensorInfo>,
     memory_bytes: u64,
 }
 
 impl Built {
-    /// Builds one program for `inputs`, which are those of the model, or narrower ones.
-    fn new(model: &Model, split: &Split, inputs: &[TensorInfo]) -> Result<Self, CompileError> {
+    /// Builds one program for the inputs of the interface, which are those of the model, or narrower
+    /// ones.
+    fn new(model: &Model, split: &Split, interface: &Interface) -> Result<Self, CompileError> {
         let (lowered, program) = build(model, split)?;
+        let outputs = trial::find_outputs(model, &interface.inputs, program.as_ref())?;
+        // What cannot be tried has no limit that could be told.
+        let largest = interface
+            .largest()
+            .and_then(|inputs| fixed_outputs(model, &inputs, program.as_ref()).ok());
         Ok(Self {
             programs: vec![lowered.file.into()],
-            outputs: vec![trial::find_outputs(model, inputs, program.as_ref())?],
+            outputs: vec![outputs],
+            largest: largest.unwrap_or_default(),
             memory_bytes: memory::peak(model.graph()?, program.as_ref()),
         })
     }
@@ -194,12 +211,14 @@ fn build_gears(
         return Ok(Built {
             programs: vec![lowered.file.into()],
             outputs,
+            largest: Vec::new(),
             memory_bytes: memory::peak(largest.graph()?, program.as_ref()),
         });
     }
     let mut built = Built {
         programs: Vec::new(),
         outputs: Vec::new(),
+        largest: Vec::new(),
         memory_bytes: 0,
     };
     for (gear, inputs) in gears.iter().enumerate() {

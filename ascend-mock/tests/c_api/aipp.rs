@@ -667,6 +667,16 @@ fn what_atc_refuses_is_refused() {
         ..Told::aipp("x:-1,3,4,4", twice)
     };
     assert!(told.refusal(&model).contains("E10001"));
+    // The width is limited where something is added to it, and only there.
+    let wide = network(DataType::F32, 3, 4, 1088);
+    let padded = "aipp_op { aipp_mode: static input_format: RGB888_U8 src_image_size_w: 1080
+        padding: true left_padding_size: 8 }";
+    let text = Told::aipp("x:1,3,4,1088", padded).refusal(&wide);
+    assert!(
+        text.contains("1088 pixels wide, more than 1080 with padding (E10052)"),
+        "{text}"
+    );
+    Told::aipp("x:1,3,4,1088", twice).file(&wide);
     let integers = identity(DataType::I64, &[1.into(), 3.into(), 4.into(), 4.into()]);
     assert!(
         Told::aipp("", twice)

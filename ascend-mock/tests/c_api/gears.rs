@@ -492,6 +492,10 @@ fn r_257_shapes_in_ranges() {
     );
     assert_eq!(acl!(rig.aclmdlGetOutputSizeByIndex(desc, 0)), 0);
     assert_eq!(current(&rig, desc, 0), Err(200_001));
+    let limited = Told::shapes("x:1~4,3,2~8,6;bias:1~4,1,1,1").file(&pooled());
+    let limited = rig.describe(rig.load(&limited));
+    let sizes = [0, 1].map(|index| acl!(rig.aclmdlGetOutputSizeByIndex(limited, index)));
+    assert_eq!(sizes, [4 * 3 * 4 * 3 * 4, 4], "for the largest inputs");
 
     let input = acl!(rig.aclmdlCreateDataset());
     rig.add(input, size(0));

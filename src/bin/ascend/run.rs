@@ -3,9 +3,11 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use ascend_rt::{Session, Tensor};
+use ascend_rt::session::{Padding, SessionOptions};
+use ascend_rt::{Model, Session, Tensor};
 
 use crate::device::DeviceArgs;
 
@@ -19,6 +21,17 @@ pub(crate) struct Args {
     /// The folder that gets NAME.npy for each output; `fc:0:output` becomes `output.npy`
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
+    /// Pad inputs with zeros to the next gear of the model; outputs are cut back, or with `uncut`
+    /// given as they are where they do not follow what was padded
+    #[arg(long, value_name = "cut|uncut", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "cut")]
+    pad: Option<Pad>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Pad {
+    Cut,
+    Uncut,
 }
 
 pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<()> {
@@ -27,7 +40,13 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<()> {
         let (name, path) = split_name(input);
         tensors.push((name, Tensor::read_npy(path)?));
     }
-    let mut session = Session::load(&device.open()?, &args.model)?;
+    let options = SessionOptions::new().padding(match args.pad {
+        None => Padding::None,
+        Some(Pad::Cut) => Padding::NextGear,
+        Some(Pad::Uncut) => Padding::NextGearUncut,
+    });
+    let model = Model::load(&device.open()?.context(), &args.model)?;
+    let mut session = Session::with_options(Arc::new(model), options)?;
     session.set_timing(true)?;
     let mut inputs = Vec::new();
     for (name, tensor) in &tensors {

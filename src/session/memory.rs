@@ -1,0 +1,272 @@
+//! What the device reads and writes in a run.
+
+use super::block;
+use super::buffers::Buffer;
+use super::input::Input;
+use super::plan::Plan;
+use crate::context::Context;
+use crate::error::{Error, ErrorKind, Result};
+use crate::memory::DeviceBuffer;
+use crate::model::{AippSpec, Dataset, Description, Model, Slot, TensorSpec};
+
+/// How a model is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// All sizes are fixed.
+    Fixed,
+    /// The model is switched among some shapes; memory is for the largest.
+    Gears,
+    /// Shapes vary within limits; memory is for the largest.
+    Bounded,
+    /// Shapes vary without limits; the engine allocates the outputs.
+    Unbounded,
+}
+
+impl Mode {
+    pub(super) fn of(description: &Description) -> Self {
+        let Description {
+            inputs, outputs, ..
+        } = description;
+        let is_fixed = |spec: &TensorSpec| {
+            spec.is_static() || matches!(spec.aipp, Some(AippSpec::Dynamic { .. }))
+        };
+        let mut tensors = inputs.iter().chain(outputs);
+        if description.gears.is_some() {
+            Self::Gears
+        } else if tensors.clone().all(is_fixed) {
+            Self::Fixed
+        } else if tensors.all(|spec| spec.bytes > 0) {
+            Self::Bounded
+        } else {
+            Self::Unbounded
+        }
+    }
+}
+
+/// What the device reads and writes in a run.
+#[derive(Debug)]
+pub(super) struct Memory {
+    pub(super) input_set: Dataset,
+    pub(super) output_set: Dataset,
+    /// In the order of the description.
+    pub(super) inputs: Vec<Buffer>,
+    pub(super) outputs: Vec<Buffer>,
+    /// What only the device reads, in the order of the model's slots.
+    hidden: Vec<DeviceBuffer<u8>>,
+}
+
+impl Memory {
+    /// Memory for runs of `model`, bound to its datasets.
+    pub(super) fn new(model: &Model, mode: Mode) -> Result<Self> {
+        let (context, description) = (model.context(), model.description());
+        check(description)?;
+        let mut memory = Self {
+            input_set: Dataset::new(context.acl(), model.slots().len())?,
+            output_set: Dataset::new(context.acl(), description.outputs.len())?,
+            inputs: Vec::with_capacity(description.inputs.len()),
+            outputs: Vec::with_capacity(description.outputs.len()),
+            hidden: Vec::new(),
+        };
+        for (place, (slot, bytes)) in model.slots().iter().enumerate() {
+            if let Slot::Input(index) = slot {
+                let spec = &description.inputs[*index];
+                let buffer = buffer(context, spec, mode, "input")?;
+                memory.bind_input(place, &buffer)?;
+                memory.inputs.push(buffer);
+            } else {
+                let hidden = DeviceBuffer::<u8>::new(context, *bytes)?;
+                memory
+                    .input_set
+                    .set(place, hidden.as_raw(), hidden.bytes())?;
+                memory.hidden.push(hidden);
+            }
+        }
+        if mode != Mode::Unbounded {
+            for (index, spec) in description.outputs.iter().enumerate() {
+                let buffer = buffer(context, spec, mode, "output")?;
+                let device = buffer.device();
+                memory
+                    .output_set
+                    .set(index, device.as_raw(), device.bytes())?;
+                memory.outputs.push(buffer);
+            }
+        }
+        Ok(memory)
+    }
+
+    fn bind_input(&mut self, place: usize, buffer: &Buffer) -> Result<()> {
+        let device = buffer.device();
+        self.input_set.set(place, device.as_raw(), device.bytes())
+    }
+
+    /// Points the inputs at the bytes in use: a run may have moved them.
+    pub(super) fn bind_used(&mut self, model: &Model) -> Result<()> {
+        for (place, (slot, _)) in model.slots().iter().enumerate() {
+            if let Slot::Input(index) = slot {
+                let buffer = &self.inputs[*index];
+                let (address, bytes) = (buffer.device().as_raw(), buffer.bytes().len());
+                self.input_set.set(place, address, bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the model the shapes of inputs that vary.
+    pub(super) fn tell_shapes(&mut self, model: &Model) -> Result<()> {
+        for (place, (slot, _)) in model.slots().iter().enumerate() {
+            let Slot::Input(index) = slot else { continue };
+            let (spec, buffer) = (&model.description().inputs[*index], &self.inputs[*index]);
+            if !spec.is_static() {
+                self.input_set
+                    .set_shape(place, spec.dtype, spec.format, buffer.shape())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies the inputs into the staging as the plan wants them.
+    pub(super) fn stage(
+        &mut self,
+        specs: &[TensorSpec],
+        inputs: &[&Input<'_>],
+        plan: &Plan,
+    ) -> Result<()> {
+        for (index, (spec, input)) in specs.iter().zip(inputs).enumerate() {
+            let (buffer, shape) = (&mut self.inputs[index], &plan.shapes[index]);
+            let bytes = spec.bytes_of(shape);
+            let is_whole = input.shape() == shape.as_slice();
+            let bytes = bytes.filter(|bytes| !is_whole || *bytes == input.bytes().len());
+            let Some(bytes) = bytes else {
+                let message = format!("{} {shape:?} is larger than can be", spec.name);
+                return Err(Error::new(ErrorKind::Shape, message));
+            };
+            buffer.hold(shape, bytes)?;
+            if is_whole {
+                buffer.bytes_mut().copy_from_slice(input.bytes());
+                continue;
+            }
+            let width = width(spec)?;
+            block::pad(
+                input.bytes(),
+                input.shape(),
+                buffer.bytes_mut(),
+                shape,
+                width,
+            );
+        }
+        Ok(())
+    }
+
+    /// Makes output `index` ready for a tensor of `shape`, in the memory that it has.
+    pub(super) fn expect(
+        &mut self,
+        index: usize,
+        spec: &TensorSpec,
+        shape: &[usize],
+    ) -> Result<()> {
+        let buffer = &mut self.outputs[index];
+        match spec.bytes_of(shape) {
+            // Where it fits, no memory is moved: a queued run writes to it.
+            Some(bytes) if bytes <= buffer.capacity() => buffer.hold(shape, bytes),
+            _ => {
+                let message = format!(
+                    "output {} came out as {shape:?}, more than the {} bytes that the model tells of",
+                    spec.name,
+                    buffer.capacity()
+                );
+                Err(Error::new(ErrorKind::Execution, message))
+            }
+        }
+    }
+
+    /// Cuts output `index` back to `shape`.
+    pub(super) fn cut(&mut self, index: usize, spec: &TensorSpec, shape: &[usize]) -> Result<()> {
+        let buffer = &mut self.outputs[index];
+        if buffer.shape() == shape {
+            return Ok(());
+        }
+        let made = buffer.shape().to_vec();
+        block::cut(buffer.bytes_mut(), &made, shape, width(spec)?);
+        self.expect(index, spec, shape)
+    }
+
+    /// Takes over what the engine allocated for the outputs.
+    pub(super) fn adopt_outputs(&mut self, model: &Model) -> Result<()> {
+        let mut adopted = Vec::new();
+        for index in 0..model.description().outputs.len() {
+            let (address, bytes) = self.output_set.get(index)?;
+            self.output_set.set(index, std::ptr::null_mut(), 0)?;
+            // SAFETY: the engine allocated it for us to free (R-258), and its record of it was
+            // taken away just now.
+            adopted.push(unsafe { DeviceBuffer::adopt(model.context(), address, bytes) });
+        }
+        self.outputs.clear();
+        for (index, device) in adopted.into_iter().enumerate() {
+            let shape = self.output_set.shape(index)?;
+            self.outputs.push(Buffer::adopt(device, shape)?);
+        }
+        Ok(())
+    }
+}
+
+/// The memory of one tensor: as large as the model says it can be.
+fn buffer(context: &Context, spec: &TensorSpec, mode: Mode, side: &str) -> Result<Buffer> {
+    let shape = spec.fixed_shape();
+    let bytes = match mode {
+        Mode::Unbounded if shape.is_none() => 0,
+        _ => spec.bytes,
+    };
+    Buffer::new(context, bytes, shape.unwrap_or_default())
+        .map_err(|error| error.while_doing(format_args!("no room for {side} {}", spec.name)))
+}
+
+/// The bytes of an element, for copies that pad or cut.
+fn width(spec: &TensorSpec) -> Result<usize> {
+    let width = spec
+        .dtype
+        .bytes()
+        .and_then(|bytes| usize::try_from(bytes).ok());
+    width.ok_or_else(|| {
+        let message = format!("{spec} cannot be padded or cut: its elements are no whole bytes");
+        Error::new(ErrorKind::Unsupported, message)
+    })
+}
+
+/// Refuses a model whose sizes in bytes are not those of its shapes.
+fn check(description: &Description) -> Result<()> {
+    let refused = |spec: &TensorSpec, shape: &[usize]| {
+        let bytes = spec
+            .bytes_of(shape)
+            .map_or("no".to_owned(), |bytes| bytes.to_string());
+        let message = format!(
+            "the model contradicts itself: {spec} takes {bytes} bytes as {shape:?}, and {} by its own \
+             word; convert it again",
+            spec.bytes
+        );
+        Err(Error::new(ErrorKind::Shape, message))
+    };
+    for (index, spec) in description.inputs.iter().enumerate() {
+        if let Some(shape) = spec.fixed_shape()
+            && spec.bytes_of(&shape) != Some(spec.bytes)
+        {
+            return refused(spec, &shape);
+        }
+        if matches!(spec.aipp, Some(AippSpec::Dynamic { .. })) {
+            continue;
+        }
+        for gear in description.gears.iter().flat_map(|gears| &gears.gears) {
+            let shape = gear.shapes.get(index).map_or(&[][..], Vec::as_slice);
+            if spec.bytes_of(shape).is_none_or(|bytes| bytes > spec.bytes) {
+                return refused(spec, shape);
+            }
+        }
+    }
+    for spec in &description.outputs {
+        if let Some(shape) = spec.fixed_shape()
+            && spec.bytes_of(&shape).is_none_or(|bytes| bytes > spec.bytes)
+        {
+            return refused(spec, &shape);
+        }
+    }
+    Ok(())
+}
