@@ -16,28 +16,23 @@
 //! # Ok(()) }
 //! ```
 
+#[cfg(feature = "mock")]
+mod cpu;
+mod source;
+
 use std::fmt;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use ascend_graph::om;
 pub use ascend_graph::om::{Aipp, WeightFiles};
 pub use ascend_graph::{Axis, Gears, InputShape};
-use ascend_graph::{Rope, om, onnx};
-#[cfg(feature = "mock")]
-use ascend_mock::compiler;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::map::Content;
-use crate::weights::Checkpoint;
 use crate::whole::{NewFile, cannot_write};
-use crate::zoo::{ResNet, ResNetOptions};
-
-/// The first byte of an ONNX file: the key of its `ir_version`.
-const ONNX_START: u8 = 0x08;
-/// The first bytes of an `.om` file.
-const OM_START: &[u8] = b"IMOD";
+use crate::zoo::ResNetOptions;
 
 /// For which device an `.om` is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,11 +110,11 @@ pub fn convert(source: &Path, destination: &Path, options: &Options) -> Result<R
     let mut steps = Vec::new();
     let bytes = match target {
         Some("onnx") => {
-            if starts_with(source, &[ONNX_START])? {
+            if source::is_onnx(source)? {
                 let message = format!("{} is ONNX already: convert it to .om", source.display());
                 return Err(Error::new(ErrorKind::InvalidArgument, message));
             }
-            let model = read_model(source, options, &mut steps)?;
+            let model = source::read_model(source, options, &mut steps)?;
             write_whole(destination, |file| {
                 model
                     .to_rope()
@@ -128,14 +123,18 @@ pub fn convert(source: &Path, destination: &Path, options: &Options) -> Result<R
             })?
         }
         Some("om") => {
-            let model = read_model(source, options, &mut steps)?;
-            let mut weights = Vec::new();
-            let bytes = write_whole(destination, |file| {
-                weights = write_om(model, (source, destination), options, file, &mut steps)?;
-                Ok(())
-            })?;
-            write_weights(destination, &weights, &mut steps)?;
-            bytes
+            let model = source::read_model(source, options, &mut steps)?;
+            match &options.soc {
+                Soc::Chip(name) => return Err(needs_atc(name, source)),
+                #[cfg(feature = "mock")]
+                Soc::Mock => cpu::write_om(model, (source, destination), options, &mut steps)?,
+                #[cfg(not(feature = "mock"))]
+                Soc::Mock => {
+                    drop(model);
+                    let message = "this build has no CPU device: build with the feature `mock`";
+                    return Err(Error::new(ErrorKind::Unsupported, message));
+                }
+            }
         }
         _ => {
             let message = format!(
@@ -148,99 +147,6 @@ pub fn convert(source: &Path, destination: &Path, options: &Options) -> Result<R
     Ok(Report { steps, bytes })
 }
 
-/// The model in `source` as ONNX: read, or built from a checkpoint's weights.
-fn read_model(source: &Path, options: &Options, steps: &mut Vec<String>) -> Result<onnx::Model> {
-    let at = |error: Error| error.while_doing(source.display());
-    if starts_with(source, OM_START)? {
-        let message = format!(
-            "{} is an .om already, which cannot be converted: start from its ONNX file or weights",
-            source.display()
-        );
-        return Err(Error::new(ErrorKind::InvalidArgument, message));
-    }
-    let is_onnx = source
-        .extension()
-        .is_some_and(|extension| extension == "onnx");
-    if is_onnx || starts_with(source, &[ONNX_START])? {
-        let file = Content::open(source).map_err(at)?;
-        let model = onnx::Model::read(&file.bytes).map_err(|error| at(error.into()))?;
-        model.ensure_sound().map_err(|error| at(error.into()))?;
-        steps.push(format!(
-            "read {} as ONNX, opset {}",
-            source.display(),
-            model.opset().unwrap_or_default()
-        ));
-        return Ok(model);
-    }
-    let checkpoint = Checkpoint::open(source)?;
-    let report = checkpoint.report().to_string();
-    let report = if report.is_empty() {
-        report
-    } else {
-        format!("; {report}")
-    };
-    steps.push(format!(
-        "read {}: {} tensors{report}",
-        source.display(),
-        checkpoint.len()
-    ));
-    let network = ResNet::of(&checkpoint).map_err(at)?;
-    steps.push(format!("took the tensors for a {network}"));
-    network.to_onnx(&checkpoint, &options.network).map_err(at)
-}
-
-/// Compiles `model` for the device that `options` name, and gives the weights that go into files of
-/// their own.
-fn write_om(
-    model: onnx::Model,
-    (source, destination): (&Path, &Path),
-    options: &Options,
-    file: &mut dyn Write,
-    steps: &mut Vec<String>,
-) -> Result<Vec<(String, Rope)>> {
-    match &options.soc {
-        Soc::Chip(name) => Err(needs_atc(name, source)),
-        #[cfg(feature = "mock")]
-        Soc::Mock => {
-            // Files with weights are named after the model, and lie beside those of others.
-            let named_after = if options.weight_files == WeightFiles::None {
-                source
-            } else {
-                destination
-            };
-            let stem = named_after.file_stem().unwrap_or_default();
-            let settings = compiler::CompileOptions {
-                model_name: stem.to_string_lossy().into_owned(),
-                input_shapes: options.input_shapes.clone(),
-                gears: options.gears.clone(),
-                aipp: options.aipp.clone(),
-                weight_files: options.weight_files,
-                ..Default::default()
-            };
-            let summary = compiler::compile_model(model, &settings, &mut &mut *file)
-                .map_err(|error| Error::from(error).while_doing(source.display()))?;
-            steps.push(format!(
-                "compiled {} nodes for the CPU device",
-                summary.nodes
-            ));
-            if options.gears != Gears::None {
-                let programs = match summary.programs {
-                    1 => "one program",
-                    _ => "one program each",
-                };
-                steps.push(format!("tried the gears {}: {programs}", options.gears));
-            }
-            Ok(summary.weight_files)
-        }
-        #[cfg(not(feature = "mock"))]
-        Soc::Mock => {
-            drop((model, destination, file, steps));
-            let message = "this build has no CPU device: build with the feature `mock`";
-            Err(Error::new(ErrorKind::Unsupported, message))
-        }
-    }
-}
-
 fn needs_atc(soc: &str, source: &Path) -> Error {
     let stem = source.file_stem().unwrap_or_default().to_string_lossy();
     let message = format!(
@@ -249,33 +155,6 @@ fn needs_atc(soc: &str, source: &Path) -> Error {
          --soc_version={soc} --input_shape=\"input:1,3,224,224\" where CANN is installed"
     );
     Error::new(ErrorKind::Unsupported, message)
-}
-
-/// Writes the files with weights, each whole or not at all.
-fn write_weights(
-    destination: &Path,
-    weights: &[(String, Rope)],
-    steps: &mut Vec<String>,
-) -> Result<()> {
-    if weights.is_empty() {
-        return Ok(());
-    }
-    let folder = destination.with_file_name("weight");
-    fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, error))?;
-    for (name, bytes) in weights {
-        let path = folder.join(name);
-        write_whole(&path, |file| {
-            bytes
-                .write_to(file)
-                .map_err(|error| cannot_write(&path, error))
-        })?;
-    }
-    steps.push(format!(
-        "wrote {} files with weights to {}",
-        weights.len(),
-        folder.display()
-    ));
-    Ok(())
 }
 
 /// Puts several `.om` files into one, a bundle; `variable_bytes` are shared by its models.
@@ -303,11 +182,6 @@ pub fn bundle(sources: &[PathBuf], destination: &Path, variable_bytes: u64) -> R
         steps: vec![format!("put {} models into a bundle", models.len())],
         bytes,
     })
-}
-
-fn starts_with(path: &Path, start: &[u8]) -> Result<bool> {
-    let content = Content::open(path).map_err(|error| error.while_doing(path.display()))?;
-    Ok(content.bytes.starts_with(start))
 }
 
 fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<u64> {
