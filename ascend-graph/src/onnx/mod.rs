@@ -26,6 +26,7 @@ mod info;
 mod order;
 mod proto;
 mod read;
+mod simplify;
 mod tensor;
 
 pub use attribute::AttributeValue;
@@ -38,3 +39,4 @@ pub use proto::{
     Attribute, AttributeType, Dimension, DimensionValue, Graph, Model, Node, OperatorSet, Shape,
     StringEntry, Tensor, TensorType, Type, ValueInfo,
 };
+pub use simplify::{Simplified, simplify};
