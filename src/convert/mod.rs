@@ -18,6 +18,8 @@
 
 #[cfg(feature = "mock")]
 mod cpu;
+mod files;
+mod skeleton;
 mod source;
 
 use std::fmt;
@@ -28,9 +30,11 @@ use std::str::FromStr;
 use ascend_graph::om;
 pub use ascend_graph::om::{Aipp, WeightFiles};
 pub use ascend_graph::{Axis, Gears, InputShape};
+pub use skeleton::{Filled, Skeleton};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::map::Content;
+use crate::weights::OpenOptions;
 use crate::whole::{NewFile, cannot_write};
 use crate::zoo::ResNetOptions;
 
@@ -61,9 +65,20 @@ impl FromStr for Soc {
 pub struct Options {
     /// For which device an `.om` is made.
     pub soc: Soc,
+    /// How a checkpoint is opened.
+    pub weights: OpenOptions,
     /// What the ONNX of a checkpoint is made for.
     pub network: ResNetOptions,
-    /// Shapes to fix, to free or to limit when an `.om` is made.
+    /// An ONNX file that a checkpoint fills instead, as a [`Skeleton`].
+    pub skeleton: Option<PathBuf>,
+    /// Whether constants of the skeleton without a tensor keep their own numbers.
+    pub allow_unmatched: bool,
+    /// Whether the ONNX graph is simplified, as by [`ascend_graph::onnx::simplify`].
+    pub simplify: bool,
+    /// Whether an `.onnx` file's larger constants go into a file beside it, which they do anyway
+    /// beyond 2 GiB.
+    pub external_data: bool,
+    /// Shapes to fix, to free or to limit.
     pub input_shapes: Vec<InputShape>,
     /// The shapes among which an `.om` is switched: batches, image sizes or any.
     pub gears: Gears,
@@ -92,7 +107,8 @@ impl fmt::Display for Report {
 }
 
 /// Converts the model file `source` to `destination`: a PyTorch checkpoint to `.onnx` or `.om`, or
-/// an ONNX file to `.om`. What the source is, is told by its content; what to write, by the
+/// an ONNX file to `.om` or a simpler `.onnx`. Constants of an ONNX file may lie in files in its own
+/// folder. What the source is, is told by its content; what to write, by the
 /// destination's extension.
 ///
 /// The file appears whole or not at all.
@@ -110,17 +126,20 @@ pub fn convert(source: &Path, destination: &Path, options: &Options) -> Result<R
     let mut steps = Vec::new();
     let bytes = match target {
         Some("onnx") => {
-            if source::is_onnx(source)? {
-                let message = format!("{} is ONNX already: convert it to .om", source.display());
+            let has_work =
+                options.simplify || options.external_data || !options.input_shapes.is_empty();
+            if !has_work && source::is_onnx(source)? {
+                let message = format!(
+                    "{} is ONNX already: convert it to .om, or ask for --simplify, --input-shape or \
+                     --external-data",
+                    source.display()
+                );
                 return Err(Error::new(ErrorKind::InvalidArgument, message));
             }
-            let model = source::read_model(source, options, &mut steps)?;
-            write_whole(destination, |file| {
-                model
-                    .to_rope()
-                    .write_to(file)
-                    .map_err(|error| cannot_write(destination, error))
-            })?
+            let mut model = source::read_model(source, options, &mut steps)?;
+            source::fix_inputs(&mut model, &options.input_shapes)
+                .map_err(|error| Error::from(error).while_doing(source.display()))?;
+            files::write(&model, destination, options.external_data, &mut steps)?
         }
         Some("om") => {
             let model = source::read_model(source, options, &mut steps)?;

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use ascend_graph::onnx;
+use ascend_graph::{InputShape, onnx};
 
-use super::Options;
+use super::{Options, Skeleton, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::map::Content;
-use crate::weights::Checkpoint;
-use crate::zoo::ResNet;
+use crate::zoo::{ResNet, ResNetOptions};
 
 /// The first byte of an ONNX file: the key of its `ir_version`.
 const ONNX_START: u8 = 0x08;
@@ -20,12 +19,35 @@ pub(super) fn is_onnx(path: &Path) -> Result<bool> {
     starts_with(path, &[ONNX_START])
 }
 
-/// The model in `source` as ONNX: read, or built from a checkpoint's weights.
+/// The model in `source` as ONNX, in the shapes and as simple as asked for: read, or built from a
+/// checkpoint's weights.
 pub(super) fn read_model(
     source: &Path,
     options: &Options,
     steps: &mut Vec<String>,
 ) -> Result<onnx::Model> {
+    let mut model = read(source, options, steps)?;
+    if options.simplify {
+        let at = |error: ascend_graph::Error| Error::from(error).while_doing(source.display());
+        fix_inputs(&mut model, &options.input_shapes).map_err(at)?;
+        let simplified = onnx::simplify(&mut model).map_err(at)?;
+        steps.push(format!("simplified: {simplified}"));
+    }
+    Ok(model)
+}
+
+/// Writes the shapes that are asked for into the model.
+pub(super) fn fix_inputs(
+    model: &mut onnx::Model,
+    shapes: &[InputShape],
+) -> ascend_graph::Result<()> {
+    let mut inputs = model.inputs()?;
+    onnx::fix_inputs(&mut inputs, shapes)?;
+    model.set_inputs(&inputs);
+    Ok(())
+}
+
+fn read(source: &Path, options: &Options, steps: &mut Vec<String>) -> Result<onnx::Model> {
     let at = |error: Error| error.while_doing(source.display());
     if starts_with(source, OM_START)? {
         let message = format!(
@@ -38,9 +60,15 @@ pub(super) fn read_model(
         .extension()
         .is_some_and(|extension| extension == "onnx");
     if is_onnx || self::is_onnx(source)? {
-        let file = Content::open(source).map_err(at)?;
-        let model = onnx::Model::read(&file.bytes).map_err(|error| at(error.into()))?;
-        model.ensure_sound().map_err(|error| at(error.into()))?;
+        if options.skeleton.is_some() {
+            let message = format!(
+                "{} is ONNX, which cannot fill a skeleton: give a checkpoint's weights",
+                source.display()
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
+        ensure_no_network(source, options)?;
+        let model = files::read(source)?;
         steps.push(format!(
             "read {} as ONNX, opset {}",
             source.display(),
@@ -48,7 +76,7 @@ pub(super) fn read_model(
         ));
         return Ok(model);
     }
-    let checkpoint = Checkpoint::open(source)?;
+    let checkpoint = options.weights.open(source)?;
     let report = checkpoint.report().to_string();
     let report = if report.is_empty() {
         report
@@ -60,9 +88,35 @@ pub(super) fn read_model(
         source.display(),
         checkpoint.len()
     ));
+    if let Some(path) = &options.skeleton {
+        ensure_no_network(path, options)?;
+        let skeleton = Skeleton::open(path)?.allow_unmatched(options.allow_unmatched);
+        let (model, filled) = skeleton.fill(&checkpoint)?;
+        steps.push(format!(
+            "read the skeleton {}, opset {}",
+            path.display(),
+            model.opset().unwrap_or_default()
+        ));
+        steps.push(filled.to_string());
+        return Ok(model);
+    }
     let network = ResNet::of(&checkpoint).map_err(at)?;
     steps.push(format!("took the tensors for a {network}"));
     network.to_onnx(&checkpoint, &options.network).map_err(at)
+}
+
+/// Refuses options that say how a network is made from weights alone.
+fn ensure_no_network(path: &Path, options: &Options) -> Result<()> {
+    if options.network == ResNetOptions::default() {
+        return Ok(());
+    }
+    let message = format!(
+        "{} is a network already, with its operators and types: --opset, --batch, --image-size, \
+         --dtype and --io-dtype are for networks made from weights alone; shapes are fixed with \
+         --input-shape",
+        path.display()
+    );
+    Err(Error::new(ErrorKind::InvalidArgument, message))
 }
 
 fn starts_with(path: &Path, start: &[u8]) -> Result<bool> {

@@ -22,17 +22,20 @@ mod builder;
 mod check;
 mod encode;
 mod external;
+mod fix;
 mod info;
 mod order;
 mod proto;
 mod read;
 mod simplify;
+pub mod skeleton;
 mod tensor;
 
 pub use attribute::AttributeValue;
 pub use builder::{Builder, OPSETS, PRODUCER};
 pub use check::{Fault, FaultKind, check};
 pub use external::External;
+pub use fix::fix_inputs;
 pub use info::{Dim, TensorInfo};
 pub use order::topological_order;
 pub use proto::{

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use ascend_rt::convert::{self, Aipp, Gears, InputShape, Options, Soc, WeightFiles};
-use ascend_rt::zoo::ResNetOptions;
 use ascend_rt::{Error, ErrorKind};
 
+use crate::network::NetworkArgs;
 use crate::save::{self, SaveArgs};
 
 #[derive(Debug, clap::Args)]
@@ -68,15 +68,8 @@ pub(crate) struct Args {
     )]
     #[arg(value_parser = clap::value_parser!(u8).range(0..=2))]
     external_weight: u8,
-    /// Pictures per run of a network made from weights [default: each run decides]
-    #[arg(long, value_name = "N")]
-    batch: Option<usize>,
-    /// Height and width of the picture of a network made from weights
-    #[arg(long, value_name = "PIXELS", default_value_t = 224)]
-    image_size: usize,
-    /// Version of ONNX's operators of a network made from weights
-    #[arg(long, value_name = "N", default_value_t = 11)]
-    opset: i64,
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 pub(crate) fn run(args: Args) -> Result<()> {
@@ -94,22 +87,16 @@ pub(crate) fn run(args: Args) -> Result<()> {
         );
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
-    if !args.save.is_default() {
+    if !args.save.fits_models() {
         let message = format!(
-            "{} is no file of weights, for which alone --dtype, --max-shard-size, --overwrite, \
-             --skip-refused, --at, --mode, --prefix, --suffix, --rename, --verify and --memory-limit are: convert the weights first",
+            "{} is no file of weights, for which alone --max-shard-size, --overwrite and \
+             --skip-refused are: convert the weights first",
             args.destination.display()
         );
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
     let soc = args.soc.parse().unwrap_or(Soc::Mock);
     let gears = gears(&args)?;
-    let size = (args.image_size, args.image_size);
-    let network = ResNetOptions {
-        opset: args.opset,
-        batch: args.batch,
-        size,
-    };
     let aipp = match &args.insert_op_conf {
         Some(path) => {
             let text = fs::read_to_string(path);
@@ -119,9 +106,8 @@ pub(crate) fn run(args: Args) -> Result<()> {
         }
         None => Vec::new(),
     };
-    let options = Options {
+    let mut options = Options {
         soc,
-        network,
         input_shapes: args.input_shape,
         gears,
         aipp,
@@ -130,7 +116,10 @@ pub(crate) fn run(args: Args) -> Result<()> {
             1 => WeightFiles::Each,
             _ => WeightFiles::One,
         },
+        ..Options::default()
     };
+    let network = args.network;
+    network.apply(&args.save, &args.destination, &mut options)?;
     let report = convert::convert(&args.source, &args.destination, &options)?;
     writeln!(io::stdout(), "{report}")?;
     Ok(())
@@ -146,7 +135,7 @@ fn check_unused(args: &Args) -> Result<()> {
     let is_plain = args.input_shape.is_empty()
         && args.insert_op_conf.is_none()
         && args.external_weight == 0
-        && args.batch.is_none()
+        && args.network.is_default()
         && gears.iter().all(|gears| gears.is_none());
     if is_plain {
         return Ok(());

@@ -10,6 +10,7 @@ mod exit;
 mod info;
 mod inspect;
 mod mock;
+mod network;
 mod progress;
 mod run;
 mod save;

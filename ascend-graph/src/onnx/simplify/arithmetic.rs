@@ -22,8 +22,8 @@ pub(super) fn evaluate(site: &Site, most: usize) -> Option<Value> {
         "Where" => choose(site, most),
         "ReduceProd" => product(site),
         "Neg" | "Abs" | "Not" | "Sqrt" | "Floor" | "Ceil" | "Reciprocal" => unary(site),
-        "Add" | "Sub" | "Mul" | "Div" | "Mod" | "Min" | "Max" | "Equal" | "Less" | "LessOrEqual"
-        | "Greater" | "GreaterOrEqual" | "And" | "Or" => binary(site, most),
+        "Add" | "Sub" | "Mul" | "Div" | "Mod" | "Min" | "Max" | "Equal" | "Less"
+        | "LessOrEqual" | "Greater" | "GreaterOrEqual" | "And" | "Or" => binary(site, most),
         _ => None,
     }
 }
@@ -82,9 +82,7 @@ fn constant_of_shape(site: &Site, most: usize) -> Option<Value> {
 
 fn range(site: &Site, most: usize) -> Option<Value> {
     let dtype = site.value(0)?.dtype;
-    let one = |index: usize| {
-        site.value(index)?.one()
-    };
+    let one = |index: usize| site.value(index)?.one();
     let (start, limit, delta) = (one(0)?, one(1)?, one(2)?);
     let distance = i128::from(limit) - i128::from(start);
     if delta == 0 {
@@ -124,7 +122,11 @@ fn cast(site: &Site) -> Option<Value> {
         DataType::Bool => Some((float != 0.0).into()),
         _ => whole(float),
     });
-    Value::from_ints(to, data.dims.clone(), whole.map(Some).collect::<Option<_>>()?)
+    Value::from_ints(
+        to,
+        data.dims.clone(),
+        whole.map(Some).collect::<Option<_>>()?,
+    )
 }
 
 #[allow(

@@ -13,7 +13,11 @@ pub(super) struct Inlined {
 
 /// Takes the branch out of the node, or `None`, and leaves it whole, where names could be mixed up.
 pub(super) fn inline(node: &mut Node, condition: bool, names: &Names) -> Option<Inlined> {
-    let which = if condition { "then_branch" } else { "else_branch" };
+    let which = if condition {
+        "then_branch"
+    } else {
+        "else_branch"
+    };
     let attribute = node
         .attribute
         .iter_mut()

@@ -22,12 +22,49 @@ fn output(site: &Site) -> Option<Dims> {
     let data = site.dims(0);
     let rank = data.map(Vec::len);
     match site.node.op_type.as_str() {
-        "Relu" | "LeakyRelu" | "PRelu" | "Elu" | "Selu" | "Celu" | "Sigmoid" | "Tanh"
-        | "HardSigmoid" | "HardSwish" | "Softplus" | "Softsign" | "Erf" | "Exp" | "Log" | "Sqrt"
-        | "Neg" | "Abs" | "Floor" | "Ceil" | "Round" | "Sign" | "Reciprocal" | "Sin" | "Cos"
-        | "Mish" | "Clip" | "Cast" | "Identity" | "Dropout" | "Softmax" | "LogSoftmax" | "Not"
-        | "BatchNormalization" | "InstanceNormalization" | "LayerNormalization" | "LRN"
-        | "LpNormalization" | "CumSum" | "Trilu" | "ScatterND" | "ScatterElements" | "IsNaN"
+        "Relu"
+        | "LeakyRelu"
+        | "PRelu"
+        | "Elu"
+        | "Selu"
+        | "Celu"
+        | "Sigmoid"
+        | "Tanh"
+        | "HardSigmoid"
+        | "HardSwish"
+        | "Softplus"
+        | "Softsign"
+        | "Erf"
+        | "Exp"
+        | "Log"
+        | "Sqrt"
+        | "Neg"
+        | "Abs"
+        | "Floor"
+        | "Ceil"
+        | "Round"
+        | "Sign"
+        | "Reciprocal"
+        | "Sin"
+        | "Cos"
+        | "Mish"
+        | "Clip"
+        | "Cast"
+        | "Identity"
+        | "Dropout"
+        | "Softmax"
+        | "LogSoftmax"
+        | "Not"
+        | "BatchNormalization"
+        | "InstanceNormalization"
+        | "LayerNormalization"
+        | "LRN"
+        | "LpNormalization"
+        | "CumSum"
+        | "Trilu"
+        | "ScatterND"
+        | "ScatterElements"
+        | "IsNaN"
         | "IsInf" => data.cloned(),
         "Add" | "Sub" | "Mul" | "Div" | "Pow" | "Mod" | "Equal" | "Less" | "LessOrEqual"
         | "Greater" | "GreaterOrEqual" | "And" | "Or" | "Xor" | "Where" | "Min" | "Max" | "Sum"
@@ -52,7 +89,11 @@ fn output(site: &Site) -> Option<Dims> {
                     return None;
                 };
                 let is_turned = site.int(flag).unwrap_or(0) != 0;
-                Some(if is_turned { (second, first) } else { (first, second) })
+                Some(if is_turned {
+                    (second, first)
+                } else {
+                    (first, second)
+                })
             };
             Some(vec![side(0, "transA")?.0, side(1, "transB")?.1])
         }
@@ -121,10 +162,16 @@ fn output(site: &Site) -> Option<Dims> {
         | "ReduceL2" | "ReduceLogSumExp" | "ReduceSumSquare" => reduced(site, data?),
         "ArgMax" | "ArgMin" => {
             let axis = site.axis(0, rank?)?;
-            Some(without(data?, &[axis], site.int("keepdims").unwrap_or(1) != 0))
+            Some(without(
+                data?,
+                &[axis],
+                site.int("keepdims").unwrap_or(1) != 0,
+            ))
         }
         "DepthToSpace" => {
-            let block = usize::try_from(site.int("blocksize")?).ok().filter(|&b| b > 0)?;
+            let block = usize::try_from(site.int("blocksize")?)
+                .ok()
+                .filter(|&b| b > 0)?;
             let [batch, channels, height, width] = data?[..] else {
                 return None;
             };
@@ -189,9 +236,7 @@ fn convolved(site: &Site, data: &Dims, weight: &Dims) -> Option<Dims> {
 
 fn pooled(site: &Site, data: &Dims) -> Option<Dims> {
     let kernel = site.ints("kernel_shape")?.iter();
-    let kernel: Dims = kernel
-        .map(|&extent| usize::try_from(extent).ok())
-        .collect();
+    let kernel: Dims = kernel.map(|&extent| usize::try_from(extent).ok()).collect();
     let mut dims = data.get(..2)?.to_vec();
     dims.extend(windows(site, data, &kernel)?);
     Some(dims)
@@ -223,7 +268,10 @@ fn windows(site: &Site, data: &Dims, kernel: &Dims) -> Option<Dims> {
                 } else {
                     pads[index].checked_add(pads[axes + index])?
                 };
-                let room = extent.checked_add(pads)?.checked_sub(reach)?.checked_sub(1)?;
+                let room = extent
+                    .checked_add(pads)?
+                    .checked_sub(reach)?
+                    .checked_sub(1)?;
                 // What counts as a window that hangs over differs between versions.
                 if room < 0 || (is_rounded_up && room % stride != 0) {
                     return None;
@@ -249,7 +297,8 @@ fn concatenated(site: &Site) -> Option<Dims> {
         }
         for (axis, (to, &dim)) in dims.iter_mut().zip(part).enumerate() {
             *to = if axis == along {
-                to.zip(dim).and_then(|(to, dim): (usize, usize)| to.checked_add(dim))
+                to.zip(dim)
+                    .and_then(|(to, dim): (usize, usize)| to.checked_add(dim))
             } else {
                 to.or(dim)
             };
@@ -292,7 +341,12 @@ fn resized(site: &Site, data: &Dims) -> Option<Dims> {
     if scales.len() != data.len() {
         return None;
     }
-    Some(data.iter().zip(scales).map(|(&dim, scale)| scaled(dim?, scale)).collect())
+    Some(
+        data.iter()
+            .zip(scales)
+            .map(|(&dim, scale)| scaled(dim?, scale))
+            .collect(),
+    )
 }
 
 /// The extent times the scale, where single and double precision agree on it.
@@ -335,7 +389,10 @@ fn split(site: &Site) -> Option<Vec<Option<Dims>>> {
     let outputs = site.node.output.len();
     let axis = site.axis(0, data.len())?;
     let parts: Dims = match site.list("split", 1)? {
-        Some(parts) => parts.iter().map(|&part| usize::try_from(part).ok()).collect(),
+        Some(parts) => parts
+            .iter()
+            .map(|&part| usize::try_from(part).ok())
+            .collect(),
         None => {
             let extent = data[axis]?;
             let even = extent.is_multiple_of(outputs).then(|| extent / outputs)?;

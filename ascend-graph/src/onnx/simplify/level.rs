@@ -60,7 +60,10 @@ impl<'o> Level<'o> {
         if dims.len() > MOST_AXES {
             return;
         }
-        let known = self.shapes.entry(name.to_owned()).or_insert_with(|| dims.clone());
+        let known = self
+            .shapes
+            .entry(name.to_owned())
+            .or_insert_with(|| dims.clone());
         if known.len() == dims.len() {
             for (known, dim) in known.iter_mut().zip(dims) {
                 *known = dim.or(*known);

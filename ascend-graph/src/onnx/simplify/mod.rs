@@ -30,7 +30,7 @@ const MOST_ELEMENTS: usize = 4 << 20;
 const LARGE_BYTES: usize = 64 << 10;
 
 /// The most elements that are computed ahead in one model, which bounds time and memory.
-const MOST_WORK: usize = 256 << 20;
+const MOST_WORK: usize = 64 << 20;
 
 /// Graphs that lie deeper in each other stay as they are.
 const MOST_LEVELS: usize = 30;
@@ -211,7 +211,10 @@ impl Simplifier {
         let (Some(input), Some(output)) = (node.input.first(), node.output.first()) else {
             return false;
         };
-        if !is_identity || input.is_empty() || walk.inner.contains(input) || walk.inner.contains(output)
+        if !is_identity
+            || input.is_empty()
+            || walk.inner.contains(input)
+            || walk.inner.contains(output)
         {
             return false;
         }
@@ -292,8 +295,7 @@ impl Simplifier {
             self.work = self.work.checked_sub(read)?;
         }
         let most = MOST_ELEMENTS.min(self.work);
-        let value =
-            arithmetic::evaluate(site, most).or_else(|| layout::evaluate(site, most))?;
+        let value = arithmetic::evaluate(site, most).or_else(|| layout::evaluate(site, most))?;
         self.work = self.work.saturating_sub(value.len());
         let bytes = value.bytes().map_or(0, |bytes| bytes.len());
         (bytes <= MOST_BYTES).then_some(value)
@@ -308,9 +310,9 @@ impl Simplifier {
         let Some(target) = node.input.get_mut(1) else {
             return;
         };
-        let open = level.value(target).filter(|value| {
-            value.bytes().is_none() && value.len() <= site::MOST_AXES
-        });
+        let open = level
+            .value(target)
+            .filter(|value| value.bytes().is_none() && value.len() <= site::MOST_AXES);
         let Some(ints) = open.and_then(Value::ints) else {
             return;
         };
@@ -333,9 +335,7 @@ impl Simplifier {
 fn is_inference(node: &Node, level: &Level, opset: i64) -> bool {
     let has_mask = node.output.get(1).is_some_and(|mask| !mask.is_empty());
     let mode = node.input.get(2).filter(|mode| !mode.is_empty());
-    let trains = mode.is_some_and(|mode| {
-        level.value(mode).and_then(Value::one) != Some(0)
-    });
+    let trains = mode.is_some_and(|mode| level.value(mode).and_then(Value::one) != Some(0));
     opset >= 7 && !has_mask && !trains
 }
 
@@ -352,7 +352,11 @@ impl Walk {
             constants: Vec::new(),
             aliases: HashMap::new(),
             promoted: HashMap::new(),
-            outputs: graph.output.iter().map(|output| output.name.clone()).collect(),
+            outputs: graph
+                .output
+                .iter()
+                .map(|output| output.name.clone())
+                .collect(),
             given: HashSet::new(),
             inner,
         }

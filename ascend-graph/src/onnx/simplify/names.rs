@@ -56,7 +56,10 @@ pub(super) fn rename(nodes: &mut [Node], renamed: impl Fn(&str) -> Option<String
     };
     let mut graphs: Vec<&mut Graph> = Vec::new();
     let mut of_node = |node: &'_ mut Node| {
-        node.input.iter_mut().chain(&mut node.output).for_each(change);
+        node.input
+            .iter_mut()
+            .chain(&mut node.output)
+            .for_each(change);
     };
     nodes.iter_mut().for_each(&mut of_node);
     for attribute in nodes.iter_mut().flat_map(|node| &mut node.attribute) {

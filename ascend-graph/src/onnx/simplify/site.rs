@@ -68,7 +68,9 @@ impl<'a> Site<'a> {
         match self.ints(name) {
             Some(ints) => Some(Some(ints.to_vec())),
             None if !self.has(index) => Some(None),
-            None => Some(Some(self.vector(index)?.into_iter().collect::<Option<_>>()?)),
+            None => Some(Some(
+                self.vector(index)?.into_iter().collect::<Option<_>>()?,
+            )),
         }
     }
 
@@ -120,7 +122,11 @@ pub(super) fn unsqueezed<T: Clone>(dims: &[T], numbers: &[i64], one: &T) -> Opti
 }
 
 /// The shape of `Reshape` to `target`, where 0 keeps an axis and -1 takes what is left.
-pub(super) fn reshaped(input: Option<&Dims>, target: &[Option<i64>], zero_is_zero: bool) -> Option<Dims> {
+pub(super) fn reshaped(
+    input: Option<&Dims>,
+    target: &[Option<i64>],
+    zero_is_zero: bool,
+) -> Option<Dims> {
     if target.len() > MOST_AXES {
         return None;
     }
@@ -139,7 +145,9 @@ pub(super) fn reshaped(input: Option<&Dims>, target: &[Option<i64>], zero_is_zer
     }
     let known = |dims: &Dims| dims.iter().copied().collect::<Option<Vec<_>>>();
     if let Some(rest) = rest
-        && let Some(total) = input.and_then(known).and_then(|dims| super::value::count(&dims))
+        && let Some(total) = input
+            .and_then(known)
+            .and_then(|dims| super::value::count(&dims))
     {
         let others: Dims = dims
             .iter()

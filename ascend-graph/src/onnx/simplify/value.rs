@@ -131,7 +131,12 @@ impl Value {
             .filter(|_| self.dtype == DataType::F32)?
             .as_chunks()
             .0;
-        Some(bytes.iter().map(|&chunk| f32::from_le_bytes(chunk)).collect())
+        Some(
+            bytes
+                .iter()
+                .map(|&chunk| f32::from_le_bytes(chunk))
+                .collect(),
+        )
     }
 
     /// The same elements in another shape.
