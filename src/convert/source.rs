@@ -1,6 +1,6 @@
 //! What becomes ONNX: files that are it already, and checkpoints.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ascend_graph::onnx;
 
@@ -20,12 +20,17 @@ pub(super) fn is_onnx(path: &Path) -> Result<bool> {
     starts_with(path, &[ONNX_START])
 }
 
+/// A model as ONNX.
+#[derive(Debug)]
+pub(super) struct Network {
+    pub(super) model: onnx::Model,
+    /// The file that it was read from; one that was built from weights has none.
+    #[cfg_attr(not(feature = "atc"), allow(dead_code, reason = "atc reads it"))]
+    pub(super) file: Option<PathBuf>,
+}
+
 /// The model in `source` as ONNX: read, or built from a checkpoint's weights.
-pub(super) fn read_model(
-    source: &Path,
-    options: &Options,
-    steps: &mut Vec<String>,
-) -> Result<onnx::Model> {
+pub(super) fn read(source: &Path, options: &Options, steps: &mut Vec<String>) -> Result<Network> {
     let at = |error: Error| error.while_doing(source.display());
     if starts_with(source, OM_START)? {
         let message = format!(
@@ -46,7 +51,10 @@ pub(super) fn read_model(
             source.display(),
             model.opset().unwrap_or_default()
         ));
-        return Ok(model);
+        return Ok(Network {
+            model,
+            file: Some(source.to_owned()),
+        });
     }
     let checkpoint = Checkpoint::open(source)?;
     let report = checkpoint.report().to_string();
@@ -62,7 +70,8 @@ pub(super) fn read_model(
     ));
     let network = ResNet::of(&checkpoint).map_err(at)?;
     steps.push(format!("took the tensors for a {network}"));
-    network.to_onnx(&checkpoint, &options.network).map_err(at)
+    let model = network.to_onnx(&checkpoint, &options.network).map_err(at)?;
+    Ok(Network { model, file: None })
 }
 
 fn starts_with(path: &Path, start: &[u8]) -> Result<bool> {
