@@ -7,6 +7,8 @@
 )]
 
 mod common;
+#[path = "models/simplify.rs"]
+mod simplify;
 
 use std::path::{Path, PathBuf};
 

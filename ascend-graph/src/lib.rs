@@ -13,6 +13,7 @@
 //! Nothing here trusts a file: bad input ends in an [`Error`] that says what is wrong and where.
 #![forbid(unsafe_code)]
 
+pub mod atc;
 mod dtype;
 mod error;
 mod limit;

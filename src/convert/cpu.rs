@@ -6,8 +6,10 @@ use std::path::Path;
 use ascend_graph::{Gears, Rope, onnx};
 use ascend_mock::compiler;
 
+#[cfg(feature = "atc")]
+use super::atc::{AtcOptions, OutputTypes};
 use super::{Options, WeightFiles, write_whole};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::whole::cannot_write;
 
 /// Compiles `model` from `source` into `destination`, with its files of weights beside it; gives
@@ -18,6 +20,8 @@ pub(super) fn write_om(
     options: &Options,
     steps: &mut Vec<String>,
 ) -> Result<u64> {
+    #[cfg(feature = "atc")]
+    ignored(&options.atc, steps)?;
     // Files with weights are named after the model, and lie beside those of others.
     let named_after = if options.weight_files == WeightFiles::None {
         source
@@ -31,7 +35,7 @@ pub(super) fn write_om(
         gears: options.gears.clone(),
         aipp: options.aipp.clone(),
         weight_files: options.weight_files,
-        ..Default::default()
+        command_line: options.command_line.clone(),
     };
     let mut weights = Vec::new();
     let bytes = write_whole(destination, |mut file| {
@@ -53,6 +57,34 @@ pub(super) fn write_om(
     })?;
     write_weights(destination, &weights, steps)?;
     Ok(bytes)
+}
+
+/// Refuses options of `atc` that change what a program sees of the model, and tells of the others.
+#[cfg(feature = "atc")]
+fn ignored(options: &AtcOptions, steps: &mut Vec<String>) -> Result<()> {
+    let changing = [
+        ("--out-nodes", !options.out_nodes.is_empty()),
+        ("--output-type", options.output_type != OutputTypes::Own),
+        ("--input-fp16-nodes", !options.input_fp16_nodes.is_empty()),
+        ("--input-shape-range", options.input_shape_range.is_some()),
+    ];
+    if let Some((option, _)) = changing.iter().find(|(_, is_given)| *is_given) {
+        let message = format!(
+            "{option} is an option of atc, which the CPU device's compiler does not have: name a \
+             chip with --soc, or leave it out"
+        );
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    let launch = options.launch.clone();
+    if *options
+        != (AtcOptions {
+            launch,
+            ..AtcOptions::default()
+        })
+    {
+        steps.push("the options of atc are without effect on the CPU device".to_owned());
+    }
+    Ok(())
 }
 
 /// Writes the files with weights, each whole or not at all.

@@ -18,18 +18,18 @@ const MOST_BYTES: u64 = (1 << 31) - 1;
 /// How many missing files are named.
 const LISTED: usize = 12;
 
-/// Reads an ONNX file, and maps what lies in files beside it.
+/// Reads an ONNX file, and maps what lies in files beside it, which are given too.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Io`] when a file cannot be read or is missing, [`ErrorKind::Format`] when one is
 /// damaged, [`ErrorKind::InvalidArgument`] when the graph has faults or names files elsewhere.
-pub(super) fn read(path: &Path) -> Result<onnx::Model> {
+pub(super) fn read(path: &Path) -> Result<(onnx::Model, Vec<PathBuf>)> {
     let mut model = read_graph(path)?;
-    resolve(&mut model, path)?;
+    let beside = resolve(&mut model, path)?;
     let sound = model.ensure_sound();
     sound.map_err(|error| Error::from(error).while_doing(path.display()))?;
-    Ok(model)
+    Ok((model, beside))
 }
 
 /// Reads an ONNX file alone: constants in other files stay there.
@@ -39,9 +39,9 @@ pub(super) fn read_graph(path: &Path) -> Result<onnx::Model> {
     onnx::Model::read(&file.bytes).map_err(|error| at(error.into()))
 }
 
-/// Maps the files beside the model at `path` in which its constants lie. All files that are missing
-/// are named.
-pub(super) fn resolve(model: &mut onnx::Model, path: &Path) -> Result<()> {
+/// Maps the files beside the model at `path` in which its constants lie, and gives them. All files
+/// that are missing are named.
+pub(super) fn resolve(model: &mut onnx::Model, path: &Path) -> Result<Vec<PathBuf>> {
     let mut beside = Beside::of(path);
     let resolved = model.resolve_external(|location| beside.file(location));
     if let Some(error) = beside.failure {
@@ -50,7 +50,7 @@ pub(super) fn resolve(model: &mut onnx::Model, path: &Path) -> Result<()> {
     resolved.map_err(|error| Error::from(error).while_doing(path.display()))?;
     let missing = beside.missing;
     if missing.is_empty() {
-        return Ok(());
+        return Ok(beside.found);
     }
     let listed: Vec<_> = missing
         .iter()
@@ -140,6 +140,7 @@ struct Beside {
     /// Where files may lie once links are followed: beside the model, and beside what it links to.
     homes: Vec<PathBuf>,
     files: HashMap<String, Option<Bytes>>,
+    found: Vec<PathBuf>,
     missing: Vec<String>,
     failure: Option<Error>,
 }
@@ -159,6 +160,7 @@ impl Beside {
                 .collect(),
             folder,
             files: HashMap::new(),
+            found: Vec::new(),
             missing: Vec::new(),
             failure: None,
         }
@@ -169,7 +171,10 @@ impl Beside {
         if let Entry::Vacant(entry) = self.files.entry(location.to_owned()) {
             let opened = open(&self.folder, &self.homes, location);
             match opened {
-                Ok(Some(bytes)) => drop(entry.insert(Some(bytes))),
+                Ok(Some((bytes, path))) => {
+                    entry.insert(Some(bytes));
+                    self.found.push(path);
+                }
                 Ok(None) => {
                     entry.insert(None);
                     self.missing.push(location.to_owned());
@@ -185,7 +190,7 @@ impl Beside {
 }
 
 /// Maps the file at a location inside of `folder`, unless there is none.
-fn open(folder: &Path, homes: &[PathBuf], location: &str) -> Result<Option<Bytes>> {
+fn open(folder: &Path, homes: &[PathBuf], location: &str) -> Result<Option<(Bytes, PathBuf)>> {
     let refused = |why: &str| {
         let message = format!(
             "its weights are said to be in {location:?}, which {why}; only files in the model's own \
@@ -215,7 +220,7 @@ fn open(folder: &Path, homes: &[PathBuf], location: &str) -> Result<Option<Bytes
     let file = Content::open(&path);
     let file =
         file.map_err(|error| error.while_doing(format_args!("its weights in {location:?}")))?;
-    Ok(Some(file.bytes))
+    Ok(Some((file.bytes, path)))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Shapes are told in the words of `atc`: an [`InputShape`] fixes an input's axes, frees them (-1) or
 //! limits them (`1~8`); [`Gears`] are shapes among which a model is switched; [`Aipp`] puts the
 //! preprocessing of pictures into the model. What `atc` would refuse is refused, with its code.
+//! An `.om` for a chip is made by `atc` itself, which the module `atc` starts.
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -16,6 +17,8 @@
 //! # Ok(()) }
 //! ```
 
+#[cfg(feature = "atc")]
+pub mod atc;
 #[cfg(feature = "mock")]
 mod cpu;
 mod files;
@@ -26,6 +29,7 @@ use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use ascend_graph::om;
 pub use ascend_graph::om::{Aipp, WeightFiles};
@@ -44,6 +48,8 @@ pub enum Soc {
     /// The built-in CPU device.
     #[default]
     Mock,
+    /// The chip of the NPU in this machine (C API: `aclrtGetSocName`, `acl_rt.h`).
+    Auto,
     /// A chip, by the name that `atc --soc_version` takes, such as `Ascend310P3`.
     Chip(String),
 }
@@ -52,10 +58,10 @@ impl FromStr for Soc {
     type Err = std::convert::Infallible;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Ok(if name == "mock" {
-            Self::Mock
-        } else {
-            Self::Chip(name.to_owned())
+        Ok(match name {
+            "mock" => Self::Mock,
+            "auto" => Self::Auto,
+            name => Self::Chip(name.to_owned()),
         })
     }
 }
@@ -86,6 +92,26 @@ pub struct Options {
     pub aipp: Vec<Aipp>,
     /// Whether the weights go into files in the folder `weight` beside the `.om`.
     pub weight_files: WeightFiles,
+    /// What else an `.om` for a chip is made with.
+    #[cfg(feature = "atc")]
+    pub atc: atc::AtcOptions,
+    /// The command line that an `.om` for the CPU device tells when it is asked how it was made.
+    pub command_line: String,
+}
+
+/// What is told while a conversion goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event<'e> {
+    /// Something to know before the work begins, such as the precision of the result.
+    Note(&'e str),
+    /// The compiler runs.
+    Running {
+        /// Since its start.
+        elapsed: Duration,
+        /// What it and its processes take, where that can be told.
+        memory_bytes: Option<u64>,
+    },
 }
 
 /// What a conversion did.
@@ -117,9 +143,26 @@ impl fmt::Display for Report {
 ///
 /// [`ErrorKind::Io`] when a file cannot be read or written, [`ErrorKind::Format`] when the source
 /// is damaged or of no known form, [`ErrorKind::Shape`] when weights do not fit their network,
-/// [`ErrorKind::InvalidArgument`] when the ONNX graph has faults,
-/// [`ErrorKind::Unsupported`] when the device cannot compute it; nodes and tensors are named.
+/// [`ErrorKind::InvalidArgument`] when the ONNX graph has faults or an option is not possible,
+/// [`ErrorKind::Unsupported`] when the device cannot compute it; nodes and tensors are named. For a
+/// chip also [`ErrorKind::Library`] when CANN or its Python is missing, [`ErrorKind::OutOfMemory`]
+/// when `atc` is killed, [`ErrorKind::Execution`] when it cannot compile an operator or takes too
+/// long, and [`ErrorKind::Internal`] when it crashes.
 pub fn convert(source: &Path, destination: &Path, options: &Options) -> Result<Report> {
+    convert_with(source, destination, options, &mut |_| ())
+}
+
+/// As [`convert`], and calls `watch` with what is to be told meanwhile, on this thread.
+///
+/// # Errors
+///
+/// As for [`convert`].
+pub fn convert_with(
+    source: &Path,
+    destination: &Path,
+    options: &Options,
+    watch: &mut dyn FnMut(Event<'_>),
+) -> Result<Report> {
     let target = destination
         .extension()
         .and_then(|extension| extension.to_str());
@@ -136,24 +179,15 @@ pub fn convert(source: &Path, destination: &Path, options: &Options) -> Result<R
                 );
                 return Err(Error::new(ErrorKind::InvalidArgument, message));
             }
-            let mut model = source::read_model(source, options, &mut steps)?;
+            let mut model = source::read(source, options, &mut steps)?.model;
             source::fix_inputs(&mut model, &options.input_shapes)
                 .map_err(|error| Error::from(error).while_doing(source.display()))?;
             files::write(&model, destination, options.external_data, &mut steps)?
         }
         Some("om") => {
-            let model = source::read_model(source, options, &mut steps)?;
-            match &options.soc {
-                Soc::Chip(name) => return Err(needs_atc(name, source)),
-                #[cfg(feature = "mock")]
-                Soc::Mock => cpu::write_om(model, (source, destination), options, &mut steps)?,
-                #[cfg(not(feature = "mock"))]
-                Soc::Mock => {
-                    drop(model);
-                    let message = "this build has no CPU device: build with the feature `mock`";
-                    return Err(Error::new(ErrorKind::Unsupported, message));
-                }
-            }
+            let network = source::read(source, options, &mut steps)?;
+            let paths = (source, destination);
+            write_om(network, paths, options, watch, &mut steps)?
         }
         _ => {
             let message = format!(
@@ -166,13 +200,29 @@ pub fn convert(source: &Path, destination: &Path, options: &Options) -> Result<R
     Ok(Report { steps, bytes })
 }
 
-fn needs_atc(soc: &str, source: &Path) -> Error {
-    let stem = source.file_stem().unwrap_or_default().to_string_lossy();
-    let message = format!(
-        "an .om for {soc} is made by CANN's atc, which this version does not start: convert to \
-         {stem}.onnx first, then run atc --framework=5 --model={stem}.onnx --output={stem} \
-         --soc_version={soc} --input_shape=\"input:1,3,224,224\" where CANN is installed"
-    );
+/// Makes an `.om` by the compiler of the device that it is for.
+fn write_om(
+    network: source::Network,
+    paths: (&Path, &Path),
+    options: &Options,
+    watch: &mut dyn FnMut(Event<'_>),
+    steps: &mut Vec<String>,
+) -> Result<u64> {
+    if options.soc == Soc::Mock {
+        #[cfg(feature = "mock")]
+        return cpu::write_om(network.model, paths, options, steps);
+        #[cfg(not(feature = "mock"))]
+        return Err(missing("CPU device", "mock"));
+    }
+    #[cfg(feature = "atc")]
+    return atc::write_om(network, paths, options, watch, steps);
+    #[cfg(not(feature = "atc"))]
+    Err(missing("way to start atc", "atc"))
+}
+
+#[cfg(not(all(feature = "mock", feature = "atc")))]
+fn missing(what: &str, feature: &str) -> Error {
+    let message = format!("this build has no {what}: build with the feature `{feature}`");
     Error::new(ErrorKind::Unsupported, message)
 }
 

@@ -1,6 +1,6 @@
 //! What becomes ONNX: files that are it already, and checkpoints.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ascend_graph::{InputShape, onnx};
 
@@ -19,21 +19,41 @@ pub(super) fn is_onnx(path: &Path) -> Result<bool> {
     starts_with(path, &[ONNX_START])
 }
 
-/// The model in `source` as ONNX, in the shapes and as simple as asked for: read, or built from a
-/// checkpoint's weights.
-pub(super) fn read_model(
-    source: &Path,
-    options: &Options,
-    steps: &mut Vec<String>,
-) -> Result<onnx::Model> {
-    let mut model = read(source, options, steps)?;
+/// A model as ONNX.
+#[derive(Debug)]
+pub(super) struct Network {
+    pub(super) model: onnx::Model,
+    /// The file that it was read from; one that was built from weights has none.
+    #[cfg_attr(not(feature = "atc"), allow(dead_code, reason = "atc reads it"))]
+    pub(super) file: Option<PathBuf>,
+    /// The files beside that one in which its constants lie.
+    #[cfg_attr(not(feature = "atc"), allow(dead_code, reason = "atc reads them"))]
+    pub(super) beside: Vec<PathBuf>,
+}
+
+impl From<onnx::Model> for Network {
+    /// One that no file holds.
+    fn from(model: onnx::Model) -> Self {
+        Self {
+            model,
+            file: None,
+            beside: Vec::new(),
+        }
+    }
+}
+
+/// The model in `source` as ONNX, as simple as asked for: read, or built from a checkpoint's weights.
+pub(super) fn read(source: &Path, options: &Options, steps: &mut Vec<String>) -> Result<Network> {
+    let mut network = read_as_is(source, options, steps)?;
     if options.simplify {
         let at = |error: ascend_graph::Error| Error::from(error).while_doing(source.display());
-        fix_inputs(&mut model, &options.input_shapes).map_err(at)?;
-        let simplified = onnx::simplify(&mut model).map_err(at)?;
+        fix_inputs(&mut network.model, &options.input_shapes).map_err(at)?;
+        let simplified = onnx::simplify(&mut network.model).map_err(at)?;
         steps.push(format!("simplified: {simplified}"));
+        // What was read is no longer what the file holds.
+        network = network.model.into();
     }
-    Ok(model)
+    Ok(network)
 }
 
 /// Writes the shapes that are asked for into the model.
@@ -47,7 +67,7 @@ pub(super) fn fix_inputs(
     Ok(())
 }
 
-fn read(source: &Path, options: &Options, steps: &mut Vec<String>) -> Result<onnx::Model> {
+fn read_as_is(source: &Path, options: &Options, steps: &mut Vec<String>) -> Result<Network> {
     let at = |error: Error| error.while_doing(source.display());
     if starts_with(source, OM_START)? {
         let message = format!(
@@ -68,13 +88,17 @@ fn read(source: &Path, options: &Options, steps: &mut Vec<String>) -> Result<onn
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
         ensure_no_network(source, options)?;
-        let model = files::read(source)?;
+        let (model, beside) = files::read(source)?;
         steps.push(format!(
             "read {} as ONNX, opset {}",
             source.display(),
             model.opset().unwrap_or_default()
         ));
-        return Ok(model);
+        return Ok(Network {
+            model,
+            file: Some(source.to_owned()),
+            beside,
+        });
     }
     let checkpoint = options.weights.open(source)?;
     let report = checkpoint.report().to_string();
@@ -98,11 +122,12 @@ fn read(source: &Path, options: &Options, steps: &mut Vec<String>) -> Result<onn
             model.opset().unwrap_or_default()
         ));
         steps.push(filled.to_string());
-        return Ok(model);
+        return Ok(model.into());
     }
     let network = ResNet::of(&checkpoint).map_err(at)?;
     steps.push(format!("took the tensors for a {network}"));
-    network.to_onnx(&checkpoint, &options.network).map_err(at)
+    let model = network.to_onnx(&checkpoint, &options.network).map_err(at)?;
+    Ok(model.into())
 }
 
 /// Refuses options that say how a network is made from weights alone.

@@ -9,6 +9,7 @@
 //! kinds are recognised by name ([`Kind`]).
 
 mod aipp;
+mod aipp_rules;
 mod attributes;
 mod bundle;
 mod compression;

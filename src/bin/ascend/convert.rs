@@ -5,11 +5,15 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use ascend_rt::convert::{self, Aipp, Gears, InputShape, Options, Soc, WeightFiles};
+use ascend_rt::convert::atc::{AtcOptions, plan, quoted};
+use ascend_rt::convert::{self, Aipp, Event, Gears, InputShape, Options, Soc, WeightFiles};
 use ascend_rt::{Error, ErrorKind};
 
+use crate::atc::AtcArgs;
 use crate::network::NetworkArgs;
+use crate::progress::Progress;
 use crate::save::{self, SaveArgs};
+use crate::weights::escaped;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -19,7 +23,8 @@ pub(crate) struct Args {
     destination: PathBuf,
     #[command(flatten)]
     save: SaveArgs,
-    /// The chip that an .om is for; `mock` is the built-in CPU device
+    /// The chip that an .om is for, such as `Ascend310P3`; `auto` is that of the NPU here, `mock` the
+    /// built-in CPU device
     #[arg(long, visible_alias = "soc-version", alias = "soc_version")]
     #[arg(default_value = "mock", value_name = "SOC")]
     soc: String,
@@ -70,13 +75,18 @@ pub(crate) struct Args {
     external_weight: u8,
     #[command(flatten)]
     network: NetworkArgs,
+    /// Show the command that would make an .om for a chip, and run nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    atc: AtcArgs,
 }
 
 pub(crate) fn run(args: Args) -> Result<()> {
     let extension = args.destination.extension().unwrap_or_default();
     let extension = extension.to_string_lossy().to_ascii_lowercase();
     if save::EXTENSIONS.contains(&&*extension) {
-        check_unused(&args)?;
+        check_unused(&args, &args.atc.options())?;
         return args.save.run(&args.source, &args.destination);
     }
     if !matches!(&*extension, "onnx" | "om") {
@@ -116,17 +126,46 @@ pub(crate) fn run(args: Args) -> Result<()> {
             1 => WeightFiles::Each,
             _ => WeightFiles::One,
         },
+        atc: args.atc.options(),
+        command_line: command_line(),
         ..Options::default()
     };
     let network = args.network;
     network.apply(&args.save, &args.destination, &mut options)?;
-    let report = convert::convert(&args.source, &args.destination, &options)?;
+    let (source, destination) = (&args.source, &args.destination);
+    if args.dry_run {
+        writeln!(io::stdout(), "{}", plan(source, destination, &options)?)?;
+        return Ok(());
+    }
+    let mut progress = Progress::new("atc");
+    let report = convert::convert_with(source, destination, &options, &mut |event| match event {
+        Event::Note(note) => {
+            // The work goes on if it cannot be told.
+            let _ = writeln!(io::stderr(), "note: {}", escaped(note));
+        }
+        Event::Running {
+            elapsed,
+            memory_bytes,
+        } => {
+            let memory = memory_bytes.unwrap_or_default() >> 20;
+            progress.say(format_args!("{:4} s  {memory} MiB", elapsed.as_secs()));
+        }
+        _ => {}
+    })?;
+    drop(progress);
     writeln!(io::stdout(), "{report}")?;
     Ok(())
 }
 
+/// What this program was asked for, as a shell would take it.
+fn command_line() -> String {
+    let words = std::env::args_os().skip(1);
+    let words = words.map(|word| word.to_string_lossy().into_owned());
+    quoted(std::iter::once("ascend".to_owned()).chain(words))
+}
+
 /// Refuses options of models where weights are written.
-fn check_unused(args: &Args) -> Result<()> {
+fn check_unused(args: &Args, atc: &AtcOptions) -> Result<()> {
     let gears = [
         &args.dynamic_batch_size,
         &args.dynamic_image_size,
@@ -136,6 +175,8 @@ fn check_unused(args: &Args) -> Result<()> {
         && args.insert_op_conf.is_none()
         && args.external_weight == 0
         && args.network.is_default()
+        && !args.dry_run
+        && *atc == AtcOptions::default()
         && gears.iter().all(|gears| gears.is_none());
     if is_plain {
         return Ok(());
