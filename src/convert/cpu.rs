@@ -9,7 +9,7 @@ use ascend_mock::compiler;
 #[cfg(feature = "atc")]
 use super::atc::{AtcOptions, OutputTypes};
 use super::{Options, WeightFiles, write_whole};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::whole::cannot_write;
 
 /// Compiles `model` from `source` into `destination`, with its files of weights beside it; gives
@@ -73,7 +73,7 @@ fn ignored(options: &AtcOptions, steps: &mut Vec<String>) -> Result<()> {
             "{option} is an option of atc, which the CPU device's compiler does not have: name a \
              chip with --soc, or leave it out"
         );
-        return Err(Error::new(ErrorKind::Unsupported, message));
+        return Err(Error::new(crate::ErrorKind::Unsupported, message));
     }
     let launch = options.launch.clone();
     if *options

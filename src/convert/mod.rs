@@ -201,6 +201,14 @@ pub fn convert_with(
 }
 
 /// Makes an `.om` by the compiler of the device that it is for.
+#[cfg_attr(
+    not(feature = "atc"),
+    allow(
+        unused_variables,
+        clippy::needless_pass_by_value,
+        reason = "builds without a compiler have no use for them"
+    )
+)]
 fn write_om(
     network: source::Network,
     paths: (&Path, &Path),

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::process::Command;
 
 use ascend_graph::om::OmFile;
+use ascend_graph::onnx::Model;
 
 use super::stand_in::Place;
-use super::{path, succeeds, text};
+use super::{WEIGHTS, path, succeeds, text};
 
 #[test]
 fn a_model_is_made_and_told() {
@@ -236,6 +237,14 @@ fn options_are_those_of_atc() {
             "--precision-mode-v2=origin",
         ],
     );
+    place.converts(
+        "success",
+        &["--input-shape=input:-1,3,8,8", "--dynamic-dims=1;2"],
+    );
+    let arguments = place.noted("arguments");
+    for option in ["--input_format=ND", "--dynamic_dims=1;2"] {
+        assert!(arguments.lines().any(|line| line == option), "{arguments}");
+    }
 }
 
 #[test]
@@ -244,24 +253,21 @@ fn odd_paths_and_weights_are_put_in_order() {
     let odd = place.at("a folder; 'odd'");
     fs::create_dir(&odd).unwrap();
     fs::copy(place.at("net.onnx"), odd.join("my net.onnx")).unwrap();
-    let mut command = place.command("success", &[]);
-    command.args(["--no-cache"]);
-    let arguments: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
-    let mut odd_command = Command::new(command.get_program());
-    odd_command.env_clear().envs(
-        command
-            .get_envs()
-            .filter_map(|(name, value)| Some((name, value?))),
-    );
-    odd_command.current_dir(place.folder.path()).arg("convert");
-    odd_command
-        .args([odd.join("my net.onnx"), odd.join("my net.om")])
-        .args(&arguments[3..]);
-    let output = odd_command.output().unwrap();
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(odd.join("my net.om").exists());
-    let copied = fs::read(place.at("noted/model.onnx")).unwrap();
-    assert_eq!(copied, fs::read(place.at("net.onnx")).unwrap());
+    let (from, to) = (odd.join("my net.onnx"), odd.join("my net.om"));
+    let convert = |from: &str, to: &Path| {
+        let mut command = place.command_from(from, path(to), "success", &["--image-size", "64"]);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(to.exists());
+        fs::read(place.at("noted/model.onnx")).unwrap()
+    };
+    let onnx = fs::read(place.at("net.onnx")).unwrap();
+    assert_eq!(convert(path(&from), &to), onnx, "it is copied");
+    let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join(WEIGHTS);
+    let onnx = convert(path(&weights), &place.at("net.om"));
+    let model = Model::read(&onnx.into()).unwrap();
+    let nodes = &model.graph().unwrap().node;
+    assert!(nodes.iter().any(|node| node.op_type == "Conv"));
 }
 
 #[test]

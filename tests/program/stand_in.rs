@@ -72,6 +72,17 @@ impl Place {
 
     /// `ascend convert net.onnx net.om` for a chip, with the stand-in's scenario.
     pub(super) fn command(&self, scenario: &str, more: &[&str]) -> Command {
+        self.command_from("net.onnx", "net.om", scenario, more)
+    }
+
+    /// The same for other files.
+    pub(super) fn command_from(
+        &self,
+        source: &str,
+        destination: &str,
+        scenario: &str,
+        more: &[&str],
+    ) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ascend"));
         let path = format!("{}:/usr/bin:/bin", self.at("bin").display());
         command
@@ -82,7 +93,7 @@ impl Place {
             .env("XDG_CACHE_HOME", self.at("cache"))
             .env("STAND_IN", self.at("noted"))
             .env("SCENARIO", scenario)
-            .args(["convert", "net.onnx", "net.om"])
+            .args(["convert", source, destination])
             .args(more);
         for (option, value) in [("--soc", "Ascend310P3"), ("--toolkit", "latest")] {
             if !more.iter().any(|word| word.starts_with(option)) {
