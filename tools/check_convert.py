@@ -65,10 +65,11 @@ def check_external_data(ascend, weights, folder):
     convert(ascend, weights, whole, "--image-size", SIZE)
     convert(ascend, weights, ours, "--image-size", SIZE, "--external-data")
     given, expected = reference(whole)
-    assert (folder / "ours.onnx.data").stat().st_size > 100 * ours.stat().st_size
+    assert (folder / "ours.onnx.data").stat().st_size > 10 * ours.stat().st_size
     assert difference(reference(ours, given)[1], expected) == 0
-    loaded, small = onnx.load(ours), onnx.load(whole)
-    assert loaded.SerializeToString() == small.SerializeToString()
+    for loaded, tensor in zip(onnx.load(ours).graph.initializer, onnx.load(whole).graph.initializer):
+        assert loaded.name == tensor.name
+        np.testing.assert_array_equal(numpy_helper.to_array(loaded), numpy_helper.to_array(tensor))
     for name, one_file in [("onnx_one", True), ("onnx_many", False)]:
         (folder / name).mkdir()
         theirs = folder / name / "net.onnx"
@@ -117,9 +118,10 @@ def check_operators(ascend, folder):
     folded = {}
     for case in cases.collect_testcases(None):
         model = case.model
-        opset = next(o.version for o in model.opset_import if not o.domain)
         graph = model.graph
-        if opset > 21 or not case.data_sets or len(graph.node) != 1 or len(graph.output) != 1:
+        if all(imported.domain for imported in model.opset_import):
+            continue
+        if not case.data_sets or len(graph.node) != 1 or len(graph.output) != 1:
             continue
         inputs, outputs = case.data_sets[0]
         if not all(isinstance(array, np.ndarray) for array in [*inputs, *outputs]):
@@ -150,9 +152,9 @@ def check_operators(ascend, folder):
             print(f"{case.name}: {done.stderr.strip()[:160]}")
             continue
         simple = onnx.load(target)
-        name = simple.graph.node[0].input[0] if simple.graph.node else ""
-        found = [tensor for tensor in simple.graph.initializer if tensor.name == name]
-        if any(node.op_type == op and op != "Identity" for node in simple.graph.node) or not found:
+        copies = [node.input[0] for node in simple.graph.node if node.output[0] == "copied" and node.op_type == "Identity"]
+        found = [tensor for tensor in simple.graph.initializer if tensor.name in copies]
+        if not found:
             continue
         got, expected = numpy_helper.to_array(found[0]), outputs[0]
         assert got.dtype == expected.dtype and got.shape == expected.shape, case.name

@@ -78,8 +78,19 @@ pub(super) fn write(
     is_split: bool,
     steps: &mut Vec<String>,
 ) -> Result<u64> {
+    write_within(MOST_BYTES, model, path, is_split, steps)
+}
+
+/// As [`write`], in files of ONNX of up to `most` bytes.
+fn write_within(
+    most: u64,
+    model: &onnx::Model,
+    path: &Path,
+    is_split: bool,
+    steps: &mut Vec<String>,
+) -> Result<u64> {
     let whole = model.to_rope();
-    if !is_split && whole.len() <= MOST_BYTES {
+    if !is_split && whole.len() <= most {
         let mut file = NewFile::create(path)?;
         write_to(&whole, path, &mut file)?;
         return file.finish();
@@ -95,10 +106,10 @@ pub(super) fn write(
     };
     let (graph, data) = model.to_external(location)?;
     let graph = graph.to_rope();
-    if graph.len() > MOST_BYTES {
+    if graph.len() > most {
         let message = format!(
             "the graph has {} bytes without its weights, and no reader of ONNX takes more than \
-             {MOST_BYTES}; its large constants are attributes of nodes: make them initializers, as \
+             {most}; its large constants are attributes of nodes: make them initializers, as \
              --simplify does for those of up to 16 MiB",
             graph.len()
         );
@@ -116,7 +127,7 @@ pub(super) fn write(
         let mut file = NewFile::create(&beside)?;
         write_to(&data, &beside, &mut file)?;
         bytes = file.finish()?;
-        let why = if whole.len() > MOST_BYTES {
+        let why = if whole.len() > most {
             ", as an ONNX file of more than 2 GiB cannot be read"
         } else {
             ""
@@ -227,7 +238,52 @@ fn open(folder: &Path, homes: &[PathBuf], location: &str) -> Result<Option<(Byte
 mod tests {
     use std::os::unix::fs::symlink;
 
+    use ascend_graph::DataType;
+    use ascend_graph::onnx::{Attribute, Builder, Tensor};
+
     use super::*;
+
+    /// A model with 4 KiB of constants, as an initialiser or in a node.
+    fn large(in_node: bool) -> onnx::Model {
+        let mut graph = Builder::new("large", 11);
+        let x = graph.input("x", DataType::F32, &[1024.into()]);
+        let data = Bytes::from(vec![0; 4096]);
+        if in_node {
+            let value = Tensor::new("", DataType::F32, vec![1024], data);
+            let value = [Attribute::tensor("value", value)];
+            graph.node_to("Constant", "constant", &[], &["c"], value);
+        } else {
+            graph.initializer("c", DataType::F32, &[1024], data);
+        }
+        graph.node_to("Add", "add", &[&x, "c"], &["y"], []);
+        graph.output("y", DataType::F32, &[1024.into()]);
+        graph.build().unwrap()
+    }
+
+    #[test]
+    fn what_no_file_of_onnx_can_hold_is_split() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("net.onnx");
+        let beside = folder.path().join("net.onnx.data");
+        for (most, is_split) in [(5000, false), (4000, true)] {
+            let mut steps = Vec::new();
+            let written = write_within(most, &large(false), &path, false, &mut steps).unwrap();
+            assert_eq!(beside.exists(), is_split);
+            let data = fs::metadata(&beside).map_or(0, |file| file.len());
+            assert_eq!(written, fs::metadata(&path).unwrap().len() + data);
+            assert_eq!(steps.len(), usize::from(is_split));
+            let (model, files) = read(&path).unwrap();
+            assert!(model == large(false));
+            assert_eq!(files.len(), usize::from(is_split));
+        }
+        let mut steps = Vec::new();
+        let error = write_within(4000, &large(true), &path, false, &mut steps).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(error.to_string().contains("--simplify"), "{error}");
+        // Asked for, where there is nothing to put there.
+        write_within(5000, &large(true), &path, true, &mut steps).unwrap();
+        assert!(steps[0].contains("none has 1024 bytes"), "{steps:?}");
+    }
 
     #[test]
     fn only_files_in_the_models_folder_are_read() {

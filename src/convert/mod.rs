@@ -171,7 +171,7 @@ pub fn convert_with(
         Some("onnx") => {
             let has_work =
                 options.simplify || options.external_data || !options.input_shapes.is_empty();
-            if !has_work && source::is_onnx(source)? {
+            if !has_work && options.skeleton.is_none() && source::is_onnx(source)? {
                 let message = format!(
                     "{} is ONNX already: convert it to .om, or ask for --simplify, --input-shape or \
                      --external-data",
@@ -186,6 +186,7 @@ pub fn convert_with(
         }
         Some("om") => {
             let network = source::read(source, options, &mut steps)?;
+            let options = &network.shaped(options)?;
             let paths = (source, destination);
             write_om(network, paths, options, watch, &mut steps)?
         }

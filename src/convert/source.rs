@@ -1,8 +1,9 @@
 //! What becomes ONNX: files that are it already, and checkpoints.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use ascend_graph::{InputShape, onnx};
+use ascend_graph::{Gears, InputShape, onnx};
 
 use super::{Options, Skeleton, files};
 use crate::error::{Error, ErrorKind, Result};
@@ -29,6 +30,26 @@ pub(super) struct Network {
     /// The files beside that one in which its constants lie.
     #[cfg_attr(not(feature = "atc"), allow(dead_code, reason = "atc reads them"))]
     pub(super) beside: Vec<PathBuf>,
+}
+
+impl Network {
+    /// The options with the shapes of a network made here where batches are to be switched and none
+    /// were given: `atc` wants to be told which axes they set.
+    pub(super) fn shaped<'o>(&self, options: &'o Options) -> Result<Cow<'o, Options>> {
+        let has_shapes = self.file.is_some() || !options.input_shapes.is_empty();
+        if has_shapes || !matches!(options.gears, Gears::Batch(_)) {
+            return Ok(Cow::Borrowed(options));
+        }
+        let mut options = options.clone();
+        for input in self.model.inputs()? {
+            let dims = input.dims.iter().flatten();
+            let dims: Vec<i64> = dims.map(|dim| dim.fixed().unwrap_or(-1)).collect();
+            options
+                .input_shapes
+                .push(InputShape::new(Some(&input.name), &dims));
+        }
+        Ok(Cow::Owned(options))
+    }
 }
 
 impl From<onnx::Model> for Network {

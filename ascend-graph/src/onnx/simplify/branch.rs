@@ -1,6 +1,6 @@
 //! An `If` whose condition is known, which is one of its branches.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::names::{Names, defined, rename};
 use crate::onnx::{Graph, Node, Tensor};
@@ -32,22 +32,18 @@ pub(super) fn inline(node: &mut Node, condition: bool, names: &Names) -> Option<
     let mut nodes = branch.node;
     let given = nodes.iter().flat_map(|inner| &inner.output);
     let mut given: HashSet<String> = given.filter(|name| !name.is_empty()).cloned().collect();
-    let (mut renamed, mut copies) = (Vec::new(), Vec::new());
+    let (mut renamed, mut copies) = (HashMap::new(), Vec::new());
     for (inner, outer) in branch.output.iter().zip(&node.output) {
         if outer.is_empty() {
             continue;
         }
         // What a node of the branch gives takes the outer name, once; the rest is copied.
         if given.remove(&inner.name) {
-            renamed.push((inner.name.clone(), outer.clone()));
+            renamed.insert(inner.name.clone(), outer.clone());
         } else {
             copies.push((inner.name.clone(), outer.clone()));
         }
     }
-    let new_name = |name: &str| {
-        let pair = renamed.iter().find(|(inner, _)| inner == name);
-        pair.map(|(_, outer)| outer.clone())
-    };
     for (index, (inner, outer)) in copies.into_iter().enumerate() {
         nodes.push(Node {
             name: format!("{}/{index}", node.name),
@@ -57,7 +53,7 @@ pub(super) fn inline(node: &mut Node, condition: bool, names: &Names) -> Option<
             ..Node::default()
         });
     }
-    rename(&mut nodes, new_name);
+    rename(&mut nodes, |name| renamed.get(name).cloned());
     Some(Inlined {
         nodes,
         constants: branch.initializer,

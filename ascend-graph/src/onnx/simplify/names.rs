@@ -6,7 +6,10 @@ use crate::onnx::{Graph, Node};
 
 /// How many places of a model define each name.
 #[derive(Default)]
-pub(super) struct Names(HashMap<String, usize>);
+pub(super) struct Names {
+    places: HashMap<String, usize>,
+    made: usize,
+}
 
 impl Names {
     /// Counts what `graph` and the graphs inside of it define.
@@ -15,7 +18,7 @@ impl Names {
         let mut graphs = vec![graph];
         while let Some(graph) = graphs.pop() {
             for name in defined(graph).collect::<HashSet<_>>() {
-                *names.0.entry(name.to_owned()).or_default() += 1;
+                *names.places.entry(name.to_owned()).or_default() += 1;
             }
             graphs.extend(graph.node.iter().flat_map(Node::subgraphs));
         }
@@ -24,17 +27,19 @@ impl Names {
 
     /// Whether exactly one place defines the name.
     pub(super) fn is_unique(&self, name: &str) -> bool {
-        self.0.get(name) == Some(&1)
+        self.places.get(name) == Some(&1)
     }
 
     /// Gives a name that nothing else has.
     pub(super) fn fresh(&mut self, stem: &str) -> String {
-        let mut name = format!("{stem}~");
-        while self.0.contains_key(&name) {
-            name.push('~');
+        loop {
+            self.made += 1;
+            let name = format!("{stem}~{}", self.made);
+            if !self.places.contains_key(&name) {
+                self.places.insert(name.clone(), 1);
+                return name;
+            }
         }
-        self.0.insert(name.clone(), 1);
-        name
     }
 }
 

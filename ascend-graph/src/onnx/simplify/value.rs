@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::site::MOST_AXES;
@@ -17,7 +19,7 @@ enum Elements {
     /// Row-major and little-endian.
     Known(Bytes),
     /// Whole numbers, such as extents, of which only some are known.
-    Partial(Vec<Option<i64>>),
+    Partial(Arc<[Option<i64>]>),
 }
 
 impl Value {
@@ -54,7 +56,7 @@ impl Value {
             return fits.then_some(Self {
                 dtype,
                 dims,
-                elements: Elements::Partial(ints),
+                elements: Elements::Partial(ints.into()),
             });
         };
         let bytes: Vec<u8> = match dtype {
@@ -95,7 +97,7 @@ impl Value {
     /// The elements of the types `int64`, `int32` and `bool`.
     pub(super) fn ints(&self) -> Option<Vec<Option<i64>>> {
         let bytes = match &self.elements {
-            Elements::Partial(ints) => return Some(ints.clone()),
+            Elements::Partial(ints) => return Some(ints.to_vec()),
             Elements::Known(bytes) => bytes,
         };
         Some(match self.dtype {

@@ -3,41 +3,35 @@
 use crate::onnx::Node;
 
 /// A node that reads a constant.
-#[derive(Clone, Debug)]
-pub(super) struct Reader {
-    op_type: String,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reader<'m> {
+    pub(super) node: &'m Node,
     /// Which of its inputs the constant is.
-    input: usize,
-    /// The node's name, which tells the module that it belongs to.
-    name: String,
-    is_turned: bool,
+    pub(super) input: usize,
 }
 
-impl Reader {
-    pub(super) fn new(node: &Node, input: usize) -> Self {
+impl Reader<'_> {
+    /// Whether a `Gemm` takes its second factor transposed.
+    fn is_turned(&self) -> bool {
         use crate::onnx::AttributeValue::Int;
-        Self {
-            op_type: node.op_type.clone(),
-            input,
-            name: node.name.clone(),
-            is_turned: matches!(node.attribute("transB"), Some(Int(turned)) if turned != 0),
-        }
+        matches!(self.node.attribute("transB"), Some(Int(turned)) if turned != 0)
     }
 
     /// Whether a matrix is multiplied with as it lies there, so that exporters may store the weight of a
     /// linear layer, which is the other way round, transposed.
     pub(super) fn is_product(&self) -> bool {
-        self.input == 1 && (self.op_type == "MatMul" || (self.op_type == "Gemm" && !self.is_turned))
+        let op = self.node.op_type.as_str();
+        self.input == 1 && (op == "MatMul" || (op == "Gemm" && !self.is_turned()))
     }
 
     /// Whether it is the slope of a `PRelu`, which exporters give axes to stretch it by.
     pub(super) fn is_slope(&self) -> bool {
-        self.op_type == "PRelu" && self.input == 1
+        self.node.op_type == "PRelu" && self.input == 1
     }
 
     /// Whether the input holds weights, and what exporters do with them.
     pub(super) fn role(&self) -> Role {
-        match (self.op_type.as_str(), self.input) {
+        match (self.node.op_type.as_str(), self.input) {
             ("Conv" | "ConvTranspose", 1 | 2) => Role::Convolution,
             ("LSTM" | "GRU" | "RNN", 1..=3) => Role::Recurrence,
             ("MatMul", _) => Role::Product,
@@ -55,7 +49,7 @@ impl Reader {
     /// `/encoder/layer.0/query/MatMul` multiplies by `encoder.layer.0.query.weight`. Modules in a list
     /// repeat the name of the list: `/layer1/layer1.0/conv/Conv` belongs to `layer1.0.conv`.
     pub(super) fn module_weight(&self) -> Option<String> {
-        let (scope, _) = self.name.strip_prefix('/')?.rsplit_once('/')?;
+        let (scope, _) = self.node.name.strip_prefix('/')?.rsplit_once('/')?;
         let mut parts: Vec<&str> = Vec::new();
         for part in scope.split('/') {
             let is_repeated = |last: &&str| {
@@ -133,7 +127,11 @@ mod tests {
                 name: node.to_owned(),
                 ..Node::default()
             };
-            assert_eq!(Reader::new(&node, 1).module_weight().as_deref(), weight);
+            let reader = Reader {
+                node: &node,
+                input: 1,
+            };
+            assert_eq!(reader.module_weight().as_deref(), weight);
         }
     }
 

@@ -154,7 +154,7 @@ enum Fit {
 }
 
 impl Matcher<'_> {
-    fn match_all(&mut self, all: &[Slot]) {
+    fn match_all(&mut self, all: &[Slot<'_>]) {
         let mut rest = self.match_names(all);
         self.match_tied(&mut rest, all);
         self.match_nodes(&mut rest);
@@ -172,7 +172,7 @@ impl Matcher<'_> {
     }
 
     /// Matches what has one name, and gives the rest.
-    fn match_names<'s>(&mut self, all: &'s [Slot]) -> Vec<&'s Slot> {
+    fn match_names<'s>(&mut self, all: &'s [Slot<'s>]) -> Vec<&'s Slot<'s>> {
         let (mut rest, mut square) = (Vec::new(), Vec::new());
         // Whether the matrices that are multiplied with lie transposed, if one can see it.
         let (mut some_are, mut some_are_not) = (false, false);
@@ -205,7 +205,7 @@ impl Matcher<'_> {
 
     /// Matches what has no weight of its name, while one of its other names has: parameters that are
     /// tied, of which a checkpoint may keep one.
-    fn match_tied(&mut self, rest: &mut Vec<&Slot>, all: &[Slot]) {
+    fn match_tied(&mut self, rest: &mut Vec<&Slot<'_>>, all: &[Slot<'_>]) {
         let mut tied: HashMap<&str, Vec<usize>> = HashMap::new();
         for slot in all {
             let weight = self.by_name.get(slot.name.as_str());
@@ -226,7 +226,7 @@ impl Matcher<'_> {
     }
 
     /// Matches factors and slopes by the module that their node names.
-    fn match_nodes(&mut self, rest: &mut Vec<&Slot>) {
+    fn match_nodes(&mut self, rest: &mut Vec<&Slot<'_>>) {
         rest.retain(|slot| {
             let Some(weight) = self.of_module(slot).filter(|&weight| !self.used[weight]) else {
                 return true;
@@ -242,7 +242,7 @@ impl Matcher<'_> {
     }
 
     /// The weight that all readers of a constant with a made-up name tell.
-    fn of_module(&self, slot: &Slot) -> Option<usize> {
+    fn of_module(&self, slot: &Slot<'_>) -> Option<usize> {
         let is_meant = is_anonymous(&slot.name) && slot.copied.is_none();
         let mut names = slot.readers.iter().map(Reader::module_weight);
         let first = names.next().flatten().filter(|_| is_meant)?;
@@ -251,7 +251,7 @@ impl Matcher<'_> {
     }
 
     /// Matches factors whose shape neither another constant nor another weight has.
-    fn match_shapes(&mut self, rest: &mut Vec<&Slot>) {
+    fn match_shapes(&mut self, rest: &mut Vec<&Slot<'_>>) {
         let mut wanted: HashMap<Vec<i64>, usize> = HashMap::new();
         for slot in rest.iter().filter(|slot| slot.may_be_weight()) {
             *wanted.entry(sorted(&slot.dims)).or_default() += 1;
@@ -278,11 +278,11 @@ impl Matcher<'_> {
     }
 
     /// Whether the weight of a linear layer goes transposed into a factor.
-    fn is_turned(&self, slot: &Slot, weight: usize) -> bool {
+    fn is_turned(&self, slot: &Slot<'_>, weight: usize) -> bool {
         matches!(self.fit(slot, weight), Fit::Transposed | Fit::Either)
     }
 
-    fn fit(&self, slot: &Slot, weight: usize) -> Fit {
+    fn fit(&self, slot: &Slot<'_>, weight: usize) -> Fit {
         let weight = &self.weights[weight];
         let is_float = |dtype| {
             use DataType::{BF16, F16, F32, F64};
@@ -312,7 +312,7 @@ impl Matcher<'_> {
         }
     }
 
-    fn accept(&mut self, slot: &Slot, weight: usize, by: MatchedBy, is_transposed: bool) {
+    fn accept(&mut self, slot: &Slot<'_>, weight: usize, by: MatchedBy, is_transposed: bool) {
         self.used[weight] = true;
         self.plan.matches.push(Match {
             constant: slot.name.clone(),
@@ -324,7 +324,7 @@ impl Matcher<'_> {
         });
     }
 
-    fn refuse(&mut self, slot: &Slot, weight: usize, is_undecided: bool) {
+    fn refuse(&mut self, slot: &Slot<'_>, weight: usize, is_undecided: bool) {
         self.used[weight] = true;
         self.plan.misfits.push(Misfit {
             constant: slot.name.clone(),
@@ -336,7 +336,7 @@ impl Matcher<'_> {
     }
 
     /// Tells constants of the computation from those that miss a weight.
-    fn judge(&mut self, rest: &[&Slot]) {
+    fn judge(&mut self, rest: &[&Slot<'_>]) {
         let has_statistics = self
             .plan
             .leftover
@@ -409,7 +409,7 @@ fn without_ones(dims: &[i64]) -> impl Iterator<Item = &i64> {
     dims.iter().filter(|&&dim| dim != 1)
 }
 
-impl Slot {
+impl Slot<'_> {
     /// Whether all that read it multiply by it as it lies there.
     fn is_product(&self) -> bool {
         !self.readers.is_empty() && self.readers.iter().all(Reader::is_product)

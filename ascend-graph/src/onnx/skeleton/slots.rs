@@ -7,7 +7,7 @@ use crate::DataType;
 use crate::onnx::{AttributeValue, Graph, Model, Node, Tensor};
 
 /// A constant of a skeleton.
-pub(super) struct Slot {
+pub(super) struct Slot<'m> {
     pub(super) name: String,
     pub(super) dtype: Option<DataType>,
     pub(super) dims: Vec<i64>,
@@ -15,10 +15,10 @@ pub(super) struct Slot {
     pub(super) copied: Option<String>,
     /// Whether a constant of this name and another shape or type stands in another graph.
     pub(super) is_torn: bool,
-    pub(super) readers: Vec<Reader>,
+    pub(super) readers: Vec<Reader<'m>>,
 }
 
-impl Slot {
+impl Slot<'_> {
     /// The number of elements; 0 where the shape is wrong.
     pub(super) fn elements(&self) -> i64 {
         let mut dims = self.dims.iter();
@@ -28,7 +28,7 @@ impl Slot {
 }
 
 /// All constants of all graphs: initialisers, `Constant` nodes, and what `Identity` makes of them.
-pub(super) fn slots(model: &Model) -> Vec<Slot> {
+pub(super) fn slots(model: &Model) -> Vec<Slot<'_>> {
     let mut found = Found::default();
     let (mut readers, mut copies) = (HashMap::new(), Vec::new());
     let mut graphs: Vec<&Graph> = model.graph.iter().collect();
@@ -44,8 +44,8 @@ pub(super) fn slots(model: &Model) -> Vec<Slot> {
             // What reads a copy is the reader.
             let inputs = node.input.iter().filter(|_| node.op_type != "Identity");
             for (index, input) in inputs.enumerate() {
-                let readers: &mut Vec<Reader> = readers.entry(input.as_str()).or_default();
-                readers.push(Reader::new(node, index));
+                let readers: &mut Vec<Reader<'_>> = readers.entry(input.as_str()).or_default();
+                readers.push(Reader { node, input: index });
             }
             graphs.extend(node.subgraphs());
         }
@@ -78,12 +78,12 @@ pub(super) fn copy(node: &Node) -> Option<(&str, &str)> {
 }
 
 #[derive(Default)]
-struct Found {
-    slots: Vec<Slot>,
+struct Found<'m> {
+    slots: Vec<Slot<'m>>,
     by_name: HashMap<String, usize>,
 }
 
-impl Found {
+impl<'m> Found<'m> {
     fn add(&mut self, name: &str, tensor: &Tensor) {
         self.push(Slot {
             name: name.to_owned(),
@@ -110,7 +110,7 @@ impl Found {
         });
     }
 
-    fn push(&mut self, slot: Slot) {
+    fn push(&mut self, slot: Slot<'m>) {
         if let Some(&known) = self.by_name.get(&slot.name) {
             let known = &mut self.slots[known];
             known.is_torn |= known.dims != slot.dims || known.dtype != slot.dtype;
