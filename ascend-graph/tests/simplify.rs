@@ -683,3 +683,31 @@ fn time_and_memory_are_bounded() {
             .ends_with("more could be computed ahead than is allowed at once")
     );
 }
+
+#[test]
+fn comparisons_choose_and_types_change() {
+    // Where x is 2, its half in f32 and back again, else -1: as exporters write checks of extents.
+    let mut simple = model(11, |graph| {
+        let x = graph.initializer("a", DataType::I64, &[3], ints(&[2, -7, 2]));
+        let two = graph.initializer("two", DataType::I64, &[1], ints(&[2]));
+        let other = graph.initializer("other", DataType::I64, &[], ints(&[-1]));
+        let half = graph.initializer("half", DataType::F32, &[], f32_bytes([0.75]));
+        let wide = graph.node("Cast", "wide", &[&x], [Attribute::int("to", 1)]);
+        let product = graph.node("Mul", "product", &[&wide, &half], []);
+        let back = graph.node("Cast", "back", &[&product], [Attribute::int("to", 7)]);
+        let is_two = graph.node("Equal", "is_two", &[&x, &two], []);
+        let value = graph.node("Where", "where", &[&is_two, &back, &other], []);
+        let yes = graph.node("Not", "not", &[&is_two], []);
+        let yes = graph.node("Cast", "yes", &[&yes], [Attribute::int("to", 7)]);
+        let sum = graph.node("Add", "sum", &[&value, &yes], []);
+        graph.node(
+            "Unsqueeze",
+            "column",
+            &[&sum],
+            [Attribute::ints("axes", [1])],
+        )
+    });
+    simplify(&mut simple).unwrap();
+    assert_eq!(ops(&simple), ["Add"]);
+    assert_eq!(numbers(constant(&simple, "column_output_0")), [1, 0, 1]);
+}

@@ -101,7 +101,11 @@ fn weights_may_lie_in_a_file_beside_the_model() {
     let convert = ["convert", path(&onnx), path(&om)];
     let bytes = fs::read(&data).unwrap();
     fs::write(&data, &bytes[..bytes.len() / 2]).unwrap();
-    fails(&convert, 7, &["out.onnx", "constant `layer4.0.conv3.weight`", "has only"]);
+    fails(
+        &convert,
+        7,
+        &["out.onnx", "constant `layer4.0.conv3.weight`", "has only"],
+    );
     fs::remove_file(&data).unwrap();
     fails(
         &convert,

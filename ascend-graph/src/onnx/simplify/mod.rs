@@ -9,6 +9,7 @@ mod names;
 mod site;
 mod sweep;
 mod value;
+mod windows;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::habits::Reader;
+use super::habits::{Reader, Role, is_anonymous};
 use crate::DataType;
 use crate::onnx::{AttributeValue, Graph, Model, Node, Tensor};
 
@@ -24,6 +24,35 @@ impl Slot<'_> {
         let mut dims = self.dims.iter();
         dims.try_fold(1_i64, |product, &dim| product.checked_mul(dim))
             .unwrap_or_default()
+    }
+
+    /// Whether all that read it multiply by it as it lies there.
+    pub(super) fn is_product(&self) -> bool {
+        !self.readers.is_empty() && self.readers.iter().all(Reader::is_product)
+    }
+
+    /// What it is read as.
+    pub(super) fn role(&self) -> Role {
+        let mut roles = self.readers.iter().map(Reader::role);
+        roles
+            .find(|&role| role != Role::Unknown)
+            .unwrap_or(Role::Unknown)
+    }
+
+    /// Whether it could be a weight at all, and not a part of another constant.
+    pub(super) fn may_be_weight(&self) -> bool {
+        let is_float = self.dtype.is_some_and(|dtype| !dtype.is_integer());
+        let is_number =
+            is_anonymous(&self.name) && self.elements() <= 1 && self.role() == Role::Unknown;
+        is_float
+            && !is_number
+            && self.copied.is_none()
+            && !self.readers.is_empty()
+            && !self.is_text()
+    }
+
+    fn is_text(&self) -> bool {
+        self.dtype == Some(DataType::String)
     }
 }
 
