@@ -19,6 +19,8 @@ mod loading;
 mod made;
 #[path = "models/order.rs"]
 mod order;
+#[path = "models/simplify.rs"]
+mod simplify;
 
 use std::path::{Path, PathBuf};
 

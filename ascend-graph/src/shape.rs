@@ -80,6 +80,27 @@ impl FromStr for InputShape {
     }
 }
 
+impl fmt::Display for InputShape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = &self.name {
+            write!(f, "{name}:")?;
+        }
+        let axes: Vec<_> = self.axes.iter().map(Axis::to_string).collect();
+        f.write_str(&axes.join(","))
+    }
+}
+
+impl fmt::Display for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(extent) => write!(f, "{extent}"),
+            Self::Free => f.write_str("-1"),
+            Self::Range(least, Some(most)) => write!(f, "{least}~{most}"),
+            Self::Range(least, None) => write!(f, "{least}~-1"),
+        }
+    }
+}
+
 impl FromStr for Axis {
     type Err = Error;
 
@@ -242,6 +263,9 @@ mod tests {
             [&[Axis::Fixed(1), Axis::Free][..], &range].concat()
         );
         assert!("2~4".parse::<InputShape>().unwrap().name.is_none());
+        for text in ["a:b:1,-1,2~8,3~-1", "1,3,-1", "scalar:"] {
+            assert_eq!(text.parse::<InputShape>().unwrap().to_string(), text);
+        }
         assert!("scalar:".parse::<InputShape>().unwrap().axes.is_empty());
         for wrong in [
             "",

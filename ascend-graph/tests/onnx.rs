@@ -418,3 +418,51 @@ fn random_damage_never_panics() {
 fn graph_of(model: &mut Model) -> &mut Graph {
     model.graph.as_mut().expect("a model with a graph")
 }
+
+#[test]
+fn constants_go_to_a_file_beside_the_model_and_come_back() {
+    let model = classifier();
+    let (outside, data) = model.to_external("net.onnx.data").unwrap();
+    let data = data.to_bytes();
+    // The dense layer is large enough, the kernel and the target of the reshape are not.
+    assert_eq!(data.len(), 32 * 64 * 4);
+    let graph = outside.graph().unwrap();
+    let places: Vec<_> = graph
+        .initializer
+        .iter()
+        .filter_map(|t| t.external().unwrap())
+        .collect();
+    let expected = External {
+        location: "net.onnx.data".into(),
+        offset: 0,
+        length: Some(8192),
+    };
+    assert_eq!(places, [expected]);
+    let mut read = Model::read(&outside.to_rope().to_bytes()).unwrap();
+    read.resolve_external(|location| {
+        assert_eq!(location, "net.onnx.data");
+        Ok(Some(data.clone()))
+    })
+    .unwrap();
+    assert_eq!(read, model);
+}
+
+#[test]
+fn large_constants_start_at_pages_and_small_ones_close_together() {
+    let mut graph = Builder::new("offsets", 11);
+    let mut sum = graph.input("x", DataType::F32, &[1.into()]);
+    for (name, elements) in [("a", 257), ("b", 300), ("c", 1 << 18), ("d", 256)] {
+        let data = f32_bytes(vec![1.0; elements]);
+        let constant = graph.initializer(name, DataType::F32, &[elements], data);
+        sum = graph.node("Add", &format!("add_{name}"), &[&sum, &constant], []);
+    }
+    graph.output(&sum, DataType::F32, &["N".into()]);
+    let (outside, data) = graph.build().unwrap().to_external("d").unwrap();
+    let constants = &outside.graph().unwrap().initializer;
+    let offsets: Vec<_> = constants
+        .iter()
+        .map(|tensor| tensor.external().unwrap().unwrap().offset)
+        .collect();
+    assert_eq!(offsets, [0, 1088, 4096, 4096 + (4 << 18)]);
+    assert_eq!(data.len(), 4096 + (4 << 18) + 1024);
+}

@@ -123,18 +123,7 @@ impl Libraries {
     pub fn search_path() -> Vec<PathBuf> {
         let listed = |name: &str| env::var_os(name).unwrap_or_default();
         let mut folders: Vec<PathBuf> = env::split_paths(&listed("LD_LIBRARY_PATH")).collect();
-        let mut roots: Vec<PathBuf> = ["ASCEND_TOOLKIT_HOME", "ASCEND_HOME_PATH"]
-            .iter()
-            .filter_map(|name| env::var_os(name).map(PathBuf::from))
-            .collect();
-        let home = env::var_os("HOME").map(|home| Path::new(&home).join("Ascend"));
-        for base in [Some(PathBuf::from("/usr/local/Ascend")), home]
-            .into_iter()
-            .flatten()
-        {
-            roots.extend(INSTALL_FOLDERS.map(|folder| base.join(folder)));
-        }
-        for root in roots {
+        for root in Self::install_folders() {
             folders.push(root.join("lib64"));
             folders.push(root.join(format!("{}-linux/lib64", env::consts::ARCH)));
         }
@@ -147,6 +136,24 @@ impl Libraries {
             }
         });
         folders
+    }
+
+    /// The folders that a CANN may be installed in, in the order of search: `ASCEND_TOOLKIT_HOME`,
+    /// `ASCEND_HOME_PATH`, then the usual ones below `/usr/local/Ascend` and `~/Ascend`.
+    #[must_use]
+    pub fn install_folders() -> Vec<PathBuf> {
+        let mut roots: Vec<PathBuf> = ["ASCEND_TOOLKIT_HOME", "ASCEND_HOME_PATH"]
+            .iter()
+            .filter_map(|name| env::var_os(name).map(PathBuf::from))
+            .collect();
+        let home = env::var_os("HOME").map(|home| Path::new(&home).join("Ascend"));
+        for base in [Some(PathBuf::from("/usr/local/Ascend")), home]
+            .into_iter()
+            .flatten()
+        {
+            roots.extend(INSTALL_FOLDERS.map(|folder| base.join(folder)));
+        }
+        roots
     }
 
     /// Opens those of the libraries `names` that are there: in the folder of these, else in the

@@ -5,7 +5,7 @@ use std::fmt;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use ascend_graph::om::OmFile;
+use ascend_graph::om::OmModel;
 use bytes::Bytes;
 
 use super::load_config::MemoryNeed;
@@ -62,7 +62,7 @@ impl Source<'_> {
 
 /// As in [`Source::shape_order`].
 pub(super) fn shape_order(om: &Bytes) -> Option<Vec<String>> {
-    Some(OmFile::open(om).ok()?.io.shape_order)
+    Some(OmModel::open(om).ok()?.io.shape_order)
 }
 
 /// A path for C.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
 
@@ -36,6 +37,43 @@ impl<'a> Tensor<'a> {
                     ),
                 )
             })
+    }
+
+    /// As [`cast`](Self::cast), shared with the file where nothing has to change; and whether finite
+    /// numbers became infinite.
+    pub(crate) fn shared_cast(&self, to: DataType) -> Result<(Bytes, bool)> {
+        if to == self.dtype() {
+            return Ok((self.shared_bytes(), false));
+        }
+        let cast = self.cast(to)?.into_owned();
+        let overflows = overflows((&self.bytes(), self.dtype()), (&cast, to));
+        Ok((cast.into(), overflows))
+    }
+}
+
+/// Whether numbers that were finite are infinite afterwards.
+pub(super) fn overflows(before: (&[u8], DataType), after: (&[u8], DataType)) -> bool {
+    let infinite = infinities(after.0, after.1);
+    infinite > 0 && infinite > infinities(before.0, before.1)
+}
+
+fn infinities(bytes: &[u8], dtype: DataType) -> usize {
+    macro_rules! count {
+        ($of:expr) => {
+            bytes
+                .as_chunks()
+                .0
+                .iter()
+                .filter(|&&number| $of(number))
+                .count()
+        };
+    }
+    match dtype {
+        DataType::F16 => count!(|number| f16::from_le_bytes(number).is_infinite()),
+        DataType::BF16 => count!(|number| bf16::from_le_bytes(number).is_infinite()),
+        DataType::F32 => count!(|number| f32::from_le_bytes(number).is_infinite()),
+        DataType::F64 => count!(|number| f64::from_le_bytes(number).is_infinite()),
+        _ => 0,
     }
 }
 

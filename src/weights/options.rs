@@ -28,7 +28,7 @@ pub enum Mode {
 }
 
 /// How to open a checkpoint.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OpenOptions {
     pub(super) at: Option<String>,
     strip: Option<String>,

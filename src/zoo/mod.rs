@@ -7,4 +7,4 @@
 mod resnet;
 mod shapes;
 
-pub use resnet::{Block, ResNet, ResNetOptions, Stage};
+pub use resnet::{Block, Precision, ResNet, ResNetOptions, Stage};

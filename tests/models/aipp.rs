@@ -312,7 +312,7 @@ fn a_model_that_contradicts_itself_is_refused() {
     let om = Told::shapes("x:1,3,4,6")
         .aipp(config)
         .om(&same(DataType::F32, 3));
-    let file = ascend_graph::om::OmFile::open(&om.clone().into()).unwrap();
+    let file = ascend_graph::om::OmModel::open(&om.clone().into()).unwrap();
     assert_eq!(file.io.inputs[0].bytes, 72);
     let mut damaged = om;
     // In the description, before the dimensions of the input stands its size.

@@ -310,7 +310,11 @@ fn weights_that_cannot_be_converted_leave_no_file() {
         6,
         &["which have no shapes of inputs"],
     );
-    refused(&["net.om", "--dtype", "f16"], 6, &["no file of weights"]);
+    refused(
+        &["net.om", "--max-shard-size", "5GB"],
+        6,
+        &["no file of weights"],
+    );
     refused(&["net.xyz"], 6, &[".onnx or .om", ".safetensors"]);
     let output = ascend(&[
         "convert",

@@ -6,6 +6,7 @@
 //! codes of the rules.
 
 mod check;
+pub mod codes;
 mod finding;
 mod infer;
 mod interface;

@@ -1,8 +1,10 @@
 //! The text that configures preprocessing of pictures.
 
-use super::Aipp;
+use std::fmt;
+
 use super::aipp::Field;
 use super::picture::PICTURES;
+use super::{Aipp, Picture};
 use crate::{Error, Result};
 
 impl Aipp {
@@ -128,30 +130,81 @@ impl Aipp {
     }
 }
 
-/// Splits a configuration into words, braces and colons.
-fn words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for line in text.lines() {
-        let line = line.split('#').next().unwrap_or_default();
-        let mut word = String::new();
-        for character in line.chars() {
-            let is_sign = matches!(character, '{' | '}' | ':');
-            if is_sign || character.is_whitespace() || matches!(character, ',' | ';' | '"' | '\'') {
-                if !word.is_empty() {
-                    words.push(std::mem::take(&mut word));
-                }
-                if is_sign {
-                    words.push(character.to_string());
-                }
-            } else {
-                word.push(character);
+impl fmt::Display for Aipp {
+    /// Writes an `aipp_op { … }` that [`Aipp::parse`] reads back; what is as by default is left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mode = if self.dynamic { "dynamic" } else { "static" };
+        writeln!(f, "aipp_op {{\n    aipp_mode: {mode}")?;
+        if !self.related_input_name.is_empty() {
+            let name = self.related_input_name.replace('\\', "\\\\");
+            let name = name.replace('"', "\\\"");
+            writeln!(f, "    related_input_name: \"{name}\"")?;
+        }
+        if self.input_format != Picture::Unknown {
+            writeln!(f, "    input_format: {}", self.input_format.name())?;
+        }
+        let (mut own, mut default) = (self.clone(), Self::default());
+        for ((key, own), (_, default)) in own.fields().into_iter().zip(default.fields()) {
+            let (own, default) = (own.to_text(), default.to_text());
+            if own != default {
+                writeln!(f, "    {key}: {own}")?;
             }
         }
-        if !word.is_empty() {
-            words.push(word);
+        f.write_str("}\n")
+    }
+}
+
+impl Field<'_> {
+    fn to_text(&self) -> String {
+        match self {
+            Self::Int(value) | Self::IntList(value) => value.to_string(),
+            Self::Float(value) | Self::FloatList(value) => value.to_string(),
+            Self::Flag(value) => value.to_string(),
         }
     }
+}
+
+/// Splits a configuration into words, braces and colons; what is in quotation marks is one word.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        let is_quote = matches!(character, '"' | '\'');
+        let is_sign = matches!(character, '{' | '}' | ':');
+        let is_end = character.is_whitespace() || matches!(character, ',' | ';' | '#');
+        if !is_quote && !is_sign && !is_end {
+            word.push(character);
+            continue;
+        }
+        if !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if is_sign {
+            words.push(character.to_string());
+        } else if character == '#' {
+            characters.by_ref().find(|character| *character == '\n');
+        } else if is_quote {
+            words.push(quoted(&mut characters, character));
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
     words
+}
+
+/// What stands before the closing `quote`; a backslash takes its meaning from the sign after it.
+fn quoted(characters: &mut impl Iterator<Item = char>, quote: char) -> String {
+    let mut word = String::new();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => word.extend(characters.next()),
+            _ if character == quote => break,
+            _ => word.push(character),
+        }
+    }
+    word
 }
 
 #[cfg(test)]
@@ -186,6 +239,32 @@ mod tests {
         assert!(ops[1].dynamic);
         for op in &ops {
             assert_eq!(Aipp::from_attr(&op.to_attr()).as_ref(), Some(op));
+            assert_eq!(
+                Aipp::parse(&op.to_string()).unwrap()[..],
+                *std::slice::from_ref(op)
+            );
+        }
+        let text: String = ops.iter().map(ToString::to_string).collect();
+        assert_eq!(Aipp::parse(&text).unwrap(), ops);
+        assert!(!text.contains("min_chn_0"), "defaults are left out: {text}");
+    }
+
+    #[test]
+    fn names_are_kept_whatever_is_in_them() {
+        for name in [
+            "a:0",
+            "a b",
+            "{#}",
+            "it's",
+            "say \"x\"",
+            "back\\slash",
+            "数据",
+        ] {
+            let op = Aipp {
+                related_input_name: name.to_owned(),
+                ..Aipp::default()
+            };
+            assert_eq!(Aipp::parse(&op.to_string()).unwrap(), [op], "{name}");
         }
     }
 

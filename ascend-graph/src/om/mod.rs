@@ -9,6 +9,7 @@
 //! choice follows real files. The page `docs/om.md` tells of each kind what is read and what cannot be.
 
 mod aipp;
+mod aipp_rules;
 mod archive;
 mod attributes;
 mod bundle;

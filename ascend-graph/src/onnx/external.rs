@@ -1,10 +1,22 @@
 use bytes::Bytes;
 
-use super::{Model, StringEntry, Tensor};
-use crate::{Error, Result};
+use super::{Graph, Model, StringEntry, Tensor};
+use crate::{Error, ErrorKind, Result, Rope};
 
 /// The value of `data_location` for elements that lie outside of the file.
 const EXTERNAL: i32 = 1;
+
+/// Constants of fewer bytes stay in the ONNX file.
+const SMALLEST: usize = 1024;
+
+/// Every constant in an external file starts at a multiple of this.
+const ALIGNMENT: u64 = 64;
+
+/// Constants from this many bytes on start at a page, so that they can be mapped on their own.
+const LARGE: usize = 1 << 20;
+
+/// The size of a page, as the ONNX specification takes it.
+const PAGE: u64 = 4096;
 
 /// Where the elements of a constant lie when they are not in the ONNX file itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +83,26 @@ impl Tensor {
         }
     }
 
+    /// Moves the elements to the end of `data`, unless they are few, or no plain numbers.
+    fn moved(&self, location: &str, data: &mut Rope) -> Result<Self> {
+        let bytes = match self.bytes() {
+            Ok(bytes) if bytes.len() >= SMALLEST => bytes,
+            Ok(_) => return Ok(self.clone()),
+            Err(error) if error.kind() == ErrorKind::Unsupported => return Ok(self.clone()),
+            Err(error) => return Err(error),
+        };
+        let alignment = if bytes.len() < LARGE { ALIGNMENT } else { PAGE };
+        let offset = data.len().next_multiple_of(alignment);
+        let length = Some(bytes.len() as u64);
+        data.pad_to(offset);
+        data.push(bytes);
+        Ok(self.to_external(&External {
+            location: location.to_owned(),
+            offset,
+            length,
+        }))
+    }
+
     fn resolve(&mut self, files: &mut dyn FnMut(&str) -> Result<Option<Bytes>>) -> Result<()> {
         let Some(External {
             location,
@@ -128,6 +160,36 @@ impl Model {
             }
         }
         Ok(())
+    }
+}
+
+impl Model {
+    /// Gives the model with its larger constants outside of the file, and the content of the file that
+    /// they lie in: it belongs beside the model, under the name `location`.
+    ///
+    /// Constants that are external already stay so; those inside of nodes stay in the model.
+    ///
+    /// # Errors
+    /// `Format` if a constant's data does not fit its shape and type.
+    pub fn to_external(&self, location: &str) -> Result<(Self, Rope)> {
+        let mut data = Rope::new();
+        let graph = self.graph()?;
+        let mut constants = Vec::with_capacity(graph.initializer.len());
+        for tensor in &graph.initializer {
+            let moved = tensor.moved(location, &mut data);
+            constants.push(
+                moved.map_err(|error| error.within(format_args!("constant `{}`", tensor.name)))?,
+            );
+        }
+        let graph = Graph {
+            initializer: constants,
+            ..graph.without_initializers()
+        };
+        let model = Self {
+            graph: Some(graph),
+            ..self.without_graph()
+        };
+        Ok((model, data))
     }
 }
 

@@ -22,17 +22,21 @@ mod builder;
 mod check;
 mod encode;
 mod external;
+mod fix;
 mod info;
 mod npu;
 mod order;
 mod proto;
 mod read;
+mod simplify;
+pub mod skeleton;
 mod tensor;
 
 pub use attribute::AttributeValue;
 pub use builder::{Builder, OPSETS, PRODUCER};
 pub use check::{Fault, FaultKind, check};
 pub use external::External;
+pub use fix::fix_inputs;
 pub use info::{Dim, TensorInfo};
 pub use npu::NpuOp;
 pub use order::{nesting, topological_order};
@@ -41,3 +45,4 @@ pub use proto::{
     StringEntry, Tensor, TensorType, Type, ValueInfo,
 };
 pub(crate) use read::is_onnx_domain;
+pub use simplify::{Simplified, simplify};

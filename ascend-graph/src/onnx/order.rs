@@ -111,7 +111,7 @@ pub fn nesting(graph: &Graph) -> usize {
 }
 
 /// Gives the names that a node reads, itself or from within its graphs.
-fn reads(node: &Node) -> Vec<&str> {
+pub(super) fn reads(node: &Node) -> Vec<&str> {
     let mut names: Vec<&str> = node.input.iter().map(String::as_str).collect();
     let mut graphs: Vec<&Graph> = node.subgraphs().collect();
     while let Some(graph) = graphs.pop() {

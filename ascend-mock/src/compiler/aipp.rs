@@ -1,15 +1,10 @@
 //! Preprocessing of pictures: what a configuration asks for, checked against the model.
 
-use ascend_graph::om::{AIPP_PARAMETERS, Aipp, Format, InOut, InputAipp, IoTensor, Picture};
+use ascend_graph::om::{AIPP_PARAMETERS, Aipp, Format, InOut, InputAipp, IoTensor};
 use ascend_graph::{DataType, Gears};
 
 use super::error::CompileError;
 use crate::aipp::{Geometry, MOST_WIDTH, Process, block_bytes};
-
-/// The most bytes that padding may add at a side.
-const MOST_PADDING: i32 = 32;
-/// The most extent of a source picture.
-const MOST_SOURCE: i32 = 4096;
 
 /// Turns inputs into pictures, and adds the inputs that take parameters. Gears come after this.
 pub(super) fn apply(
@@ -19,11 +14,6 @@ pub(super) fn apply(
 ) -> Result<Vec<InputAipp>, CompileError> {
     if ops.is_empty() {
         return Ok(Vec::new());
-    }
-    if matches!(gears, Gears::Dims(_)) {
-        return Err(CompileError::invalid(
-            "--dynamic-dims excludes --insert-op-conf (E10001)",
-        ));
     }
     let mut found: Vec<InputAipp> = Vec::new();
     for op in ops {
@@ -39,9 +29,9 @@ pub(super) fn apply(
             ..io.inputs[input].clone()
         };
         check_target(&target, gears).map_err(refused)?;
-        if op.dynamic {
-            check_dynamic(op).map_err(refused)?;
-        } else {
+        op.check(gears)
+            .map_err(|error| CompileError::invalid(format!("input `{name}`: {error}")))?;
+        if !op.dynamic {
             check_static(op, &target, gears).map_err(refused)?;
         }
         found.push(InputAipp {
@@ -109,60 +99,14 @@ fn check_target(target: &IoTensor, gears: &Gears) -> Result<(), String> {
     Ok(())
 }
 
-fn check_dynamic(op: &Aipp) -> Result<(), String> {
-    if op.max_src_image_size < 1 {
-        return Err("a dynamic one needs max_src_image_size above 0".into());
-    }
-    Ok(())
-}
-
 fn check_static(op: &Aipp, target: &IoTensor, gears: &Gears) -> Result<(), String> {
     let picture = op.input_format;
-    if picture == Picture::Unknown {
-        return Err("input_format is missing".into());
-    }
-    if op.resize {
-        return Err("resize is reserved, and not supported".into());
-    }
-    check_switches(op)?;
     let channels = usize::try_from(target.dims[1]).unwrap_or(0);
     if channels > Process::channels_of(picture, op.csc_switch) {
         return Err(format!(
             "{} does not give the {channels} channels that the model takes",
             picture.name()
         ));
-    }
-    let sides = [
-        ("src_image_size_w", op.src_image_size_w, 2),
-        ("src_image_size_h", op.src_image_size_h, 1),
-    ];
-    for (key, value, least) in sides {
-        if value != 0 && !(least..=MOST_SOURCE).contains(&value) {
-            return Err(format!(
-                "{key} is {value}, not 0 or {least} to {MOST_SOURCE}"
-            ));
-        }
-    }
-    if matches!(gears, Gears::Image(_))
-        && (op.crop || op.padding || op.src_image_size_w != 0 || op.src_image_size_h != 0)
-    {
-        return Err(
-            "with --dynamic-image-size there is no crop or padding, and src_image_size_* is 0"
-                .into(),
-        );
-    }
-    let paddings = [
-        op.left_padding_size,
-        op.right_padding_size,
-        op.top_padding_size,
-        op.bottom_padding_size,
-    ];
-    if op.padding
-        && paddings
-            .iter()
-            .any(|size| !(0..=MOST_PADDING).contains(size))
-    {
-        return Err(format!("a padding size is not 0 to {MOST_PADDING}"));
     }
     if matches!(gears, Gears::Image(_)) {
         return Ok(());
@@ -179,43 +123,6 @@ fn check_static(op: &Aipp, target: &IoTensor, gears: &Gears) -> Result<(), Strin
         return Err(format!(
             "its output is {out_width} pixels wide, more than {MOST_WIDTH} with padding"
         ));
-    }
-    Ok(())
-}
-
-/// Which switches go with which picture.
-fn check_switches(op: &Aipp) -> Result<(), String> {
-    let picture = op.input_format;
-    if picture == Picture::Yuv400 && (op.csc_switch || op.rbuv_swap_switch) {
-        return Err("YUV400_U8 has no colours to convert or to swap".into());
-    }
-    if op.ax_swap_switch && !picture.has_four_channels() {
-        return Err(format!(
-            "ax_swap_switch is for four channels, {} has less",
-            picture.name()
-        ));
-    }
-    let bytes = 0..=255;
-    let biases = op
-        .input_bias
-        .iter()
-        .chain(&op.output_bias)
-        .chain(&op.mean_chn);
-    if let Some(bias) = biases.into_iter().find(|bias| !bytes.contains(*bias)) {
-        return Err(format!("{bias} is no bias or mean, which are 0 to 255"));
-    }
-    let factors = op.matrix.iter();
-    if let Some(factor) = factors
-        .into_iter()
-        .find(|&&factor| i16::try_from(factor).is_err())
-    {
-        return Err(format!(
-            "{factor} is no factor of the matrix, which have 16 bits"
-        ));
-    }
-    let halves = op.min_chn.iter().chain(&op.var_reci_chn);
-    if let Some(half) = halves.into_iter().find(|half| half.abs() > 65504.0) {
-        return Err(format!("{half} is beyond float16"));
     }
     Ok(())
 }

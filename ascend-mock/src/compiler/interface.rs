@@ -1,7 +1,5 @@
-use std::collections::HashMap;
-
 use ascend_graph::om::{Format, InOut, IoTensor};
-use ascend_graph::onnx::{Dim, Model, TensorInfo, ValueInfo};
+use ascend_graph::onnx::{Dim, Model, TensorInfo, fix_inputs};
 use ascend_graph::{Axis, InputShape};
 
 use super::error::CompileError;
@@ -15,9 +13,7 @@ const MOST_TRIED_BYTES: u64 = 64 << 20;
 
 /// Gives the inputs in the shapes that the options ask for, and writes them into the model.
 ///
-/// A shape goes to the input of its name, or to the one at its place. An axis that is -1, or that no
-/// shape is given for, stays as the model has it. An extent that is given to a named axis holds for all
-/// axes of that name.
+/// The rules are those of [`fix_inputs`].
 pub(super) fn resolve(model: &mut Model, shapes: &[InputShape]) -> Result<Interface, CompileError> {
     let mut inputs = model.inputs()?;
     for info in inputs.iter().chain(&model.outputs()?) {
@@ -31,47 +27,21 @@ pub(super) fn resolve(model: &mut Model, shapes: &[InputShape]) -> Result<Interf
             )));
         }
     }
-    let (mut extents, mut ranges) = (HashMap::new(), vec![Vec::new(); inputs.len()]);
-    let mut order = Vec::new();
-    for (place, InputShape { name, axes }) in shapes.iter().enumerate() {
-        let names: Vec<_> = inputs
-            .iter()
-            .map(|input| format!("`{}`", input.name))
-            .collect();
-        let found = match name {
-            Some(name) => inputs.iter().position(|input| input.name == *name),
-            None => Some(place).filter(|&place| place < inputs.len()),
-        };
-        let Some(found) = found else {
-            let asked = name
-                .as_ref()
-                .map_or(format!("number {}", place + 1), |name| format!("`{name}`"));
-            let all = names.join(", ");
-            return Err(CompileError::invalid(format!(
-                "the model has no input {asked}; its inputs are {all}"
-            )));
-        };
-        fix(&mut inputs[found], axes, &mut extents)?;
-        ranges[found] = axes.iter().map(range).collect();
-        order.push(found);
+    let order = fix_inputs(&mut inputs, shapes)?;
+    let mut ranges = vec![Vec::new(); inputs.len()];
+    for (shape, &found) in shapes.iter().zip(&order) {
+        ranges[found] = shape.axes.iter().map(range).collect();
     }
-    for input in &mut inputs {
-        let Some(dims) = &mut input.dims else {
+    for input in &inputs {
+        if input.dims.is_none() {
             let name = &input.name;
             return Err(CompileError::invalid(format!(
                 "the rank of input `{name}` is not known; give its shape"
             )));
-        };
-        for dim in dims {
-            if let Dim::Named(name) = dim
-                && let Some(&extent) = extents.get(name)
-            {
-                *dim = Dim::Fixed(extent);
-            }
         }
         check_size(input)?;
     }
-    write_back(model, &inputs);
+    model.set_inputs(&inputs);
     Ok(Interface {
         inputs,
         ranges,
@@ -96,53 +66,6 @@ fn range(axis: &Axis) -> [i64; 2] {
     }
 }
 
-/// Gives an input the shape that is asked for.
-fn fix(
-    input: &mut TensorInfo,
-    asked: &[Axis],
-    extents: &mut HashMap<String, i64>,
-) -> Result<(), CompileError> {
-    let declared = input
-        .dims
-        .get_or_insert_with(|| vec![Dim::Unknown; asked.len()]);
-    let name = &input.name;
-    if declared.len() != asked.len() {
-        let (has, given) = (declared.len(), asked.len());
-        return Err(CompileError::invalid(format!(
-            "input `{name}` has {has} axes, but its shape has {given}"
-        )));
-    }
-    for (axis, (dim, asked)) in declared.iter_mut().zip(asked).enumerate() {
-        let extent = match (*asked, &dim) {
-            (Axis::Fixed(extent), _) => extent,
-            (Axis::Range(..), Dim::Fixed(fixed)) => {
-                return Err(CompileError::invalid(format!(
-                    "axis {axis} of input `{name}` is {fixed} in the model, but a range was asked for; \
-                     export the model with a dynamic axis there"
-                )));
-            }
-            (Axis::Free | Axis::Range(..), _) => continue,
-        };
-        let contradicted = match dim {
-            _ if extent < 1 => {
-                return Err(CompileError::invalid(format!(
-                    "axis {axis} of input `{name}` cannot be {extent}; give 1 or more, or -1 to leave it open"
-                )));
-            }
-            Dim::Fixed(fixed) => Some(*fixed),
-            Dim::Named(axis_name) => Some(*extents.entry(axis_name.clone()).or_insert(extent)),
-            Dim::Unknown => None,
-        };
-        if let Some(other) = contradicted.filter(|&other| other != extent) {
-            return Err(CompileError::invalid(format!(
-                "axis {axis} of input `{name}` is {other} in the model, but {extent} was asked for"
-            )));
-        }
-        *dim = Dim::Fixed(extent);
-    }
-    Ok(())
-}
-
 fn check_size(input: &TensorInfo) -> Result<(), CompileError> {
     let mut fixed = input.dims.iter().flatten().filter_map(Dim::fixed);
     let elements = fixed.try_fold(1_u64, |product, extent| {
@@ -155,18 +78,6 @@ fn check_size(input: &TensorInfo) -> Result<(), CompileError> {
         )));
     }
     Ok(())
-}
-
-pub(super) fn write_back(model: &mut Model, inputs: &[TensorInfo]) {
-    let by_name: HashMap<_, _> = inputs
-        .iter()
-        .map(|input| (input.name.as_str(), input))
-        .collect();
-    for value in model.graph.iter_mut().flat_map(|graph| &mut graph.input) {
-        if let Some(input) = by_name.get(value.name.as_str()) {
-            *value = ValueInfo::tensor(input.name.clone(), input.dtype, input.dims.as_deref());
-        }
-    }
 }
 
 impl Interface {

@@ -202,7 +202,7 @@ fn build_gears(
     };
     let in_gear = |inputs: &[TensorInfo]| {
         let mut model = model.clone();
-        interface::write_back(&mut model, inputs);
+        model.set_inputs(inputs);
         model
     };
     if let Ok((lowered, outputs)) = together() {

@@ -5,11 +5,15 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use ascend_rt::convert::{self, Aipp, Gears, InputShape, Options, Soc, WeightFiles};
-use ascend_rt::zoo::ResNetOptions;
+use ascend_rt::convert::atc::{AtcOptions, plan, quoted};
+use ascend_rt::convert::{self, Aipp, Event, Gears, InputShape, Options, Soc, WeightFiles};
 use ascend_rt::{Error, ErrorKind};
 
+use crate::atc::AtcArgs;
+use crate::network::NetworkArgs;
+use crate::progress::Progress;
 use crate::save::{self, SaveArgs};
+use crate::weights::escaped;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -19,7 +23,8 @@ pub(crate) struct Args {
     destination: PathBuf,
     #[command(flatten)]
     save: SaveArgs,
-    /// The chip that an .om is for; `mock` is the built-in CPU device
+    /// The chip that an .om is for, such as `Ascend310P3`; `auto` is that of the NPU here, `mock` the
+    /// built-in CPU device
     #[arg(long, visible_alias = "soc-version", alias = "soc_version")]
     #[arg(default_value = "mock", value_name = "SOC")]
     soc: String,
@@ -68,22 +73,20 @@ pub(crate) struct Args {
     )]
     #[arg(value_parser = clap::value_parser!(u8).range(0..=2))]
     external_weight: u8,
-    /// Pictures per run of a network made from weights [default: each run decides]
-    #[arg(long, value_name = "N")]
-    batch: Option<usize>,
-    /// Height and width of the picture of a network made from weights
-    #[arg(long, value_name = "PIXELS", default_value_t = 224)]
-    image_size: usize,
-    /// Version of ONNX's operators of a network made from weights
-    #[arg(long, value_name = "N", default_value_t = 11)]
-    opset: i64,
+    #[command(flatten)]
+    network: NetworkArgs,
+    /// Show the command that would make an .om for a chip, and run nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    atc: AtcArgs,
 }
 
 pub(crate) fn run(args: Args) -> Result<()> {
     let extension = args.destination.extension().unwrap_or_default();
     let extension = extension.to_string_lossy().to_ascii_lowercase();
     if save::EXTENSIONS.contains(&&*extension) {
-        check_unused(&args)?;
+        check_unused(&args, &args.atc.options())?;
         return args.save.run(&args.source, &args.destination);
     }
     if !matches!(&*extension, "onnx" | "om") {
@@ -94,22 +97,16 @@ pub(crate) fn run(args: Args) -> Result<()> {
         );
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
-    if !args.save.is_default() {
+    if !args.save.fits_models() {
         let message = format!(
-            "{} is no file of weights, for which alone --dtype, --max-shard-size, --overwrite, \
-             --skip-refused, --at, --mode, --prefix, --suffix, --rename, --verify and --memory-limit are: convert the weights first",
+            "{} is no file of weights, for which alone --max-shard-size, --overwrite and \
+             --skip-refused are: convert the weights first",
             args.destination.display()
         );
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
     let soc = args.soc.parse().unwrap_or(Soc::Mock);
     let gears = gears(&args)?;
-    let size = (args.image_size, args.image_size);
-    let network = ResNetOptions {
-        opset: args.opset,
-        batch: args.batch,
-        size,
-    };
     let aipp = match &args.insert_op_conf {
         Some(path) => {
             let text = fs::read_to_string(path);
@@ -119,9 +116,8 @@ pub(crate) fn run(args: Args) -> Result<()> {
         }
         None => Vec::new(),
     };
-    let options = Options {
+    let mut options = Options {
         soc,
-        network,
         input_shapes: args.input_shape,
         gears,
         aipp,
@@ -130,14 +126,46 @@ pub(crate) fn run(args: Args) -> Result<()> {
             1 => WeightFiles::Each,
             _ => WeightFiles::One,
         },
+        atc: args.atc.options(),
+        command_line: command_line(),
+        ..Options::default()
     };
-    let report = convert::convert(&args.source, &args.destination, &options)?;
+    let network = args.network;
+    network.apply(&args.save, &args.destination, &mut options)?;
+    let (source, destination) = (&args.source, &args.destination);
+    if args.dry_run {
+        writeln!(io::stdout(), "{}", plan(source, destination, &options)?)?;
+        return Ok(());
+    }
+    let mut progress = Progress::new("atc");
+    let report = convert::convert_with(source, destination, &options, &mut |event| match event {
+        Event::Note(note) => {
+            // The work goes on if it cannot be told.
+            let _ = writeln!(io::stderr(), "note: {}", escaped(note));
+        }
+        Event::Running {
+            elapsed,
+            memory_bytes,
+        } => {
+            let memory = memory_bytes.unwrap_or_default() >> 20;
+            progress.say(format_args!("{:4} s  {memory} MiB", elapsed.as_secs()));
+        }
+        _ => {}
+    })?;
+    drop(progress);
     writeln!(io::stdout(), "{report}")?;
     Ok(())
 }
 
+/// What this program was asked for, as a shell would take it.
+fn command_line() -> String {
+    let words = std::env::args_os().skip(1);
+    let words = words.map(|word| word.to_string_lossy().into_owned());
+    quoted(std::iter::once("ascend".to_owned()).chain(words))
+}
+
 /// Refuses options of models where weights are written.
-fn check_unused(args: &Args) -> Result<()> {
+fn check_unused(args: &Args, atc: &AtcOptions) -> Result<()> {
     let gears = [
         &args.dynamic_batch_size,
         &args.dynamic_image_size,
@@ -146,7 +174,9 @@ fn check_unused(args: &Args) -> Result<()> {
     let is_plain = args.input_shape.is_empty()
         && args.insert_op_conf.is_none()
         && args.external_weight == 0
-        && args.batch.is_none()
+        && args.network.is_default()
+        && !args.dry_run
+        && *atc == AtcOptions::default()
         && gears.iter().all(|gears| gears.is_none());
     if is_plain {
         return Ok(());

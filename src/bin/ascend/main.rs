@@ -1,6 +1,7 @@
 //! `ascend`: models on Ascend NPUs, or on the built-in CPU device, from the command line.
 #![allow(clippy::print_stdout, reason = "a program's output")]
 
+mod atc;
 mod bundle;
 mod check;
 mod classify;
@@ -11,6 +12,7 @@ mod exit;
 mod info;
 mod inspect;
 mod mock;
+mod network;
 mod progress;
 mod run;
 mod save;

@@ -1,5 +1,6 @@
 //! Progress of what takes longer than a second, for someone at a terminal.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -29,19 +30,21 @@ impl Progress {
 
     /// `done` of `total` bytes are behind us.
     pub(crate) fn show(&mut self, done: u64, total: u64) {
+        let percent = done.saturating_mul(100) / total.max(1);
+        let (done, total) = (done >> 20, total >> 20);
+        self.say(format_args!("{percent:3} %  {done} of {total} MiB"));
+    }
+
+    /// Says how far the work is, in the line's own words.
+    pub(crate) fn say(&mut self, far: fmt::Arguments<'_>) {
         let now = Instant::now();
         if self.next.is_none_or(|next| now < next) {
             return;
         }
         self.next = Some(now + PAUSE);
         self.is_shown = true;
-        let (percent, doing) = (done.saturating_mul(100) / total.max(1), self.doing);
-        let (done, total) = (done >> 20, total >> 20);
         // The work goes on if it cannot be told.
-        let _ = write!(
-            io::stderr(),
-            "\r{doing} {percent:3} %  {done} of {total} MiB"
-        );
+        let _ = write!(io::stderr(), "\r{} {far}", self.doing);
     }
 }
 

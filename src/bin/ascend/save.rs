@@ -16,9 +16,10 @@ pub(crate) const EXTENSIONS: [&str; 6] = ["safetensors", "pth", "pt", "bin", "ck
 /// What is told of weights that are written.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SaveArgs {
-    /// Convert floating-point weights to this type: f16, bf16, f32 or f64
+    /// Convert floating-point weights to this type: f16, bf16, f32 or f64; f16 makes a network made
+    /// from weights compute in it
     #[arg(long, value_name = "TYPE", value_parser = dtype)]
-    dtype: Option<DataType>,
+    pub(crate) dtype: Option<DataType>,
     /// Split the weights into files of up to this size, such as 5GB or 512MiB, with an index
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_shard_size: Option<u64>,
@@ -29,14 +30,13 @@ pub(crate) struct SaveArgs {
     #[arg(long)]
     skip_refused: bool,
     #[command(flatten)]
-    weights: WeightArgs,
+    pub(crate) weights: WeightArgs,
 }
 
 impl SaveArgs {
-    /// Whether anything was asked for.
-    pub(crate) fn is_default(&self) -> bool {
-        let is_plain = self.dtype.is_none() && self.max_shard_size.is_none() && !self.overwrite;
-        is_plain && !self.skip_refused && self.weights.is_default()
+    /// Whether nothing was asked for that files of weights alone have.
+    pub(crate) fn fits_models(&self) -> bool {
+        self.max_shard_size.is_none() && !self.overwrite && !self.skip_refused
     }
 
     pub(crate) fn run(&self, source: &Path, destination: &Path) -> Result<()> {

@@ -41,25 +41,20 @@ enum ModeArg {
 }
 
 impl WeightArgs {
-    /// Whether anything was asked for.
-    pub(crate) fn is_default(&self) -> bool {
-        let Self {
-            at,
-            mode,
-            prefix,
-            suffix,
-            rename,
-            verify,
-            memory_limit,
-        } = self;
-        let has_rules = [prefix, suffix, rename]
-            .iter()
-            .any(|rules| !rules.is_empty());
-        at.is_none() && mode.is_none() && !has_rules && !verify && memory_limit.is_none()
-    }
-
     /// Opens the checkpoint at `path`; nothing in it is run in either mode.
     pub(crate) fn open(&self, path: &Path) -> ascend_rt::Result<Checkpoint> {
+        let options = self.options()?;
+        match self.mode {
+            Some(_) => options.open(path),
+            None => options.open(path).or_else(|error| match error.fault() {
+                Some(Fault::UnknownGlobal) => options.mode(Mode::Model).open(path),
+                _ => Err(error),
+            }),
+        }
+    }
+
+    /// What is told by the arguments.
+    pub(crate) fn options(&self) -> ascend_rt::Result<OpenOptions> {
         let mut options = OpenOptions::new().verify(self.verify);
         if let Some(key) = &self.at {
             options = options.at(key);
@@ -82,14 +77,10 @@ impl WeightArgs {
             };
             options = options.rename(Rename::pattern(old, new));
         }
-        match self.mode {
-            Some(ModeArg::Weights) => options.open(path),
-            Some(ModeArg::Model) => options.mode(Mode::Model).open(path),
-            None => options.open(path).or_else(|error| match error.fault() {
-                Some(Fault::UnknownGlobal) => options.mode(Mode::Model).open(path),
-                _ => Err(error),
-            }),
-        }
+        Ok(match self.mode {
+            Some(ModeArg::Model) => options.mode(Mode::Model),
+            Some(ModeArg::Weights) | None => options,
+        })
     }
 }
 

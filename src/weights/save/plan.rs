@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use half::f16;
-
 use super::new_tensor::{Elements, NewTensor};
 use super::{safetensors, torch_zip};
 use crate::error::{Error, ErrorKind, Result};
@@ -150,34 +148,12 @@ impl<'a> Planned<'a> {
 
     /// Whether numbers that were finite are infinite in `written`.
     pub(super) fn overflows(&self, written: &[u8]) -> bool {
-        if !self.is_converted() || infinities(written, self.dtype) == 0 {
-            return false;
-        }
         let before = match &self.new.elements {
-            Elements::Bytes(bytes) => infinities(bytes, self.new.dtype),
-            Elements::Tensor(tensor) => infinities(&tensor.bytes(), self.new.dtype),
+            _ if !self.is_converted() => return false,
+            Elements::Bytes(bytes) => Cow::Borrowed(&**bytes),
+            Elements::Tensor(tensor) => tensor.bytes(),
         };
-        infinities(written, self.dtype) > before
-    }
-}
-
-fn infinities(bytes: &[u8], dtype: DataType) -> usize {
-    macro_rules! count {
-        ($of:expr) => {
-            bytes
-                .as_chunks()
-                .0
-                .iter()
-                .filter(|&&number| $of(number))
-                .count()
-        };
-    }
-    match dtype {
-        DataType::F16 => count!(|number| f16::from_le_bytes(number).is_infinite()),
-        DataType::BF16 => count!(|number| half::bf16::from_le_bytes(number).is_infinite()),
-        DataType::F32 => count!(|number| f32::from_le_bytes(number).is_infinite()),
-        DataType::F64 => count!(|number| f64::from_le_bytes(number).is_infinite()),
-        _ => 0,
+        cast::overflows((&before, self.new.dtype), (written, self.dtype))
     }
 }
 

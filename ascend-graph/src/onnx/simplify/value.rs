@@ -1,0 +1,185 @@
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::site::MOST_AXES;
+use crate::DataType;
+use crate::onnx::Tensor;
+
+/// A tensor whose elements are known, at least some of them.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Value {
+    pub(super) dtype: DataType,
+    pub(super) dims: Vec<usize>,
+    elements: Elements,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Elements {
+    /// Row-major and little-endian.
+    Known(Bytes),
+    /// Whole numbers, such as extents, of which only some are known.
+    Partial(Arc<[Option<i64>]>),
+}
+
+impl Value {
+    /// The constant's value, or `None` if its elements are elsewhere or have no whole bytes.
+    pub(super) fn of(tensor: &Tensor) -> Option<Self> {
+        let dims = tensor.dims.iter().map(|&dim| usize::try_from(dim).ok());
+        let dtype = tensor.dtype().ok()?;
+        dtype.bytes().filter(|_| tensor.dims.len() <= MOST_AXES)?;
+        Some(Self {
+            dtype,
+            dims: dims.collect::<Option<_>>()?,
+            elements: Elements::Known(tensor.bytes().ok()?),
+        })
+    }
+
+    /// `None` if there are not as many bytes as dims and type ask for.
+    pub(super) fn known(dtype: DataType, dims: Vec<usize>, bytes: Bytes) -> Option<Self> {
+        let size = usize::try_from(dtype.bytes()?).ok()?;
+        (count(&dims)?.checked_mul(size)? == bytes.len()).then_some(Self {
+            dtype,
+            dims,
+            elements: Elements::Known(bytes),
+        })
+    }
+
+    /// Whole numbers, known or not; `None` if one does not fit in the type.
+    pub(super) fn from_ints(
+        dtype: DataType,
+        dims: Vec<usize>,
+        ints: Vec<Option<i64>>,
+    ) -> Option<Self> {
+        let Some(all) = ints.iter().copied().collect::<Option<Vec<i64>>>() else {
+            let fits = dtype.is_integer() && count(&dims)? == ints.len();
+            return fits.then_some(Self {
+                dtype,
+                dims,
+                elements: Elements::Partial(ints.into()),
+            });
+        };
+        let bytes: Vec<u8> = match dtype {
+            DataType::I64 => all.into_iter().flat_map(i64::to_le_bytes).collect(),
+            DataType::I32 => {
+                let narrow = all.into_iter().map(|int| i32::try_from(int).ok());
+                let narrow = narrow.collect::<Option<Vec<i32>>>()?;
+                narrow.into_iter().flat_map(i32::to_le_bytes).collect()
+            }
+            DataType::Bool => all.into_iter().map(|int| u8::from(int != 0)).collect(),
+            _ => return None,
+        };
+        Self::known(dtype, dims, bytes.into())
+    }
+
+    /// Numbers in single precision.
+    pub(super) fn from_floats(dims: Vec<usize>, floats: Vec<f32>) -> Option<Self> {
+        let bytes: Vec<u8> = floats.into_iter().flat_map(f32::to_le_bytes).collect();
+        Self::known(DataType::F32, dims, bytes.into())
+    }
+
+    /// The elements' bytes, if all are known.
+    pub(super) fn bytes(&self) -> Option<&Bytes> {
+        match &self.elements {
+            Elements::Known(bytes) => Some(bytes),
+            Elements::Partial(_) => None,
+        }
+    }
+
+    /// The number of elements.
+    pub(super) fn len(&self) -> usize {
+        match &self.elements {
+            Elements::Known(_) => count(&self.dims).unwrap_or_default(),
+            Elements::Partial(ints) => ints.len(),
+        }
+    }
+
+    /// The elements of the types `int64`, `int32` and `bool`.
+    pub(super) fn ints(&self) -> Option<Vec<Option<i64>>> {
+        let bytes = match &self.elements {
+            Elements::Partial(ints) => return Some(ints.to_vec()),
+            Elements::Known(bytes) => bytes,
+        };
+        Some(match self.dtype {
+            DataType::I64 => {
+                let chunks = bytes.as_chunks().0.iter();
+                chunks.map(|&int| Some(i64::from_le_bytes(int))).collect()
+            }
+            DataType::I32 => {
+                let chunks = bytes.as_chunks().0.iter();
+                chunks
+                    .map(|&int| Some(i32::from_le_bytes(int).into()))
+                    .collect()
+            }
+            DataType::Bool => bytes.iter().map(|&int| Some((int != 0).into())).collect(),
+            _ => return None,
+        })
+    }
+
+    /// The elements of the types `int64`, `int32` and `bool`, if all are known.
+    pub(super) fn all_ints(&self) -> Option<Vec<i64>> {
+        self.ints()?.into_iter().collect()
+    }
+
+    /// The only element of the types `int64`, `int32` and `bool`.
+    pub(super) fn one(&self) -> Option<i64> {
+        (self.len() == 1).then(|| self.ints())??.pop()?
+    }
+
+    /// The elements in single precision.
+    pub(super) fn floats(&self) -> Option<Vec<f32>> {
+        let bytes = self
+            .bytes()
+            .filter(|_| self.dtype == DataType::F32)?
+            .as_chunks()
+            .0;
+        Some(
+            bytes
+                .iter()
+                .map(|&chunk| f32::from_le_bytes(chunk))
+                .collect(),
+        )
+    }
+
+    /// The same elements in another shape.
+    pub(super) fn reshaped(&self, dims: Vec<usize>) -> Option<Self> {
+        (count(&dims)? == self.len()).then(|| Self {
+            dims,
+            ..self.clone()
+        })
+    }
+
+    /// The elements at `places`, which must exist.
+    pub(super) fn pick(&self, dims: Vec<usize>, places: &[usize]) -> Option<Self> {
+        match &self.elements {
+            Elements::Partial(ints) => {
+                let picked = places.iter().map(|&place| ints.get(place).copied());
+                Self::from_ints(self.dtype, dims, picked.collect::<Option<_>>()?)
+            }
+            Elements::Known(bytes) => {
+                let size = usize::try_from(self.dtype.bytes()?).ok()?;
+                let mut picked = Vec::with_capacity(places.len() * size);
+                for &place in places {
+                    picked.extend_from_slice(bytes.get(place * size..(place + 1) * size)?);
+                }
+                Self::known(self.dtype, dims, picked.into())
+            }
+        }
+    }
+
+    /// The constant of this name, if all elements are known.
+    pub(super) fn to_tensor(&self, name: &str) -> Option<Tensor> {
+        let dims = self.dims.iter().map(|&dim| i64::try_from(dim).ok());
+        let dims = dims.collect::<Option<Vec<_>>>()?;
+        Some(Tensor::new(name, self.dtype, dims, self.bytes()?.clone()))
+    }
+}
+
+/// The product of the extents.
+pub(super) fn count(dims: &[usize]) -> Option<usize> {
+    if dims.contains(&0) {
+        return Some(0);
+    }
+    dims.iter()
+        .try_fold(1_usize, |product, &dim| product.checked_mul(dim))
+}

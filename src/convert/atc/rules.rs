@@ -1,0 +1,220 @@
+//! What `atc` refuses, and can be told from its arguments alone.
+
+use ascend_graph::Axis;
+
+use super::arguments::Arguments;
+use crate::convert::{Gears, Options};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The widest picture that preprocessing with padding gives on the older chips.
+const MOST_PADDED_WIDTH: i32 = 1080;
+
+/// Checks the arguments; gives what is to be told of them.
+///
+/// # Errors
+///
+/// `InvalidArgument` with the code that `atc` would answer with, `Io` for a file that is not there.
+pub(super) fn check(arguments: &Arguments, options: &Options, soc: &str) -> Result<Vec<String>> {
+    let mut notes = arguments.notes.clone();
+    exclusions(arguments)?;
+    precision(arguments, &mut notes)?;
+    deprecations(arguments, &mut notes)?;
+    gears(arguments, options)?;
+    preprocessing(arguments, options, soc)?;
+    names(arguments)?;
+    for (name, file) in arguments.files() {
+        if !file.is_file() {
+            let message = format!("the file {} of --{name} is not there", file.display());
+            return Err(Error::new(ErrorKind::Io, message));
+        }
+    }
+    Ok(notes)
+}
+
+fn refused<T>(why: impl Into<String>) -> Result<T> {
+    Err(Error::new(ErrorKind::InvalidArgument, why))
+}
+
+fn exclusions(arguments: &Arguments) -> Result<()> {
+    let pairs = [
+        ("dynamic_batch_size", "input_shape_range", "E10009"),
+        ("dynamic_image_size", "input_shape_range", "E10009"),
+        ("dynamic_dims", "input_shape_range", "E10009"),
+        ("dynamic_dims", "insert_op_conf", "E10001"),
+        ("precision_mode", "precision_mode_v2", "E10056"),
+        ("enable_compress_weight", "compress_weight_conf", "E10047"),
+    ];
+    for (one, other, code) in pairs {
+        if arguments.get(one).is_some() && arguments.get(other).is_some() {
+            return refused(format!("--{one} and --{other} exclude each other ({code})"));
+        }
+    }
+    let needs = [
+        ("optypelist_for_implmode", "op_select_implmode", " (E10001)"),
+        ("is_input_adjust_hw_layout", "input_fp16_nodes", ""),
+        ("is_output_adjust_hw_layout", "out_nodes", ""),
+    ];
+    for (one, other, code) in needs {
+        if arguments.get(one).is_some() && arguments.get(other).is_none() {
+            return refused(format!("--{one} needs --{other}{code}"));
+        }
+    }
+    Ok(())
+}
+
+fn precision(arguments: &Arguments, notes: &mut Vec<String>) -> Result<()> {
+    let mode = arguments
+        .get("precision_mode")
+        .or_else(|| arguments.get("precision_mode_v2"));
+    let is_mixed =
+        mode.is_some_and(|mode| mode.starts_with("allow_mix") || mode.starts_with("mixed_"));
+    if arguments.get("modify_mixlist").is_some() && !is_mixed {
+        return refused(
+            "--modify_mixlist needs a mixed precision: --precision-mode=allow_mix_precision or \
+             --precision-mode-v2=mixed_float16 (E10001)",
+        );
+    }
+    let implementation = arguments.get("op_select_implmode");
+    if arguments.get("optypelist_for_implmode").is_some()
+        && !matches!(implementation, Some("high_precision" | "high_performance"))
+    {
+        return refused(
+            "--optypelist_for_implmode goes with --op_select_implmode=high_precision or \
+             high_performance only (E10001)",
+        );
+    }
+    if arguments.get("op_precision_mode").is_some() && implementation.is_some() {
+        notes.push("--op_precision_mode takes the place of --op_select_implmode".to_owned());
+    }
+    Ok(())
+}
+
+fn deprecations(arguments: &Arguments, notes: &mut Vec<String>) -> Result<()> {
+    if arguments.get("auto_tune_mode").is_some() {
+        return refused(
+            "--auto_tune_mode was removed from atc: tune with the program aoe instead (E10001)",
+        );
+    }
+    if arguments.get("input_shape_range").is_some() {
+        notes.push(
+            "--input_shape_range is deprecated and replaces --input_shape: write ranges there, \
+             such as name:1~4,3,-1"
+                .to_owned(),
+        );
+    }
+    if arguments.get("shape_generalized_build_mode").is_some() {
+        notes.push("--shape_generalized_build_mode is deprecated".to_owned());
+    }
+    Ok(())
+}
+
+fn gears(arguments: &Arguments, options: &Options) -> Result<()> {
+    let gears = &options.gears;
+    let text = gears.to_string();
+    // what was not read from a text may break the rules of texts
+    let what = match gears {
+        Gears::None => return Ok(()),
+        Gears::Batch(_) => Gears::batch(&text).map(|_| "--dynamic-batch-size")?,
+        Gears::Image(_) => Gears::image(&text).map(|_| "--dynamic-image-size")?,
+        Gears::Dims(_) => Gears::dims(&text).map(|_| "--dynamic-dims")?,
+    };
+    let shapes = &options.input_shapes;
+    if shapes.is_empty() {
+        return refused(format!(
+            "{what} needs --input-shape with -1 for the dimensions that it sets (E10004)"
+        ));
+    }
+    if let Some(shape) = shapes.iter().find(|shape| shape.has_range()) {
+        return refused(format!(
+            "--input-shape {shape} has a range, which {what} excludes: write -1 (E10040)"
+        ));
+    }
+    let mut free_axes = 0;
+    for shape in shapes {
+        let axes = shape.axes.iter().enumerate();
+        let free = axes.filter(|(_, axis)| **axis == Axis::Free);
+        let free: Vec<usize> = free.map(|(index, _)| index).collect();
+        free_axes += free.len();
+        match gears {
+            Gears::Batch(_) if free.iter().any(|&axis| axis != 0) => {
+                return refused(format!(
+                    "--input-shape {shape}: with {what} only the first dimension may be -1 (E10018)"
+                ));
+            }
+            Gears::Image(_) if !free.is_empty() && (shape.axes.len() != 4 || free != [2, 3]) => {
+                return refused(format!(
+                    "--input-shape {shape}: with {what} height and width are -1, and no other \
+                     dimension: name:1,3,-1,-1 (E10019)"
+                ));
+            }
+            _ => {}
+        }
+    }
+    if free_axes == 0 {
+        return refused(format!(
+            "{what} sets the dimensions that are -1, and --input-shape has none (E10012)"
+        ));
+    }
+    let format = arguments.get("input_format");
+    match gears {
+        Gears::Image(_) if format.is_some_and(|format| format != "NCHW") => refused(format!(
+            "{what} is for pictures: it needs --input-format NCHW (E10020)"
+        )),
+        Gears::Dims(_) if format != Some("ND") => {
+            refused(format!("{what} needs --input-format ND (E10001)"))
+        }
+        Gears::Dims(rows) if rows.iter().any(|row| row.len() != free_axes) => refused(format!(
+            "{what} {text} gives {} values a gear, --input-shape has {free_axes} times -1 (E10045)",
+            rows.first().map_or(0, Vec::len)
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn preprocessing(arguments: &Arguments, options: &Options, soc: &str) -> Result<()> {
+    let halves = arguments.get("input_fp16_nodes").unwrap_or_default();
+    let is_older = ["Ascend310", "Ascend910"].iter().any(|family| {
+        let rest = soc.strip_prefix(family);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['P', 'A']))
+    });
+    for op in &options.aipp {
+        op.check(&options.gears)?;
+        let name = &op.related_input_name;
+        if !name.is_empty() && halves.split(';').any(|half| half == name) {
+            return refused(format!(
+                "the input {name} is preprocessed, and so cannot be one of --input_fp16_nodes"
+            ));
+        }
+        let width = if op.crop {
+            op.crop_size_w
+        } else {
+            op.src_image_size_w
+        };
+        let padded = width
+            .saturating_add(op.left_padding_size)
+            .saturating_add(op.right_padding_size);
+        if is_older && op.padding && width > 0 && padded > MOST_PADDED_WIDTH {
+            return refused(format!(
+                "AIPP: with padding the picture is {padded} pixels wide, and {soc} takes up to \
+                 {MOST_PADDED_WIDTH} (E10052)"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn names(arguments: &Arguments) -> Result<()> {
+    let outputs = arguments.get("out_nodes").unwrap_or_default();
+    let has_number = |node: &str| {
+        let number = node.rsplit_once(':').map(|(_, number)| number);
+        number.is_some_and(|number| number.parse::<u32>().is_ok())
+    };
+    let nodes = outputs.split(';').filter(|node| has_number(node)).count();
+    if nodes != 0 && nodes != outputs.split(';').count() {
+        return refused(format!(
+            "--out_nodes {outputs}: either all are nodes with the number of an output, node:0, or \
+             all are names of outputs"
+        ));
+    }
+    Ok(())
+}

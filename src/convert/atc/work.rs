@@ -1,0 +1,200 @@
+//! What is decided before `atc` starts: the chip, the arguments and the files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ascend_graph::onnx;
+
+use super::arguments::{Arguments, Files, is_accepted};
+use super::cache::Key;
+use super::environment::{Environment, Toolkit};
+use super::{precision, rules, soc};
+use crate::convert::source::Network;
+use crate::convert::{Options, Soc, files};
+use crate::error::{Error, ErrorKind, Result};
+use crate::whole::cannot_write;
+
+/// A conversion that is decided on, but not begun.
+pub(super) struct Work<'w> {
+    pub(super) network: Network,
+    pub(super) source: &'w Path,
+    pub(super) destination: &'w Path,
+    pub(super) options: &'w Options,
+    pub(super) soc: String,
+    pub(super) arguments: Arguments,
+    pub(super) notes: Vec<String>,
+    /// The file of ONNX that `atc` reads, unless it reads the source.
+    pub(super) model: Option<PathBuf>,
+    /// The `.om` that `atc` makes, without extension.
+    pub(super) output: PathBuf,
+    /// The configuration of preprocessing that `atc` reads.
+    pub(super) aipp: Option<PathBuf>,
+}
+
+impl<'w> Work<'w> {
+    /// Decides on everything, with what is to be read in `inputs` and the result in `output`.
+    pub(super) fn new(
+        network: Network,
+        (source, destination): (&'w Path, &'w Path),
+        options: &'w Options,
+        (inputs, output): (&Path, PathBuf),
+    ) -> Result<Self> {
+        let soc = match &options.soc {
+            Soc::Chip(name) => name.clone(),
+            Soc::Auto | Soc::Mock => soc::present()?,
+        };
+        soc::check(&soc)?;
+        let stem = output
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let model = match &network.file {
+            Some(file) if is_readable(file) => None,
+            _ => Some(inputs.join(format!("{stem}.onnx"))),
+        };
+        let aipp = (!options.aipp.is_empty()).then(|| inputs.join(format!("{stem}.aipp.cfg")));
+        let files = Files {
+            model: model.as_deref().unwrap_or(source),
+            output: &output,
+            aipp: aipp.as_deref(),
+        };
+        let arguments = Arguments::new(options, &soc, files)?;
+        let mut notes = rules::check(&arguments, options, &soc)?;
+        check_model(&network.model, options)
+            .map_err(|error| error.while_doing(source.display()))?;
+        notes.extend(precision::note(&arguments));
+        Ok(Self {
+            network,
+            source,
+            destination,
+            options,
+            soc,
+            arguments,
+            notes,
+            model,
+            output,
+            aipp,
+        })
+    }
+
+    pub(super) fn aipp_text(&self) -> String {
+        self.options.aipp.iter().map(ToString::to_string).collect()
+    }
+
+    /// Hashes everything that the result depends on.
+    pub(super) fn key(&self, toolkit: &Toolkit, environment: &Environment) -> Result<Key> {
+        let mut key = Key::new();
+        toolkit.identity().iter().for_each(|fact| key.add(fact));
+        for variable in ["ASCEND_OPP_PATH", "ASCEND_CUSTOM_OPP_PATH"] {
+            let value = environment.get(variable).unwrap_or_default();
+            key.add(value.as_encoded_bytes());
+        }
+        key.add(
+            self.output
+                .file_name()
+                .unwrap_or_default()
+                .as_encoded_bytes(),
+        );
+        let is_temporary = |name: &str| matches!(name, "model" | "output" | "insert_op_conf");
+        for (name, value) in self
+            .arguments
+            .items()
+            .filter(|(name, _)| !is_temporary(name))
+        {
+            key.add(name);
+            key.add(value);
+        }
+        key.add(self.aipp_text());
+        let files = self.arguments.files().map(|(_, file)| file.to_owned());
+        let own = self.network.file.iter().chain(&self.network.beside);
+        for file in files.chain(own.cloned()) {
+            key.add_file(&file).map_err(|error| {
+                let message = format!("cannot read {}: {error}", file.display());
+                Error::new(ErrorKind::Io, message).with_source(error)
+            })?;
+        }
+        if self.network.file.is_none() {
+            let hashed = key.add_rope(&self.network.model.to_rope());
+            hashed.map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
+        }
+        Ok(key)
+    }
+
+    /// Writes what `atc` reads.
+    pub(super) fn write_inputs(&self) -> Result<()> {
+        match (&self.model, &self.network.file) {
+            (None, _) => {}
+            (Some(path), Some(source)) if self.network.beside.is_empty() => {
+                fs::copy(source, path).map_err(|error| cannot_write(path, error))?;
+            }
+            (Some(path), _) => {
+                files::write(&self.network.model, path, false, &mut Vec::new())?;
+            }
+        }
+        if let Some(path) = &self.aipp {
+            fs::write(path, self.aipp_text()).map_err(|error| cannot_write(path, error))?;
+        }
+        Ok(())
+    }
+}
+
+/// What can be told of the model that `atc` would not take, with these options.
+fn check_model(model: &onnx::Model, options: &Options) -> Result<()> {
+    let inputs = model.inputs()?;
+    let refused = |why: String| Err(Error::new(ErrorKind::InvalidArgument, why));
+    let names = || {
+        inputs
+            .iter()
+            .map(|input| &*input.name)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    for (index, shape) in options.input_shapes.iter().enumerate() {
+        let input = match &shape.name {
+            Some(name) => inputs.iter().find(|input| input.name == *name),
+            None => inputs.get(index),
+        };
+        let Some(input) = input else {
+            return refused(format!(
+                "--input-shape {shape} is for no input of the model, which has {} (E10016)",
+                names()
+            ));
+        };
+        let rank = input.dims.as_ref().map(Vec::len);
+        if let Some(rank) = rank.filter(|rank| *rank != shape.axes.len()) {
+            return refused(format!(
+                "--input-shape {shape} has {} dimensions, the input {input} has {rank} (E10049)",
+                shape.axes.len()
+            ));
+        }
+    }
+    for name in options.aipp.iter().map(|op| &op.related_input_name) {
+        if !name.is_empty() && !inputs.iter().any(|input| input.name == *name) {
+            return refused(format!(
+                "AIPP is for the input {name:?}, and the model has {} (E10052)",
+                names()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Tells whether `atc` takes the path of the file.
+fn is_readable(file: &Path) -> bool {
+    let whole = std::path::absolute(file).ok();
+    whole.is_some_and(|path| path.to_str().is_some_and(is_accepted))
+}
+
+/// The destination's name for `atc`, which takes few signs.
+pub(super) fn stem_of(destination: &Path) -> String {
+    let stem = destination
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy();
+    if is_accepted(&stem) {
+        stem.into_owned()
+    } else {
+        "model".to_owned()
+    }
+}
