@@ -1,4 +1,5 @@
 //! Graphs before and after they are simplified.
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod common;
 

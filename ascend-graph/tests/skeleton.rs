@@ -1,4 +1,5 @@
 //! Graphs that are filled with other numbers.
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod common;
 

@@ -25,14 +25,18 @@ pub(super) fn evaluate(site: &Site, most: usize) -> Option<Value> {
             data.reshaped(vec![count(head)?, count(tail)?])
         }
         "Unsqueeze" => {
-            let numbers = site.list("axes", 1)??;
+            let numbers = site.list("axes", 1)?;
             data.reshaped(unsqueezed(&data.dims, &numbers, &1)?)
         }
         "Squeeze" => {
-            let gone = match site.list("axes", 1)? {
-                Some(numbers) => axes(&numbers, rank)?,
-                None => (0..rank).filter(|&axis| data.dims[axis] == 1).collect(),
+            let ones = || {
+                let all = (0..).zip(&data.dims);
+                Some(
+                    all.filter_map(|(axis, &dim)| (dim == 1).then_some(axis))
+                        .collect(),
+                )
             };
+            let gone = axes(&site.list_or("axes", 1, ones)?, rank)?;
             let left = (0..rank).filter(|axis| !gone.contains(axis));
             data.reshaped(left.map(|axis| data.dims[axis]).collect())
         }
@@ -155,15 +159,10 @@ fn strides(dims: &[usize]) -> Vec<isize> {
 
 /// The part of each axis that a `Slice` takes: start, step and length, by axis.
 pub(super) fn slices(site: &Site, rank: usize) -> Option<Vec<(usize, [i64; 3])>> {
-    let (starts, ends) = (site.list("starts", 1)??, site.list("ends", 2)??);
-    let numbers = match site.list("axes", 3)? {
-        Some(numbers) => numbers,
-        None => (0..i64::try_from(starts.len()).ok()?).collect(),
-    };
-    let steps = match site.list("steps", 4)? {
-        Some(steps) => steps,
-        None => vec![1; starts.len()],
-    };
+    let (starts, ends) = (site.list("starts", 1)?, site.list("ends", 2)?);
+    let first = || Some((0..).take(starts.len()).collect());
+    let numbers = site.list_or("axes", 3, first)?;
+    let steps = site.list_or("steps", 4, || Some(vec![1; starts.len()]))?;
     axes(&numbers, rank)?;
     let same = [ends.len(), numbers.len(), steps.len()];
     if same.iter().any(|&len| len != starts.len()) || steps.contains(&0) {
