@@ -94,7 +94,8 @@ fn range(site: &Site, most: usize) -> Option<Value> {
     if total > most {
         return None;
     }
-    let ints = (0..i64::try_from(total).ok()?).map(|index| start.checked_add(index * delta));
+    let ints =
+        (0..i64::try_from(total).ok()?).map(|index| start.checked_add(delta.checked_mul(index)?));
     let ints = ints.collect::<Option<Vec<_>>>()?;
     Value::from_ints(dtype, vec![total], ints.into_iter().map(Some).collect())
 }

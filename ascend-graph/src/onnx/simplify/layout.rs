@@ -1,5 +1,7 @@
 //! Operators that move elements and compute none.
 
+use std::collections::HashSet;
+
 use super::site::{Dims, MOST_AXES, Site, axes, axis, reshaped, unsqueezed};
 use super::value::{Value, count};
 
@@ -55,7 +57,8 @@ pub(super) fn evaluate(site: &Site, most: usize) -> Option<Value> {
                 start: 0,
                 steps: order.iter().map(|&axis| from[axis]).collect(),
             };
-            (order.len() == rank).then(|| moved.of(data, most))?
+            let all = order.iter().collect::<HashSet<_>>().len();
+            (order.len() == rank && all == rank).then(|| moved.of(data, most))?
         }
         "Slice" => slice(site, data)?.of(data, most),
         "Expand" => {
@@ -210,7 +213,8 @@ fn slice(site: &Site, data: &Value) -> Option<Moved> {
     let mut start = 0_isize;
     for (axis, bounds) in slices(site, dims.len())? {
         let (first, len) = part(dims[axis], bounds)?;
-        start += isize::try_from(first).ok()?.checked_mul(steps[axis])?;
+        let first = isize::try_from(first).ok()?.checked_mul(steps[axis])?;
+        start = start.checked_add(first)?;
         // The step of an axis with one element is never taken, and may be any number.
         let step = if len > 1 { bounds[2] } else { 1 };
         steps[axis] = steps[axis].checked_mul(isize::try_from(step).ok()?)?;
