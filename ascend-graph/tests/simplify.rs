@@ -1,4 +1,5 @@
 //! Graphs before and after they are simplified.
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod common;
 
@@ -320,6 +321,15 @@ fn what_would_fail_or_differ_is_left() {
                 (vec![], vec![0]),
                 (vec![], vec![i64::MAX]),
                 (vec![], vec![1]),
+            ],
+        ),
+        (
+            "a range that overflows",
+            "Range",
+            vec![
+                (vec![], vec![i64::MIN]),
+                (vec![], vec![i64::MAX]),
+                (vec![], vec![1 << 62]),
             ],
         ),
         (
@@ -710,4 +720,31 @@ fn comparisons_choose_and_types_change() {
     simplify(&mut simple).unwrap();
     assert_eq!(ops(&simple), ["Add"]);
     assert_eq!(numbers(constant(&simple, "column_output_0")), [1, 0, 1]);
+}
+
+#[test]
+fn damaged_models_are_refused_or_stay_sound() {
+    let mut simplified = 0;
+    for model in [
+        flattened(11),
+        flattened(13),
+        conditional(Some(true)),
+        conditional(None),
+    ] {
+        let file = model.to_rope().to_bytes();
+        for place in 0..file.len() {
+            for change in [1, 0x10, 0x7f, 0xff] {
+                let mut damaged = file.to_vec();
+                damaged[place] ^= change;
+                let Ok(mut model) = Model::read(&damaged.into()) else {
+                    continue;
+                };
+                if simplify(&mut model).is_ok() {
+                    simplified += 1;
+                    assert_eq!(check(&model), [], "byte {place}, change {change:#x}");
+                }
+            }
+        }
+    }
+    assert!(simplified > 1000, "{simplified}");
 }

@@ -1,4 +1,5 @@
 //! Graphs that are filled with other numbers.
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod common;
 
@@ -359,4 +360,37 @@ fn a_beginning_that_would_help_is_found() {
     );
     assert_eq!(hint("net.fc.weight", "fc.weight"), told("", "net."));
     assert_eq!(hint("fc.weight", "gc.weight"), None);
+}
+
+#[test]
+fn damaged_skeletons_are_planned_for_and_filled() {
+    let model = model(|graph, x| {
+        let first = zeros(graph, "a.weight", &[4]);
+        graph.node_to("Identity", "Identity_0", &[&first], &["b.weight"], []);
+        let x = graph.node("Mul", "/a/Mul", &[x, &first], []);
+        let x = graph.node("Mul", "/b/Mul", &[&x, "b.weight"], []);
+        let factor = zeros(graph, "onnx::MatMul_7", &[4, 3]);
+        graph.node("MatMul", "/c/MatMul", &[&x, &factor], [])
+    });
+    let weights = [
+        weight("a.weight", &[4]),
+        weight("b.weight", &[4]),
+        weight("c.weight", &[3, 4]),
+    ];
+    let file = model.to_rope().to_bytes();
+    for place in 0..file.len() {
+        for change in [1, 0x10, 0x7f, 0xff] {
+            let mut damaged = file.to_vec();
+            damaged[place] ^= change;
+            let Ok(mut model) = Model::read(&damaged.into()) else {
+                continue;
+            };
+            let plan = Plan::new(&model, &weights);
+            let poured = plan.pour(&mut model, |found| {
+                let count = weights[found.weight].dims.iter().product::<i64>();
+                Ok::<_, Error>(f32_bytes((0..count).map(|_| 1.0)))
+            });
+            poured.unwrap();
+        }
+    }
 }

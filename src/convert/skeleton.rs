@@ -125,7 +125,7 @@ impl Skeleton {
     /// [`ErrorKind::InvalidArgument`] for a graph with faults.
     pub fn fill(mut self, checkpoint: &Checkpoint) -> Result<(Model, Filled)> {
         let tensors: Vec<weights::Tensor<'_>> = checkpoint.tensors().collect();
-        let weights: Vec<Weight> = tensors.iter().map(weight).collect();
+        let weights: Vec<Weight> = tensors.iter().map(|&tensor| weight(tensor)).collect();
         let plan = Plan::new(&self.model, &weights);
         let at = |error: Error| error.while_doing(self.path.display());
         if let Some(error) = self.faults(&plan, &weights) {
@@ -318,7 +318,7 @@ fn listed(names: &[String]) -> String {
     text
 }
 
-fn weight(tensor: &weights::Tensor<'_>) -> Weight {
+fn weight(tensor: weights::Tensor<'_>) -> Weight {
     let dims = tensor.shape().iter();
     Weight {
         name: tensor.name().to_owned(),

@@ -28,6 +28,8 @@ struct Row {
     with_constants: usize,
     other_types: usize,
     refused: usize,
+    /// The first and the last opset of tests that passed.
+    opsets: Option<(i64, i64)>,
     /// Why, and how often.
     reasons: BTreeMap<String, usize>,
 }
@@ -47,8 +49,12 @@ fn every_node_test_passes_or_is_refused() {
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let mut wrong = Vec::new();
     for test in tests {
-        let (op, outcome) = run(&test);
+        let (op, opset, outcome) = run(&test);
         let row = rows.entry(op).or_default();
+        if matches!(outcome, Ok(Outcome::Passed | Outcome::PassedWithConstants)) {
+            let (first, last) = row.opsets.unwrap_or((opset, opset));
+            row.opsets = Some((first.min(opset), last.max(opset)));
+        }
         match outcome {
             Ok(Outcome::Passed) => row.passed += 1,
             Ok(Outcome::PassedWithConstants) => row.with_constants += 1,
@@ -82,8 +88,8 @@ fn table(rows: &BTreeMap<String, Row>) -> String {
         "{passed} tests passed as they are, {with_constants} more with all inputs but the first as constants; \
          {refused} were refused, and {other_types} are about element types that the device does not take. No \
          value was wrong.\n\n\
-         | operator | result | passed | with constants | refused | other types | why it is refused |\n\
-         |---|---|---|---|---|---|---|\n"
+         | operator | result | opsets | passed | with constants | refused | other types | why it is refused |\n\
+         |---|---|---|---|---|---|---|---|\n"
     );
     for (op, row) in rows {
         let result = match (row.passed + row.with_constants, row.refused) {
@@ -107,23 +113,29 @@ fn table(rows: &BTreeMap<String, Row>) -> String {
             ..
         } = row;
         let reasons = reasons.join("; ");
+        let opsets = match row.opsets {
+            Some((first, last)) if first < last => format!("{first} to {last}"),
+            Some((only, _)) => only.to_string(),
+            None => String::new(),
+        };
         writeln!(
             text,
-            "| {op} | {result} | {passed} | {with_constants} | {refused} | {other_types} | {reasons} |"
+            "| {op} | {result} | {opsets} | {passed} | {with_constants} | {refused} | {other_types} | {reasons} |"
         )
         .expect("a string takes all");
     }
     text
 }
 
-/// Gives the operator that is tested, and what became of the test.
-fn run(test: &Path) -> (String, Result<Outcome, String>) {
+/// Gives the operator that is tested, the opset, and what became of the test.
+fn run(test: &Path) -> (String, i64, Result<Outcome, String>) {
     let file = read(&test.join("model.onnx"));
     let mut model = match Model::read(&file) {
         Ok(model) => model,
         Err(error) => {
             return (
                 "(unreadable)".to_owned(),
+                0,
                 Ok(Outcome::Refused(error.to_string())),
             );
         }
@@ -137,6 +149,7 @@ fn run(test: &Path) -> (String, Result<Outcome, String>) {
         },
         _ => "(several, or one written out)".to_owned(),
     };
+    let opset = model.opset().unwrap_or_default();
     // The newest versions of most operators only know more types.
     for set in model
         .opset_import
@@ -156,7 +169,7 @@ fn run(test: &Path) -> (String, Result<Outcome, String>) {
             None => Ok(refused(&error)),
         },
     };
-    (op, outcome)
+    (op, opset, outcome)
 }
 
 /// Makes all inputs but the first constants, as they are in models that people have: the tests feed
@@ -192,9 +205,14 @@ fn refused(error: &CompileError) -> Outcome {
         // Behind the words of what cannot be done and the node that fails.
         let text = text.split("; simplify").next().unwrap_or_default();
         let text = text
-            .split_once(" failed: ")
+            .rsplit_once(" failed: ")
             .map_or(text, |(_, reason)| reason);
         text.split(". Inputs were").next().unwrap_or_default()
+    };
+    let reason = if reason.ends_with("operator not supported or not enabled") {
+        "the engine lacks it"
+    } else {
+        reason
     };
     Outcome::Refused(reason.replace(['|', '\n'], " "))
 }

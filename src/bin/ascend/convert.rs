@@ -153,7 +153,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         _ => {}
     })?;
     drop(progress);
-    writeln!(io::stdout(), "{report}")?;
+    writeln!(io::stdout(), "{}", escaped(&report.to_string()))?;
     Ok(())
 }
 

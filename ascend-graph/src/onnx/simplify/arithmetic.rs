@@ -94,7 +94,8 @@ fn range(site: &Site, most: usize) -> Option<Value> {
     if total > most {
         return None;
     }
-    let ints = (0..i64::try_from(total).ok()?).map(|index| start.checked_add(index * delta));
+    let ints =
+        (0..i64::try_from(total).ok()?).map(|index| start.checked_add(delta.checked_mul(index)?));
     let ints = ints.collect::<Option<Vec<_>>>()?;
     Value::from_ints(dtype, vec![total], ints.into_iter().map(Some).collect())
 }
@@ -145,10 +146,9 @@ fn whole(float: f32) -> Option<i64> {
 
 fn product(site: &Site) -> Option<Value> {
     let data = site.value(0)?;
-    let is_whole = site.list("axes", 1)?.is_none_or(|axes| axes.is_empty())
-        && site.int("noop_with_empty_axes").unwrap_or(0) == 0;
-    let is_vector = data.dims.len() == 1;
-    let over_one = site.list("axes", 1)?.is_some_and(|axes| axes == [0]) && is_vector;
+    let axes = site.list_or("axes", 1, || Some(Vec::new()))?;
+    let is_whole = axes.is_empty() && site.int("noop_with_empty_axes").unwrap_or(0) == 0;
+    let over_one = axes == [0] && data.dims.len() == 1;
     if !is_whole && !over_one {
         return None;
     }
@@ -190,6 +190,9 @@ fn unary(site: &Site) -> Option<Value> {
     Value::from_ints(data.dtype, data.dims.clone(), ints.collect::<Option<_>>()?)
 }
 
+/// Computes one whole number of two, where it fits.
+type Apply = fn(i64, i64) -> Option<i64>;
+
 /// Two inputs in one shape: the shape, and the places of the elements of each.
 type Pairs = (Vec<usize>, Vec<usize>, Vec<usize>);
 
@@ -224,7 +227,7 @@ fn binary(site: &Site, most: usize) -> Option<Value> {
     }
     let (x, y) = (a.ints()?, b.ints()?);
     let is_bool = a.dtype == DataType::Bool;
-    let (to, apply): (DataType, fn(i64, i64) -> Option<i64>) = match op {
+    let (to, apply): (DataType, Apply) = match op {
         "Add" if !is_bool => (a.dtype, i64::checked_add),
         "Sub" if !is_bool => (a.dtype, i64::checked_sub),
         "Mul" if !is_bool => (a.dtype, i64::checked_mul),

@@ -14,12 +14,15 @@ pub(super) fn infer(site: &Site) -> Vec<Option<Dims>> {
     }
     let mut all = vec![None; outputs];
     if let Some(first) = all.first_mut() {
-        *first = output(site).filter(|dims| dims.len() <= MOST_AXES);
+        *first = computed(site)
+            .or_else(|| moved(site))
+            .filter(|dims| dims.len() <= MOST_AXES);
     }
     all
 }
 
-fn output(site: &Site) -> Option<Dims> {
+/// The shape of what operators compute.
+fn computed(site: &Site) -> Option<Dims> {
     let data = site.dims(0);
     let rank = data.map(Vec::len);
     match site.node.op_type.as_str() {
@@ -84,20 +87,39 @@ fn output(site: &Site) -> Option<Dims> {
             Some(dims)
         }
         "MatMul" => multiplied(site.dims(0)?, site.dims(1)?),
-        "Gemm" => {
-            let side = |index: usize, flag: &str| {
-                let [first, second] = site.dims(index)?[..] else {
-                    return None;
-                };
-                let is_turned = site.int(flag).unwrap_or(0) != 0;
-                Some(if is_turned {
-                    (second, first)
-                } else {
-                    (first, second)
-                })
-            };
-            Some(vec![side(0, "transA")?.0, side(1, "transB")?.1])
+        "Gemm" => general_product(site),
+        "Pad" => padded(site, data?),
+        "Resize" | "Upsample" => resized(site, data?),
+        "ReduceMean" | "ReduceSum" | "ReduceMax" | "ReduceMin" | "ReduceProd" | "ReduceL1"
+        | "ReduceL2" | "ReduceLogSumExp" | "ReduceSumSquare" => reduced(site, data?),
+        "ArgMax" | "ArgMin" => {
+            let axis = site.axis(0, rank?)?;
+            Some(without(
+                data?,
+                &[axis],
+                site.int("keepdims").unwrap_or(1) != 0,
+            ))
         }
+        "DepthToSpace" => {
+            let block = usize::try_from(site.int("blocksize")?)
+                .ok()
+                .filter(|&b| b > 0)?;
+            let [batch, channels, height, width] = data?[..] else {
+                return None;
+            };
+            let scaled = |dim: Option<usize>| dim.and_then(|dim| dim.checked_mul(block));
+            let channels = channels.and_then(|c| c.checked_div(block.checked_mul(block)?));
+            Some(vec![batch, channels, scaled(height), scaled(width)])
+        }
+        _ => None,
+    }
+}
+
+/// The shape of what operators move.
+fn moved(site: &Site) -> Option<Dims> {
+    let data = site.dims(0);
+    let rank = data.map(Vec::len);
+    match site.node.op_type.as_str() {
         "Flatten" => {
             let end = site.int("axis").unwrap_or(1);
             let end = if end < 0 {
@@ -122,9 +144,9 @@ fn output(site: &Site) -> Option<Dims> {
                 None => data.map(|dims| dims.iter().rev().copied().collect()),
             }
         }
-        "Unsqueeze" => unsqueezed(data?, &site.list("axes", 1)??, &Some(1)),
+        "Unsqueeze" => unsqueezed(data?, &site.list("axes", 1)?, &Some(1)),
         "Squeeze" => {
-            let gone = axes(&site.list("axes", 1)??, rank?)?;
+            let gone = axes(&site.list("axes", 1)?, rank?)?;
             let left = (0..rank?).filter(|axis| !gone.contains(axis));
             left.map(|axis| Some(data?[axis])).collect()
         }
@@ -157,29 +179,6 @@ fn output(site: &Site) -> Option<Dims> {
             let dims = target.map(|extent| extent.and_then(|extent| usize::try_from(extent).ok()));
             Some(dims.collect())
         }
-        "Pad" => padded(site, data?),
-        "Resize" | "Upsample" => resized(site, data?),
-        "ReduceMean" | "ReduceSum" | "ReduceMax" | "ReduceMin" | "ReduceProd" | "ReduceL1"
-        | "ReduceL2" | "ReduceLogSumExp" | "ReduceSumSquare" => reduced(site, data?),
-        "ArgMax" | "ArgMin" => {
-            let axis = site.axis(0, rank?)?;
-            Some(without(
-                data?,
-                &[axis],
-                site.int("keepdims").unwrap_or(1) != 0,
-            ))
-        }
-        "DepthToSpace" => {
-            let block = usize::try_from(site.int("blocksize")?)
-                .ok()
-                .filter(|&b| b > 0)?;
-            let [batch, channels, height, width] = data?[..] else {
-                return None;
-            };
-            let scaled = |dim: Option<usize>| dim.and_then(|dim| dim.checked_mul(block));
-            let channels = channels.and_then(|c| c.checked_div(block.checked_mul(block)?));
-            Some(vec![batch, channels, scaled(height), scaled(width)])
-        }
         _ => None,
     }
 }
@@ -197,8 +196,7 @@ fn stretched(shapes: &[&Dims]) -> Option<Dims> {
         for (to, &dim) in result[rank - dims.len()..].iter_mut().zip(*dims) {
             *to = match (*to, dim) {
                 (to, Some(1)) => to,
-                (Some(1), dim) => dim,
-                (None, dim @ Some(_)) => dim,
+                (Some(1), dim) | (None, dim @ Some(_)) => dim,
                 (to, None) => to,
                 (to, dim) if to == dim => to,
                 _ => return None,
@@ -228,6 +226,21 @@ fn multiplied(a: &Dims, b: &Dims) -> Option<Dims> {
     Some(dims)
 }
 
+fn general_product(site: &Site) -> Option<Dims> {
+    let sides = |index: usize, flag: &str| {
+        let [first, second] = site.dims(index)?[..] else {
+            return None;
+        };
+        let is_turned = site.int(flag).unwrap_or(0) != 0;
+        Some(if is_turned {
+            (second, first)
+        } else {
+            (first, second)
+        })
+    };
+    Some(vec![sides(0, "transA")?.0, sides(1, "transB")?.1])
+}
+
 fn concatenated(site: &Site) -> Option<Dims> {
     let parts = (0..site.node.input.len()).map(|index| site.dims(index));
     let parts = parts.collect::<Option<Vec<_>>>()?;
@@ -252,7 +265,7 @@ fn concatenated(site: &Site) -> Option<Dims> {
 }
 
 fn padded(site: &Site, data: &Dims) -> Option<Dims> {
-    let pads = site.list("pads", 1)??;
+    let pads = site.list("pads", 1)?;
     let rank = data.len();
     if pads.len() != rank * 2 || site.has(3) {
         return None;
@@ -275,12 +288,11 @@ fn resized(site: &Site, data: &Dims) -> Option<Dims> {
         let sizes = sizes.map(|size| size.and_then(|size| usize::try_from(size).ok()));
         return Some(sizes.collect::<Dims>()).filter(|dims| dims.len() == data.len());
     }
-    let scales = match site.node.attribute("scales") {
-        Some(AttributeValue::Floats(scales)) => scales.to_vec(),
-        _ => {
-            let scales = site.value(if is_first_form { 1 } else { 2 })?;
-            (scales.len() == data.len()).then(|| scales.floats())??
-        }
+    let scales = if let Some(AttributeValue::Floats(scales)) = site.node.attribute("scales") {
+        scales.to_vec()
+    } else {
+        let scales = site.value(if is_first_form { 1 } else { 2 })?;
+        (scales.len() == data.len()).then(|| scales.floats())??
     };
     if scales.len() != data.len() {
         return None;
@@ -303,16 +315,20 @@ fn resized(site: &Site, data: &Dims) -> Option<Dims> {
 fn scaled(extent: usize, scale: f32) -> Option<usize> {
     let narrow = (extent as f32 * scale).floor();
     let wide = (extent as f64 * f64::from(scale)).floor();
-    let is_sure = f64::from(narrow) == wide && (0.0..1e7).contains(&wide);
+    let is_sure = (f64::from(narrow) - wide).abs() < 0.5 && (0.0..1e7).contains(&wide);
     is_sure.then_some(wide as usize)
 }
 
 fn reduced(site: &Site, data: &Dims) -> Option<Dims> {
     let keeps = site.int("keepdims").unwrap_or(1) != 0;
-    let gone = match site.list("axes", 1)? {
-        Some(numbers) if !numbers.is_empty() => axes(&numbers, data.len())?,
-        _ if site.int("noop_with_empty_axes").unwrap_or(0) != 0 => return Some(data.clone()),
-        _ => (0..data.len()).collect(),
+    let numbers = site.list_or("axes", 1, || Some(Vec::new()))?;
+    if numbers.is_empty() && site.int("noop_with_empty_axes").unwrap_or(0) != 0 {
+        return Some(data.clone());
+    }
+    let gone = if numbers.is_empty() {
+        (0..data.len()).collect()
+    } else {
+        axes(&numbers, data.len())?
     };
     Some(without(data, &gone, keeps))
 }
@@ -332,17 +348,12 @@ fn split(site: &Site) -> Option<Vec<Option<Dims>>> {
     let data = site.dims(0)?;
     let outputs = site.node.output.len();
     let axis = site.axis(0, data.len())?;
-    let parts: Dims = match site.list("split", 1)? {
-        Some(parts) => parts
-            .iter()
-            .map(|&part| usize::try_from(part).ok())
-            .collect(),
-        None => {
-            let extent = data[axis]?;
-            let even = extent.is_multiple_of(outputs).then(|| extent / outputs)?;
-            vec![Some(even); outputs]
-        }
+    let even = || {
+        let extent = data[axis].filter(|extent| extent.is_multiple_of(outputs))?;
+        Some(vec![i64::try_from(extent / outputs).ok()?; outputs])
     };
+    let parts = site.list_or("split", 1, even)?.into_iter();
+    let parts: Dims = parts.map(|part| usize::try_from(part).ok()).collect();
     if parts.len() != outputs {
         return None;
     }

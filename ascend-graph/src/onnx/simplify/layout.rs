@@ -1,5 +1,7 @@
 //! Operators that move elements and compute none.
 
+use std::collections::HashSet;
+
 use super::site::{Dims, MOST_AXES, Site, axes, axis, reshaped, unsqueezed};
 use super::value::{Value, count};
 
@@ -25,14 +27,18 @@ pub(super) fn evaluate(site: &Site, most: usize) -> Option<Value> {
             data.reshaped(vec![count(head)?, count(tail)?])
         }
         "Unsqueeze" => {
-            let numbers = site.list("axes", 1)??;
+            let numbers = site.list("axes", 1)?;
             data.reshaped(unsqueezed(&data.dims, &numbers, &1)?)
         }
         "Squeeze" => {
-            let gone = match site.list("axes", 1)? {
-                Some(numbers) => axes(&numbers, rank)?,
-                None => (0..rank).filter(|&axis| data.dims[axis] == 1).collect(),
+            let ones = || {
+                let all = (0..).zip(&data.dims);
+                Some(
+                    all.filter_map(|(axis, &dim)| (dim == 1).then_some(axis))
+                        .collect(),
+                )
             };
+            let gone = axes(&site.list_or("axes", 1, ones)?, rank)?;
             let left = (0..rank).filter(|axis| !gone.contains(axis));
             data.reshaped(left.map(|axis| data.dims[axis]).collect())
         }
@@ -51,7 +57,8 @@ pub(super) fn evaluate(site: &Site, most: usize) -> Option<Value> {
                 start: 0,
                 steps: order.iter().map(|&axis| from[axis]).collect(),
             };
-            (order.len() == rank).then(|| moved.of(data, most))?
+            let all = order.iter().collect::<HashSet<_>>().len();
+            (order.len() == rank && all == rank).then(|| moved.of(data, most))?
         }
         "Slice" => slice(site, data)?.of(data, most),
         "Expand" => {
@@ -155,15 +162,10 @@ fn strides(dims: &[usize]) -> Vec<isize> {
 
 /// The part of each axis that a `Slice` takes: start, step and length, by axis.
 pub(super) fn slices(site: &Site, rank: usize) -> Option<Vec<(usize, [i64; 3])>> {
-    let (starts, ends) = (site.list("starts", 1)??, site.list("ends", 2)??);
-    let numbers = match site.list("axes", 3)? {
-        Some(numbers) => numbers,
-        None => (0..i64::try_from(starts.len()).ok()?).collect(),
-    };
-    let steps = match site.list("steps", 4)? {
-        Some(steps) => steps,
-        None => vec![1; starts.len()],
-    };
+    let (starts, ends) = (site.list("starts", 1)?, site.list("ends", 2)?);
+    let first = || Some((0..).take(starts.len()).collect());
+    let numbers = site.list_or("axes", 3, first)?;
+    let steps = site.list_or("steps", 4, || Some(vec![1; starts.len()]))?;
     axes(&numbers, rank)?;
     let same = [ends.len(), numbers.len(), steps.len()];
     if same.iter().any(|&len| len != starts.len()) || steps.contains(&0) {
@@ -211,7 +213,8 @@ fn slice(site: &Site, data: &Value) -> Option<Moved> {
     let mut start = 0_isize;
     for (axis, bounds) in slices(site, dims.len())? {
         let (first, len) = part(dims[axis], bounds)?;
-        start += isize::try_from(first).ok()?.checked_mul(steps[axis])?;
+        let first = isize::try_from(first).ok()?.checked_mul(steps[axis])?;
+        start = start.checked_add(first)?;
         // The step of an axis with one element is never taken, and may be any number.
         let step = if len > 1 { bounds[2] } else { 1 };
         steps[axis] = steps[axis].checked_mul(isize::try_from(step).ok()?)?;

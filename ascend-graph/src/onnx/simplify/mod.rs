@@ -14,6 +14,8 @@ mod windows;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 
+use bytes::Bytes;
+
 use self::level::Level;
 use self::names::Names;
 use self::site::Site;
@@ -271,7 +273,7 @@ impl Simplifier {
         };
         let sources = site.values.iter().flatten();
         let sources = sources.filter_map(|value| value.bytes());
-        let source_bytes: usize = sources.map(|bytes| bytes.len()).sum();
+        let source_bytes: usize = sources.map(Bytes::len).sum();
         let is_constant = node.op_type == "Constant";
         let is_small = |bytes: usize| {
             is_constant || bytes <= LARGE_BYTES || bytes <= source_bytes.saturating_mul(2)
@@ -300,7 +302,7 @@ impl Simplifier {
         let most = MOST_ELEMENTS.min(self.work);
         let value = arithmetic::evaluate(site, most).or_else(|| layout::evaluate(site, most))?;
         self.work = self.work.saturating_sub(value.len());
-        let bytes = value.bytes().map_or(0, |bytes| bytes.len());
+        let bytes = value.bytes().map_or(0, Bytes::len);
         (bytes <= MOST_BYTES).then_some(value)
     }
 

@@ -62,15 +62,23 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// Whole numbers that are an attribute in older and an input in newer operator sets. The outer
-    /// `None` says that they are there and not known.
-    pub(super) fn list(&self, name: &str, index: usize) -> Option<Option<Vec<i64>>> {
+    /// Whole numbers that are an attribute in older and an input in newer operator sets; `None` if they
+    /// are left out or not known.
+    pub(super) fn list(&self, name: &str, index: usize) -> Option<Vec<i64>> {
+        self.list_or(name, index, || None)
+    }
+
+    /// As [`list`](Self::list), with what it means to leave them out.
+    pub(super) fn list_or(
+        &self,
+        name: &str,
+        index: usize,
+        absent: impl FnOnce() -> Option<Vec<i64>>,
+    ) -> Option<Vec<i64>> {
         match self.ints(name) {
-            Some(ints) => Some(Some(ints.to_vec())),
-            None if !self.has(index) => Some(None),
-            None => Some(Some(
-                self.vector(index)?.into_iter().collect::<Option<_>>()?,
-            )),
+            Some(ints) => Some(ints.to_vec()),
+            None if self.has(index) => self.vector(index)?.into_iter().collect(),
+            None => absent(),
         }
     }
 

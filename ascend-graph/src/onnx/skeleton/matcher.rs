@@ -256,9 +256,11 @@ impl Matcher<'_> {
 
     /// Looks for a beginning that the names of weights have too much or too little.
     fn hint(&self) -> Option<(String, String, usize)> {
-        let named = |unmatched: &&Unmatched| unmatched.why == Missing::Name;
-        let names = self.plan.unmatched.iter().filter(named);
-        let names: HashSet<&str> = names.map(|unmatched| &*unmatched.constant).collect();
+        let unmatched = self.plan.unmatched.iter();
+        let names: HashSet<&str> = unmatched
+            .filter(|unmatched| unmatched.why == Missing::Name)
+            .map(|unmatched| &*unmatched.constant)
+            .collect();
         let left = self.plan.leftover.iter();
         let left: HashSet<&str> = left.map(|&index| &*self.weights[index].name).collect();
         let mut counts: HashMap<(&str, &str), usize> = HashMap::new();

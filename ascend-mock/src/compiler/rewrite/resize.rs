@@ -27,16 +27,15 @@ pub(super) fn resize(form: &mut Form) {
         return;
     }
     form.wants_shape = true;
-    match axes(&site, is_first_form) {
-        Some(axes) => write_axes(form, &axes),
-        None => {
-            form.nodes.extend(stand_in(&site));
-            form.objection = Some(
-                "the CPU engine has no such form of Resize, which is computed for fixed shapes and float elements, \
-             or mode=nearest, only; give fixed input shapes and constant scales or sizes",
-            );
-        }
+    if let Some(axes) = axes(&site, is_first_form) {
+        write_axes(form, &axes);
+        return;
     }
+    form.nodes.extend(stand_in(&site));
+    form.objection = Some(
+        "the CPU engine has no such form of Resize, which is computed for fixed shapes and float elements, or \
+         mode=nearest, only; give fixed input shapes and constant scales or sizes",
+    );
 }
 
 /// Gives a node that the engine takes, of the same shape: shapes are what an earlier form is asked for.
