@@ -2,6 +2,7 @@
 //!
 //! * [`onnx`] reads a file without copying its weights, tells its inputs and outputs, names every fault
 //!   in it, and builds new graphs.
+//! * [`atc`] tells what Huawei's compiler would say to an ONNX model.
 //! * [`om`] reads and writes the container that the `aclmdl*` calls load.
 //! * [`InputShape`] and [`Gears`] tell a compiler of shapes, in the words of Huawei's `atc`.
 //! * [`DataType`] is the one element type; the three numberings in use are its methods.
@@ -13,6 +14,7 @@
 //! Nothing here trusts a file: bad input ends in an [`Error`] that says what is wrong and where.
 #![forbid(unsafe_code)]
 
+pub mod atc;
 mod dtype;
 mod error;
 mod limit;

@@ -1,0 +1,98 @@
+//! Products of matrices.
+
+use super::elementwise::together;
+use super::{Dims, Outcome, View, conflict, shown};
+
+const INNER: &str = "the extents that are multiplied must agree: transpose one of the matrices, or correct the shape \
+                     that an earlier Flatten, Reshape or pooling gives (often another size of picture than \
+                     the network was made for)";
+
+pub(super) fn gemm(view: &View) -> Outcome {
+    let (Some(a), Some(b)) = (view.dims(0), view.dims(1)) else {
+        return Ok(Vec::new());
+    };
+    let (&[a0, a1], &[b0, b1]) = (a.as_slice(), b.as_slice()) else {
+        return Err(conflict(
+            format!(
+                "Gemm multiplies matrices, and reads shapes {} and {}",
+                shown(a),
+                shown(b)
+            ),
+            "flatten its input to two dims, or use MatMul",
+        ));
+    };
+    let (rows, inner_a) = if view.int("transA", 0) == 0 {
+        (a0, a1)
+    } else {
+        (a1, a0)
+    };
+    let (inner_b, columns) = if view.int("transB", 0) == 0 {
+        (b0, b1)
+    } else {
+        (b1, b0)
+    };
+    if let (Some(of_a), Some(of_b)) = (inner_a, inner_b)
+        && of_a != of_b
+    {
+        return Err(conflict(
+            format!(
+                "Gemm multiplies {of_a} columns with {of_b} rows (shapes {} and {})",
+                shown(a),
+                shown(b)
+            ),
+            INNER,
+        ));
+    }
+    let product = vec![rows, columns];
+    if let Some(c) = view.dims(2).filter(|_| view.opset >= 7)
+        && together(&product, c).is_none_or(|both| both.len() > 2 || stretches(&product, &both))
+    {
+        return Err(conflict(
+            format!(
+                "Gemm cannot add {} to its product {}",
+                shown(c),
+                shown(&product)
+            ),
+            "give the bias one number for each column of the product",
+        ));
+    }
+    Ok(vec![Some(product)])
+}
+
+/// Tells whether a known extent became another.
+fn stretches(before: &[Option<i64>], after: &[Option<i64>]) -> bool {
+    let mut pairs = before.iter().zip(after);
+    pairs.any(|(before, after)| before.is_some() && after.is_some() && before != after)
+}
+
+pub(super) fn matmul(view: &View) -> Outcome {
+    let (Some(a), Some(b)) = (view.dims(0), view.dims(1)) else {
+        return Ok(Vec::new());
+    };
+    let wrong = |what: &str| {
+        Err(conflict(
+            format!("MatMul {what} (shapes {} and {})", shown(a), shown(b)),
+            INNER,
+        ))
+    };
+    let (Some(&inner_a), Some(&last_b)) = (a.last(), b.last()) else {
+        return wrong("multiplies a number without dims");
+    };
+    let inner_b = if b.len() == 1 { last_b } else { b[b.len() - 2] };
+    if let (Some(of_a), Some(of_b)) = (inner_a, inner_b)
+        && of_a != of_b
+    {
+        return wrong(&format!("multiplies {of_a} columns with {of_b} rows"));
+    }
+    let outer = |dims: &Dims| dims[..dims.len().saturating_sub(2)].to_vec();
+    let Some(mut product) = together(&outer(a), &outer(b)) else {
+        return wrong("cannot bring the dims before the last two together");
+    };
+    if a.len() > 1 {
+        product.push(a[a.len() - 2]);
+    }
+    if b.len() > 1 {
+        product.push(last_b);
+    }
+    Ok(vec![Some(product)])
+}

@@ -1,0 +1,231 @@
+//! Open dims of inputs: gears, and models without them.
+
+use crate::atc::finding::{Finding, Findings, Name, Place};
+use crate::atc::interface::{Input, Interface};
+use crate::atc::rule::{
+    DYNAMIC_SHAPE, DYNAMIC_WITHOUT_GEARS, GEARS_BATCH_AXIS, GEARS_DIMS_COUNT, GEARS_EXCLUSIVE,
+    GEARS_FEW, GEARS_IMAGE_AXES, GEARS_LENGTH, GEARS_MANY, GEARS_NOTHING_FREE, GEARS_RANGE,
+    GEARS_REPEATED, GEARS_SYNTAX, GEARS_WITHOUT_SHAPE, GEARS_ZERO, Rule,
+};
+use crate::atc::soc::wants_gears;
+use crate::atc::target::Target;
+use crate::{Gears, InputShape};
+
+/// Reads the values of `--dynamic_batch_size`, `--dynamic_image_size` and `--dynamic_dims`, of which
+/// one may be given.
+///
+/// # Errors
+/// The finding that tells which rule of `atc` they break.
+pub fn read_gears(
+    batch: Option<&str>,
+    image: Option<&str>,
+    dims: Option<&str>,
+) -> Result<Gears, Finding> {
+    let (option, read) = match (batch, image, dims) {
+        (None, None, None) => return Ok(Gears::None),
+        (Some(text), None, None) => ("--dynamic_batch_size", Gears::batch(text)),
+        (None, Some(text), None) => ("--dynamic_image_size", Gears::image(text)),
+        (None, None, Some(text)) => ("--dynamic_dims", Gears::dims(text)),
+        _ => {
+            let message = "several of --dynamic_batch_size, --dynamic_image_size and --dynamic_dims are given";
+            return Err(fault(
+                &GEARS_EXCLUSIVE,
+                "--dynamic_dims",
+                message,
+                "give one of them; --dynamic_dims can say what the others say",
+            ));
+        }
+    };
+    read.map_err(|error| {
+        let text = error.to_string();
+        let (message, code) = text
+            .strip_suffix(')')
+            .and_then(|text| text.rsplit_once(" ("))
+            .unwrap_or((&text, ""));
+        let rules = [
+            &GEARS_FEW,
+            &GEARS_MANY,
+            &GEARS_LENGTH,
+            &GEARS_ZERO,
+            &GEARS_REPEATED,
+        ];
+        let rule = rules.into_iter().find(|rule| rule.code == Some(code));
+        fault(
+            rule.unwrap_or(&GEARS_SYNTAX),
+            option,
+            message,
+            "write gears that differ, of numbers above 0: --dynamic-batch-size 1,2,4, --dynamic-image-size \
+             \"224,224;448,448\", --dynamic-dims \"1,224;2,448\"",
+        )
+    })
+}
+
+fn fault(rule: &'static Rule, option: &str, message: &str, remedy: &str) -> Finding {
+    Finding {
+        rule: rule.id,
+        severity: rule.severity,
+        code: rule.code,
+        code_is_assumed: rule.code_is_assumed,
+        places: vec![Place::Option(option.to_owned())],
+        message: message.to_owned(),
+        remedy: remedy.to_owned(),
+    }
+}
+
+pub(in crate::atc) fn check(target: &Target, interface: &Interface, findings: &mut Findings) {
+    if target.gears == Gears::None {
+        check_dynamic(target, interface, findings);
+    } else {
+        check_gears(target, interface, findings);
+    }
+}
+
+/// Open dims that no gear sets.
+fn check_dynamic(target: &Target, interface: &Interface, findings: &mut Findings) {
+    for input in &interface.inputs {
+        let open = input.open_axes();
+        if open.as_ref().is_some_and(Vec::is_empty) {
+            continue;
+        }
+        let info = input.info.to_string();
+        let shape = example(input);
+        let gears = if open.as_ref().is_some_and(|open| open == &[0]) {
+            "--input-shape with -1 there and --dynamic-batch-size 1,2,4"
+        } else {
+            "--input-shape with -1 there and --dynamic-dims"
+        };
+        if wants_gears(&target.soc) && input.asked.is_none() {
+            findings.add(
+                &DYNAMIC_WITHOUT_GEARS,
+                input.place(),
+                format!(
+                    "the model leaves dims of `{}` open, and {} wants each fixed or in gears",
+                    Name(&info),
+                    target.soc
+                ),
+                format!("fix the dims: --input-shape {shape:?}; or give gears: {gears}"),
+            );
+        } else {
+            let chip = if wants_gears(&target.soc) {
+                format!(", which {} does badly if at all", target.soc)
+            } else {
+                String::new()
+            };
+            findings.add(
+                &DYNAMIC_SHAPE,
+                input.place(),
+                format!(
+                    "dims of `{}` stay open, so that atc makes a model of dynamic shapes: it plans memory \
+                     and kernels while it runs{chip}, takes more calls to run, and its outputs have no \
+                     known size",
+                    Name(&info)
+                ),
+                format!("fix the dims, which is fastest: --input-shape {shape:?}; or give gears: {gears}"),
+            );
+        }
+    }
+}
+
+/// A value for `--input-shape` that fixes an input.
+fn example(input: &Input) -> String {
+    let name = Name(&input.info.name).to_string();
+    let Some(extents) = input.extents() else {
+        return format!("{name}:1,3,224,224");
+    };
+    let rank = extents.len();
+    let extents = extents
+        .iter()
+        .enumerate()
+        .take(16)
+        .map(|(axis, extent)| match extent {
+            Some(extent) => extent.to_string(),
+            None if axis == 0 => "1".to_owned(),
+            None if rank == 4 => "224".to_owned(),
+            None => "128".to_owned(),
+        });
+    format!("{name}:{}", extents.collect::<Vec<_>>().join(","))
+}
+
+fn check_gears(target: &Target, interface: &Interface, findings: &mut Findings) {
+    let option = || Place::Option("--input_shape".to_owned());
+    if target.input_shapes.is_empty() {
+        findings.add(
+            &GEARS_WITHOUT_SHAPE,
+            option(),
+            "gears are given, but no --input_shape that says which dims they set",
+            "give --input-shape with -1 for the dims that the gears set, such as \"input:-1,3,224,224\"",
+        );
+        return;
+    }
+    if target.input_shapes.iter().any(InputShape::has_range) {
+        findings.add(
+            &GEARS_RANGE,
+            option(),
+            "a dim has a range (~), which gears exclude",
+            "write -1 for the dims that the gears set",
+        );
+    }
+    let mut free = 0;
+    for input in &interface.inputs {
+        let open = input.open_axes().unwrap_or_default();
+        if input.asked.is_none() && !open.is_empty() {
+            findings.add(
+                &DYNAMIC_WITHOUT_GEARS,
+                input.place(),
+                format!(
+                    "the model leaves dims of `{}` open, and --input_shape does not name it",
+                    Name(&input.info.to_string())
+                ),
+                "add the input to --input-shape, with -1 for the dims that the gears set",
+            );
+            continue;
+        }
+        free += open.len();
+        check_axes(&target.gears, input, &open, findings);
+    }
+    if free == 0 {
+        findings.add(
+            &GEARS_NOTHING_FREE,
+            option(),
+            "gears are given, but no dim is -1, so that there is nothing for them to set",
+            "write -1 for the dims that the gears set, such as \"input:-1,3,224,224\"",
+        );
+        return;
+    }
+    if let (Gears::Dims(_), Some(row)) = (&target.gears, target.gears.rows().first())
+        && row.len() != free
+    {
+        findings.add(
+            &GEARS_DIMS_COUNT,
+            Place::Option("--dynamic_dims".to_owned()),
+            format!(
+                "each gear has {} values, and --input_shape has {free} times -1",
+                row.len()
+            ),
+            "give each gear one value for each -1, in the order of --input-shape",
+        );
+    }
+}
+
+/// Which dims may be open is a matter of the kind of gears.
+fn check_axes(gears: &Gears, input: &Input, open: &[usize], findings: &mut Findings) {
+    if open.is_empty() {
+        return;
+    }
+    let rank = input.asked.map_or(0, <[_]>::len);
+    match gears {
+        Gears::Batch(_) if open != [0] => findings.add(
+            &GEARS_BATCH_AXIS,
+            input.place(),
+            "with --dynamic_batch_size the first dim and no other may be -1",
+            "fix the other dims, or use --dynamic-dims",
+        ),
+        Gears::Image(_) if rank != 4 || open != [2, 3] => findings.add(
+            &GEARS_IMAGE_AXES,
+            input.place(),
+            "with --dynamic_image_size height and width of an NCHW input must be -1, and no other",
+            "write -1 for the last two of four dims, or use --dynamic-dims",
+        ),
+        _ => {}
+    }
+}
