@@ -5,6 +5,7 @@
 mod acl;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod call;
+pub mod check;
 #[cfg(feature = "vision")]
 pub mod classify;
 #[allow(unsafe_code, reason = "calls the C API")]

@@ -5,6 +5,8 @@
     reason = "a test ends where it fails, and says what it skips"
 )]
 
+#[path = "program/check.rs"]
+mod check;
 #[path = "program/telling.rs"]
 mod telling;
 #[allow(dead_code, reason = "each test program uses a part of it")]

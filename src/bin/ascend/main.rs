@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a program's output")]
 
 mod bundle;
+mod check;
 mod classify;
 mod convert;
 mod device;
@@ -43,6 +44,8 @@ enum Command {
     Diff(diff::Args),
     /// Convert PyTorch weights to another form of weights, to ONNX or .om, or ONNX to .om
     Convert(Box<convert::Args>),
+    /// Tell what would stop the conversion of an ONNX file to .om, before it is started
+    Check(Box<check::Args>),
     /// Put several .om files into one
     Bundle(bundle::Args),
     /// Run a model on .npy files
@@ -74,6 +77,7 @@ impl Cli {
             Command::Inspect(args) => inspect::run(&args),
             Command::Diff(args) => return diff::run(&args),
             Command::Convert(args) => convert::run(*args),
+            Command::Check(args) => return check::run(&args),
             Command::Bundle(args) => bundle::run(&args),
             Command::Run(args) => run::run(&args, &self.device),
             Command::Classify(args) => classify::run(&args, &self.device),

@@ -1,0 +1,338 @@
+//! `ascend check`.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use ascend_rt::check::{self, Cann, Checked, Finding, Operators, Place, Severity, Target};
+use ascend_rt::convert::InputShape;
+use ascend_rt::{Error, ErrorKind};
+use serde_json::{Value, json};
+
+use crate::exit;
+use crate::weights::{escaped, kind_of, shown};
+
+/// How many places of one finding are named.
+const PLACES: usize = 5;
+
+/// How many findings of one rule are shown.
+const OF_A_RULE: usize = 3;
+
+/// For `--help`.
+const HELP: &str = "\
+Exit codes: 0 it converts, 11 it converts, with warnings, 12 it does not;
+others as for every command: 7 damaged or no ONNX file, 9 file that cannot be read";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(crate) struct Args {
+    /// The ONNX file
+    source: PathBuf,
+    /// The chip to convert for, such as `Ascend310P3`; `mock` is the built-in CPU device
+    #[arg(
+        long,
+        visible_alias = "soc-version",
+        alias = "soc_version",
+        value_name = "SOC"
+    )]
+    soc: String,
+    /// The release of CANN whose atc converts
+    #[arg(long, value_name = "X.Y", default_value_t = Cann::DEFAULT)]
+    cann: Cann,
+    /// Shapes of inputs, as for convert; -1 leaves a dimension to each run, 1~8 limits it
+    #[arg(
+        long,
+        alias = "input_shape",
+        value_name = "NAME:D,D,…;…",
+        allow_hyphen_values = true
+    )]
+    #[arg(value_delimiter = ';')]
+    input_shape: Vec<InputShape>,
+    /// Batch sizes among which the .om is switched
+    #[arg(long, alias = "dynamic_batch_size", value_name = "N,N,…")]
+    dynamic_batch_size: Option<String>,
+    /// Heights and widths among which the .om is switched
+    #[arg(long, alias = "dynamic_image_size", value_name = "H,W;H,W;…")]
+    dynamic_image_size: Option<String>,
+    /// Dimensions among which the .om is switched: a value for each -1
+    #[arg(long, alias = "dynamic_dims", value_name = "D,D;D,D;…")]
+    dynamic_dims: Option<String>,
+    /// Operators that your CANN has beside or without those known here: lines such as `ai.onnx Conv 8-18`
+    #[arg(long, value_name = "FILE")]
+    operators: Option<PathBuf>,
+    /// Write the model with the operators of `torch_npu` under the names that atc has, and check that
+    #[arg(long, value_name = "OUT.onnx")]
+    fix: Option<PathBuf>,
+    /// Name every place and every finding
+    #[arg(long)]
+    all: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let mut target = Target {
+        cann: args.cann,
+        operators: operators(args.operators.as_deref())?,
+        input_shapes: args.input_shape.clone(),
+        ..Target::new(&args.soc)
+    };
+    let gears = check::read_gears(
+        args.dynamic_batch_size.as_deref(),
+        args.dynamic_image_size.as_deref(),
+        args.dynamic_dims.as_deref(),
+    );
+    let wrong_gears = gears.map(|gears| target.gears = gears).err();
+    let (source, renamed, mut checked) = match look(args, &target) {
+        Ok(looked) => looked,
+        Err(error) => {
+            if args.json {
+                let (kind, message) = (kind_of(&error), error.to_string());
+                let told = json!({"error": {"kind": kind, "message": message}});
+                // the exit code tells the error even to who does not listen
+                let _ = writeln!(io::stdout(), "{told:#}");
+            }
+            return Err(error.into());
+        }
+    };
+    if let Some(finding) = wrong_gears {
+        checked.findings.insert(0, finding);
+    }
+    let report = Report {
+        args,
+        source,
+        renamed: &renamed,
+        checked: &checked,
+    };
+    let told = report.tell();
+    match told {
+        // the answer is the exit code, also for who reads only the first lines
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error.into()),
+        _ => {}
+    }
+    Ok(report.exit_code())
+}
+
+/// The file that is checked, what was renamed in it, and what was found.
+type Looked<'a> = (&'a Path, Vec<Renamed>, Checked);
+
+/// A node, and the operator that it had and has.
+type Renamed = (String, String, &'static str);
+
+fn look<'a>(args: &'a Args, target: &Target) -> ascend_rt::Result<Looked<'a>> {
+    let renamed = match &args.fix {
+        Some(destination) => check::fix(&args.source, destination)?,
+        None => Vec::new(),
+    };
+    let source = match &args.fix {
+        Some(destination) if !renamed.is_empty() => destination,
+        _ => &args.source,
+    };
+    let checked = check::check(source, target)?;
+    Ok((source, renamed, checked))
+}
+
+fn operators(table: Option<&Path>) -> Result<Operators> {
+    let mut operators = Operators::default();
+    if let Some(path) = table {
+        let text = fs::read_to_string(path).map_err(|error| {
+            let message = format!("cannot read {}: {error}", path.display());
+            Error::new(ErrorKind::Io, message)
+        })?;
+        let replaced = operators.replace(&text).map_err(Error::from);
+        replaced.with_context(|| path.display().to_string())?;
+    }
+    Ok(operators)
+}
+
+struct Report<'r> {
+    args: &'r Args,
+    /// The file that was checked.
+    source: &'r Path,
+    renamed: &'r [Renamed],
+    checked: &'r Checked,
+}
+
+impl Report<'_> {
+    fn exit_code(&self) -> ExitCode {
+        let count = |severity| self.checked.count(severity);
+        match (count(Severity::Error), count(Severity::Warning)) {
+            (0, 0) => ExitCode::SUCCESS,
+            (0, _) => ExitCode::from(exit::WARNINGS),
+            _ => ExitCode::from(exit::NOT_CONVERTIBLE),
+        }
+    }
+
+    fn verdict(&self) -> &'static str {
+        let count = |severity| self.checked.count(severity);
+        match (count(Severity::Error), count(Severity::Warning)) {
+            (0, 0) => "convertible",
+            (0, _) => "convertible, with warnings",
+            _ => "not convertible",
+        }
+    }
+
+    fn tell(&self) -> io::Result<()> {
+        let mut out = BufWriter::new(io::stdout().lock());
+        if self.args.json {
+            writeln!(out, "{:#}", self.to_json())?;
+        } else {
+            self.tell_people(&mut out)?;
+        }
+        out.flush()
+    }
+
+    fn tell_people(&self, out: &mut impl Write) -> io::Result<()> {
+        let Checked {
+            nodes,
+            opset,
+            producer,
+            findings,
+        } = self.checked;
+        let for_whom = match self.args.soc.as_str() {
+            "mock" => "the CPU device".to_owned(),
+            soc => format!("{}, CANN {}", shown(soc), self.args.cann),
+        };
+        let opset = opset.map_or_else(|| "no opset".to_owned(), |opset| format!("opset {opset}"));
+        let by = if producer.is_empty() {
+            String::new()
+        } else {
+            let producer: String = producer.chars().take(60).collect();
+            format!(", made by {}", escaped(&producer))
+        };
+        let source = shown(&self.source.display().to_string());
+        writeln!(out, "{source} for {for_whom}: {nodes} nodes, {opset}{by}")?;
+        if let Some((_, old, new)) = self.renamed.first() {
+            let count = self.renamed.len();
+            writeln!(
+                out,
+                "renamed {count} nodes, the first from {} to {new}",
+                shown(old)
+            )?;
+        } else if self.args.fix.is_some() {
+            writeln!(out, "nothing to rename, so that --fix wrote no file")?;
+        }
+        let (mut rule, mut of_rule) = ("", 0);
+        for (index, finding) in findings.iter().enumerate() {
+            (rule, of_rule) = match finding.rule {
+                same if same == rule => (rule, of_rule + 1),
+                other => (other, 1),
+            };
+            if self.args.all || of_rule <= OF_A_RULE {
+                self.tell_finding(finding, out)?;
+            }
+            let is_last = findings.get(index + 1).is_none_or(|next| next.rule != rule);
+            if is_last && !self.args.all && of_rule > OF_A_RULE {
+                let more = of_rule - OF_A_RULE;
+                writeln!(out, "\n{more} more of the rule {rule}; --all shows them")?;
+            }
+        }
+        let [errors, warnings, advice] = [Severity::Error, Severity::Warning, Severity::Advice]
+            .map(|severity| self.checked.count(severity));
+        writeln!(
+            out,
+            "\n{}: {}, {}, {} of advice",
+            self.verdict(),
+            counted(errors, "error"),
+            counted(warnings, "warning"),
+            counted(advice, "piece"),
+        )
+    }
+
+    fn tell_finding(&self, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+        let Finding {
+            rule,
+            severity,
+            code,
+            code_is_assumed,
+            places,
+            message,
+            remedy,
+        } = finding;
+        let code = match code {
+            Some(code) if *code_is_assumed => format!(" {code}, likely"),
+            Some(code) => format!(" {code}"),
+            None => String::new(),
+        };
+        writeln!(
+            out,
+            "\n{severity}{code} ({rule}): {}",
+            escaped(&one_line(message))
+        )?;
+        let most = if self.args.all { usize::MAX } else { PLACES };
+        let named = places.iter().take(most);
+        let named: Vec<String> = named
+            .map(|place| escaped(&one_line(&place.to_string())))
+            .collect();
+        let more = match places.len().saturating_sub(most) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        writeln!(out, "  at: {}{more}", named.join(", "))?;
+        let label = if *severity == Severity::Advice {
+            "do"
+        } else {
+            "fix"
+        };
+        writeln!(out, "  {label}: {}", escaped(&one_line(remedy)))
+    }
+
+    fn to_json(&self) -> Value {
+        let findings = self.checked.findings.iter().map(|finding| {
+            let most = if self.args.all { usize::MAX } else { 1000 };
+            let places = finding.places.iter().take(most);
+            json!({
+                "rule": finding.rule,
+                "severity": finding.severity.name(),
+                "code": finding.code,
+                "code_is_assumed": finding.code_is_assumed,
+                "count": finding.places.len(),
+                "places": places.map(place_to_json).collect::<Vec<_>>(),
+                "message": finding.message,
+                "remedy": finding.remedy,
+            })
+        });
+        let renamed = self.renamed.iter();
+        json!({
+            "file": self.source.display().to_string(),
+            "soc": self.args.soc,
+            "cann": self.args.cann.to_string(),
+            "verdict": match self.verdict() {
+                "convertible, with warnings" => "warnings",
+                "convertible" => "convertible",
+                _ => "not_convertible",
+            },
+            "nodes": self.checked.nodes,
+            "opset": self.checked.opset,
+            "producer": self.checked.producer,
+            "errors": self.checked.count(Severity::Error),
+            "warnings": self.checked.count(Severity::Warning),
+            "advice": self.checked.count(Severity::Advice),
+            "renamed": renamed
+                .map(|(node, old, new)| json!({"node": node, "from": old, "to": new}))
+                .collect::<Vec<_>>(),
+            "findings": findings.collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn place_to_json(place: &Place) -> Value {
+    let mut object = json!({"kind": place.kind(), "name": place.name()});
+    if let Place::Node { op_type, .. } = place {
+        object["op_type"] = op_type.as_str().into();
+    }
+    object
+}
+
+/// A text from a file, which may hold line breaks, in one line.
+fn one_line(text: &str) -> String {
+    text.replace('\n', "\\n")
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}

@@ -1,0 +1,183 @@
+//! What a compiler would say to an ONNX file, told before it is started.
+
+use std::path::Path;
+
+#[cfg(feature = "mock")]
+use ascend_graph::atc::check_soundness;
+use ascend_graph::atc::rename;
+pub use ascend_graph::atc::{Cann, Finding, Operators, Place, Severity, Target, read_gears};
+use ascend_graph::onnx;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::map::Content;
+use crate::weights::Checkpoint;
+use crate::whole::NewFile;
+
+/// The chip's name that stands for the CPU device.
+const MOCK: &str = "mock";
+
+/// An ONNX file as a check found it.
+#[derive(Debug)]
+pub struct Checked {
+    /// The number of nodes in the outermost graph.
+    pub nodes: usize,
+    /// The version of ONNX's own operators, if the model imports them.
+    pub opset: Option<i64>,
+    /// The program that wrote the file, with its version, or nothing.
+    pub producer: String,
+    /// What was found, the gravest first.
+    pub findings: Vec<Finding>,
+}
+
+impl Checked {
+    /// The number of findings of a severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        let findings = self.findings.iter();
+        findings
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+}
+
+/// Tells what `atc` would say to the ONNX file at `source`; for the chip `mock`, what the compiler of the
+/// CPU device says. File and folder of the target are those of `source`.
+///
+/// Nothing is written. For a chip the model is only looked at; for the CPU device it is compiled, and
+/// the result is thrown away.
+///
+/// # Errors
+///
+/// [`ErrorKind::Io`] when the file cannot be read, [`ErrorKind::Format`] when it is damaged or no ONNX
+/// file, [`ErrorKind::Unsupported`] when it has millions of nodes, or for `mock` in a build without it.
+pub fn check(source: &Path, target: &Target) -> Result<Checked> {
+    let (file_bytes, model) = read(source)?;
+    let folder = source.parent().unwrap_or(Path::new(""));
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let target = Target {
+        file_bytes: Some(file_bytes),
+        folder: Some(folder.to_owned()),
+        ..target.clone()
+    };
+    let (nodes, opset) = (
+        model.graph.as_ref().map_or(0, |graph| graph.node.len()),
+        model.opset(),
+    );
+    let producer = format!("{} {}", model.producer_name, model.producer_version);
+    let findings = match target.soc.as_str() {
+        #[cfg(feature = "mock")]
+        MOCK => check_for_mock(model, &target),
+        #[cfg(not(feature = "mock"))]
+        MOCK => {
+            let message = "this build has no CPU device: build with the feature `mock`";
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        _ => ascend_graph::atc::check(&model, &target),
+    };
+    Ok(Checked {
+        nodes,
+        opset,
+        producer: producer.trim().to_owned(),
+        findings,
+    })
+}
+
+/// Writes the model at `source` to `destination` with the operators of `torch_npu` under the names that
+/// `atc` has, and gives what was renamed: node, old and new name. The file appears whole or not at
+/// all; where there is nothing to rename, none is written.
+///
+/// # Errors
+///
+/// As [`check`], and [`ErrorKind::Io`] when `destination` cannot be written.
+pub fn fix(source: &Path, destination: &Path) -> Result<Vec<(String, String, &'static str)>> {
+    let (_, mut model) = read(source)?;
+    let renamed = rename(&mut model);
+    if !renamed.is_empty() {
+        let mut file = NewFile::create(destination)?;
+        let written = model.to_rope().write_to(&mut file);
+        written.map_err(|error| crate::whole::cannot_write(destination, error))?;
+        file.finish()?;
+    }
+    Ok(renamed)
+}
+
+fn read(source: &Path) -> Result<(u64, onnx::Model)> {
+    let at = |error: Error| error.while_doing(source.display());
+    let file = Content::open(source).map_err(at)?.bytes;
+    match onnx::Model::parse(&file) {
+        Ok(model) => Ok((file.len() as u64, model)),
+        Err(error) => Err(at(instead(source, &file, error.into()))),
+    }
+}
+
+/// Tells what to do with a file that is none of ONNX.
+fn instead(source: &Path, file: &[u8], error: Error) -> Error {
+    let way_out = if file.starts_with(b"IMOD") {
+        "it was converted already: check the ONNX file that it was made from; `ascend inspect` describes it"
+    } else if Checkpoint::open(source).is_ok() {
+        "it holds weights: make an ONNX file of them first (`ascend convert WEIGHTS net.onnx` for a ResNet, \
+         torch.onnx.export for others)"
+    } else {
+        return error;
+    };
+    Error::new(ErrorKind::Format, format!("{error}; {way_out}"))
+}
+
+#[cfg(feature = "mock")]
+fn check_for_mock(model: onnx::Model, target: &Target) -> Vec<Finding> {
+    use ascend_mock::compiler::{CompileOptions, compile_model};
+
+    let mut findings = check_soundness(&model, target);
+    if findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+    {
+        return findings;
+    }
+    let options = CompileOptions {
+        input_shapes: target.input_shapes.clone(),
+        gears: target.gears.clone(),
+        ..CompileOptions::default()
+    };
+    let Err(error) = compile_model(model, &options, &mut std::io::sink()) else {
+        return findings;
+    };
+    let refused = |place: Place, reason: &str| {
+        let (message, remedy) = reason.split_once("; ").unwrap_or((
+            reason,
+            "convert it for an NPU, whose compiler has other limits, or simplify it with onnxsim",
+        ));
+        Finding {
+            rule: "cpu-device",
+            severity: Severity::Error,
+            code: None,
+            code_is_assumed: false,
+            places: vec![place],
+            message: message.to_owned(),
+            remedy: remedy.to_owned(),
+        }
+    };
+    if error.refusals().is_empty() {
+        findings.insert(0, refused(Place::Model, &error.to_string()));
+    }
+    let mut by_reason: std::collections::HashMap<&str, usize> = std::collections::HashMap::new();
+    let mut refusals: Vec<Finding> = Vec::new();
+    for refusal in error.refusals() {
+        let place = Place::Node {
+            name: refusal.node.clone(),
+            op_type: refusal.op_type.clone(),
+        };
+        if let Some(&index) = by_reason.get(&*refusal.reason) {
+            refusals[index].places.push(place);
+        } else {
+            by_reason.insert(&refusal.reason, refusals.len());
+            refusals.push(refused(place, &refusal.reason));
+        }
+    }
+    refusals.append(&mut findings);
+    refusals
+}
