@@ -9,6 +9,7 @@ mod sync;
 
 mod families;
 mod faults;
+mod lacking;
 mod node_tests;
 mod npu;
 mod npy;

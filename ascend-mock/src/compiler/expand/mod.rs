@@ -6,6 +6,7 @@
 mod boxes;
 mod npu;
 mod recurrent;
+mod regions;
 mod standard;
 
 use std::borrow::Cow;

@@ -8,7 +8,7 @@
 use ascend_graph::DataType;
 use ascend_graph::onnx::{Attribute, AttributeValue, Node};
 
-use super::{Expand, boxes, npu, recurrent};
+use super::{Expand, boxes, npu, recurrent, regions};
 use crate::compiler::facts::Site;
 use crate::compiler::form::Form;
 
@@ -25,7 +25,7 @@ pub(super) fn expansion(node: &Node) -> Option<Expand> {
 /// Operators, when they have to be written out, and how.
 static EXPANSIONS: &[(&str, Test, Expand)] = &[
     ("NonMaxSuppression", always, boxes::non_max_suppression),
-    ("RoiAlign", always, boxes::roi_align),
+    ("RoiAlign", always, regions::roi_align),
     ("GRU", recurrent::is_lacking, recurrent::expand),
     ("LSTM", recurrent::is_lacking, recurrent::expand),
     ("RNN", recurrent::is_lacking, recurrent::expand),

@@ -2,7 +2,8 @@ use ascend_graph::DataType;
 use ascend_graph::onnx::{Attribute, AttributeValue};
 
 use super::{required, required_int};
-use crate::compiler::expand::boxes::{Alignment, Suppression, align, filled, suppress};
+use crate::compiler::expand::boxes::{Suppression, filled, suppress};
+use crate::compiler::expand::regions::{Alignment, align};
 use crate::compiler::facts::Site;
 use crate::compiler::form::Form;
 
