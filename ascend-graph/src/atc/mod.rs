@@ -21,8 +21,10 @@ mod target;
 
 pub use check::{check, check_soundness};
 pub use finding::{Finding, Place, Severity};
+pub use near::near;
 pub use operators::Operators;
 pub use rename::rename;
 pub use rule::{RULES, Rule};
 pub use rules::gears::read_gears;
+pub use soc::is_chip;
 pub use target::{Cann, Target};

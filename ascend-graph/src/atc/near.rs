@@ -8,7 +8,8 @@ const MOST: usize = 4;
 
 /// Gives the candidates that `name` may be a slip of the pen of: those that it starts, or else the
 /// nearest ones that differ in case or by a few letters.
-pub(super) fn near<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
+#[must_use]
+pub fn near<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
     if name.is_empty() || name.len() > LONGEST {
         return Vec::new();
     }
@@ -33,20 +34,25 @@ pub(super) fn near<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>
     nearest.map(|(_, name)| name).take(MOST).collect()
 }
 
-/// Counts the letters to insert, drop or change (Levenshtein).
+/// Counts the letters to insert, drop, change or swap with the next.
 fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().collect();
     let b: Vec<char> = b.chars().take(LONGEST * 2).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, of_a) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &of_b) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(of_a != of_b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for (i, of_a) in a.iter().enumerate() {
+        let above = &rows[i];
+        let mut row = vec![i + 1];
+        for (j, of_b) in b.iter().enumerate() {
+            let changed = above[j] + usize::from(of_a != of_b);
+            let mut least = changed.min(above[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *of_a == b[j - 1] && a[i - 1] == *of_b {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
         }
+        rows.push(row);
     }
-    row[b.len()]
+    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]
@@ -68,6 +74,7 @@ mod tests {
             ("310P3", &[]),
             ("NPUGeGlu", &["NPUGeglu"]),
             ("Convv", &["Conv"]),
+            ("Cnov", &["Conv"]),
             ("Softmax", &[]),
             ("", &[]),
         ] {

@@ -41,6 +41,12 @@ pub(super) fn judge(name: &str) -> Soc {
     }
 }
 
+/// Tells whether a name can be that of a chip: a known one, or one of the same form.
+#[must_use]
+pub fn is_chip(name: &str) -> bool {
+    !matches!(judge(name), Soc::Wrong)
+}
+
 /// Gives names that may have been meant.
 pub(super) fn alternatives(name: &str) -> Vec<&'static str> {
     let names = || rows().map(|(known, _)| known);

@@ -110,6 +110,9 @@ struct LaunchArgs {
     /// Leave the folder in which atc worked when it fails
     #[arg(long)]
     keep_temp: bool,
+    /// Start atc although the model has what it would stop at, as `ascend check` tells
+    #[arg(long)]
+    no_check: bool,
 }
 
 impl AtcArgs {
@@ -143,6 +146,7 @@ impl AtcArgs {
                     None => Cache::User,
                 },
                 keep_temp: launch.keep_temp,
+                unchecked: launch.no_check,
             },
         }
     }

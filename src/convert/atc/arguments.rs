@@ -2,6 +2,8 @@
 
 use std::path::{Path, absolute};
 
+use ascend_graph::atc::near;
+
 use super::options::{AtcOptions, OutputTypes};
 use super::words::{self, BufferOptimize, ImplMode, LogLevel, PrecisionMode, PrecisionModeV2};
 use crate::convert::{Gears, Options, WeightFiles};
@@ -267,7 +269,9 @@ impl Arguments {
         let known: Vec<&str> = OWN.iter().map(|(own, _)| *own).chain(all_known()).collect();
         if !known.contains(&&*name) {
             // getopt takes the beginning of a name for the whole
-            let guess = words::nearest(&name, &known)
+            let guess = near(&name, known.iter().copied());
+            let guess = guess
+                .first()
                 .map_or(String::new(), |known| format!("; is --{known} meant?"));
             self.notes.push(format!(
                 "--{name} is passed on, though it is not known here{guess}"

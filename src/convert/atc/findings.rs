@@ -33,11 +33,15 @@ pub(super) fn check(model: &onnx::Model, options: &Options, soc: &str) -> Result
         }
         notes.push(format!("started all the same: {error}"));
     }
-    let warnings = others.iter().filter(|finding| finding.severity == Severity::Warning);
+    let warnings = others
+        .iter()
+        .filter(|finding| finding.severity == Severity::Warning);
     match warnings.count() {
         0 => {}
         1 => notes.push("`ascend check` warns of one thing in this model".to_owned()),
-        count => notes.push(format!("`ascend check` warns of {count} things in this model")),
+        count => notes.push(format!(
+            "`ascend check` warns of {count} things in this model"
+        )),
     }
     Ok(notes)
 }

@@ -10,6 +10,7 @@ mod cache;
 mod command;
 mod environment;
 mod failure;
+mod findings;
 mod operators;
 mod options;
 mod outcome;

@@ -80,6 +80,8 @@ pub struct Launch {
     pub cache: Cache,
     /// Whether the folder in which `atc` worked is left when it fails.
     pub keep_temp: bool,
+    /// Whether `atc` is started although [`check`](crate::check::check) finds what it would stop at.
+    pub unchecked: bool,
 }
 
 /// Where results are kept.

@@ -1,7 +1,5 @@
 //! What `atc` refuses, and can be told from its arguments alone.
 
-use ascend_graph::Axis;
-
 use super::arguments::Arguments;
 use crate::convert::{Gears, Options};
 use crate::error::{Error, ErrorKind, Result};
@@ -19,7 +17,7 @@ pub(super) fn check(arguments: &Arguments, options: &Options, soc: &str) -> Resu
     exclusions(arguments)?;
     precision(arguments, &mut notes)?;
     deprecations(arguments, &mut notes)?;
-    gears(arguments, options)?;
+    layout(arguments, &options.gears)?;
     preprocessing(arguments, options, soc)?;
     names(arguments)?;
     for (name, file) in arguments.files() {
@@ -108,65 +106,14 @@ fn deprecations(arguments: &Arguments, notes: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-fn gears(arguments: &Arguments, options: &Options) -> Result<()> {
-    let gears = &options.gears;
-    let text = gears.to_string();
-    // what was not read from a text may break the rules of texts
-    let what = match gears {
-        Gears::None => return Ok(()),
-        Gears::Batch(_) => Gears::batch(&text).map(|_| "--dynamic-batch-size")?,
-        Gears::Image(_) => Gears::image(&text).map(|_| "--dynamic-image-size")?,
-        Gears::Dims(_) => Gears::dims(&text).map(|_| "--dynamic-dims")?,
-    };
-    let shapes = &options.input_shapes;
-    if shapes.is_empty() {
-        return refused(format!(
-            "{what} needs --input-shape with -1 for the dimensions that it sets (E10004)"
-        ));
-    }
-    if let Some(shape) = shapes.iter().find(|shape| shape.has_range()) {
-        return refused(format!(
-            "--input-shape {shape} has a range, which {what} excludes: write -1 (E10040)"
-        ));
-    }
-    let mut free_axes = 0;
-    for shape in shapes {
-        let axes = shape.axes.iter().enumerate();
-        let free = axes.filter(|(_, axis)| **axis == Axis::Free);
-        let free: Vec<usize> = free.map(|(index, _)| index).collect();
-        free_axes += free.len();
-        match gears {
-            Gears::Batch(_) if free.iter().any(|&axis| axis != 0) => {
-                return refused(format!(
-                    "--input-shape {shape}: with {what} only the first dimension may be -1 (E10018)"
-                ));
-            }
-            Gears::Image(_) if !free.is_empty() && (shape.axes.len() != 4 || free != [2, 3]) => {
-                return refused(format!(
-                    "--input-shape {shape}: with {what} height and width are -1, and no other \
-                     dimension: name:1,3,-1,-1 (E10019)"
-                ));
-            }
-            _ => {}
+fn layout(arguments: &Arguments, gears: &Gears) -> Result<()> {
+    match (gears, arguments.get("input_format")) {
+        (Gears::Image(_), Some(format)) if format != "NCHW" => {
+            refused("--dynamic-image-size is for pictures: it needs --input-format NCHW (E10020)")
         }
-    }
-    if free_axes == 0 {
-        return refused(format!(
-            "{what} sets the dimensions that are -1, and --input-shape has none (E10012)"
-        ));
-    }
-    let format = arguments.get("input_format");
-    match gears {
-        Gears::Image(_) if format.is_some_and(|format| format != "NCHW") => refused(format!(
-            "{what} is for pictures: it needs --input-format NCHW (E10020)"
-        )),
-        Gears::Dims(_) if format != Some("ND") => {
-            refused(format!("{what} needs --input-format ND (E10001)"))
+        (Gears::Dims(_), format) if format != Some("ND") => {
+            refused("--dynamic-dims needs --input-format ND (E10001)")
         }
-        Gears::Dims(rows) if rows.iter().any(|row| row.len() != free_axes) => refused(format!(
-            "{what} {text} gives {} values a gear, --input-shape has {free_axes} times -1 (E10045)",
-            rows.first().map_or(0, Vec::len)
-        )),
         _ => Ok(()),
     }
 }

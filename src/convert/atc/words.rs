@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use ascend_graph::atc::near;
+
 use crate::error::{Error, ErrorKind, Result};
 
 /// An option's values as an enum, by the words that `atc` has for them.
@@ -183,45 +185,16 @@ pub(super) fn check(option: &str, value: &str) -> Result<()> {
 
 fn unknown_word(option: &str, text: &str, words: &[&str]) -> Error {
     let code = if option == "log" { "E10010" } else { "E10001" };
-    let guess = nearest(text, words).map_or(String::new(), |word| format!("did you mean {word}? "));
+    let guess = near(text, words.iter().copied());
+    let guess = guess
+        .first()
+        .map_or(String::new(), |word| format!("did you mean {word}? "));
     let message = format!(
         "the value {text:?} of --{} is not possible: {guess}possible are {} ({code})",
         option.replace('_', "-"),
         words.join(", ")
     );
     Error::new(ErrorKind::InvalidArgument, message)
-}
-
-/// The word that `text` is a misspelling of, if it is one of few letters.
-pub(super) fn nearest<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
-    const MOST_LETTERS: usize = 64;
-    if text.len() > MOST_LETTERS {
-        return None;
-    }
-    let near = words.iter().map(|word| (edits(text, word), *word));
-    let (edits, word) = near.min()?;
-    (edits <= 1 + word.len() / 6).then_some(word)
-}
-
-/// How many letters to change, add, remove or swap to get from one word to the other, whatever
-/// their case.
-fn edits(from: &str, to: &str) -> usize {
-    let from: Vec<char> = from.to_lowercase().chars().collect();
-    let to: Vec<char> = to.to_lowercase().chars().collect();
-    let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
-    for (i, a) in from.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in to.iter().enumerate() {
-            let above = &rows[i];
-            let mut least = (above[j] + usize::from(a != b)).min(above[j + 1].min(row[j]) + 1);
-            if i > 0 && j > 0 && *a == to[j - 1] && from[i - 1] == *b {
-                least = least.min(rows[i - 1][j - 1] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[from.len()][to.len()]
 }
 
 #[cfg(test)]
@@ -257,20 +230,5 @@ mod tests {
             assert!(error.contains(expected), "{error}");
         }
         check("unknown", "anything").unwrap();
-    }
-
-    #[test]
-    fn only_misspellings_are_guessed() {
-        let words = ["soc_version", "input_shape", "log"];
-        for (text, expected) in [
-            ("soc_verison", Some("soc_version")),
-            ("input_shapes", Some("input_shape")),
-            ("lgo", Some("log")),
-            ("framework", None),
-            ("", None),
-        ] {
-            assert_eq!(nearest(text, &words), expected, "{text}");
-        }
-        assert_eq!(nearest(&"x".repeat(1000), &words), None);
     }
 }

@@ -3,12 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ascend_graph::onnx;
-
 use super::arguments::{Arguments, Files, is_accepted};
 use super::cache::Key;
 use super::environment::{Environment, Toolkit};
-use super::{precision, rules, soc};
+use super::{findings, precision, rules, soc};
 use crate::convert::source::Network;
 use crate::convert::{Options, Soc, files};
 use crate::error::{Error, ErrorKind, Result};
@@ -43,7 +41,6 @@ impl<'w> Work<'w> {
             Soc::Chip(name) => name.clone(),
             Soc::Auto | Soc::Mock => soc::present()?,
         };
-        soc::check(&soc)?;
         let stem = output
             .file_name()
             .unwrap_or_default()
@@ -61,8 +58,8 @@ impl<'w> Work<'w> {
         };
         let arguments = Arguments::new(options, &soc, files)?;
         let mut notes = rules::check(&arguments, options, &soc)?;
-        check_model(&network.model, options)
-            .map_err(|error| error.while_doing(source.display()))?;
+        let told = findings::check(&network.model, options, &soc);
+        notes.extend(told.map_err(|error| error.while_doing(source.display()))?);
         notes.extend(precision::note(&arguments));
         Ok(Self {
             network,
@@ -137,47 +134,6 @@ impl<'w> Work<'w> {
         }
         Ok(())
     }
-}
-
-/// What can be told of the model that `atc` would not take, with these options.
-fn check_model(model: &onnx::Model, options: &Options) -> Result<()> {
-    let inputs = model.inputs()?;
-    let refused = |why: String| Err(Error::new(ErrorKind::InvalidArgument, why));
-    let names = || {
-        inputs
-            .iter()
-            .map(|input| &*input.name)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    for (index, shape) in options.input_shapes.iter().enumerate() {
-        let input = match &shape.name {
-            Some(name) => inputs.iter().find(|input| input.name == *name),
-            None => inputs.get(index),
-        };
-        let Some(input) = input else {
-            return refused(format!(
-                "--input-shape {shape} is for no input of the model, which has {} (E10016)",
-                names()
-            ));
-        };
-        let rank = input.dims.as_ref().map(Vec::len);
-        if let Some(rank) = rank.filter(|rank| *rank != shape.axes.len()) {
-            return refused(format!(
-                "--input-shape {shape} has {} dimensions, the input {input} has {rank} (E10049)",
-                shape.axes.len()
-            ));
-        }
-    }
-    for name in options.aipp.iter().map(|op| &op.related_input_name) {
-        if !name.is_empty() && !inputs.iter().any(|input| input.name == *name) {
-            return refused(format!(
-                "AIPP is for the input {name:?}, and the model has {} (E10052)",
-                names()
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// Tells whether `atc` takes the path of the file.
