@@ -6,8 +6,8 @@ use crate::compiler::facts::Site;
 use crate::compiler::form::Form;
 use crate::engine;
 
-/// The most elements of a matrix of weights, and of all that come to be on the way.
-const MOST_WEIGHTS: usize = 1 << 24;
+/// The most weights of a node, which bounds what a file can have made of a few bytes.
+const MOST_WEIGHTS: usize = 1 << 22;
 
 /// Leaves a `Resize` or `Upsample` to the engine where that is right; else it becomes a product with a
 /// matrix of weights, or a choice of elements, for each axis, which wants fixed shapes.
