@@ -351,17 +351,15 @@ fn the_network_is_read_off_the_tensors() {
 }
 
 #[test]
-fn an_om_for_a_chip_says_that_it_needs_atc() {
-    let options = Options {
+fn an_om_for_a_chip_needs_atc() {
+    let mut options = Options {
         soc: "Ascend310P3".parse().unwrap(),
         ..small(None)
     };
+    options.atc.launch.toolkit = Some("/nonexistent".into());
     let error = converted(&shipped(), &options).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert!(
-        error.to_string().contains("--soc_version=Ascend310P3"),
-        "{error}"
-    );
+    assert_eq!(error.kind(), ErrorKind::Library);
+    assert!(error.to_string().contains("/nonexistent"), "{error}");
 }
 
 #[test]

@@ -322,7 +322,7 @@ fn what_atc_would_refuse_is_refused() {
     };
     let shape = ["--input-shape", "input:-1,3,64,64"];
     let with = |more: &[&'static str]| [&shape[..], more].concat();
-    refused(&["--dynamic-batch-size", "1,2"], 6, &["E10004"]);
+    refused(&["--dynamic-dims", "1;2"], 6, &["E10004"]);
     refused(&with(&["--dynamic-batch-size", "1"]), 6, &["E10035"]);
     refused(&with(&["--dynamic-batch-size", "1,1"]), 6, &["E10039"]);
     refused(&with(&["--dynamic-dims", "1,2;3,4"]), 6, &["E10045"]);

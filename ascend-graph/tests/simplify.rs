@@ -57,6 +57,7 @@ struct Case {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn whole_numbers_are_computed_and_moved() {
     let vector = |values: &[i64]| (vec![values.len()], values.to_vec());
     let matrix = || (vec![2, 3], vec![0, 1, 2, 3, 4, 5]);

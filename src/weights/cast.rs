@@ -41,7 +41,7 @@ impl<'a> Tensor<'a> {
 
     /// As [`cast`](Self::cast), shared with the file where nothing has to change; and whether finite
     /// numbers became infinite.
-    pub(crate) fn shared_cast(&self, to: DataType) -> Result<(Bytes, bool)> {
+    pub(crate) fn shared_cast(self, to: DataType) -> Result<(Bytes, bool)> {
         if to == self.dtype() {
             return Ok((self.shared_bytes(), false));
         }

@@ -254,17 +254,23 @@ fn odd_paths_and_weights_are_put_in_order() {
     fs::create_dir(&odd).unwrap();
     fs::copy(place.at("net.onnx"), odd.join("my net.onnx")).unwrap();
     let (from, to) = (odd.join("my net.onnx"), odd.join("my net.om"));
-    let convert = |from: &str, to: &Path| {
-        let mut command = place.command_from(from, path(to), "success", &["--image-size", "64"]);
+    let convert = |from: &str, to: &Path, more: &[&str]| {
+        let mut command = place.command_from(from, path(to), "success", more);
         let output = command.output().unwrap();
         assert!(output.status.success(), "{}", text(&output.stderr));
         assert!(to.exists());
         fs::read(place.at("noted/model.onnx")).unwrap()
     };
     let onnx = fs::read(place.at("net.onnx")).unwrap();
-    assert_eq!(convert(path(&from), &to), onnx, "it is copied");
+    assert_eq!(convert(path(&from), &to, &[]), onnx, "it is copied");
     let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join(WEIGHTS);
-    let onnx = convert(path(&weights), &place.at("net.om"));
+    let batches = ["--image-size", "64", "--batch", "1,2"];
+    let onnx = convert(path(&weights), &place.at("net.om"), &batches);
+    // The axes that batches set are told, although nobody gave them.
+    let arguments = place.noted("arguments");
+    for option in ["--input_shape=input:-1,3,64,64", "--dynamic_batch_size=1,2"] {
+        assert!(arguments.lines().any(|line| line == option), "{arguments}");
+    }
     let model = Model::read(&onnx.into()).unwrap();
     let nodes = &model.graph().unwrap().node;
     assert!(nodes.iter().any(|node| node.op_type == "Conv"));

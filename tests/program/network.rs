@@ -132,8 +132,8 @@ fn weights_may_lie_in_a_file_beside_the_model() {
 #[test]
 fn a_skeleton_is_filled() {
     let (folder, onnx) = network();
-    let full = read(&onnx);
-    let mut empty = full.clone();
+    let original = read(&onnx);
+    let mut empty = original.clone();
     for tensor in &mut empty.graph.as_mut().unwrap().initializer {
         let len = tensor.bytes().unwrap().len();
         tensor.raw_data = vec![0; len].into();
@@ -156,7 +156,7 @@ fn a_skeleton_is_filled() {
         "{said}"
     );
     assert!(said.contains("converted from float16 to float32"), "{said}");
-    assert!(read(&filled) == full);
+    assert!(read(&filled) == original);
     // Other names, with what would help.
     for tensor in &mut empty.graph.as_mut().unwrap().initializer {
         tensor.name.insert_str(0, "net.");
@@ -296,7 +296,7 @@ fn a_list_of_batches_makes_gears() {
         assert_eq!(read(&onnx).inputs().unwrap()[0].to_string(), input);
     }
     let refused = |more: &[&str], code, parts: &[&str]| {
-        fails(&[&["convert", WEIGHTS], more].concat(), code, parts)
+        fails(&[&["convert", WEIGHTS], more].concat(), code, parts);
     };
     refused(
         &[path(&onnx), "--batch", "1,2"],

@@ -104,12 +104,23 @@ pub fn simplify(model: &mut Model) -> Result<Simplified> {
     let Some(graph) = &mut model.graph else {
         return Ok(Simplified::default());
     };
+    let nodes = count_nodes(graph);
+    let outputs: HashSet<&str> = graph.output.iter().map(|output| &*output.name).collect();
+    let mut given = graph.node.iter().flat_map(|node| &node.output);
+    if !given.any(|name| outputs.contains(name.as_str())) {
+        // Without the nodes that nobody reads it would have none, and be no model.
+        return Ok(Simplified {
+            nodes_before: nodes,
+            nodes_after: nodes,
+            ..Simplified::default()
+        });
+    }
     let mut simplifier = Simplifier {
         opset,
         names: Names::of(graph),
         work: MOST_WORK,
         done: Simplified {
-            nodes_before: count_nodes(graph),
+            nodes_before: nodes,
             ..Simplified::default()
         },
     };
