@@ -5,6 +5,10 @@
     reason = "a test ends where it fails, and says what it skips"
 )]
 
+#[path = "program/inspect.rs"]
+mod inspect;
+#[path = "program/pages.rs"]
+mod pages;
 #[path = "program/telling.rs"]
 mod telling;
 #[allow(dead_code, reason = "each test program uses a part of it")]
