@@ -7,6 +7,8 @@
 
 #[path = "program/inspect.rs"]
 mod inspect;
+#[path = "program/om_facts.rs"]
+mod om_facts;
 #[path = "program/pages.rs"]
 mod pages;
 #[path = "program/telling.rs"]
