@@ -16,6 +16,7 @@ mod device;
 mod error;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod event;
+pub mod files;
 mod map;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod memory;

@@ -12,7 +12,8 @@ use crate::error::{Error, ErrorKind, Result};
 const BUFFER: usize = 1 << 20;
 
 /// A file that is written beside its place, and removed again unless it gets there.
-pub(crate) struct NewFile {
+#[derive(Debug)]
+pub struct NewFile {
     file: BufWriter<File>,
     unfinished: Unfinished,
 }
@@ -23,6 +24,7 @@ pub(crate) struct WrittenFile {
     bytes: u64,
 }
 
+#[derive(Debug)]
 struct Unfinished {
     part: PathBuf,
     place: PathBuf,
@@ -36,8 +38,12 @@ impl Drop for Unfinished {
 }
 
 impl NewFile {
-    /// Begins the file that will be at `place`.
-    pub(crate) fn create(place: &Path) -> Result<Self> {
+    /// Begins the file that will be at `place`; what is there is replaced at the end.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] if nothing can be written beside `place`.
+    pub fn create(place: &Path) -> Result<Self> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let Some(name) = place.file_name().filter(|_| !place.is_dir()) else {
             let message = format!(
@@ -92,8 +98,12 @@ impl NewFile {
         }
     }
 
-    /// Completes the file, puts it in its place, and tells its length.
-    pub(crate) fn finish(self) -> Result<u64> {
+    /// Completes the file, puts it in its place, and tells its length in bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] if it cannot be written to its end; then nothing is left of it.
+    pub fn finish(self) -> Result<u64> {
         self.complete()?.appear()
     }
 }

@@ -17,6 +17,12 @@ mod network;
 mod run;
 #[path = "program/stand_in.rs"]
 mod stand_in;
+#[path = "program/inspect.rs"]
+mod inspect;
+#[path = "program/om_facts.rs"]
+mod om_facts;
+#[path = "program/pages.rs"]
+mod pages;
 #[path = "program/telling.rs"]
 mod telling;
 #[allow(dead_code, reason = "each test program uses a part of it")]

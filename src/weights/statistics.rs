@@ -30,7 +30,15 @@ impl Tensor<'_> {
     /// quantised). Reads all of them, once.
     #[must_use]
     pub fn statistics(&self) -> Option<Statistics> {
-        let bytes = self.bytes();
+        Statistics::of(self.dtype(), &self.bytes())
+    }
+}
+
+impl Statistics {
+    /// What the little-endian numbers in `bytes` are like, `None` for types that are no plain numbers
+    /// (complex, packed, quantised).
+    #[must_use]
+    pub fn of(dtype: DataType, bytes: &[u8]) -> Option<Self> {
         macro_rules! of {
             ($number:ty, $wide:expr) => {{
                 let (numbers, _) = bytes.as_chunks();
@@ -42,7 +50,7 @@ impl Tensor<'_> {
             clippy::cast_precision_loss,
             reason = "statistics need no more digits than a double has"
         )]
-        let statistics = match self.dtype() {
+        let statistics = match dtype {
             DataType::Bool | DataType::U8 => of!(u8, f64::from),
             DataType::I8 => of!(i8, f64::from),
             DataType::I16 => of!(i16, f64::from),

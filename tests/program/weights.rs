@@ -102,13 +102,6 @@ fn inspect_tells_errors_as_json_too() {
     assert!(json_of(&output.stdout)["error"]["kind"].is_string());
     fails(&["inspect", WEIGHTS, "--rename", "a"], 6, &["OLD=NEW"]);
     fails(&["inspect"], 2, &["FILE"]);
-    let model = folder.path().join("net.onnx");
-    fs::write(&model, [8, 6]).unwrap();
-    fails(
-        &["inspect", path(&model)],
-        7,
-        &["a model, which convert takes", "net.onnx"],
-    );
 }
 
 #[test]

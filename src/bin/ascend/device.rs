@@ -51,14 +51,27 @@ impl FromStr for Choice {
     }
 }
 
+/// The chip of a device.
+pub(crate) struct Chip {
+    pub(crate) name: String,
+    /// It is the CPU device.
+    pub(crate) is_mock: bool,
+}
+
 impl DeviceArgs {
+    /// The chip that would be worked on; without a notice, for nothing is.
+    pub(crate) fn chip(&self) -> Result<Chip> {
+        let acl = self.start()?;
+        let name = acl.soc_name()?.unwrap_or_default();
+        Ok(Chip {
+            name,
+            is_mock: acl.is_mock(),
+        })
+    }
+
     /// The runtime, with a notice where the CPU device stands in for an NPU.
     pub(crate) fn acl(&self) -> Result<Acl> {
-        let acl = match self.device.backend {
-            Backend::Auto => Acl::auto_with(self.mock()?)?,
-            Backend::Npu => Acl::load()?,
-            Backend::Mock => Acl::mock(self.mock()?)?,
-        };
+        let acl = self.start()?;
         if acl.is_mock() && matches!(self.device.backend, Backend::Auto) {
             writeln!(
                 io::stderr(),
@@ -66,6 +79,14 @@ impl DeviceArgs {
             )?;
         }
         Ok(acl)
+    }
+
+    fn start(&self) -> Result<Acl> {
+        Ok(match self.device.backend {
+            Backend::Auto => Acl::auto_with(self.mock()?)?,
+            Backend::Npu => Acl::load()?,
+            Backend::Mock => Acl::mock(self.mock()?)?,
+        })
     }
 
     /// The device.

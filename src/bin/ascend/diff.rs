@@ -10,7 +10,7 @@ use ascend_rt::weights::{Checkpoint, DataType, Tensor};
 use half::{bf16, f16};
 use serde_json::{Value, json};
 
-use crate::inspect::json::float;
+use crate::inspect::checkpoint::json::float;
 use crate::progress::Progress;
 use crate::weights::{WeightArgs, shown, total};
 

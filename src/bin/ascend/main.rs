@@ -40,8 +40,8 @@ struct Cli {
 enum Command {
     /// Show the runtime, its version, the chip, and the devices with their memory
     Info(info::Args),
-    /// Show what is in a checkpoint: its form, its tensors, and what stands beside them
-    Inspect(inspect::Args),
+    /// Show what is in a model (.om, .onnx) or a checkpoint
+    Inspect(Box<inspect::Args>),
     /// Compare the tensors of two checkpoints; exit code 1 if they differ
     Diff(diff::Args),
     /// Convert PyTorch weights to another form of weights, to ONNX or .om, or ONNX to .om
@@ -76,7 +76,7 @@ impl Cli {
     fn run(self) -> Result<ExitCode> {
         match self.command {
             Command::Info(args) => info::run(&args, &self.device),
-            Command::Inspect(args) => inspect::run(&args),
+            Command::Inspect(args) => inspect::run(&args, &self.device),
             Command::Diff(args) => return diff::run(&args),
             Command::Convert(args) => convert::run(*args),
             Command::Check(args) => return check::run(&args),

@@ -1,113 +1,120 @@
-//! `ascend inspect`.
+//! `ascend inspect`: what a file of weights or a model is, told by its content.
 
-pub(crate) mod json;
-mod text;
+pub(crate) mod checkpoint;
+mod content;
+mod digest;
+mod model;
+mod om;
+mod onnx;
 
-use std::fmt::Write as _;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use anyhow::Result;
-use ascend_rt::weights::{Checkpoint, Statistics, Tensor};
+use ascend_rt::{Error, ErrorKind};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
-use crate::progress::Progress;
+use self::content::Content;
+use crate::device::DeviceArgs;
 use crate::weights::{self, WeightArgs};
-
-/// Bytes between two words about progress.
-const STEP: usize = 16 << 20;
 
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Args {
-    /// A checkpoint: a file of any form, an index of several, or the folder with it
+    /// An .om, an .onnx, or a checkpoint: a file of any form, an index of several, or their folder
     file: PathBuf,
     /// Print one JSON object, also for an error
     #[arg(long)]
     json: bool,
+    /// Models: show the operators, how many of each type and each with its shapes
+    #[arg(long)]
+    ops: bool,
+    /// Models: show the constants with type, shape, layout and bytes
+    #[arg(long = "weights")]
+    constants: bool,
+    /// Show all of a model's operators and constants, however many
+    #[arg(long)]
+    all: bool,
+    /// Models: write a page with the graph to look at in a browser, without any network
+    #[arg(long, value_name = "OUT.html")]
+    html: Option<PathBuf>,
+    /// Replace the page if it exists
+    #[arg(long, requires = "html")]
+    overwrite: bool,
+    /// .om only: print the graph as the JSON that `atc --mode=1` gives
+    #[arg(long, conflicts_with_all = ["json", "ops", "constants"])]
+    atc_json: bool,
     /// Show the SHA-256 of each tensor's elements, row-major and little-endian
     #[arg(long)]
     hash: bool,
     /// Show what the numbers are like: least, greatest, mean, deviation, NaN, infinities
     #[arg(long)]
     stats: bool,
-    /// Show the tensors by module
+    /// Checkpoints: show the tensors by module
     #[arg(long)]
     tree: bool,
     #[command(flatten)]
     weights: WeightArgs,
 }
 
-/// What is found out about a tensor on demand.
-#[derive(Default)]
-struct Findings {
-    sha256: Option<String>,
-    statistics: Option<Statistics>,
-}
-
-pub(crate) fn run(args: &Args) -> Result<()> {
-    let checkpoint = match args.weights.open(&args.file) {
-        Ok(checkpoint) => checkpoint,
-        Err(error) => {
-            if args.json {
-                let (kind, message) = (weights::kind_of(&error), error.to_string());
-                let told = json!({"error": {"kind": kind, "message": message}});
-                // The exit code tells the error even to who does not listen.
-                let _ = writeln!(io::stdout(), "{told:#}");
-            }
-            let error = anyhow::Error::from(error);
-            return Err(match args.file.extension() {
-                Some(extension) if extension == "onnx" => error.context(
-                    "inspect shows weights, and .onnx is the extension of a model, which convert takes",
-                ),
-                _ => error,
-            });
-        }
-    };
-    let findings = find(&checkpoint, args);
-    let mut out = BufWriter::new(io::stdout().lock());
-    let print = if args.json { json::print } else { text::print };
-    print(&mut out, &checkpoint, &findings, args)?;
-    out.flush()?;
-    Ok(())
-}
-
-/// The tensors, and then those beside them.
-fn all(checkpoint: &Checkpoint) -> impl Iterator<Item = Tensor<'_>> {
-    checkpoint.in_file_order().chain(checkpoint.beside())
-}
-
-/// What was asked for, of each of [`all`].
-fn find(checkpoint: &Checkpoint, args: &Args) -> Vec<Findings> {
-    let total = weights::total(all(checkpoint));
-    let mut progress = Progress::new("reading");
-    let mut done = 0;
-    let one = |tensor: Tensor<'_>| {
-        let sha256 = args
-            .hash
-            .then(|| sha256(tensor, |read| progress.show(done + read, total)));
-        let statistics = args.stats.then(|| tensor.statistics()).flatten();
-        done += tensor.nbytes() as u64;
-        progress.show(done, total);
-        Findings { sha256, statistics }
-    };
-    all(checkpoint).map(one).collect()
-}
-
-fn sha256(tensor: Tensor<'_>, mut progress: impl FnMut(u64)) -> String {
-    let (mut digest, mut read) = (Sha256::new(), 0);
-    for step in tensor.bytes().chunks(STEP) {
-        digest.update(step);
-        read += step.len() as u64;
-        progress(read);
+impl Args {
+    /// Refuses what is for models only.
+    fn check_for_checkpoint(&self) -> ascend_rt::Result<()> {
+        let asked = [
+            ("--ops", self.ops),
+            ("--html", self.html.is_some()),
+            ("--atc-json", self.atc_json),
+        ];
+        let way_out = "convert it to .onnx or .om and inspect that";
+        self.check(&asked, "is a checkpoint, which has no graph", way_out)
     }
-    digest
-        .finalize()
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            // Writing to a text cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+
+    /// Refuses what is for checkpoints only.
+    fn check_for_model(&self) -> ascend_rt::Result<()> {
+        let asked = [
+            ("--tree", self.tree),
+            (
+                "the options that choose and rename tensors",
+                !self.weights.is_default(),
+            ),
+        ];
+        let way_out = "--weights shows its constants";
+        self.check(&asked, "is a model and no checkpoint", way_out)
+    }
+
+    fn check(&self, asked: &[(&str, bool)], why: &str, way_out: &str) -> ascend_rt::Result<()> {
+        match asked.iter().find(|(_, is)| *is) {
+            Some((what, _)) => Err(self.error(
+                ErrorKind::InvalidArgument,
+                format!("{why}: {what} cannot be used; {way_out}"),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// An error about the file.
+    fn error(&self, kind: ErrorKind, message: impl std::fmt::Display) -> Error {
+        Error::new(kind, format!("{}: {message}", self.file.display()))
+    }
+}
+
+pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<()> {
+    let content = content::of(&args.file);
+    let told = match &content {
+        Content::Checkpoint => checkpoint::run(args),
+        Content::Om(file) => om::run(args, device, file),
+        Content::Onnx(file) => onnx::run(args, file),
+    };
+    told.inspect_err(|error| {
+        if let (true, Some(error)) = (args.json, error.downcast_ref::<Error>()) {
+            let (kind, message) = (weights::kind_of(error), error.to_string());
+            let mut told = json!({"error": {"kind": kind, "message": message}});
+            // Also of what cannot be read further, such as an encrypted model.
+            if let Some(header) = content.header() {
+                told["header"] = header;
+            }
+            // The exit code tells the error even to who does not listen.
+            let _ = writeln!(io::stdout(), "{told:#}");
+        }
+    })
 }
