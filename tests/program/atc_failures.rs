@@ -93,7 +93,7 @@ fn what_atc_would_refuse_does_not_start_it() {
     fs::write(place.at("aipp.cfg"), picture).unwrap();
     let cases: [(&[&str], i32, &[&str]); 24] = [
         (&["--soc=Ascend910B"], 6, &["Ascend910B1", "npu-smi"]),
-        (&["--soc=310P3"], 6, &["write Ascend310P3"]),
+        (&["--soc=310P3"], 6, &["like it: Ascend310P3"]),
         (
             &["--op-select-implmode=high_preformance"],
             2,
