@@ -318,7 +318,7 @@ mod tests {
             let file = beside.file(location);
             match expected {
                 Ok(content) => {
-                    assert_eq!(file.as_deref(), content.map(str::as_bytes), "{location}")
+                    assert_eq!(file.as_deref(), content.map(str::as_bytes), "{location}");
                 }
                 Err(why) => {
                     assert_eq!(file, None, "{location}");
