@@ -7,7 +7,7 @@ use ascend_rt::{Error, ErrorKind};
 use clap::{Args, ValueEnum};
 
 /// How a checkpoint is opened.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Debug, Default, PartialEq)]
 pub(crate) struct WeightArgs {
     /// Take the weights under this key of the checkpoint's outermost dict
     #[arg(long, value_name = "KEY")]
@@ -32,7 +32,7 @@ pub(crate) struct WeightArgs {
     memory_limit: Option<u64>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 enum ModeArg {
     /// Tensors in containers
     Weights,
@@ -41,6 +41,11 @@ enum ModeArg {
 }
 
 impl WeightArgs {
+    /// Whether nothing was asked for.
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Opens the checkpoint at `path`; nothing in it is run in either mode.
     pub(crate) fn open(&self, path: &Path) -> ascend_rt::Result<Checkpoint> {
         let options = self.options()?;
