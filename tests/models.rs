@@ -354,7 +354,7 @@ fn the_network_is_read_off_the_tensors() {
 fn an_om_for_a_chip_needs_atc() {
     let mut options = Options {
         soc: "Ascend310P3".parse().unwrap(),
-        ..small(None)
+        ..small(Some(1))
     };
     options.atc.launch.toolkit = Some("/nonexistent".into());
     let error = converted(&shipped(), &options).unwrap_err();
