@@ -16,7 +16,7 @@ use bytes::Bytes;
 use common::{classifier, f32_bytes, fixture};
 
 const SERVER: &str = "Ascend910B3";
-const EDGE: &str = "Ascend310P3";
+const EDGE: &str = "Ascend310";
 
 /// A sound classifier of fixed shapes.
 fn sound() -> Model {

@@ -233,6 +233,14 @@ fn whole_numbers_are_computed_and_moved() {
             (vec![3], vec![5, 3, 1]),
         ),
         case(
+            "range whose end is met",
+            11,
+            "Range",
+            vec![(vec![], vec![4]), (vec![], vec![0]), (vec![], vec![-2])],
+            vec![],
+            (vec![2], vec![4, 2]),
+        ),
+        case(
             "empty range",
             11,
             "Range",
@@ -432,6 +440,49 @@ fn types_of_values_that_no_longer_hold_are_dropped_with_a_new_shape() {
     model.set_inputs(&inputs);
     simplify(&mut model).unwrap();
     assert_eq!(numbers(constant(&model, "target_output_0")), [2, 45]);
+}
+
+#[test]
+fn types_of_values_that_an_edit_left_behind_are_not_believed() {
+    let mut graph = Builder::new("stale", 11);
+    let x = graph.input("x", DataType::F32, &["N".into(), 3.into(), 4.into()]);
+    let relu = graph.node("Relu", "relu", &[&x], []);
+    let shape = graph.node("Shape", "shape", &[&relu], []);
+    let first = graph.initializer("first", DataType::I64, &[1], ints(&[0]));
+    let batch = graph.node("Gather", "batch", &[&shape, &first], []);
+    let rest = graph.initializer("rest", DataType::I64, &[1], ints(&[-1]));
+    let target = graph.node(
+        "Concat",
+        "target",
+        &[&batch, &rest],
+        [Attribute::int("axis", 0)],
+    );
+    graph.node_to("Reshape", "flat", &[&relu, &target], &["y"], []);
+    graph.output("y", DataType::F32, &["N".into(), 12.into()]);
+    let mut model = graph.build().unwrap();
+    let stale = [1, 3, 4].map(Dim::Fixed);
+    let stale = ValueInfo::tensor("relu_output_0", DataType::F32, Some(&stale));
+    model.graph.as_mut().unwrap().value_info.push(stale);
+    simplify(&mut model).unwrap();
+    assert_eq!(
+        ops(&model),
+        ["Relu", "Shape", "Gather", "Concat", "Reshape"]
+    );
+}
+
+#[test]
+fn a_node_without_outputs_is_left() {
+    let mut model = flattened(11);
+    let graph = model.graph.as_mut().unwrap();
+    graph
+        .initializer
+        .push(Tensor::new("none", DataType::F32, vec![0], Bytes::new()));
+    graph.node.push(Node {
+        op_type: "Split".to_owned(),
+        input: vec!["none".to_owned()],
+        ..Node::default()
+    });
+    simplify(&mut model).unwrap();
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn the_exit_code_is_the_answer() {
     );
 
     let (_folder, open) = network(&[], |_| {});
-    let told = answers(&[path(&open), "--soc", "Ascend310P3"], 12);
+    let told = answers(&[path(&open), "--soc", "Ascend310"], 12);
     for part in [
         "error E10004, likely (dynamic-without-gears)",
         "at: input input",

@@ -60,7 +60,12 @@ pub(super) fn alternatives(name: &str) -> Vec<&'static str> {
     found
 }
 
-/// Tells whether a chip runs models of fixed shapes or gears only, or others badly.
+/// Tells whether a chip runs models of fixed shapes or gears only.
+pub(super) fn needs_gears(name: &str) -> bool {
+    name == "Ascend310"
+}
+
+/// Tells whether a chip runs models of other shapes badly, if at all.
 pub(super) fn wants_gears(name: &str) -> bool {
     name.starts_with("Ascend310")
 }

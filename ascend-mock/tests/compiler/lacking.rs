@@ -44,6 +44,17 @@ pub(super) fn cases() -> Vec<Case> {
             ..case("nearest at an odd scale", 13, "Resize")
         },
         Case {
+            attributes: vec![text("mode", "nearest")],
+            inputs: row(vec![1., 2., 3., 4.]),
+            constants: vec![f32s(&[0], []), f32s(&[0], []), i64s(&[4], [1, 1, 1, 14])],
+            // The eleventh lies between two, of which the left one counts.
+            output: f32s(
+                &[1, 1, 1, 14],
+                [1., 1., 1., 1., 2., 2., 2., 3., 3., 3., 3., 4., 4., 4.],
+            ),
+            ..case("nearest for an odd size", 13, "Resize")
+        },
+        Case {
             inputs: vec![f32s(&[5], [0.5, 1.5, 2.5, -0.5, 300.])],
             constants: vec![
                 f32s(&[], [1.]),
@@ -87,6 +98,15 @@ pub(super) fn cases() -> Vec<Case> {
             constants: vec![i64s(&[1], [i64::MAX]), f32s(&[1], [0.5]), f32s(&[1], [0.2])],
             output: i64s(&[4, 3], [0, 0, 1, 0, 0, 2, 0, 1, 0, 0, 1, 2]),
             ..case("the best boxes of two classes", 11, "NonMaxSuppression")
+        },
+        Case {
+            inputs: vec![
+                f32s(&[1, 2, 4], [0., 0., 1., 1., 4., 4., 5., 5.]),
+                f32s(&[1, 1, 2], [f32::NEG_INFINITY, 0.5]),
+            ],
+            constants: vec![i64s(&[1], [5]), f32s(&[1], [0.5])],
+            output: i64s(&[2, 3], [0, 0, 1, 0, 0, 0]),
+            ..case("a box with the least score", 11, "NonMaxSuppression")
         },
         Case {
             attributes: vec![text("mode", "nearest"), text("padding_mode", "zeros")],

@@ -52,7 +52,9 @@ pub(super) fn of_node(view: &View) -> Option<Ints> {
             let (start, end) = (view.int("start", 0), view.int("end", i64::MAX));
             dims[range(start, end, dims.len())].to_vec()
         }
-        "Identity" | "Squeeze" | "Unsqueeze" => view.ints(0)?.to_vec(),
+        "Identity" | "Squeeze" => view.ints(0)?.to_vec(),
+        // What is a list already becomes a table, which is not followed.
+        "Unsqueeze" if view.dims(0).is_some_and(Vec::is_empty) => view.ints(0)?.to_vec(),
         "Cast" => {
             let to = i32::try_from(view.int("to", 0)).ok()?;
             let is_int = matches!(DataType::from_onnx(to), Some(DataType::I32 | DataType::I64));

@@ -188,7 +188,8 @@ fn slide(
         }
         let steps = left.div_euclid(strides[axis]);
         let is_whole = left % strides[axis] == 0;
-        spatial.push((left >= 0 && (is_whole || !is_ceil)).then_some(steps + 1));
+        let is_certain = left >= 0 && (is_whole || !is_ceil);
+        spatial.push(steps.checked_add(1).filter(|_| is_certain));
     }
     Ok(spatial)
 }

@@ -7,7 +7,7 @@ use crate::atc::rule::{
     GEARS_FEW, GEARS_IMAGE_AXES, GEARS_LENGTH, GEARS_MANY, GEARS_NOTHING_FREE, GEARS_RANGE,
     GEARS_REPEATED, GEARS_SYNTAX, GEARS_WITHOUT_SHAPE, GEARS_ZERO, Rule,
 };
-use crate::atc::soc::wants_gears;
+use crate::atc::soc::{needs_gears, wants_gears};
 use crate::atc::target::Target;
 use crate::{Gears, InputShape};
 
@@ -94,7 +94,7 @@ fn check_dynamic(target: &Target, interface: &Interface, findings: &mut Findings
         } else {
             "--input-shape with -1 there and --dynamic-dims"
         };
-        if wants_gears(&target.soc) && input.asked.is_none() {
+        if needs_gears(&target.soc) && input.asked.is_none() {
             findings.add(
                 &DYNAMIC_WITHOUT_GEARS,
                 input.place(),

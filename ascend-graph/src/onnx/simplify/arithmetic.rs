@@ -89,7 +89,8 @@ fn range(site: &Site, most: usize) -> Option<Value> {
         return None;
     }
     let delta_ = i128::from(delta);
-    let total = (distance + delta_ - delta_.signum()).div_euclid(delta_);
+    // Towards zero: what is not above it has no elements.
+    let total = (distance + delta_ - delta_.signum()) / delta_;
     let total = usize::try_from(total.max(0)).ok()?;
     if total > most {
         return None;

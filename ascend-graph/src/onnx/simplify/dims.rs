@@ -350,7 +350,8 @@ fn split(site: &Site) -> Option<Vec<Option<Dims>>> {
     let axis = site.axis(0, data.len())?;
     let even = || {
         let extent = data[axis].filter(|extent| extent.is_multiple_of(outputs))?;
-        Some(vec![i64::try_from(extent / outputs).ok()?; outputs])
+        let part = extent.checked_div(outputs)?;
+        Some(vec![i64::try_from(part).ok()?; outputs])
     };
     let parts = site.list_or("split", 1, even)?.into_iter();
     let parts: Dims = parts.map(|part| usize::try_from(part).ok()).collect();

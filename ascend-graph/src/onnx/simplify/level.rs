@@ -17,7 +17,8 @@ pub(super) struct Level<'o> {
 }
 
 impl<'o> Level<'o> {
-    /// Takes what the graph itself tells: its constants, and the shapes of inputs and of values in between.
+    /// Takes what is certain of the graph: its constants, and the shapes of its inputs. Those noted for
+    /// values in between may be left from before an edit.
     pub(super) fn enter(graph: &Graph, outer: Option<&'o Level<'o>>) -> Self {
         let mut level = Self {
             outer,
@@ -26,7 +27,7 @@ impl<'o> Level<'o> {
             values: HashMap::new(),
             shapes: HashMap::new(),
         };
-        for value in graph.input.iter().chain(&graph.value_info) {
+        for value in &graph.input {
             let Some(dims) = value.info().ok().and_then(|info| info.dims) else {
                 continue;
             };

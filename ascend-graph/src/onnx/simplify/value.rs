@@ -6,6 +6,9 @@ use super::site::MOST_AXES;
 use crate::DataType;
 use crate::onnx::Tensor;
 
+/// The most elements of which only some are known: they are extents.
+const MOST_PARTIAL: usize = 1024;
+
 /// A tensor whose elements are known, at least some of them.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Value {
@@ -52,7 +55,14 @@ impl Value {
         ints: Vec<Option<i64>>,
     ) -> Option<Self> {
         let Some(all) = ints.iter().copied().collect::<Option<Vec<i64>>>() else {
-            let fits = dtype.is_integer() && count(&dims)? == ints.len();
+            let in_range = |int: i64| match dtype {
+                DataType::I64 => true,
+                DataType::I32 => i32::try_from(int).is_ok(),
+                _ => false,
+            };
+            let fits = ints.len() <= MOST_PARTIAL
+                && count(&dims)? == ints.len()
+                && ints.iter().flatten().all(|&int| in_range(int));
             return fits.then_some(Self {
                 dtype,
                 dims,

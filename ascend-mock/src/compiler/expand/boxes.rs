@@ -39,15 +39,18 @@ pub(super) struct Kept {
 /// Takes the best box of every class, drops those that overlap it, and so on until none is left.
 pub(super) fn suppress(form: &mut Form, given: &Suppression) -> Kept {
     // A box that never wins, so that there is one to look at.
-    let (boxes, scores) = (add_box(form, given.boxes), add_score(form, given.scores));
+    let boxes = add_box(form, given.boxes);
     let out = form.number(OUT);
+    // Scores may be as small as a number can be, and count all the same.
+    let above = form.with_number("Max", given.scores, OUT.next_up());
     let scores = match given.threshold {
         Some(threshold) => {
-            let counts = form.binary("Greater", &scores, threshold);
-            form.value("Where", &[&counts, &scores, &out], [])
+            let counts = form.binary("Greater", given.scores, threshold);
+            form.value("Where", &[&counts, &above, &out], [])
         }
-        None => scores,
+        None => above,
     };
+    let scores = add_score(form, &scores);
     let corners = corners(form, &boxes, given.is_centred);
     let shape = form.unary("Shape", &scores);
     let corners = corners.map(|corner| form.binary("Expand", &corner, &shape));

@@ -5,6 +5,9 @@ use ascend_graph::onnx::{Attribute, AttributeValue};
 
 use crate::compiler::form::Form;
 
+/// The most samples of a region on each axis.
+const MOST_SAMPLES: i64 = 1 << 14;
+
 /// How regions of interest lie on the pixels, and what is taken of each.
 pub(super) struct Alignment {
     pub(super) scale: f32,
@@ -38,11 +41,13 @@ pub(super) fn align(
                 .to_owned(),
         );
     }
-    if how.size.iter().any(|&extent| !(1..=1024).contains(&extent)) || how.samples > 64 {
+    let is_possible =
+        |&extent: &i64| (1..=1024).contains(&extent) && extent * how.samples <= MOST_SAMPLES;
+    if how.samples > 64 || !how.size.iter().all(is_possible) {
         let [height, width] = how.size;
         return Err(format!(
-            "its result of {height} x {width} with {} samples is out of bounds; export with 1 to 1024 and up \
-             to 64 samples",
+            "its result of {height} x {width} with {} samples is out of bounds; export with 1 to 1024, up to 64 \
+             samples and {MOST_SAMPLES} for a side",
             how.samples
         ));
     }

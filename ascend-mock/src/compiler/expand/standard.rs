@@ -148,6 +148,10 @@ fn dynamic_quantize(form: &mut Form) -> Result<(), String> {
         .collect();
     let steps = form.constant(DataType::F32, vec![2], steps);
     let scale = form.binary("Div", &span, &steps);
+    // Nothing but zeros has the scale 1.
+    let (none, one) = (form.number(0.0), form.number(1.0));
+    let is_flat = form.binary("Equal", &span, &none);
+    let scale = form.value("Where", &[&is_flat, &one, &scale], []);
     let zero = form.binary("Div", &low, &scale);
     let zero = form.unary("Neg", &zero);
     let zero = form.unary("Round", &zero);

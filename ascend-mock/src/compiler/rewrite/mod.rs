@@ -288,16 +288,17 @@ fn give_moments(form: &mut Form) {
     if !(site.reads_output(1) || site.reads_output(2)) {
         return;
     }
-    let Some(rank) = form.rank(0).and_then(|rank| i64::try_from(rank).ok()) else {
+    let Some(rank) = form.rank(0) else {
         form.wants_shape = true;
         form.objection = Some("the rank of its input is not known; give fixed input shapes");
         return;
     };
-    let first = match site.int("axis").unwrap_or(-1) {
-        axis @ ..0 => axis,
-        axis => axis - rank,
+    let Some(first) = resize::resolve(site.int("axis").unwrap_or(-1), rank) else {
+        form.objection =
+            Some("its attribute `axis` is none of its input's; export the model again");
+        return;
     };
-    let axes: Vec<_> = (first..0).collect();
+    let axes: Vec<i64> = (0..).skip(first).take(rank - first).collect();
     let epsilon = match site.node.attribute("epsilon") {
         Some(AttributeValue::Float(epsilon)) => epsilon,
         _ => 1e-5,

@@ -59,7 +59,9 @@ fn fault(site: &Site) -> Option<&'static str> {
     let broken = |scales: &[f32]| scales.iter().any(|scale| scale.fract() != 0.0);
     let corners = has_corners && site.input(3).is_none() && scales.as_deref().is_none_or(broken);
     let unsure = !site.is("mode", "linear")
-        && scales.is_some_and(|scales| !scales.into_iter().all(has_sure_pixels));
+        && !scales
+            .or_else(|| ratios(site))
+            .is_some_and(|ratios| ratios.into_iter().all(has_sure_pixels));
     (is_cubic || corners || unsure).then_some("the CPU engine is wrong for it")
 }
 
@@ -71,6 +73,23 @@ fn scales(site: &Site) -> Option<Vec<f32>> {
     let is_first_form = site.node.op_type == "Upsample" || site.facts.opset == 10;
     site.floats(if is_first_form { 1 } else { 2 })
         .filter(|scales| !scales.is_empty())
+}
+
+/// Gives what constant sizes make of each axis; `None` if that is not known.
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "an extent that is rounded is no whole multiple up to 40 either"
+)]
+fn ratios(site: &Site) -> Option<Vec<f32>> {
+    let dims = site.dims(0)?;
+    let sizes = site.numbers(3)?;
+    let axes = site.ints("axes");
+    let from = |place: usize| match axes {
+        [] => dims.get(place).copied().flatten(),
+        axes => dims[resolve(*axes.get(place)?, dims.len())?],
+    };
+    let ratio = |(place, to): (usize, i64)| Some(to as f32 / from(place)? as f32);
+    sizes.into_iter().enumerate().map(ratio).collect()
 }
 
 /// Tells whether the engine finds the nearest pixel for a scale: its reciprocal, which it multiplies

@@ -138,7 +138,10 @@ fn entries(form: &Form) -> Result<(Vec<Entry>, Vec<Entry>), String> {
                 is_dropped: false,
             }
         } else if shrink(place) {
-            let end = if begin == -1 { TO_THE_END } else { begin + 1 };
+            let end = match begin {
+                -1 => TO_THE_END,
+                begin => begin.saturating_add(1),
+            };
             Entry {
                 axis: Some(axis),
                 start: begin,
