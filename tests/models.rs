@@ -9,6 +9,8 @@
 #[path = "models/aipp.rs"]
 mod aipp;
 mod common;
+#[path = "models/contradictions.rs"]
+mod contradictions;
 #[path = "models/formulas.rs"]
 mod formulas;
 #[path = "models/gears.rs"]

@@ -59,7 +59,7 @@ impl Memory {
     /// Memory for runs of `model`, bound to its datasets.
     pub(super) fn new(model: &Model, mode: Mode) -> Result<Self> {
         let (context, description) = (model.context(), model.description());
-        check(description)?;
+        check(description, mode)?;
         let mut memory = Self {
             input_set: Dataset::new(context.acl(), model.slots().len())?,
             output_set: Dataset::new(context.acl(), description.outputs.len())?,
@@ -127,6 +127,7 @@ impl Memory {
     /// Copies the inputs into the staging as the plan wants them.
     pub(super) fn stage(
         &mut self,
+        mode: Mode,
         specs: &[TensorSpec],
         inputs: &[&Input<'_>],
         plan: &Plan,
@@ -140,6 +141,16 @@ impl Memory {
                 let message = format!("{} {shape:?} is larger than can be", spec.name);
                 return Err(Error::new(ErrorKind::Shape, message));
             };
+            // The datasets of the other modes keep the addresses that they were given.
+            if bytes > buffer.capacity() && mode != Mode::Unbounded {
+                let message = format!(
+                    "{} {shape:?} takes {bytes} bytes, more than the {} bytes that the model tells of: \
+                     convert it again",
+                    spec.name,
+                    buffer.capacity()
+                );
+                return Err(Error::new(ErrorKind::Shape, message));
+            }
             buffer.hold(shape, bytes)?;
             if is_whole {
                 buffer.bytes_mut().copy_from_slice(input.bytes());
@@ -233,7 +244,7 @@ fn width(spec: &TensorSpec) -> Result<usize> {
 }
 
 /// Refuses a model whose sizes in bytes are not those of its shapes.
-fn check(description: &Description) -> Result<()> {
+fn check(description: &Description, mode: Mode) -> Result<()> {
     let refused = |spec: &TensorSpec, shape: &[usize]| {
         let bytes = spec
             .bytes_of(shape)
@@ -250,6 +261,14 @@ fn check(description: &Description) -> Result<()> {
             && spec.bytes_of(&shape) != Some(spec.bytes)
         {
             return refused(spec, &shape);
+        }
+        let most = spec.ranges.iter().map(|range| range.most);
+        if let Some(most) = most.collect::<Option<Vec<_>>>()
+            && mode == Mode::Bounded
+            && !most.is_empty()
+            && spec.bytes_of(&most).is_none_or(|bytes| bytes > spec.bytes)
+        {
+            return refused(spec, &most);
         }
         if matches!(spec.aipp, Some(AippSpec::Dynamic { .. })) {
             continue;

@@ -258,7 +258,7 @@ impl Session {
         };
         let plan = Plan::of(&setting, &inputs)?;
         self.plan = None;
-        self.memory.stage(specs, &inputs, &plan)?;
+        self.memory.stage(self.mode, specs, &inputs, &plan)?;
         self.plan = Some(plan);
         self.run_staged()
     }
