@@ -11,6 +11,8 @@ mod aipp;
 mod common;
 #[path = "models/contradictions.rs"]
 mod contradictions;
+#[path = "models/failures.rs"]
+mod failures;
 #[path = "models/formulas.rs"]
 mod formulas;
 #[path = "models/gears.rs"]

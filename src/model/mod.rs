@@ -12,11 +12,12 @@ mod raw_aipp;
 mod raw_description;
 mod source;
 mod tensor_spec;
+mod turn;
 mod work_memory;
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use ascend_sys::aclmdlIODims;
 
@@ -26,6 +27,7 @@ use self::load_config::Given;
 use self::raw_aipp::RawAipp;
 use self::raw_description::RawDescription;
 use self::source::{Source, c_path};
+use self::turn::Turns;
 use crate::context::Context;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stream::Stream;
@@ -41,6 +43,7 @@ pub use gears::{Gear, GearAxis, GearKind, Gears};
 pub(crate) use interface::Slot;
 pub use load_config::{LoadConfig, MemoryNeed};
 pub use tensor_spec::{DimRange, TensorSpec};
+pub(crate) use turn::Turn;
 pub use work_memory::WorkMemory;
 
 /// A model on a device.
@@ -56,7 +59,7 @@ pub struct Model {
     loaded: Loaded,
     interface: Interface,
     /// Held from the refresh of inputs until the outputs were read.
-    turn: Arc<Mutex<()>>,
+    turns: Arc<Turns>,
     _given: Given,
 }
 
@@ -151,12 +154,12 @@ impl Model {
         order: impl FnOnce() -> Option<Vec<String>>,
     ) -> Result<Self> {
         let raw = RawDescription::of(&loaded.context, loaded.id)?;
-        let turn = given.work.as_ref().map(|work| Arc::clone(work.turn()));
+        let turns = given.work.as_ref().map(|work| Arc::clone(work.turns()));
         Ok(Self {
             interface: Interface::read(&loaded.context, &raw, loaded.id, order)?,
             raw,
             loaded,
-            turn: turn.unwrap_or_default(),
+            turns: turns.unwrap_or_default(),
             _given: given,
         })
     }
@@ -179,8 +182,12 @@ impl Model {
     }
 
     /// The turn of one execution: of this model, and of all that share its work memory.
-    pub(crate) fn turn(&self) -> MutexGuard<'_, ()> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Device`] when an earlier one was not ended.
+    pub(crate) fn turn(&self) -> Result<Turn<'_>> {
+        self.turns.next()
     }
 
     /// The runtime's number of the input that is `wanted`.
@@ -199,7 +206,7 @@ impl Model {
     /// The memory of the input that takes the gear is idle.
     pub(crate) unsafe fn switch(
         &self,
-        _turn: &MutexGuard<'_, ()>,
+        _turn: &Turn<'_>,
         inputs: &Dataset,
         gear: usize,
     ) -> Result<()> {
@@ -244,11 +251,7 @@ impl Model {
     }
 
     /// The shape of output `index` in the gear that the model was switched to.
-    pub(crate) fn output_shape(
-        &self,
-        _turn: &MutexGuard<'_, ()>,
-        index: usize,
-    ) -> Result<Vec<usize>> {
+    pub(crate) fn output_shape(&self, _turn: &Turn<'_>, index: usize) -> Result<Vec<usize>> {
         self.raw.current_output_dims(index)
     }
 
@@ -260,7 +263,7 @@ impl Model {
     /// The memory of the input that takes the parameters is idle.
     pub(crate) unsafe fn set_aipp(
         &self,
-        _turn: &MutexGuard<'_, ()>,
+        _turn: &Turn<'_>,
         inputs: &Dataset,
         input: usize,
         (parameters, batch): (&AippParameters, usize),
@@ -279,7 +282,7 @@ impl Model {
     /// The datasets name memory of the sizes they say, which nobody touches during the call.
     pub(crate) unsafe fn execute(
         &self,
-        _turn: &MutexGuard<'_, ()>,
+        _turn: &Turn<'_>,
         inputs: &Dataset,
         outputs: &Dataset,
     ) -> Result<()> {
@@ -301,7 +304,7 @@ impl Model {
     /// kept as long.
     pub(crate) unsafe fn queue(
         &self,
-        _turn: &MutexGuard<'_, ()>,
+        _turn: &Turn<'_>,
         inputs: &Dataset,
         outputs: &Dataset,
         stream: &Stream,

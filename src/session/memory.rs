@@ -201,17 +201,28 @@ impl Memory {
         self.expect(index, spec, shape)
     }
 
-    /// Takes over what the engine allocated for the outputs.
-    pub(super) fn adopt_outputs(&mut self, model: &Model) -> Result<()> {
-        let mut adopted = Vec::new();
-        for index in 0..model.description().outputs.len() {
-            let (address, bytes) = self.output_set.get(index)?;
-            self.output_set.set(index, std::ptr::null_mut(), 0)?;
-            // SAFETY: the engine allocated it for us to free, and its record of it was
-            // taken away just now.
-            adopted.push(unsafe { DeviceBuffer::adopt(model.context(), address, bytes) });
-        }
+    /// Takes over what the engine allocates for the outputs in `execute`, which is given the
+    /// datasets of the inputs and the outputs.
+    pub(super) fn allocate_outputs(
+        &mut self,
+        model: &Model,
+        execute: impl FnOnce(&Dataset, &Dataset) -> Result<()>,
+    ) -> Result<()> {
+        let outputs = 0..model.description().outputs.len();
         self.outputs.clear();
+        for index in outputs.clone() {
+            self.output_set.set(index, std::ptr::null_mut(), 0)?;
+        }
+        let executed = execute(&self.input_set, &self.output_set);
+        // A run that failed may have come as far as to allocate some.
+        let adopted = outputs.map(|index| {
+            let (address, bytes) = self.output_set.get(index)?;
+            // SAFETY: no address stood there before, so the engine allocated it for us to free
+            // the dataset's is taken away before it is used again.
+            Ok(unsafe { DeviceBuffer::adopt(model.context(), address, bytes) })
+        });
+        let adopted = adopted.collect::<Result<Vec<_>>>()?;
+        executed?;
         for (index, device) in adopted.into_iter().enumerate() {
             let shape = self.output_set.shape(index)?;
             self.outputs.push(Buffer::adopt(device, shape)?);
