@@ -13,6 +13,7 @@ mod raw_description;
 mod source;
 mod tensor_spec;
 mod turn;
+mod weight_memory;
 mod work_memory;
 
 use std::fmt;
@@ -135,7 +136,7 @@ impl Model {
                 context: context.clone(),
                 bundle: None,
             };
-            let mut model = Self::describe(loaded, given, || source.shape_order())?;
+            let mut model = Self::describe(given, loaded, || source.shape_order())?;
             let description = &mut model.interface.description;
             let mut ranges = description.inputs.iter().flat_map(|input| &input.ranges);
             if ranges.all(|range| range.most.is_some()) {
@@ -149,8 +150,9 @@ impl Model {
 
     /// Takes charge of a loaded model; for `order` see [`Interface::read`].
     fn describe(
-        loaded: Loaded,
+        // On an error the last parameter goes first: the model before its memory.
         given: Given,
+        loaded: Loaded,
         order: impl FnOnce() -> Option<Vec<String>>,
     ) -> Result<Self> {
         let raw = RawDescription::of(&loaded.context, loaded.id)?;

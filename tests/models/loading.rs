@@ -77,6 +77,35 @@ fn loads_of_one_configuration_share_their_weights() {
 }
 
 #[test]
+fn a_file_that_was_replaced_is_not_loaded_over_shared_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let [path, other] = ["net.om", "other.om"].map(|name| folder.path().join(name));
+    fs::write(&path, Told::shapes(SHAPES).om(&dense(1.0))).unwrap();
+    fs::write(&other, Told::shapes(SHAPES).om(&dense(2.0))).unwrap();
+    let rig = Rig::new();
+    let with_weights = || {
+        let config = LoadConfig::file(&path);
+        let bytes = config.memory_need(&rig.context).unwrap().weight_bytes;
+        config.weight_memory(DeviceBuffer::new(&rig.context, bytes).unwrap())
+    };
+    let config = with_weights();
+    let load = |config: &LoadConfig| Model::load_with(&rig.context, config);
+    let (mut first, x) = (session(load(&config).unwrap()), numbers(&[2, 64]));
+    let expected = run(&mut first, &[&x]).unwrap();
+    drop(load(&config).unwrap());
+    fs::rename(&other, &path).unwrap();
+    let error = load(&config).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    let says = "the file was replaced or written to";
+    assert!(error.to_string().contains(says), "{error}");
+    assert_eq!(run(&mut first, &[&x]).unwrap(), expected);
+    let mut second = session(load(&with_weights()).unwrap());
+    assert_ne!(run(&mut second, &[&x]).unwrap(), expected);
+    drop((first, second, config));
+    rig.end();
+}
+
+#[test]
 fn models_that_share_work_memory_take_turns() {
     let rig = Rig::new();
     let networks =
