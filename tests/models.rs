@@ -9,6 +9,10 @@
 #[path = "models/aipp.rs"]
 mod aipp;
 mod common;
+#[path = "models/contradictions.rs"]
+mod contradictions;
+#[path = "models/failures.rs"]
+mod failures;
 #[path = "models/formulas.rs"]
 mod formulas;
 #[path = "models/gears.rs"]

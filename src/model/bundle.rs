@@ -115,7 +115,7 @@ impl Bundle {
                 let bundle = om::Bundle::read(&file()?).ok()?;
                 shape_order(bundle.models.get(index)?)
             };
-            Model::describe(loaded, super::Given::default(), order).map(Arc::new)
+            Model::describe(super::Given::default(), loaded, order).map(Arc::new)
         });
         Ok(Self {
             models: models.collect::<Result<_>>()?,

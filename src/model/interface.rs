@@ -223,6 +223,16 @@ fn resolve(
                 .map(|(value, axis)| GearAxis { input, axis, value }),
         );
     }
+    let rows: Vec<Vec<u64>> = rows;
+    let count = rows.iter().map(Vec::len).min().unwrap_or(0);
+    if let Some(axis) = axes.iter().find(|axis| axis.value >= count) {
+        let message = format!(
+            "more dimensions of input {} vary than the {count} that a gear of the model has a value \
+             for: convert it again",
+            inputs[axis.input]
+        );
+        return Err(Error::new(ErrorKind::Format, message));
+    }
     let gear = |row: &Vec<u64>| {
         let values: Vec<usize> = row
             .iter()
@@ -241,7 +251,6 @@ fn resolve(
             values: values.clone(),
         }
     };
-    let rows: Vec<Vec<u64>> = rows;
     let gears = rows.iter().map(gear).collect();
     // Height and width of pictures are not dimensions of their bytes.
     axes.retain(|axis| inputs[axis.input].aipp.is_none() || axis.axis == 0);

@@ -12,6 +12,7 @@ use ascend_sys::{
 use bytes::Bytes;
 
 use super::source::{Source, c_path};
+use super::weight_memory::WeightMemory;
 use super::work_memory::WorkMemory;
 use crate::call::Current;
 use crate::context::Context;
@@ -25,8 +26,10 @@ const WEIGHT_ALIGNMENT: usize = 32;
 ///
 /// What is given lives as long as the models that were loaded with it: each keeps it until it is
 /// unloaded. One configuration may load its model several times; the loads share the memory for
-/// weights, which is sound because the source of a configuration never changes. Memory to work in
-/// is shared between models by [`WorkMemory`].
+/// weights, so each has to find the same ones: a load is refused when the file is no longer the one
+/// of the first load, by its number, length and time of change. A file that is written to during a
+/// load goes unnoticed, and changes the weights of all. Memory to work in is shared between models
+/// by [`WorkMemory`].
 ///
 /// ```
 /// # use ascend_rt::model::LoadConfig;
@@ -58,7 +61,7 @@ pub struct LoadConfig {
     origin: Origin,
     priority: Option<i32>,
     work: Option<Arc<WorkMemory>>,
-    weights: Option<Arc<DeviceBuffer<u8>>>,
+    weights: Option<Arc<WeightMemory>>,
     weight_folder: Option<PathBuf>,
     external: Vec<(String, Arc<DeviceBuffer<u8>>)>,
 }
@@ -83,7 +86,8 @@ pub struct MemoryNeed {
 #[derive(Debug, Default)]
 pub(super) struct Given {
     pub(super) work: Option<Arc<WorkMemory>>,
-    _weights: Vec<Arc<DeviceBuffer<u8>>>,
+    _weights: Option<Arc<WeightMemory>>,
+    _external: Vec<Arc<DeviceBuffer<u8>>>,
 }
 
 impl LoadConfig {
@@ -128,7 +132,7 @@ impl LoadConfig {
     /// The memory for the model's weights, which all loads with this configuration share.
     #[must_use]
     pub fn weight_memory(mut self, memory: DeviceBuffer<u8>) -> Self {
-        self.weights = Some(Arc::new(memory));
+        self.weights = Some(Arc::new(WeightMemory::new(memory)));
         self
     }
 
@@ -194,7 +198,7 @@ impl LoadConfig {
             context.must_be(work.buffer().context(), "the work memory")?;
         }
         if let Some(weights) = &self.weights {
-            context.must_be(weights.context(), "the weight memory")?;
+            context.must_be(weights.buffer().context(), "the weight memory")?;
         }
         Ok(())
     }
@@ -229,8 +233,9 @@ impl LoadConfig {
             config.set(Attr::ACL_MDL_WORKSPACE_SIZET, &work.bytes())?;
         }
         if let Some(weights) = &self.weights {
-            config.set(Attr::ACL_MDL_WEIGHT_ADDR_PTR, &weights.as_raw())?;
-            config.set(Attr::ACL_MDL_WEIGHT_SIZET, &weights.bytes())?;
+            let buffer = weights.buffer();
+            config.set(Attr::ACL_MDL_WEIGHT_ADDR_PTR, &buffer.as_raw())?;
+            config.set(Attr::ACL_MDL_WEIGHT_SIZET, &buffer.bytes())?;
         }
         if let Some(folder) = &self.weight_folder {
             config.set_text(Attr::ACL_MDL_WEIGHT_PATH_PTR, &c_path(folder)?)?;
@@ -238,16 +243,23 @@ impl LoadConfig {
         for (file, content) in &self.external {
             config.set_external(file, content)?;
         }
-        let mut id = 0;
-        // SAFETY: the configuration is alive, and so is all that it names; the model is given what
-        // has to outlive it (R-232, R-234, R-269).
-        let status = unsafe { current.api().aclmdlLoadWithConfig(config.raw, &raw mut id) };
-        current.check("aclmdlLoadWithConfig", status)?;
+        let load = || {
+            let mut id = 0;
+            // SAFETY: the configuration is alive, and so is all that it names; the model is given
+            // what has to outlive it (R-232, R-234, R-269).
+            let status = unsafe { current.api().aclmdlLoadWithConfig(config.raw, &raw mut id) };
+            current.check("aclmdlLoadWithConfig", status)?;
+            Ok(id)
+        };
+        let id = match &self.weights {
+            Some(weights) => weights.fill(self.source(), load)?,
+            None => load()?,
+        };
         let external = self.external.iter().map(|(_, content)| content);
-        let weights = self.weights.iter().chain(external);
         let given = Given {
             work: self.work.clone(),
-            _weights: weights.cloned().collect(),
+            _weights: self.weights.clone(),
+            _external: external.cloned().collect(),
         };
         Ok((id, given))
     }

@@ -12,11 +12,13 @@ mod raw_aipp;
 mod raw_description;
 mod source;
 mod tensor_spec;
+mod turn;
+mod weight_memory;
 mod work_memory;
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use ascend_sys::aclmdlIODims;
 
@@ -26,6 +28,7 @@ use self::load_config::Given;
 use self::raw_aipp::RawAipp;
 use self::raw_description::RawDescription;
 use self::source::{Source, c_path};
+use self::turn::Turns;
 use crate::context::Context;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stream::Stream;
@@ -41,6 +44,7 @@ pub use gears::{Gear, GearAxis, GearKind, Gears};
 pub(crate) use interface::Slot;
 pub use load_config::{LoadConfig, MemoryNeed};
 pub use tensor_spec::{DimRange, TensorSpec};
+pub(crate) use turn::Turn;
 pub use work_memory::WorkMemory;
 
 /// A model on a device.
@@ -56,7 +60,7 @@ pub struct Model {
     loaded: Loaded,
     interface: Interface,
     /// Held from the refresh of inputs until the outputs were read.
-    turn: Arc<Mutex<()>>,
+    turns: Arc<Turns>,
     _given: Given,
 }
 
@@ -132,7 +136,7 @@ impl Model {
                 context: context.clone(),
                 bundle: None,
             };
-            let mut model = Self::describe(loaded, given, || source.shape_order())?;
+            let mut model = Self::describe(given, loaded, || source.shape_order())?;
             let description = &mut model.interface.description;
             let mut ranges = description.inputs.iter().flat_map(|input| &input.ranges);
             if ranges.all(|range| range.most.is_some()) {
@@ -146,17 +150,18 @@ impl Model {
 
     /// Takes charge of a loaded model; for `order` see [`Interface::read`].
     fn describe(
-        loaded: Loaded,
+        // On an error the last parameter goes first: the model before its memory.
         given: Given,
+        loaded: Loaded,
         order: impl FnOnce() -> Option<Vec<String>>,
     ) -> Result<Self> {
         let raw = RawDescription::of(&loaded.context, loaded.id)?;
-        let turn = given.work.as_ref().map(|work| Arc::clone(work.turn()));
+        let turns = given.work.as_ref().map(|work| Arc::clone(work.turns()));
         Ok(Self {
             interface: Interface::read(&loaded.context, &raw, loaded.id, order)?,
             raw,
             loaded,
-            turn: turn.unwrap_or_default(),
+            turns: turns.unwrap_or_default(),
             _given: given,
         })
     }
@@ -179,8 +184,12 @@ impl Model {
     }
 
     /// The turn of one execution: of this model, and of all that share its work memory.
-    pub(crate) fn turn(&self) -> MutexGuard<'_, ()> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Device`] when an earlier one was not ended.
+    pub(crate) fn turn(&self) -> Result<Turn<'_>> {
+        self.turns.next()
     }
 
     /// The runtime's number of the input that is `wanted`.
@@ -199,7 +208,7 @@ impl Model {
     /// The memory of the input that takes the gear is idle.
     pub(crate) unsafe fn switch(
         &self,
-        _turn: &MutexGuard<'_, ()>,
+        _turn: &Turn<'_>,
         inputs: &Dataset,
         gear: usize,
     ) -> Result<()> {
@@ -244,11 +253,7 @@ impl Model {
     }
 
     /// The shape of output `index` in the gear that the model was switched to.
-    pub(crate) fn output_shape(
-        &self,
-        _turn: &MutexGuard<'_, ()>,
-        index: usize,
-    ) -> Result<Vec<usize>> {
+    pub(crate) fn output_shape(&self, _turn: &Turn<'_>, index: usize) -> Result<Vec<usize>> {
         self.raw.current_output_dims(index)
     }
 
@@ -260,7 +265,7 @@ impl Model {
     /// The memory of the input that takes the parameters is idle.
     pub(crate) unsafe fn set_aipp(
         &self,
-        _turn: &MutexGuard<'_, ()>,
+        _turn: &Turn<'_>,
         inputs: &Dataset,
         input: usize,
         (parameters, batch): (&AippParameters, usize),
@@ -279,7 +284,7 @@ impl Model {
     /// The datasets name memory of the sizes they say, which nobody touches during the call.
     pub(crate) unsafe fn execute(
         &self,
-        _turn: &MutexGuard<'_, ()>,
+        _turn: &Turn<'_>,
         inputs: &Dataset,
         outputs: &Dataset,
     ) -> Result<()> {
@@ -301,7 +306,7 @@ impl Model {
     /// kept as long.
     pub(crate) unsafe fn queue(
         &self,
-        _turn: &MutexGuard<'_, ()>,
+        _turn: &Turn<'_>,
         inputs: &Dataset,
         outputs: &Dataset,
         stream: &Stream,

@@ -1,7 +1,8 @@
 //! Memory that models work in.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
+use super::turn::Turns;
 use crate::context::Context;
 use crate::error::Result;
 use crate::memory::DeviceBuffer;
@@ -10,7 +11,9 @@ use crate::memory::DeviceBuffer;
 /// of a block for each.
 ///
 /// The models that were loaded with it never run at once, in whatever thread: an execution holds
-/// the memory's turn until its outputs were read. The memory lives as long as the last of them.
+/// the memory's turn until its outputs were read. The memory lives as long as the last of them. If
+/// the device fails in a way that leaves open whether it is still at work there, all of them refuse
+/// further runs.
 ///
 /// ```
 /// # use std::sync::Arc;
@@ -26,7 +29,7 @@ use crate::memory::DeviceBuffer;
 #[derive(Debug)]
 pub struct WorkMemory {
     buffer: DeviceBuffer<u8>,
-    turn: Arc<Mutex<()>>,
+    turns: Arc<Turns>,
 }
 
 impl WorkMemory {
@@ -38,7 +41,7 @@ impl WorkMemory {
     pub fn new(context: &Context, bytes: usize) -> Result<Self> {
         Ok(Self {
             buffer: DeviceBuffer::new(context, bytes)?,
-            turn: Arc::default(),
+            turns: Arc::default(),
         })
     }
 
@@ -65,8 +68,8 @@ impl WorkMemory {
         &self.buffer
     }
 
-    /// The turn of whatever works in the memory.
-    pub(super) fn turn(&self) -> &Arc<Mutex<()>> {
-        &self.turn
+    /// The turns of whatever works in the memory.
+    pub(super) fn turns(&self) -> &Arc<Turns> {
+        &self.turns
     }
 }

@@ -59,7 +59,7 @@ impl Memory {
     /// Memory for runs of `model`, bound to its datasets.
     pub(super) fn new(model: &Model, mode: Mode) -> Result<Self> {
         let (context, description) = (model.context(), model.description());
-        check(description)?;
+        check(description, mode)?;
         let mut memory = Self {
             input_set: Dataset::new(context.acl(), model.slots().len())?,
             output_set: Dataset::new(context.acl(), description.outputs.len())?,
@@ -127,6 +127,7 @@ impl Memory {
     /// Copies the inputs into the staging as the plan wants them.
     pub(super) fn stage(
         &mut self,
+        mode: Mode,
         specs: &[TensorSpec],
         inputs: &[&Input<'_>],
         plan: &Plan,
@@ -140,6 +141,16 @@ impl Memory {
                 let message = format!("{} {shape:?} is larger than can be", spec.name);
                 return Err(Error::new(ErrorKind::Shape, message));
             };
+            // The datasets of the other modes keep the addresses that they were given.
+            if bytes > buffer.capacity() && mode != Mode::Unbounded {
+                let message = format!(
+                    "{} {shape:?} takes {bytes} bytes, more than the {} bytes that the model tells of: \
+                     convert it again",
+                    spec.name,
+                    buffer.capacity()
+                );
+                return Err(Error::new(ErrorKind::Shape, message));
+            }
             buffer.hold(shape, bytes)?;
             if is_whole {
                 buffer.bytes_mut().copy_from_slice(input.bytes());
@@ -190,17 +201,28 @@ impl Memory {
         self.expect(index, spec, shape)
     }
 
-    /// Takes over what the engine allocated for the outputs.
-    pub(super) fn adopt_outputs(&mut self, model: &Model) -> Result<()> {
-        let mut adopted = Vec::new();
-        for index in 0..model.description().outputs.len() {
-            let (address, bytes) = self.output_set.get(index)?;
-            self.output_set.set(index, std::ptr::null_mut(), 0)?;
-            // SAFETY: the engine allocated it for us to free (R-258), and its record of it was
-            // taken away just now.
-            adopted.push(unsafe { DeviceBuffer::adopt(model.context(), address, bytes) });
-        }
+    /// Takes over what the engine allocates for the outputs in `execute`, which is given the
+    /// datasets of the inputs and the outputs.
+    pub(super) fn allocate_outputs(
+        &mut self,
+        model: &Model,
+        execute: impl FnOnce(&Dataset, &Dataset) -> Result<()>,
+    ) -> Result<()> {
+        let outputs = 0..model.description().outputs.len();
         self.outputs.clear();
+        for index in outputs.clone() {
+            self.output_set.set(index, std::ptr::null_mut(), 0)?;
+        }
+        let executed = execute(&self.input_set, &self.output_set);
+        // A run that failed may have come as far as to allocate some.
+        let adopted = outputs.map(|index| {
+            let (address, bytes) = self.output_set.get(index)?;
+            // SAFETY: no address stood there before, so the engine allocated it for us to free
+            // (R-258); the dataset's is taken away before it is used again.
+            Ok(unsafe { DeviceBuffer::adopt(model.context(), address, bytes) })
+        });
+        let adopted = adopted.collect::<Result<Vec<_>>>()?;
+        executed?;
         for (index, device) in adopted.into_iter().enumerate() {
             let shape = self.output_set.shape(index)?;
             self.outputs.push(Buffer::adopt(device, shape)?);
@@ -233,7 +255,7 @@ fn width(spec: &TensorSpec) -> Result<usize> {
 }
 
 /// Refuses a model whose sizes in bytes are not those of its shapes.
-fn check(description: &Description) -> Result<()> {
+fn check(description: &Description, mode: Mode) -> Result<()> {
     let refused = |spec: &TensorSpec, shape: &[usize]| {
         let bytes = spec
             .bytes_of(shape)
@@ -250,6 +272,14 @@ fn check(description: &Description) -> Result<()> {
             && spec.bytes_of(&shape) != Some(spec.bytes)
         {
             return refused(spec, &shape);
+        }
+        let most = spec.ranges.iter().map(|range| range.most);
+        if let Some(most) = most.collect::<Option<Vec<_>>>()
+            && mode == Mode::Bounded
+            && !most.is_empty()
+            && spec.bytes_of(&most).is_none_or(|bytes| bytes > spec.bytes)
+        {
+            return refused(spec, &most);
         }
         if matches!(spec.aipp, Some(AippSpec::Dynamic { .. })) {
             continue;

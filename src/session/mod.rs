@@ -71,7 +71,8 @@ use crate::stream::Stream;
 /// ```
 ///
 /// The memory of a run is kept from run to run. If the device fails in a way that leaves open
-/// whether it still uses that memory, the memory is leaked and the session refuses further work.
+/// whether it still uses that memory, the memory is leaked, and the session refuses further work, as
+/// do all that take turns with it.
 pub struct Session {
     /// Dropped by hand: leaked when `lost`.
     memory: ManuallyDrop<Memory>,
@@ -246,7 +247,8 @@ impl Session {
     ///
     /// [`ErrorKind::InvalidArgument`] when inputs are missing or surplus, or parameters of their
     /// preprocessing were not set, [`ErrorKind::Shape`] when one does not fit ([`Error::gears`] tells
-    /// what would, where the model has gears), [`ErrorKind::Execution`] when the device failed.
+    /// what would, where the model has gears), [`ErrorKind::Execution`] when the device failed,
+    /// [`ErrorKind::Device`] when it failed in a way after which nothing can be run.
     pub fn run(&mut self, inputs: &[Input<'_>]) -> Result<Outputs<'_>> {
         self.ensure_usable()?;
         let specs = &self.model.description().inputs;
@@ -258,7 +260,7 @@ impl Session {
         };
         let plan = Plan::of(&setting, &inputs)?;
         self.plan = None;
-        self.memory.stage(specs, &inputs, &plan)?;
+        self.memory.stage(self.mode, specs, &inputs, &plan)?;
         self.plan = Some(plan);
         self.run_staged()
     }
@@ -269,8 +271,10 @@ impl Session {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidArgument`] when there is no such input, [`ErrorKind::Shape`] when its
-    /// elements are not `T` or its shape is not fixed.
+    /// elements are not `T` or its shape is not fixed, [`ErrorKind::Device`] when the device failed
+    /// in the middle of a run.
     pub fn input_mut<T: Element>(&mut self, index: usize) -> Result<&mut [T]> {
+        self.ensure_usable()?;
         let specs = &self.model.description().inputs;
         let Some(spec) = specs.get(index) else {
             let message = format!(
@@ -304,15 +308,14 @@ impl Session {
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         };
         let (plan, model) = (plan.clone(), Arc::clone(&self.model));
-        let turn = model.turn();
+        let turn = model.turn()?;
+        // Whatever is queued must be over before the memory can be touched again. Where that is not
+        // known, by an error or a panic, the turn is not ended either.
+        self.lost = true;
         let queued = self.queue(&model, &turn, &plan);
-        // Whatever was queued must be over before the memory can be touched again.
-        let settled = self
-            .stream
-            .shared()
-            .settle()
-            .inspect_err(|_| self.lost = true)?;
-        drop(turn);
+        let settled = self.stream.shared().settle()?;
+        turn.end();
+        self.lost = false;
         let cuts = queued.and_then(|cuts| settled.map(|()| cuts))?;
         if let Some(marks) = &self.marks {
             self.timings = Some(marks.timings()?);
@@ -328,8 +331,8 @@ impl Session {
         if !self.lost {
             return Ok(());
         }
-        let message = "this session's device failed in the middle of a run: make a new session, \
-                       on another device if it fails again";
+        let message = "this session broke off in the middle of a run: load its model anew, on \
+                       another device if it fails again";
         Err(Error::new(ErrorKind::Device, message))
     }
 }
@@ -337,7 +340,9 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         if mem::take(&mut self.lost) {
-            tracing::error!("leaked the buffers of a session whose device failed");
+            tracing::error!(
+                "leaked the buffers of a session that broke off in the middle of a run"
+            );
             // With the model goes the memory that it was given, and which may still be at work.
             let _leaked = ManuallyDrop::new(Arc::clone(&self.model));
             return;

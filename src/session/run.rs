@@ -1,14 +1,12 @@
 //! The ways in which a run goes through the device.
 
-use std::sync::MutexGuard;
-
 use super::Session;
 use super::memory::Mode;
 use super::options::Padding;
 use super::plan::{Follows, Plan};
 use super::timing::Marks;
 use crate::error::Result;
-use crate::model::Model;
+use crate::model::{Model, Turn};
 
 /// The shapes of the outputs in each gear.
 #[derive(Debug)]
@@ -16,9 +14,6 @@ pub(super) struct GearOutputs {
     shapes: Vec<Vec<Vec<usize>>>,
     follows: Follows,
 }
-
-/// The turn of a model.
-type Turn<'a> = MutexGuard<'a, ()>;
 
 impl Session {
     /// Queues a run, and gives the shapes that its outputs are to be cut back to, if they are. Part
@@ -158,11 +153,11 @@ impl Session {
         self.memory.tell_shapes(model)?;
         self.queue_inputs()?;
         self.stream.synchronize()?;
-        let memory = &mut *self.memory;
-        // SAFETY: the inputs are the session's own and idle; the outputs are the engine's to
-        // allocate.
-        unsafe { model.execute(turn, &memory.input_set, &memory.output_set) }?;
-        memory.adopt_outputs(model)?;
+        self.memory.allocate_outputs(model, |inputs, outputs| {
+            // SAFETY: the inputs are the session's own and idle; the outputs are the engine's to
+            // allocate.
+            unsafe { model.execute(turn, inputs, outputs) }
+        })?;
         self.queue_outputs()
     }
 }

@@ -5,13 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
 use ascend_graph::om::WeightFiles;
-use ascend_graph::{DataType, Gears};
-use ascend_mock::{Effect, Injection, MockConfig};
-use ascend_rt::model::{AippParameters, Bundle, LoadConfig, Picture, WorkMemory};
-use ascend_rt::session::{Padding, SessionOptions};
-use ascend_rt::{DeviceBuffer, ErrorKind, Model, Result, Session};
+use ascend_mock::MockConfig;
+use ascend_rt::model::{Bundle, LoadConfig, WorkMemory};
+use ascend_rt::{DeviceBuffer, ErrorKind, Model, Session};
 
-use super::made::{Rig, Told, alone, bundle, dense, doubled, numbers, picture, run, same};
+use super::made::{Rig, Told, alone, bundle, dense, doubled, numbers, run};
 
 const SHAPES: &str = "x:2,64";
 
@@ -74,6 +72,35 @@ fn loads_of_one_configuration_share_their_weights() {
         run(&mut first, &[&x]).unwrap(),
         run(&mut second, &[&x]).unwrap()
     );
+    drop((first, second, config));
+    rig.end();
+}
+
+#[test]
+fn a_file_that_was_replaced_is_not_loaded_over_shared_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let [path, other] = ["net.om", "other.om"].map(|name| folder.path().join(name));
+    fs::write(&path, Told::shapes(SHAPES).om(&dense(1.0))).unwrap();
+    fs::write(&other, Told::shapes(SHAPES).om(&dense(2.0))).unwrap();
+    let rig = Rig::new();
+    let with_weights = || {
+        let config = LoadConfig::file(&path);
+        let bytes = config.memory_need(&rig.context).unwrap().weight_bytes;
+        config.weight_memory(DeviceBuffer::new(&rig.context, bytes).unwrap())
+    };
+    let config = with_weights();
+    let load = |config: &LoadConfig| Model::load_with(&rig.context, config);
+    let (mut first, x) = (session(load(&config).unwrap()), numbers(&[2, 64]));
+    let expected = run(&mut first, &[&x]).unwrap();
+    drop(load(&config).unwrap());
+    fs::rename(&other, &path).unwrap();
+    let error = load(&config).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    let says = "the file was replaced or written to";
+    assert!(error.to_string().contains(says), "{error}");
+    assert_eq!(run(&mut first, &[&x]).unwrap(), expected);
+    let mut second = session(load(&with_weights()).unwrap());
+    assert_ne!(run(&mut second, &[&x]).unwrap(), expected);
     drop((first, second, config));
     rig.end();
 }
@@ -295,75 +322,4 @@ fn what_goes_wrong_with_a_model_is_told() {
         "{error}"
     );
     tight.end();
-}
-
-/// A model with work memory, gears and preprocessing by parameters, from its loading to its end.
-fn whole_life(rig: &Rig, config: &LoadConfig) -> Result<()> {
-    let work = Arc::new(WorkMemory::for_models(
-        &rig.context,
-        std::slice::from_ref(config),
-    )?);
-    let config = config.clone().work_memory(work);
-    let model = Arc::new(Model::load_with(&rig.context, &config)?);
-    let options = SessionOptions::new().padding(Padding::NextGear);
-    let mut session = Session::with_options(model, options)?;
-    session.set_aipp("x", AippParameters::new(Picture::Rgb888, 4, 6))?;
-    session.run(&[(&picture(&[3, 4, 6, 3])).into()]).map(drop)
-}
-
-#[test]
-fn whichever_call_fails_nothing_of_a_model_is_left() {
-    let told = Told::gears("x:-1,3,4,6", Gears::batch("1,4"));
-    let told = told.aipp("aipp_op { aipp_mode: dynamic max_src_image_size: 1000 }");
-    let config = LoadConfig::memory(told.om(&same(DataType::F32, 3)));
-    let rig = Rig::new();
-    let start = rig.mark();
-    whole_life(&rig, &config).unwrap();
-    let calls = rig.calls(start);
-    rig.end();
-    // After the last wait things are given back; what cannot be given back is lost.
-    let last = calls
-        .iter()
-        .rposition(|symbol| *symbol == "aclrtMemcpyAsync");
-    let calls = &calls[..=last.unwrap()];
-    assert!(calls.len() > 60, "{calls:?}");
-    for (index, symbol) in calls.iter().enumerate() {
-        if symbol.contains("Destroy") || symbol.contains("Free") {
-            continue;
-        }
-        let number = u64::try_from(start + index + 1).unwrap();
-        let fault = Injection::new("acl*", Effect::Code(507_899)).nth(number);
-        let rig = Rig::with(MockConfig::default().inject(fault));
-        let outcome = whole_life(&rig, &config);
-        rig.end();
-        // These answer a value, and have no way to say that they failed.
-        let has_status = ![
-            "aclmdlGetNum",
-            "aclmdlGetInputSize",
-            "aclmdlGetOutputSize",
-            "aclmdlGetInputName",
-            "aclmdlGetOutputName",
-            "aclmdlGetInputDataType",
-            "aclmdlGetOutputDataType",
-            "aclmdlGetInputFormat",
-            "aclmdlGetOutputFormat",
-        ]
-        .iter()
-        .any(|start| symbol.starts_with(start));
-        if !has_status {
-            continue;
-        }
-        match outcome.map_err(|error| error.to_string()) {
-            // What makes a thing and has no code gives nothing.
-            Err(text) if text.contains("gave nothing") => assert!(symbol.contains("Create")),
-            Err(text) => assert!(text.contains("507899"), "{symbol}: {text}"),
-            // The need of memory is told where it can be.
-            Ok(()) => {
-                let mut next = calls[index..].iter();
-                let next = next.find(|symbol| !symbol.ends_with("CurrentContext"));
-                let is_question = next.is_some_and(|next| next.starts_with("aclmdlQuerySize"));
-                assert!(is_question, "{symbol} before {next:?} was not told");
-            }
-        }
-    }
 }
