@@ -21,7 +21,7 @@
 pub mod atc;
 #[cfg(feature = "mock")]
 mod cpu;
-mod files;
+pub(crate) mod files;
 mod skeleton;
 mod source;
 
@@ -34,6 +34,7 @@ use std::time::Duration;
 use ascend_graph::om;
 pub use ascend_graph::om::{Aipp, WeightFiles};
 pub use ascend_graph::{Axis, Gears, InputShape};
+pub use files::Beside;
 pub use skeleton::{Filled, Skeleton};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -185,10 +186,9 @@ pub fn convert_with(
             files::write(&model, destination, options.external_data, &mut steps)?
         }
         Some("om") => {
-            let network = source::read(source, options, &mut steps)?;
-            let options = &network.shaped(options)?;
+            let (network, options) = source::read_shaped(source, options, &mut steps)?;
             let paths = (source, destination);
-            write_om(network, paths, options, watch, &mut steps)?
+            write_om(network, paths, &options, watch, &mut steps)?
         }
         _ => {
             let message = format!(

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use ascend_rt::check::{self, Cann, Checked, Finding, Operators, Place, Severity, Target};
 use ascend_rt::convert::InputShape;
 use ascend_rt::{Error, ErrorKind};
@@ -76,7 +76,6 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut target = Target {
         cann: args.cann,
-        operators: operators(args.operators.as_deref())?,
         input_shapes: args.input_shape.clone(),
         ..Target::new(&args.soc)
     };
@@ -86,7 +85,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         args.dynamic_dims.as_deref(),
     );
     let wrong_gears = gears.map(|gears| target.gears = gears).err();
-    let (source, renamed, mut checked) = match look(args, &target) {
+    let (source, renamed, mut checked) = match look(args, &mut target) {
         Ok(looked) => looked,
         Err(error) => {
             if args.json {
@@ -122,7 +121,8 @@ type Looked<'a> = (&'a Path, Vec<Renamed>, Checked);
 /// A node, and the operator that it had and has.
 type Renamed = (String, String, &'static str);
 
-fn look<'a>(args: &'a Args, target: &Target) -> ascend_rt::Result<Looked<'a>> {
+fn look<'a>(args: &'a Args, target: &mut Target) -> ascend_rt::Result<Looked<'a>> {
+    target.operators = operators(args.operators.as_deref())?;
     let renamed = match &args.fix {
         Some(destination) => check::fix(&args.source, destination)?,
         None => Vec::new(),
@@ -135,15 +135,17 @@ fn look<'a>(args: &'a Args, target: &Target) -> ascend_rt::Result<Looked<'a>> {
     Ok((source, renamed, checked))
 }
 
-fn operators(table: Option<&Path>) -> Result<Operators> {
+fn operators(table: Option<&Path>) -> ascend_rt::Result<Operators> {
     let mut operators = Operators::default();
     if let Some(path) = table {
         let text = fs::read_to_string(path).map_err(|error| {
             let message = format!("cannot read {}: {error}", path.display());
             Error::new(ErrorKind::Io, message)
         })?;
-        let replaced = operators.replace(&text).map_err(Error::from);
-        replaced.with_context(|| path.display().to_string())?;
+        operators.replace(&text).map_err(|error| {
+            let error = Error::from(error);
+            Error::new(error.kind(), format!("{}: {error}", path.display()))
+        })?;
     }
     Ok(operators)
 }
