@@ -96,7 +96,8 @@ pub struct Options {
     /// What else an `.om` for a chip is made with.
     #[cfg(feature = "atc")]
     pub atc: atc::AtcOptions,
-    /// The command line that an `.om` for the CPU device tells when it is asked how it was made.
+    /// The command line, as a shell takes it: an `.om` for the CPU device tells it when it is asked how
+    /// it was made, and a plan for a chip takes from it how an ONNX file is made.
     pub command_line: String,
 }
 

@@ -293,7 +293,7 @@ mod tests {
         let cache = Cache(folder.path().join("cache"));
         for word in ["a", "b", "c"] {
             cache.keep(&key(word), &made).unwrap();
-            std::thread::sleep(std::time::Duration::from_millis(20));
+            std::thread::sleep(Duration::from_millis(20));
         }
         cache.find(&key("a")).unwrap();
         cache.make_room(400).unwrap();
