@@ -324,6 +324,18 @@ mod tests {
     }
 
     #[test]
+    fn a_log_replaces_a_link_and_not_what_it_leads_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let [said, other, log] = ["said", "other", "log"].map(|name| folder.path().join(name));
+        std::fs::write(&said, "a word\n").unwrap();
+        std::fs::write(&other, "kept").unwrap();
+        std::os::unix::fs::symlink(&other, &log).unwrap();
+        write_log(&said, &said, &log).unwrap();
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), "kept");
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), "a word\na word\n");
+    }
+
+    #[test]
     fn nothing_grows_with_the_output() {
         let lines = (0..1000).map(|i| format!("E10001: Op [n{i}] {}\n", "x".repeat(5000)));
         let text = lines.collect::<Vec<_>>().concat();
