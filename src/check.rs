@@ -1,5 +1,6 @@
 //! What a compiler would say to an ONNX file, told before it is started.
 
+use std::fs;
 use std::path::Path;
 
 #[cfg(feature = "mock")]
@@ -107,6 +108,24 @@ pub fn fix(source: &Path, destination: &Path) -> Result<Vec<(String, String, &'s
         files::write(&model, destination, is_split, &mut Vec::new())?;
     }
     Ok(renamed)
+}
+
+/// Reads the table of operators at `path`, whose rows replace those that are known here: lines such as
+/// `ai.onnx Conv 8-18`.
+///
+/// # Errors
+///
+/// [`ErrorKind::Io`] when the file cannot be read, [`ErrorKind::InvalidArgument`] when a line, which is
+/// named, is none of a table.
+pub fn read_operators(path: &Path) -> Result<Operators> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        let message = format!("cannot read {}: {error}", path.display());
+        Error::new(ErrorKind::Io, message).with_source(error)
+    })?;
+    let mut operators = Operators::default();
+    let replaced = operators.replace(&text);
+    replaced.map_err(|error| Error::from(error).while_doing(path.display()))?;
+    Ok(operators)
 }
 
 /// Refuses to write over a file.

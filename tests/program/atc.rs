@@ -167,6 +167,20 @@ fn custom_operators_count_for_the_cache() {
 }
 
 #[test]
+fn a_table_of_operators_counts() {
+    let place = Place::new();
+    let table = place.at("table");
+    let more = ["--operators", path(&table)];
+    fs::write(&table, "ai.onnx Relu none write it out\n").unwrap();
+    place.fails("success", &more, 8, &["E16002", "Relu"]);
+    fs::write(&table, "ai.onnx Relu 8-18\n").unwrap();
+    place.converts("success", &more);
+    fs::remove_file(&table).unwrap();
+    fs::remove_file(place.at("net.om")).unwrap();
+    place.fails("success", &more, 9, &["cannot read", "table"]);
+}
+
+#[test]
 fn an_open_batch_is_told_with_its_option() {
     let place = Place::new();
     let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join(WEIGHTS);

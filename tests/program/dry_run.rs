@@ -119,3 +119,25 @@ fn the_command_makes_what_atc_reads() {
         fs::remove_file(&to).unwrap();
     }
 }
+
+/// Names come from a file; a terminal is to show them, not to obey them.
+#[test]
+fn comments_do_not_act_on_a_terminal() {
+    let place = Place::new();
+    let name = "a\u{1b}[31mb.onnx";
+    fs::copy(place.at("net.onnx"), place.at(name)).unwrap();
+    let output = place
+        .command_from(name, "net.om", "success", &["--dry-run"])
+        .output();
+    let said = text(&output.unwrap().stdout);
+    let comments: Vec<_> = said
+        .lines()
+        .take_while(|line| line.starts_with('#'))
+        .collect();
+    assert!(comments[0].contains(r"a\u{1b}[31mb.onnx"), "{said:?}");
+    let commands = said.lines().skip(comments.len());
+    assert!(
+        commands.into_iter().any(|line| line.contains(name)),
+        "what runs stays as it is"
+    );
+}

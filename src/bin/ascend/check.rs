@@ -1,14 +1,12 @@
 //! `ascend check`.
 
-use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ascend_rt::check::{self, Cann, Checked, Finding, Operators, Place, Severity, Target};
+use ascend_rt::check::{self, Cann, Checked, Finding, Place, Severity, Target};
 use ascend_rt::convert::InputShape;
-use ascend_rt::{Error, ErrorKind};
 use serde_json::{Value, json};
 
 use crate::exit;
@@ -122,7 +120,9 @@ type Looked<'a> = (&'a Path, Vec<Renamed>, Checked);
 type Renamed = (String, String, &'static str);
 
 fn look<'a>(args: &'a Args, target: &mut Target) -> ascend_rt::Result<Looked<'a>> {
-    target.operators = operators(args.operators.as_deref())?;
+    if let Some(table) = &args.operators {
+        target.operators = check::read_operators(table)?;
+    }
     let renamed = match &args.fix {
         Some(destination) => check::fix(&args.source, destination)?,
         None => Vec::new(),
@@ -133,21 +133,6 @@ fn look<'a>(args: &'a Args, target: &mut Target) -> ascend_rt::Result<Looked<'a>
     };
     let checked = check::check(source, target)?;
     Ok((source, renamed, checked))
-}
-
-fn operators(table: Option<&Path>) -> ascend_rt::Result<Operators> {
-    let mut operators = Operators::default();
-    if let Some(path) = table {
-        let text = fs::read_to_string(path).map_err(|error| {
-            let message = format!("cannot read {}: {error}", path.display());
-            Error::new(ErrorKind::Io, message)
-        })?;
-        operators.replace(&text).map_err(|error| {
-            let error = Error::from(error);
-            Error::new(error.kind(), format!("{}: {error}", path.display()))
-        })?;
-    }
-    Ok(operators)
 }
 
 struct Report<'r> {

@@ -1,8 +1,9 @@
 //! What `atc` would say to the model, told before it is started.
 
-use ascend_graph::atc::{self, Cann, Finding, Severity, Target};
+use ascend_graph::atc::{self, Cann, Finding, Operators, Severity, Target};
 use ascend_graph::onnx;
 
+use crate::check::read_operators;
 use crate::convert::Options;
 use crate::convert::source::Network;
 use crate::error::{Error, ErrorKind, Result};
@@ -23,7 +24,12 @@ pub(super) fn check(
     cann: Option<Cann>,
 ) -> Result<Vec<String>> {
     let model = &network.model;
+    let operators = match &options.atc.launch.operators {
+        Some(table) => read_operators(table)?,
+        None => Operators::default(),
+    };
     let target = Target {
+        operators,
         cann: cann.unwrap_or(Cann::DEFAULT),
         input_shapes: options.input_shapes.clone(),
         gears: options.gears.clone(),
