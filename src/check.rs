@@ -1,5 +1,6 @@
 //! What a compiler would say to an ONNX file, told before it is started.
 
+use std::fs;
 use std::path::Path;
 
 #[cfg(feature = "mock")]
@@ -8,10 +9,10 @@ use ascend_graph::atc::rename;
 pub use ascend_graph::atc::{Cann, Finding, Operators, Place, Severity, Target, read_gears};
 use ascend_graph::onnx;
 
+use crate::convert::files;
 use crate::error::{Error, ErrorKind, Result};
 use crate::map::Content;
 use crate::weights::Checkpoint;
-use crate::whole::NewFile;
 
 /// The chip's name that stands for the CPU device.
 const MOCK: &str = "mock";
@@ -70,7 +71,7 @@ pub fn check(source: &Path, target: &Target) -> Result<Checked> {
     let producer = format!("{} {}", model.producer_name, model.producer_version);
     let findings = match target.soc.as_str() {
         #[cfg(feature = "mock")]
-        MOCK => check_for_mock(model, &target),
+        MOCK => check_for_mock(model, source, &target),
         #[cfg(not(feature = "mock"))]
         MOCK => {
             let message = "this build has no CPU device: build with the feature `mock`";
@@ -87,22 +88,56 @@ pub fn check(source: &Path, target: &Target) -> Result<Checked> {
 }
 
 /// Writes the model at `source` to `destination` with the operators of `torch_npu` under the names that
-/// `atc` has, and gives what was renamed: node, old and new name. The file appears whole or not at
+/// `atc` has, and gives what was renamed: node, old and new name. Constants that lie beside the
+/// source lie beside the destination too, in `DESTINATION.data`. The file appears whole or not at
 /// all; where there is nothing to rename, none is written.
 ///
 /// # Errors
 ///
-/// As [`check`], and [`ErrorKind::Io`] when `destination` cannot be written.
+/// As [`check`]; [`ErrorKind::Io`] also when constants are missing or `destination` cannot be written,
+/// and [`ErrorKind::InvalidArgument`] when there is a file already.
 pub fn fix(source: &Path, destination: &Path) -> Result<Vec<(String, String, &'static str)>> {
     let (_, mut model) = read(source)?;
     let renamed = rename(&mut model);
     if !renamed.is_empty() {
-        let mut file = NewFile::create(destination)?;
-        let written = model.to_rope().write_to(&mut file);
-        written.map_err(|error| crate::whole::cannot_write(destination, error))?;
-        file.finish()?;
+        let is_split = !files::resolve(&mut model, source)?.is_empty();
+        ensure_free(destination)?;
+        if is_split {
+            ensure_free(&files::data_beside(destination))?;
+        }
+        files::write(&model, destination, is_split, &mut Vec::new())?;
     }
     Ok(renamed)
+}
+
+/// Reads the table of operators at `path`, whose rows replace those that are known here: lines such as
+/// `ai.onnx Conv 8-18`.
+///
+/// # Errors
+///
+/// [`ErrorKind::Io`] when the file cannot be read, [`ErrorKind::InvalidArgument`] when a line, which is
+/// named, is none of a table.
+pub fn read_operators(path: &Path) -> Result<Operators> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        let message = format!("cannot read {}: {error}", path.display());
+        Error::new(ErrorKind::Io, message).with_source(error)
+    })?;
+    let mut operators = Operators::default();
+    let replaced = operators.replace(&text);
+    replaced.map_err(|error| Error::from(error).while_doing(path.display()))?;
+    Ok(operators)
+}
+
+/// Refuses to write over a file.
+fn ensure_free(path: &Path) -> Result<()> {
+    if path.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let message = format!(
+        "{} is there already and is not replaced: give --fix another name",
+        path.display()
+    );
+    Err(Error::new(ErrorKind::InvalidArgument, message))
 }
 
 fn read(source: &Path) -> Result<(u64, onnx::Model)> {
@@ -128,7 +163,7 @@ fn instead(source: &Path, file: &[u8], error: Error) -> Error {
 }
 
 #[cfg(feature = "mock")]
-fn check_for_mock(model: onnx::Model, target: &Target) -> Vec<Finding> {
+fn check_for_mock(mut model: onnx::Model, source: &Path, target: &Target) -> Vec<Finding> {
     use ascend_mock::compiler::{CompileOptions, compile_model};
 
     let mut findings = check_soundness(&model, target);
@@ -142,9 +177,6 @@ fn check_for_mock(model: onnx::Model, target: &Target) -> Vec<Finding> {
         input_shapes: target.input_shapes.clone(),
         gears: target.gears.clone(),
         ..CompileOptions::default()
-    };
-    let Err(error) = compile_model(model, &options, &mut std::io::sink()) else {
-        return findings;
     };
     let refused = |place: Place, reason: &str| {
         let (message, remedy) = reason.split_once("; ").unwrap_or((
@@ -160,6 +192,13 @@ fn check_for_mock(model: onnx::Model, target: &Target) -> Vec<Finding> {
             message: message.to_owned(),
             remedy: remedy.to_owned(),
         }
+    };
+    if let Err(error) = files::resolve(&mut model, source) {
+        findings.insert(0, refused(Place::Model, &error.to_string()));
+        return findings;
+    }
+    let Err(error) = compile_model(model, &options, &mut std::io::sink()) else {
+        return findings;
     };
     if error.refusals().is_empty() {
         findings.insert(0, refused(Place::Model, &error.to_string()));

@@ -11,6 +11,8 @@ mod atc;
 mod atc_failures;
 #[path = "program/check.rs"]
 mod check;
+#[path = "program/dry_run.rs"]
+mod dry_run;
 #[path = "program/inspect.rs"]
 mod inspect;
 #[path = "program/network.rs"]

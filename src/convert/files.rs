@@ -24,7 +24,7 @@ const LISTED: usize = 12;
 ///
 /// [`ErrorKind::Io`] when a file cannot be read or is missing, [`ErrorKind::Format`] when one is
 /// damaged, [`ErrorKind::InvalidArgument`] when the graph has faults or names files elsewhere.
-pub(super) fn read(path: &Path) -> Result<(onnx::Model, Vec<PathBuf>)> {
+pub(crate) fn read(path: &Path) -> Result<(onnx::Model, Vec<PathBuf>)> {
     let mut model = read_graph(path)?;
     let beside = resolve(&mut model, path)?;
     let sound = model.ensure_sound();
@@ -33,7 +33,7 @@ pub(super) fn read(path: &Path) -> Result<(onnx::Model, Vec<PathBuf>)> {
 }
 
 /// Reads an ONNX file alone: constants in other files stay there.
-pub(super) fn read_graph(path: &Path) -> Result<onnx::Model> {
+pub(crate) fn read_graph(path: &Path) -> Result<onnx::Model> {
     let at = |error: Error| error.while_doing(path.display());
     let file = Content::open(path).map_err(at)?;
     onnx::Model::read(&file.bytes).map_err(|error| at(error.into()))
@@ -41,7 +41,7 @@ pub(super) fn read_graph(path: &Path) -> Result<onnx::Model> {
 
 /// Maps the files beside the model at `path` in which its constants lie, and gives them. All files
 /// that are missing are named.
-pub(super) fn resolve(model: &mut onnx::Model, path: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn resolve(model: &mut onnx::Model, path: &Path) -> Result<Vec<PathBuf>> {
     let mut beside = Beside::of(path);
     let resolved = model.resolve_external(|location| Ok(beside.file(location)));
     if let Some(error) = beside.failure {
@@ -72,7 +72,7 @@ pub(super) fn resolve(model: &mut onnx::Model, path: &Path) -> Result<Vec<PathBu
 
 /// Writes the model, with its larger constants in a file beside it where that is asked for or the
 /// model is too large for one, and gives the bytes of all.
-pub(super) fn write(
+pub(crate) fn write(
     model: &onnx::Model,
     path: &Path,
     is_split: bool,
@@ -95,9 +95,8 @@ fn write_within(
         write_to(&whole, path, &mut file)?;
         return file.finish();
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".data");
-    let Some(location) = name.to_str() else {
+    let beside = data_beside(path);
+    let Some(location) = beside.file_name().and_then(|name| name.to_str()) else {
         let message = format!(
             "cannot write {}: the model names the file beside it, which needs a name in Unicode",
             path.display()
@@ -123,7 +122,6 @@ fn write_within(
     if data.is_empty() {
         steps.push("kept all constants in the ONNX file: none has 1024 bytes".to_owned());
     } else {
-        let beside = path.with_file_name(&name);
         let mut file = NewFile::create(&beside)?;
         write_to(&data, &beside, &mut file)?;
         bytes = file.finish()?;
@@ -140,13 +138,22 @@ fn write_within(
     Ok(bytes + file.appear()?)
 }
 
+/// The file beside the ONNX file at `path` that [`write`] puts constants into.
+pub(crate) fn data_beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".data");
+    path.with_file_name(name)
+}
+
 fn write_to(rope: &Rope, path: &Path, file: &mut NewFile) -> Result<()> {
     rope.write_to(file)
         .map_err(|error| cannot_write(path, error))
 }
 
-/// The files beside a model, each mapped once.
-struct Beside {
+/// The files beside an ONNX file in which its constants may lie, each mapped once. None outside of
+/// its folder is read, also through links.
+#[derive(Debug)]
+pub struct Beside {
     folder: PathBuf,
     /// Where files may lie once links are followed: beside the model, and beside what it links to.
     homes: Vec<PathBuf>,
@@ -157,7 +164,9 @@ struct Beside {
 }
 
 impl Beside {
-    fn of(path: &Path) -> Self {
+    /// The files beside the ONNX file at `path`.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
         let folder = match path.parent() {
             Some(folder) if folder != Path::new("") => folder.to_owned(),
             _ => PathBuf::from("."),
@@ -175,6 +184,17 @@ impl Beside {
             missing: Vec::new(),
             failure: None,
         }
+    }
+
+    /// Maps the file at the `location` that a constant names; none if there is no such file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] when that is outside of the folder, [`ErrorKind::Io`] when it
+    /// cannot be read or is no regular file.
+    pub fn open(&self, location: &str) -> Result<Option<Bytes>> {
+        let opened = open(&self.folder, &self.homes, location)?;
+        Ok(opened.map(|(bytes, _)| bytes))
     }
 
     /// The content of the file at a location; none, and a note of it, if there is no such file.

@@ -21,7 +21,7 @@
 pub mod atc;
 #[cfg(feature = "mock")]
 mod cpu;
-mod files;
+pub(crate) mod files;
 mod skeleton;
 mod source;
 
@@ -34,6 +34,7 @@ use std::time::Duration;
 use ascend_graph::om;
 pub use ascend_graph::om::{Aipp, WeightFiles};
 pub use ascend_graph::{Axis, Gears, InputShape};
+pub use files::Beside;
 pub use skeleton::{Filled, Skeleton};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -95,7 +96,8 @@ pub struct Options {
     /// What else an `.om` for a chip is made with.
     #[cfg(feature = "atc")]
     pub atc: atc::AtcOptions,
-    /// The command line that an `.om` for the CPU device tells when it is asked how it was made.
+    /// The command line, as a shell takes it: an `.om` for the CPU device tells it when it is asked how
+    /// it was made, and a plan for a chip takes from it how an ONNX file is made.
     pub command_line: String,
 }
 
@@ -185,10 +187,9 @@ pub fn convert_with(
             files::write(&model, destination, options.external_data, &mut steps)?
         }
         Some("om") => {
-            let network = source::read(source, options, &mut steps)?;
-            let options = &network.shaped(options)?;
+            let (network, options) = source::read_shaped(source, options, &mut steps)?;
             let paths = (source, destination);
-            write_om(network, paths, options, watch, &mut steps)?
+            write_om(network, paths, &options, watch, &mut steps)?
         }
         _ => {
             let message = format!(

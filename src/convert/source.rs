@@ -30,12 +30,15 @@ pub(super) struct Network {
     /// The files beside that one in which its constants lie.
     #[cfg_attr(not(feature = "atc"), allow(dead_code, reason = "atc reads them"))]
     pub(super) beside: Vec<PathBuf>,
+    /// Whether it was made from weights alone, by the options for that.
+    #[cfg_attr(not(feature = "atc"), allow(dead_code, reason = "atc asks for it"))]
+    pub(super) is_made: bool,
 }
 
 impl Network {
     /// The options with the shapes of a network made here where batches are to be switched and none
     /// were given: `atc` wants to be told which axes they set.
-    pub(super) fn shaped<'o>(&self, options: &'o Options) -> Result<Cow<'o, Options>> {
+    fn shaped<'o>(&self, options: &'o Options) -> Result<Cow<'o, Options>> {
         let has_shapes = self.file.is_some() || !options.input_shapes.is_empty();
         if has_shapes || !matches!(options.gears, Gears::Batch(_)) {
             return Ok(Cow::Borrowed(options));
@@ -59,6 +62,7 @@ impl From<onnx::Model> for Network {
             model,
             file: None,
             beside: Vec::new(),
+            is_made: false,
         }
     }
 }
@@ -72,9 +76,23 @@ pub(super) fn read(source: &Path, options: &Options, steps: &mut Vec<String>) ->
         let simplified = onnx::simplify(&mut network.model).map_err(at)?;
         steps.push(format!("simplified: {simplified}"));
         // What was read is no longer what the file holds.
-        network = network.model.into();
+        network = Network {
+            is_made: network.is_made,
+            ..network.model.into()
+        };
     }
     Ok(network)
+}
+
+/// As [`read`], and the options with the network's shapes, as [`Network::shaped`] gives them.
+pub(super) fn read_shaped<'o>(
+    source: &Path,
+    options: &'o Options,
+    steps: &mut Vec<String>,
+) -> Result<(Network, Cow<'o, Options>)> {
+    let network = read(source, options, steps)?;
+    let options = network.shaped(options)?;
+    Ok((network, options))
 }
 
 /// Writes the shapes that are asked for into the model.
@@ -119,6 +137,7 @@ fn read_as_is(source: &Path, options: &Options, steps: &mut Vec<String>) -> Resu
             model,
             file: Some(source.to_owned()),
             beside,
+            is_made: false,
         });
     }
     let checkpoint = options.weights.open(source)?;
@@ -148,7 +167,10 @@ fn read_as_is(source: &Path, options: &Options, steps: &mut Vec<String>) -> Resu
     let network = ResNet::of(&checkpoint).map_err(at)?;
     steps.push(format!("took the tensors for a {network}"));
     let model = network.to_onnx(&checkpoint, &options.network).map_err(at)?;
-    Ok(model.into())
+    Ok(Network {
+        is_made: true,
+        ..model.into()
+    })
 }
 
 /// Refuses options that say how a network is made from weights alone.

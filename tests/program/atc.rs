@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use ascend_graph::om::OmModel;
 use ascend_graph::onnx::Model;
@@ -125,53 +124,83 @@ fn the_same_work_is_not_done_again() {
 }
 
 #[test]
-fn the_command_is_shown_and_not_run() {
+fn weights_of_another_model_are_not_replaced() {
     let place = Place::new();
-    let aipp =
-        "aipp_op { aipp_mode: static input_format: RGB888_U8 related_input_name: \"input\" }";
-    fs::write(place.at("aipp.cfg"), aipp).unwrap();
-    let shape = [
-        "--input-shape",
-        "input:1,3,8,8",
-        "--insert-op-conf",
-        "aipp.cfg",
-    ];
-    let said = place.converts("success", &[&shape[..], &["--dry-run"]].concat());
-    assert!(!place.at("noted/runs").exists() && !place.at("net.om").exists());
-    assert!(
-        said.contains("FROM_THE_SCRIPT='two words'") && said.contains("# precision:"),
-        "{said}"
-    );
-    // what it says is what a shell can run
-    let mut shell = Command::new("/bin/sh");
-    shell
-        .args(["-c", &said])
-        .current_dir(place.folder.path())
-        .env("TMPDIR", place.at("temp"));
-    shell
-        .env("STAND_IN", place.at("noted"))
-        .env("SCENARIO", "success");
-    let output = shell.output().unwrap();
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(place.at("net.om").exists());
-    assert!(
-        place
-            .noted("aipp.cfg")
-            .contains("related_input_name: \"input\"")
-    );
-    fs::remove_dir_all(place.at("temp")).unwrap();
-    fs::create_dir(place.at("temp")).unwrap();
-    // and the same as what is run
-    let words = |text: String| {
-        let of_place = ["--model", "--output", "--insert_op_conf"];
-        let lines = text.lines().map(str::to_owned);
-        lines
-            .filter(|line| !of_place.iter().any(|word| line.starts_with(word)))
-            .collect::<Vec<_>>()
+    let convert = |name: &str| {
+        let to = place.at(name);
+        let more = ["--external-weight", "1"];
+        let mut command = place.command_from("net.onnx", path(&to), "weights", &more);
+        let output = command.output().unwrap();
+        (output.status.code(), text(&output.stderr))
     };
-    let shown = words(place.noted("arguments"));
-    place.converts("success", &shape);
-    assert_eq!(words(place.noted("arguments")), shown);
+    assert_eq!(convert("one.om").0, Some(0));
+    assert_eq!(convert("same.om").0, Some(0), "the same content is no harm");
+    fs::write(place.at("weight/relu_weight"), "of another").unwrap();
+    let (code, told) = convert("two.om");
+    assert!(code == Some(6) && told.contains("relu_weight"), "{told}");
+    assert!(!place.at("two.om").exists());
+    assert_eq!(
+        convert("one.om").0,
+        Some(0),
+        "a model is replaced as a whole"
+    );
+    // names that atc does not take stay apart
+    let mut outputs = Vec::new();
+    for name in ["a b.om", "a c.om"] {
+        assert_eq!(convert(name).0, Some(0));
+        let arguments = place.noted("arguments");
+        let output = arguments.lines().find(|line| line.starts_with("--output"));
+        outputs.push(output.unwrap().rsplit('/').next().unwrap().to_owned());
+    }
+    assert!(outputs[0].starts_with("model_") && outputs[0] != outputs[1]);
+}
+
+#[test]
+fn custom_operators_count_for_the_cache() {
+    let place = Place::new();
+    let hit = "from the cache";
+    assert!(!place.converts("success", &[]).contains(hit));
+    assert!(place.converts("success", &[]).contains(hit));
+    fs::create_dir_all(place.at("latest/opp/vendors/own")).unwrap();
+    fs::write(place.at("latest/opp/vendors/own/kernel.o"), "").unwrap();
+    assert!(!place.converts("success", &[]).contains(hit));
+}
+
+#[test]
+fn a_table_of_operators_counts() {
+    let place = Place::new();
+    let table = place.at("table");
+    let more = ["--operators", path(&table)];
+    fs::write(&table, "ai.onnx Relu none write it out\n").unwrap();
+    place.fails("success", &more, 8, &["E16002", "Relu"]);
+    fs::write(&table, "ai.onnx Relu 8-18\n").unwrap();
+    place.converts("success", &more);
+    fs::remove_file(&table).unwrap();
+    fs::remove_file(place.at("net.om")).unwrap();
+    place.fails("success", &more, 9, &["cannot read", "table"]);
+}
+
+#[test]
+fn an_open_batch_is_told_with_its_option() {
+    let place = Place::new();
+    let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join(WEIGHTS);
+    let mut command = place.command_from(path(&weights), "net.om", "success", &[]);
+    let output = command.output().unwrap();
+    let told = text(&output.stderr);
+    assert!(
+        !output.status.success() && told.contains("E10004"),
+        "{told}"
+    );
+    assert!(told.contains("--batch 1,2,4"), "{told}");
+}
+
+#[test]
+fn a_missing_file_of_preprocessing_is_named() {
+    let place = Place::new();
+    let output = place.convert("success", &["--insert-op-conf", "none.cfg"]);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(9), "{told}");
+    assert!(told.starts_with("error: cannot read none.cfg"), "{told}");
 }
 
 #[test]

@@ -209,6 +209,9 @@ fn a_users_table_of_operators_is_read() {
     );
     fs::remove_file(&table).unwrap();
     fails(&[&["check"], &with_table[..]].concat(), 9, &["operators"]);
+    let output = ascend(&[&["check", "--json"], &with_table[..]].concat());
+    let json: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    assert_eq!(json["error"]["kind"], "io");
 }
 
 #[test]
@@ -229,6 +232,32 @@ fn the_cpu_device_tells_what_it_refuses() {
     });
     let told = answers(&[path(&onnx), "--soc", "mock"], 12);
     assert!(told.contains("error (undefined-value)"), "{told}");
+}
+
+#[test]
+fn constants_beside_the_model_are_its_own() {
+    let (folder, whole) = network(&FIXED, |model| {
+        push(model, "NPUGeGlu", "npu", "glu", &["input"]);
+    });
+    let plain = folder.path().join("plain.onnx");
+    let weights = ["--image-size", "64", "--batch", "1", "--external-data"];
+    succeeds(&[&["convert", WEIGHTS, path(&plain)], &weights[..]].concat());
+    answers(&[path(&plain), "--soc", "mock"], 0);
+    let split = folder.path().join("split.onnx");
+    succeeds(&["convert", path(&whole), path(&split), "--external-data"]);
+    // Elsewhere, so that the fixed model needs data of its own.
+    let other = tempfile::tempdir().unwrap();
+    let fixed = other.path().join("fixed.onnx");
+    let soc = ["--soc", "Ascend910B3"];
+    let fix = [&["check", path(&split), "--fix", path(&fixed)], &soc[..]].concat();
+    answers(&fix[1..], 0);
+    let beside = other.path().join("fixed.onnx.data");
+    assert!(fs::metadata(&fixed).unwrap().len() < fs::metadata(&beside).unwrap().len());
+    // Nothing is written over.
+    fails(&fix, 6, &["fixed.onnx", "is there already"]);
+    fs::remove_file(&fixed).unwrap();
+    fails(&fix, 6, &["fixed.onnx.data", "is there already"]);
+    assert!(!fixed.exists());
 }
 
 #[test]

@@ -113,6 +113,9 @@ struct LaunchArgs {
     /// Start atc although the model has what it would stop at, as `ascend check` tells
     #[arg(long)]
     no_check: bool,
+    /// Operators that this atc has beside or without those known here, as for `ascend check`
+    #[arg(long, value_name = "FILE")]
+    operators: Option<PathBuf>,
 }
 
 impl AtcArgs {
@@ -147,6 +150,7 @@ impl AtcArgs {
                 },
                 keep_temp: launch.keep_temp,
                 unchecked: launch.no_check,
+                operators: launch.operators.clone(),
             },
         }
     }

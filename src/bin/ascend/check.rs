@@ -1,14 +1,12 @@
 //! `ascend check`.
 
-use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
-use ascend_rt::check::{self, Cann, Checked, Finding, Operators, Place, Severity, Target};
+use anyhow::Result;
+use ascend_rt::check::{self, Cann, Checked, Finding, Place, Severity, Target};
 use ascend_rt::convert::InputShape;
-use ascend_rt::{Error, ErrorKind};
 use serde_json::{Value, json};
 
 use crate::exit;
@@ -76,7 +74,6 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut target = Target {
         cann: args.cann,
-        operators: operators(args.operators.as_deref())?,
         input_shapes: args.input_shape.clone(),
         ..Target::new(&args.soc)
     };
@@ -86,7 +83,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         args.dynamic_dims.as_deref(),
     );
     let wrong_gears = gears.map(|gears| target.gears = gears).err();
-    let (source, renamed, mut checked) = match look(args, &target) {
+    let (source, renamed, mut checked) = match look(args, &mut target) {
         Ok(looked) => looked,
         Err(error) => {
             if args.json {
@@ -122,7 +119,10 @@ type Looked<'a> = (&'a Path, Vec<Renamed>, Checked);
 /// A node, and the operator that it had and has.
 type Renamed = (String, String, &'static str);
 
-fn look<'a>(args: &'a Args, target: &Target) -> ascend_rt::Result<Looked<'a>> {
+fn look<'a>(args: &'a Args, target: &mut Target) -> ascend_rt::Result<Looked<'a>> {
+    if let Some(table) = &args.operators {
+        target.operators = check::read_operators(table)?;
+    }
     let renamed = match &args.fix {
         Some(destination) => check::fix(&args.source, destination)?,
         None => Vec::new(),
@@ -133,19 +133,6 @@ fn look<'a>(args: &'a Args, target: &Target) -> ascend_rt::Result<Looked<'a>> {
     };
     let checked = check::check(source, target)?;
     Ok((source, renamed, checked))
-}
-
-fn operators(table: Option<&Path>) -> Result<Operators> {
-    let mut operators = Operators::default();
-    if let Some(path) = table {
-        let text = fs::read_to_string(path).map_err(|error| {
-            let message = format!("cannot read {}: {error}", path.display());
-            Error::new(ErrorKind::Io, message)
-        })?;
-        let replaced = operators.replace(&text).map_err(Error::from);
-        replaced.with_context(|| path.display().to_string())?;
-    }
-    Ok(operators)
 }
 
 struct Report<'r> {

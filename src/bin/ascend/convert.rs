@@ -109,8 +109,10 @@ pub(crate) fn run(args: Args) -> Result<()> {
     let gears = gears(&args)?;
     let aipp = match &args.insert_op_conf {
         Some(path) => {
-            let text = fs::read_to_string(path);
-            let text = text.with_context(|| format!("cannot read {}", path.display()))?;
+            let text = fs::read_to_string(path).map_err(|error| {
+                let message = format!("cannot read {}: {error}", path.display());
+                Error::new(ErrorKind::Io, message)
+            })?;
             let aipp = Aipp::parse(&text).map_err(Error::from);
             aipp.with_context(|| path.display().to_string())?
         }
@@ -134,7 +136,15 @@ pub(crate) fn run(args: Args) -> Result<()> {
     network.apply(&args.save, &args.destination, &mut options)?;
     let (source, destination) = (&args.source, &args.destination);
     if args.dry_run {
-        writeln!(io::stdout(), "{}", plan(source, destination, &options)?)?;
+        let plan = plan(source, destination, &options)?.to_string();
+        // comments are for people; what a shell is to read stays as it is
+        let mut comments = 0;
+        let lines = plan.split_inclusive('\n');
+        for line in lines.take_while(|line| line.starts_with('#')) {
+            comments += line.len();
+        }
+        let (comments, commands) = plan.split_at(comments);
+        writeln!(io::stdout(), "{}{commands}", escaped(comments))?;
         return Ok(());
     }
     let mut progress = Progress::new("atc");

@@ -1,12 +1,14 @@
 //! What `atc` said: its output, read by its protocol.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use ascend_graph::atc::codes::{self, Class};
 
 use super::operators::Operators;
+use crate::error::Result;
+use crate::whole::{NewFile, cannot_write};
 
 /// This much is read from the beginning and from the end of an output.
 const MOST_BYTES: u64 = 4 << 20;
@@ -228,7 +230,7 @@ fn ends(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let len = file.metadata()?.len();
     let mut bytes = Vec::new();
-    file.by_ref().take(MOST_BYTES).read_to_end(&mut bytes)?;
+    (&file).take(MOST_BYTES).read_to_end(&mut bytes)?;
     if len > MOST_BYTES {
         let from = len.saturating_sub(MOST_BYTES).max(MOST_BYTES);
         file.seek(SeekFrom::Start(from))?;
@@ -239,10 +241,14 @@ fn ends(path: &Path) -> io::Result<String> {
 }
 
 /// Writes what was said to a file to look at.
-pub(super) fn write_log(stdout: &Path, stderr: &Path, log: &Path) -> io::Result<()> {
-    let mut text = ends(stdout)?;
-    text.push_str(&ends(stderr)?);
-    fs::write(log, text)
+pub(super) fn write_log(stdout: &Path, stderr: &Path, log: &Path) -> Result<()> {
+    let mut file = NewFile::create(log)?;
+    for said in [stdout, stderr] {
+        let copied = ends(said).and_then(|text| file.write_all(text.as_bytes()));
+        copied.map_err(|error| cannot_write(log, error))?;
+    }
+    file.finish()?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -315,6 +321,18 @@ mod tests {
         );
         let python = "ModuleNotFoundError: No module named 'decorator'\n".repeat(3);
         assert_eq!(Answer::parse(&python, &python).modules, ["decorator"]);
+    }
+
+    #[test]
+    fn a_log_replaces_a_link_and_not_what_it_leads_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let [said, other, log] = ["said", "other", "log"].map(|name| folder.path().join(name));
+        std::fs::write(&said, "a word\n").unwrap();
+        std::fs::write(&other, "kept").unwrap();
+        std::os::unix::fs::symlink(&other, &log).unwrap();
+        write_log(&said, &said, &log).unwrap();
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), "kept");
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), "a word\na word\n");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::env;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use ascend_graph::Rope;
 use sha2::{Digest, Sha256};
@@ -16,6 +16,13 @@ use super::outcome::Made;
 const MOST_BYTES: u64 = 8 << 30;
 /// The list of an entry's files: digest and name, one a line.
 const LIST: &str = ".list";
+/// The beginning of the name of an entry that is not whole yet.
+const PART: &str = ".part-";
+/// What is not whole after this time was left by a run that was ended.
+const PATIENCE: Duration = Duration::from_hours(24);
+/// The most files and folders of custom operators, and folders within each other, that are listed.
+const MOST_LISTED: usize = 100_000;
+const MOST_DEEP: usize = 32;
 
 /// A hash over everything that a result depends on.
 #[derive(Clone, Debug)]
@@ -38,6 +45,35 @@ impl Key {
     pub(super) fn add_file(&mut self, path: &Path) -> io::Result<()> {
         self.add(digest_of(path)?);
         Ok(())
+    }
+
+    /// Adds path, size and time of all files below `folder`, and tells whether it is done: not where
+    /// there are too many.
+    pub(super) fn add_listing(&mut self, folder: &Path) -> bool {
+        let mut files = Vec::new();
+        let mut folders = vec![(folder.to_owned(), 0)];
+        let mut seen = 0;
+        while let Some((folder, depth)) = folders.pop() {
+            for file in fs::read_dir(&folder).into_iter().flatten().flatten() {
+                seen += 1;
+                // the depth bounds circles of links
+                if seen > MOST_LISTED || depth > MOST_DEEP {
+                    return false;
+                }
+                let path = file.path();
+                match fs::metadata(&path) {
+                    Ok(facts) if facts.is_dir() => folders.push((path, depth + 1)),
+                    Ok(facts) => files.push((path, facts.len(), facts.modified().ok())),
+                    Err(_) => {}
+                }
+            }
+        }
+        files.sort();
+        for (path, bytes, modified) in files {
+            self.add(path.as_os_str().as_encoded_bytes());
+            self.add(format!("{bytes} {modified:?}"));
+        }
+        true
     }
 
     /// As a file with these bytes.
@@ -80,11 +116,11 @@ impl Cache {
     /// The result under `key`, if it is there and whole.
     pub(super) fn find(&self, key: &Key) -> Option<Made> {
         let entry = self.0.join(key.clone().name());
-        let list = fs::read_to_string(entry.join(LIST)).ok()?;
-        let made = Self::read(&entry, &list);
+        let list = fs::read_to_string(entry.join(LIST)).ok();
+        let made = list.and_then(|list| Self::read(&entry, &list));
         if made.is_none() {
             // damaged: it would be in the way of the new one
-            let _ = fs::remove_dir_all(&entry);
+            let _ = remove(&entry);
             return None;
         }
         // what is used is young again
@@ -113,9 +149,7 @@ impl Cache {
         }
         fs::create_dir_all(&self.0)?;
         self.make_room(MOST_BYTES - bytes)?;
-        let part = tempfile::Builder::new()
-            .prefix(".part-")
-            .tempdir_in(&self.0)?;
+        let part = tempfile::Builder::new().prefix(PART).tempdir_in(&self.0)?;
         let mut list = Vec::new();
         for file in made.files() {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
@@ -131,31 +165,44 @@ impl Cache {
         Ok(())
     }
 
-    /// Removes the oldest entries until all take at most `most` bytes.
+    /// Removes what no run can use, and the oldest entries until all take at most `most` bytes.
     fn make_room(&self, most: u64) -> io::Result<()> {
         let mut entries = Vec::new();
+        let mut all = 0_u64;
         for entry in fs::read_dir(&self.0)? {
             let path = entry?.path();
-            let is_entry = path.file_name().is_some_and(|name| name.len() == 64);
-            let Ok(used) = fs::metadata(path.join(LIST)).and_then(|list| list.modified()) else {
-                continue;
-            };
-            if is_entry {
-                entries.push((used, folder_bytes(&path), path));
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let is_entry = name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let is_part = name.starts_with(PART);
+            let modified = |path: &Path| fs::symlink_metadata(path)?.modified();
+            let age = modified(&path).ok().and_then(|at| at.elapsed().ok());
+            if is_entry && let Ok(used) = modified(&path.join(LIST)) {
+                let bytes = folder_bytes(&path);
+                all = all.saturating_add(bytes);
+                entries.push((used, bytes, path));
+            } else if is_entry || is_part && age.is_some_and(|age| age > PATIENCE) {
+                remove(&path)?;
+            } else if is_part {
+                all = all.saturating_add(folder_bytes(&path));
             }
         }
         entries.sort();
-        let mut all = entries
-            .iter()
-            .fold(0_u64, |sum, (_, bytes, _)| sum.saturating_add(*bytes));
         for (_, bytes, path) in entries {
             if all <= most {
                 break;
             }
-            fs::remove_dir_all(path)?;
-            all -= bytes;
+            remove(&path)?;
+            all = all.saturating_sub(bytes);
         }
         Ok(())
+    }
+}
+
+/// Removes an entry, which another run may have done.
+fn remove(entry: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(entry) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
     }
 }
 
@@ -163,6 +210,11 @@ fn folder_bytes(folder: &Path) -> u64 {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
     let sizes = files.filter_map(|file| Some(file.metadata().ok()?.len()));
     sizes.fold(0, u64::saturating_add)
+}
+
+/// The SHA-256 of the bytes in hexadecimal digits.
+pub(super) fn digest_of_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// The SHA-256 of a file's content in hexadecimal digits.
@@ -241,12 +293,62 @@ mod tests {
         let cache = Cache(folder.path().join("cache"));
         for word in ["a", "b", "c"] {
             cache.keep(&key(word), &made).unwrap();
-            std::thread::sleep(std::time::Duration::from_millis(20));
+            std::thread::sleep(Duration::from_millis(20));
         }
         cache.find(&key("a")).unwrap();
         cache.make_room(400).unwrap();
         assert!(cache.find(&key("b")).is_none());
         assert!(cache.find(&key("a")).is_some() && cache.find(&key("c")).is_some());
+    }
+
+    #[test]
+    fn what_no_run_can_use_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let om = folder.path().join("om");
+        fs::write(&om, "model").unwrap();
+        let weights = Vec::new();
+        let made = Made { om, weights };
+        let cache = Cache(folder.path().join("cache"));
+        for word in ["one", "two"] {
+            cache.keep(&key(word), &made).unwrap();
+            let entry = cache.0.join(key(word).name());
+            fs::remove_file(entry.join(LIST)).unwrap();
+        }
+        assert!(cache.find(&key("one")).is_none());
+        cache.keep(&key("one"), &made).unwrap();
+        assert!(
+            cache.find(&key("one")).is_some(),
+            "the new one has its place"
+        );
+        assert!(!cache.0.join(key("two").name()).exists());
+        for name in [".part-old", ".part-new", "of the user"] {
+            fs::create_dir(cache.0.join(name)).unwrap();
+        }
+        let old = File::open(cache.0.join(".part-old")).unwrap();
+        old.set_modified(SystemTime::now() - 2 * PATIENCE).unwrap();
+        cache.make_room(1000).unwrap();
+        let is_there = |name: &str| cache.0.join(name).exists();
+        assert!(!is_there(".part-old") && is_there(".part-new") && is_there("of the user"));
+    }
+
+    #[test]
+    fn a_listing_changes_with_the_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = || {
+            let mut key = key("");
+            assert!(key.add_listing(folder.path()));
+            key.name()
+        };
+        let empty = name();
+        fs::create_dir_all(folder.path().join("a/b")).unwrap();
+        fs::write(folder.path().join("a/b/kernel.o"), "1").unwrap();
+        let one = name();
+        assert_ne!(empty, one);
+        assert_eq!(one, name());
+        fs::write(folder.path().join("a/b/kernel.o"), "22").unwrap();
+        assert_ne!(one, name());
+        std::os::unix::fs::symlink("..", folder.path().join("a/up")).unwrap();
+        assert!(!key("").add_listing(folder.path()), "it has no end");
     }
 
     #[test]

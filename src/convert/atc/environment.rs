@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use ascend_graph::atc::Cann;
 use ascend_sys::Libraries;
 
 use super::process::{End, Job};
@@ -97,6 +98,13 @@ impl Toolkit {
             }
         }
         facts
+    }
+
+    /// Its release, where the version is that of CANN and not of a part of it, which are longer.
+    pub(super) fn release(&self) -> Option<Cann> {
+        let version = self.version.as_ref()?;
+        let is_release = version.split('.').count() <= 3;
+        is_release.then(|| version.parse().ok()).flatten()
     }
 
     fn set_env(&self) -> Option<PathBuf> {
@@ -225,6 +233,16 @@ impl Environment {
         added
             .map(|(_, value)| value.clone())
             .or_else(|| env::var_os(name))
+    }
+
+    /// The folders of operators that are no part of the toolkit.
+    pub(super) fn custom_operators(&self) -> Vec<PathBuf> {
+        let custom = self.get("ASCEND_CUSTOM_OPP_PATH").unwrap_or_default();
+        let vendors = self
+            .get("ASCEND_OPP_PATH")
+            .map(|opp| Path::new(&opp).join("vendors"));
+        let custom = env::split_paths(&custom).filter(|path| path != Path::new(""));
+        custom.chain(vendors).collect()
     }
 
     fn append(&mut self, name: &str, folder: &Path) {

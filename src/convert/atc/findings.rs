@@ -1,27 +1,50 @@
 //! What `atc` would say to the model, told before it is started.
 
-use ascend_graph::atc::{self, Finding, Severity, Target};
+use ascend_graph::atc::{self, Cann, Finding, Operators, Severity, Target};
 use ascend_graph::onnx;
 
+use crate::check::read_operators;
 use crate::convert::Options;
+use crate::convert::source::Network;
 use crate::error::{Error, ErrorKind, Result};
 
 /// How many faults are told; `ascend check` tells all.
 const MOST_TOLD: usize = 3;
 
-/// Checks the model for a chip; gives what is to be told of it.
+/// Checks the model for a chip, and for a release of CANN where that is known; gives what is to be told of it.
 ///
 /// # Errors
 ///
 /// `Unsupported` when `atc` has not all of its operators, `InvalidArgument` for everything else that
 /// `atc` would stop at. With [`Launch::unchecked`](super::Launch::unchecked) it is told instead.
-pub(super) fn check(model: &onnx::Model, options: &Options, soc: &str) -> Result<Vec<String>> {
+pub(super) fn check(
+    network: &Network,
+    options: &Options,
+    soc: &str,
+    cann: Option<Cann>,
+) -> Result<Vec<String>> {
+    let model = &network.model;
+    let operators = match &options.atc.launch.operators {
+        Some(table) => read_operators(table)?,
+        None => Operators::default(),
+    };
     let target = Target {
+        operators,
+        cann: cann.unwrap_or(Cann::DEFAULT),
         input_shapes: options.input_shapes.clone(),
         gears: options.gears.clone(),
         ..Target::new(soc)
     };
     let mut findings = atc::check(model, &target);
+    if network.is_made {
+        let open = findings
+            .iter_mut()
+            .filter(|finding| finding.rule == "dynamic-without-gears");
+        for finding in open {
+            "say the batch: --batch 1, or a list to switch the .om among: --batch 1,2,4"
+                .clone_into(&mut finding.remedy);
+        }
+    }
     check_aipp(model, options)?;
     let others = findings.partition_point(|finding| finding.severity == Severity::Error);
     let others = findings.split_off(others);

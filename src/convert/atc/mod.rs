@@ -38,11 +38,11 @@ use self::environment::{Environment, Toolkit};
 use self::failure::Failure;
 use self::outcome::Made;
 use self::process::{End, Job};
-use self::work::{Work, stem_of};
+use self::work::Work;
 use super::source::{self, Network};
-use super::{Event, Options, Soc};
+use super::{Event, Options, Soc, WeightFiles};
 use crate::error::{Error, ErrorKind, Result};
-use crate::whole::{NewFile, cannot_write};
+use crate::whole::NewFile;
 
 /// Makes the `.om` at `destination`, or takes it from an earlier run; gives its size in bytes.
 pub(super) fn write_om(
@@ -55,24 +55,31 @@ pub(super) fn write_om(
     // a place that cannot be written to is found out now, not after hours
     drop(NewFile::create(paths.1)?);
     let folder = temporary_folder()?;
-    let output = folder.path().join("out").join(stem_of(paths.1));
-    let work = Work::new(network, paths, options, (folder.path(), output))?;
     let launch = &options.atc.launch;
-    let toolkit = Toolkit::find(launch.toolkit.as_deref())?;
+    // what is wrong with the model is told first
+    let toolkit = Toolkit::find(launch.toolkit.as_deref());
+    let cann = toolkit.as_ref().ok().and_then(Toolkit::release);
+    let work = Work::new(network, paths, options, folder.path(), cann)?;
+    let toolkit = toolkit?;
     let environment = Environment::of(&toolkit, folder.path());
     steps.push(found(&toolkit, &environment));
     for note in work.notes.iter().chain(&environment.notes) {
         watch(Event::Note(note));
     }
     let entry = match cache::Cache::at(&launch.cache) {
-        Some(cache) => Some((cache, work.key(&toolkit, &environment)?)),
+        Some(cache) => work.key(&toolkit, &environment)?.map(|key| (cache, key)),
         None => None,
     };
     if let Some(made) = entry.as_ref().and_then(|(cache, key)| cache.find(key)) {
+        let told = steps.len();
         steps.push(
             "took the result of an earlier run from the cache (--no-cache runs anew)".to_owned(),
         );
-        return install(&work, &made, steps);
+        match install(&work, &made, steps) {
+            // another run needed the room meanwhile
+            Err(_) if !made.files().all(Path::exists) => steps.truncate(told),
+            installed => return installed,
+        }
     }
     work.write_inputs()?;
     let made = run(&work, &toolkit, &environment, folder.path(), watch, steps);
@@ -94,7 +101,8 @@ pub(super) fn write_om(
 }
 
 /// Tells the command that [`convert`](super::convert) would run for a chip, and runs nothing but
-/// the toolkit's `set_env.sh`.
+/// the toolkit's `set_env.sh`. Where the ONNX file is made first, the options for that are those in
+/// [`Options::command_line`].
 ///
 /// # Errors
 ///
@@ -106,15 +114,14 @@ pub fn plan(source: &Path, destination: &Path, options: &Options) -> Result<Plan
         return Err(Error::new(ErrorKind::InvalidArgument, message));
     }
     let mut comments = Vec::new();
-    let network = source::read(source, options, &mut comments)?;
-    let whole =
-        std::path::absolute(destination).map_err(|error| cannot_write(destination, error))?;
-    let beside = whole.parent().unwrap_or(Path::new("/"));
-    let output = beside.join(stem_of(destination));
-    let work = Work::new(network, (source, destination), options, (beside, output))?;
-    comments.extend(work.notes.iter().cloned());
+    let (network, options) = source::read_shaped(source, options, &mut comments)?;
     let folder = temporary_folder()?;
-    let (program, environment) = match Toolkit::find(options.atc.launch.toolkit.as_deref()) {
+    let toolkit = Toolkit::find(options.atc.launch.toolkit.as_deref());
+    let cann = toolkit.as_ref().ok().and_then(Toolkit::release);
+    let paths = (source, destination);
+    let work = Work::new(network, paths, &options, folder.path(), cann)?;
+    comments.extend(work.notes.iter().cloned());
+    let (program, environment) = match toolkit {
         Ok(toolkit) => {
             let environment = Environment::of(&toolkit, folder.path());
             comments.push(found(&toolkit, &environment));
@@ -128,20 +135,28 @@ pub fn plan(source: &Path, destination: &Path, options: &Options) -> Result<Plan
     };
     let before = work.model.as_ref().map(|model| {
         let (source, model) = (source.to_string_lossy(), model.to_string_lossy());
-        let words = if work.network.file.is_some() {
-            vec!["cp", "--", &*source, &*model]
-        } else {
-            vec!["ascend", "convert", &*source, &*model]
+        let words = match &work.network.file {
+            Some(_) if work.network.beside.is_empty() => vec!["cp", "--", &source, &model],
+            Some(_) => vec!["ascend", "convert", &source, &model, "--external-data"],
+            None => vec!["ascend", "convert", &source, &model],
         };
-        words.into_iter().map(str::to_owned).collect()
+        let mut words: Vec<_> = words.into_iter().map(str::to_owned).collect();
+        if work.network.file.is_none() {
+            words.extend(command::options_of_onnx(&options));
+        }
+        words
     });
     Ok(Plan {
         comments,
-        before: before.into_iter().collect(),
+        folder: folder.path().to_owned(),
+        before,
         file: work.aipp.clone().map(|path| (path, work.aipp_text())),
         environment,
         program,
         arguments: work.arguments.to_words(),
+        output: work.output.clone(),
+        destination: destination.to_owned(),
+        has_weights: options.weight_files != WeightFiles::None,
     })
 }
 

@@ -82,6 +82,9 @@ pub struct Launch {
     pub keep_temp: bool,
     /// Whether `atc` is started although [`check`](crate::check::check) finds what it would stop at.
     pub unchecked: bool,
+    /// A table of operators that this `atc` has beside or without those known here, as
+    /// [`read_operators`](crate::check::read_operators) reads it.
+    pub operators: Option<PathBuf>,
 }
 
 /// Where results are kept.

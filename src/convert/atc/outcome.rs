@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::cache::digest_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::whole::{NewFile, WrittenFile, cannot_write};
 
@@ -71,6 +72,10 @@ impl Made {
     /// Copies the files to `destination` and beside it, the `.om` last; gives its size in bytes.
     pub(super) fn install(&self, destination: &Path) -> Result<u64> {
         let folder = destination.with_file_name(WEIGHTS);
+        // files of a model that is replaced are replaced with it
+        if destination.symlink_metadata().is_err() {
+            self.ensure_free(&folder)?;
+        }
         if !self.weights.is_empty() {
             fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, error))?;
         }
@@ -84,6 +89,25 @@ impl Made {
             file.appear()?;
         }
         om.appear()
+    }
+
+    /// Refuses to write over weights of another model.
+    fn ensure_free(&self, folder: &Path) -> Result<()> {
+        for file in &self.weights {
+            let there = folder.join(file.file_name().unwrap_or_default());
+            if there.symlink_metadata().is_err() {
+                continue;
+            }
+            if digest_of(&there).ok() != digest_of(file).ok() {
+                let message = format!(
+                    "{} is there already, most likely of another model, and is not replaced: give \
+                     the new model another name or folder",
+                    there.display()
+                );
+                return Err(Error::new(ErrorKind::InvalidArgument, message));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ascend_graph::atc::Cann;
+
 use super::arguments::{Arguments, Files, is_accepted};
 use super::cache::Key;
 use super::environment::{Environment, Toolkit};
-use super::{findings, precision, rules, soc};
+use super::{cache, findings, precision, rules, soc};
 use crate::convert::source::Network;
 use crate::convert::{Options, Soc, files};
 use crate::error::{Error, ErrorKind, Result};
@@ -30,27 +32,25 @@ pub(super) struct Work<'w> {
 }
 
 impl<'w> Work<'w> {
-    /// Decides on everything, with what is to be read in `inputs` and the result in `output`.
+    /// Decides on everything; `atc` works in `folder`, and is of the release `cann` where that is known.
     pub(super) fn new(
         network: Network,
         (source, destination): (&'w Path, &'w Path),
         options: &'w Options,
-        (inputs, output): (&Path, PathBuf),
+        folder: &Path,
+        cann: Option<Cann>,
     ) -> Result<Self> {
         let soc = match &options.soc {
             Soc::Chip(name) => name.clone(),
             Soc::Auto | Soc::Mock => soc::present()?,
         };
-        let stem = output
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let stem = stem_of(destination);
+        let output = folder.join("out").join(&stem);
         let model = match &network.file {
             Some(file) if is_readable(file) => None,
-            _ => Some(inputs.join(format!("{stem}.onnx"))),
+            _ => Some(folder.join(format!("{stem}.onnx"))),
         };
-        let aipp = (!options.aipp.is_empty()).then(|| inputs.join(format!("{stem}.aipp.cfg")));
+        let aipp = (!options.aipp.is_empty()).then(|| folder.join(format!("{stem}.aipp.cfg")));
         let files = Files {
             model: model.as_deref().unwrap_or(source),
             output: &output,
@@ -58,7 +58,7 @@ impl<'w> Work<'w> {
         };
         let arguments = Arguments::new(options, &soc, files)?;
         let mut notes = rules::check(&arguments, options, &soc)?;
-        let told = findings::check(&network.model, options, &soc);
+        let told = findings::check(&network, options, &soc, cann);
         notes.extend(told.map_err(|error| error.while_doing(source.display()))?);
         notes.extend(precision::note(&arguments));
         Ok(Self {
@@ -79,13 +79,18 @@ impl<'w> Work<'w> {
         self.options.aipp.iter().map(ToString::to_string).collect()
     }
 
-    /// Hashes everything that the result depends on.
-    pub(super) fn key(&self, toolkit: &Toolkit, environment: &Environment) -> Result<Key> {
+    /// Hashes everything that the result depends on; nothing where that is too much to look at.
+    pub(super) fn key(&self, toolkit: &Toolkit, environment: &Environment) -> Result<Option<Key>> {
         let mut key = Key::new();
         toolkit.identity().iter().for_each(|fact| key.add(fact));
         for variable in ["ASCEND_OPP_PATH", "ASCEND_CUSTOM_OPP_PATH"] {
             let value = environment.get(variable).unwrap_or_default();
             key.add(value.as_encoded_bytes());
+        }
+        for folder in environment.custom_operators() {
+            if !key.add_listing(&folder) {
+                return Ok(None);
+            }
         }
         key.add(
             self.output
@@ -115,7 +120,7 @@ impl<'w> Work<'w> {
             let hashed = key.add_rope(&self.network.model.to_rope());
             hashed.map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
         }
-        Ok(key)
+        Ok(Some(key))
     }
 
     /// Writes what `atc` reads.
@@ -143,7 +148,7 @@ fn is_readable(file: &Path) -> bool {
 }
 
 /// The destination's name for `atc`, which takes few signs.
-pub(super) fn stem_of(destination: &Path) -> String {
+fn stem_of(destination: &Path) -> String {
     let stem = destination
         .file_stem()
         .unwrap_or_default()
@@ -151,6 +156,9 @@ pub(super) fn stem_of(destination: &Path) -> String {
     if is_accepted(&stem) {
         stem.into_owned()
     } else {
-        "model".to_owned()
+        // files of weights have names after it, and those of two models may lie in one folder
+        let mut digest = cache::digest_of_bytes(stem.as_bytes());
+        digest.truncate(8);
+        format!("model_{digest}")
     }
 }

@@ -3,11 +3,14 @@
 mod graph;
 mod summary;
 
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use ascend_graph::onnx::{self, Tensor, TensorInfo};
-use ascend_rt::{DataType, ErrorKind, files};
+use ascend_rt::convert::Beside;
+use ascend_rt::{DataType, ErrorKind};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
@@ -74,6 +77,7 @@ impl Onnx {
 
     fn count_constants(&self) -> Constants {
         let mut told = Constants::default();
+        let (beside, mut places) = (Beside::of(&self.path), HashMap::new());
         for tensor in self.initializers() {
             let bytes = tensor.byte_len().unwrap_or(0);
             told.count += 1;
@@ -81,39 +85,24 @@ impl Onnx {
             let Ok(Some(place)) = tensor.external() else {
                 continue;
             };
-            let known = told
-                .external
-                .iter()
-                .position(|one| one.file == place.location);
-            let index = known.unwrap_or_else(|| {
-                let is_there =
-                    beside(&self.path, &place.location).is_some_and(|file| file.is_file());
-                told.external.push(External {
-                    file: place.location,
-                    count: 0,
-                    bytes: 0,
-                    is_there,
-                });
-                told.external.len() - 1
-            });
-            let external = &mut told.external[index];
+            let external = match places.entry(place.location) {
+                Entry::Occupied(entry) => &mut told.external[*entry.get()],
+                Entry::Vacant(entry) => {
+                    told.external.push(External {
+                        file: entry.key().clone(),
+                        count: 0,
+                        bytes: 0,
+                        is_there: matches!(beside.open(entry.key()), Ok(Some(_))),
+                    });
+                    let index = *entry.insert(told.external.len() - 1);
+                    &mut told.external[index]
+                }
+            };
             external.count += 1;
             external.bytes = external.bytes.saturating_add(bytes);
         }
         told
     }
-}
-
-/// A file that a model names, unless it would be outside of the model's folder.
-fn beside(model: &Path, name: &str) -> Option<PathBuf> {
-    let name = Path::new(name);
-    let is_inside = name.components().all(|part| {
-        matches!(
-            part,
-            std::path::Component::Normal(_) | std::path::Component::CurDir
-        )
-    });
-    is_inside.then(|| model.with_file_name("").join(name))
 }
 
 impl Model for Onnx {
@@ -169,24 +158,25 @@ impl Model for Onnx {
     }
 
     fn constants(&self, _has_elements: bool) -> Vec<Constant> {
-        let mut files = std::collections::HashMap::new();
+        let (beside, mut files) = (Beside::of(&self.path), HashMap::new());
         let constants = self.initializers().iter();
         constants
-            .map(|tensor| constant(tensor, &self.path, &mut files))
+            .map(|tensor| constant(tensor, &beside, &mut files))
             .collect()
     }
 }
 
 /// Files beside the model that were opened, or why they were not.
-type Files = std::collections::HashMap<String, Result<Bytes, String>>;
+type Files = HashMap<String, Result<Bytes, String>>;
 
-fn constant(tensor: &Tensor, model: &Path, files: &mut Files) -> Constant {
+fn constant(tensor: &Tensor, beside: &Beside, files: &mut Files) -> Constant {
     let dtype = tensor.dtype().ok();
     let (place, data) = match tensor.external() {
         Ok(Some(place)) => {
             let opened = files.entry(place.location.clone()).or_insert_with(|| {
-                let path = beside(model, &place.location).ok_or("outside of the model's folder")?;
-                files::map(&path).map_err(|error| error.to_string())
+                let file = beside.open(&place.location);
+                let file = file.map_err(|error| error.to_string())?;
+                file.ok_or_else(|| "its file is not beside the model".to_owned())
             });
             let data = opened.clone().and_then(|file| {
                 let length = place.length.or(tensor.byte_len().ok()).unwrap_or(0);

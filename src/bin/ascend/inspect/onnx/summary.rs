@@ -92,7 +92,8 @@ pub(super) fn of(told: &Onnx) -> Summary {
         "weights",
         format!("{} constants, {}", constants.count, size(constants.bytes)),
     ));
-    for one in constants.external {
+    let more = constants.external.len().saturating_sub(MOST);
+    for one in constants.external.into_iter().take(MOST) {
         let there = if one.is_there {
             "is there"
         } else {
@@ -103,6 +104,10 @@ pub(super) fn of(told: &Onnx) -> Summary {
             "external",
             format!("{file}: {count} constants, {bytes}; the file {there}"),
         ));
+    }
+    if more > 0 {
+        let more = format!("and {more} more (--json shows them)");
+        lines.push(("external", more));
     }
     lines.extend(
         warnings(told)
