@@ -6,6 +6,7 @@ use super::rewrites::{Case, case};
 use super::*;
 
 /// What the engine lacks.
+#[allow(clippy::too_many_lines, reason = "a table")]
 pub(super) fn cases() -> Vec<Case> {
     let text = Attribute::string;
     let row = |elements: Vec<f32>| vec![f32s(&[1, 1, 1, elements.len()], elements)];
