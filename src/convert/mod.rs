@@ -208,6 +208,7 @@ pub fn convert_with(
     allow(
         unused_variables,
         clippy::needless_pass_by_value,
+        clippy::ptr_arg,
         reason = "builds without a compiler have no use for them"
     )
 )]
