@@ -184,7 +184,8 @@ fn a_table_of_operators_counts() {
 fn an_open_batch_is_told_with_its_option() {
     let place = Place::new();
     let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join(WEIGHTS);
-    let mut command = place.command_from(path(&weights), "net.om", "success", &[]);
+    let chip = ["--soc", "Ascend310"];
+    let mut command = place.command_from(path(&weights), "net.om", "success", &chip);
     let output = command.output().unwrap();
     let told = text(&output.stderr);
     assert!(
