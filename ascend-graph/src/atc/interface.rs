@@ -31,18 +31,20 @@ impl Input<'_> {
     }
 
     /// Gives the extents as far as they are fixed.
-    pub(super) fn extents(&self) -> Option<Vec<Option<i64>>> {
-        match (self.asked, &self.info.dims) {
+    pub(super) fn extents(&self) -> Option<Vec<Option<usize>>> {
+        let fixed: Vec<Option<i64>> = match (self.asked, &self.info.dims) {
             (Some(asked), _) => {
                 let fixed = asked.iter().map(|axis| match axis {
                     Axis::Fixed(extent) => Some(*extent),
                     _ => None,
                 });
-                Some(fixed.collect())
+                fixed.collect()
             }
-            (None, Some(dims)) => Some(dims.iter().map(Dim::fixed).collect()),
-            (None, None) => None,
-        }
+            (None, Some(dims)) => dims.iter().map(Dim::fixed).collect(),
+            (None, None) => return None,
+        };
+        let fixed = fixed.into_iter();
+        Some(fixed.map(|extent| usize::try_from(extent?).ok()).collect())
     }
 
     pub(super) fn place(&self) -> Place {

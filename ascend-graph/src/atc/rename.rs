@@ -1,5 +1,5 @@
 use super::subject::domain;
-use crate::onnx::{AttributeValue, Graph, Model, Node};
+use crate::onnx::{Graph, Model, Node};
 
 /// Gives operators of `torch_npu` the names under which `atc` has them, where its export writes
 /// others, in every graph of the model. Gives what was renamed: node, old and new name.
@@ -37,9 +37,6 @@ pub(super) fn registered_name(node: &Node, domain: &str) -> Option<&'static str>
 
 /// Tells whether the operator does the same under its other name, whose settings are fixed.
 pub(super) fn keeps_meaning(node: &Node) -> bool {
-    let is = |name: &str, fixed: i64| match node.attribute(name) {
-        Some(AttributeValue::Int(value)) => value == fixed,
-        _ => true,
-    };
+    let is = |name: &str, fixed: i64| node.int(name).is_none_or(|value| value == fixed);
     node.op_type != "NPUGeGlu" || (is("dim", -1) && is("approximate", 1))
 }

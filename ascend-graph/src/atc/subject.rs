@@ -40,7 +40,7 @@ impl<'m> Site<'m> {
 
     /// Tells whether this is the operator of ONNX.
     pub(super) fn is(&self, op_type: &str) -> bool {
-        self.node.op_type == op_type && is_onnx_domain(&self.node.domain)
+        self.node.op_type == op_type && self.node.is_onnx()
     }
 }
 
@@ -61,9 +61,7 @@ impl<'m> Subject<'m> {
         }
         let (mut givers, mut readers) = (HashMap::new(), HashMap::<&str, Vec<usize>>::new());
         for (index, node) in graph.node.iter().enumerate() {
-            if let Some(tensor) = constant(node) {
-                constants.extend(node.output.first().map(|name| (name.as_str(), tensor)));
-            }
+            constants.extend(node.constant());
             for name in node.output.iter().filter(|name| !name.is_empty()) {
                 givers.entry(name.as_str()).or_insert(index);
             }
@@ -114,16 +112,6 @@ impl<'m> Subject<'m> {
     /// Gives the nodes of the outermost graph.
     pub(super) fn outer_nodes(&self) -> impl Iterator<Item = Site<'m>> {
         self.nodes.iter().copied().filter(|site| !site.is_inner)
-    }
-}
-
-/// Gives the tensor if a node is nothing but a constant tensor.
-pub(super) fn constant(node: &Node) -> Option<&Tensor> {
-    match node.attribute("value") {
-        Some(crate::onnx::AttributeValue::Tensor(tensor)) if node.op_type == "Constant" => {
-            Some(tensor)
-        }
-        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 use bytes::Bytes;
 
-use super::{Attribute, AttributeType, Graph, Node, Tensor};
+use super::{Attribute, AttributeType, Graph, Node, Tensor, is_onnx_domain};
 
 /// The value of an [`Attribute`], borrowed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -156,6 +156,52 @@ impl Node {
             .iter()
             .find(|attribute| attribute.name == name)?
             .value()
+    }
+
+    /// Gives an attribute that is one whole number, or `None` if the node does not have it.
+    #[must_use]
+    pub fn int(&self, name: &str) -> Option<i64> {
+        match self.attribute(name) {
+            Some(AttributeValue::Int(int)) => Some(int),
+            _ => None,
+        }
+    }
+
+    /// Gives an attribute that is a list of whole numbers, or `None` if the node does not have it.
+    #[must_use]
+    pub fn ints(&self, name: &str) -> Option<&[i64]> {
+        match self.attribute(name) {
+            Some(AttributeValue::Ints(ints)) => Some(ints),
+            _ => None,
+        }
+    }
+
+    /// Gives an attribute that is a text, empty if the node does not have it.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &[u8] {
+        match self.attribute(name) {
+            Some(AttributeValue::String(text)) => text,
+            _ => &[],
+        }
+    }
+
+    /// Tells whether the operator is one of ONNX's own domain.
+    #[must_use]
+    pub fn is_onnx(&self) -> bool {
+        is_onnx_domain(&self.domain)
+    }
+
+    /// Gives the name and the tensor of a node that is nothing but a constant tensor.
+    #[must_use]
+    pub fn constant(&self) -> Option<(&str, &Tensor)> {
+        match (self.attribute("value"), &self.output[..]) {
+            (Some(AttributeValue::Tensor(tensor)), [output])
+                if self.op_type == "Constant" && self.is_onnx() =>
+            {
+                Some((output, tensor))
+            }
+            _ => None,
+        }
     }
 
     /// Gives the graphs inside the node: the bodies of `If`, `Loop` and `Scan`.

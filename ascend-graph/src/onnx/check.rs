@@ -302,7 +302,7 @@ impl<'m> Checker<'m> {
                 format!("node `{label}` names no operator"),
             );
         }
-        let own = is_onnx_domain(&node.domain);
+        let own = node.is_onnx();
         let domain = if own { "" } else { &node.domain };
         let named = if own { "ai.onnx" } else { domain };
         match self.opsets.get(domain) {

@@ -23,7 +23,9 @@ mod check;
 mod encode;
 mod external;
 mod fix;
+pub(crate) mod infer;
 mod info;
+mod names;
 mod npu;
 mod order;
 mod proto;
@@ -37,12 +39,14 @@ pub use builder::{Builder, OPSETS, PRODUCER};
 pub use check::{Fault, FaultKind, check};
 pub use external::External;
 pub use fix::fix_inputs;
+pub use infer::axis;
 pub use info::{Dim, TensorInfo};
+pub use names::Names;
 pub use npu::NpuOp;
 pub use order::{nesting, topological_order};
 pub use proto::{
     Attribute, AttributeType, Dimension, DimensionValue, Graph, Model, Node, OperatorSet, Shape,
     StringEntry, Tensor, TensorType, Type, ValueInfo,
 };
-pub(crate) use read::is_onnx_domain;
+pub use read::is_onnx_domain;
 pub use simplify::{Simplified, simplify};

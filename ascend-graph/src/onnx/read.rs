@@ -64,8 +64,9 @@ impl Model {
     }
 }
 
-/// Tells whether a domain is ONNX's own, which has two spellings.
-pub(crate) fn is_onnx_domain(domain: &str) -> bool {
+/// Tells whether a domain of operators is ONNX's own, which has two spellings: none and `ai.onnx`.
+#[must_use]
+pub fn is_onnx_domain(domain: &str) -> bool {
     domain.is_empty() || domain == "ai.onnx"
 }
 

@@ -41,7 +41,7 @@ impl<'m> Facts<'m> {
                 .collect(),
             constants: constants
                 .map(|tensor| (tensor.name.as_str(), tensor))
-                .chain(graph.node.iter().filter_map(constant_value))
+                .chain(graph.node.iter().filter_map(Node::constant))
                 .collect(),
             dims: HashMap::new(),
             dtypes: HashMap::new(),
@@ -175,40 +175,12 @@ impl<'m> Site<'m> {
 
     /// Gives an input that is a constant of whole numbers.
     pub(super) fn numbers(&self, index: usize) -> Option<Vec<i64>> {
-        let tensor = self.constant(index)?;
-        let bytes = tensor.bytes().ok()?;
-        match tensor.dtype().ok()? {
-            DataType::I64 => Some(
-                bytes
-                    .as_chunks()
-                    .0
-                    .iter()
-                    .map(|&chunk| i64::from_le_bytes(chunk))
-                    .collect(),
-            ),
-            DataType::I32 => {
-                let narrow = bytes
-                    .as_chunks()
-                    .0
-                    .iter()
-                    .map(|&chunk| i32::from_le_bytes(chunk));
-                Some(narrow.map(i64::from).collect())
-            }
-            _ => None,
-        }
+        self.constant(index)?.to_ints()
     }
 
     /// Gives an input that is a constant of float32.
     pub(super) fn floats(&self, index: usize) -> Option<Vec<f32>> {
-        let tensor = self.constant(index)?;
-        let bytes = tensor.bytes().ok()?;
-        let is_float = tensor.dtype().ok()? == DataType::F32;
-        let floats = bytes
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&chunk| f32::from_le_bytes(chunk));
-        is_float.then(|| floats.collect())
+        self.constant(index)?.to_floats()
     }
 
     /// Gives the element type of an input, if it is known.
@@ -230,39 +202,6 @@ impl<'m> Site<'m> {
             .output
             .get(index)
             .is_some_and(|name| !name.is_empty() && self.facts.read.contains(name.as_str()))
-    }
-
-    /// Gives an attribute that is a whole number, if the node has it.
-    pub(super) fn int(&self, name: &str) -> Option<i64> {
-        match self.node.attribute(name) {
-            Some(AttributeValue::Int(value)) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// Gives an attribute that is a list of whole numbers; empty if the node does not have it.
-    pub(super) fn ints(&self, name: &str) -> &'m [i64] {
-        match self.node.attribute(name) {
-            Some(AttributeValue::Ints(values)) => values,
-            _ => &[],
-        }
-    }
-
-    /// Tells whether an attribute is this text.
-    pub(super) fn is(&self, name: &str, text: &str) -> bool {
-        self.node.attribute(name) == Some(AttributeValue::String(text.as_bytes()))
-    }
-}
-
-/// Gives the value of a node that is a constant tensor, which is as good as an initializer.
-pub(super) fn constant_value(node: &Node) -> Option<(&str, &Tensor)> {
-    match (
-        node.op_type.as_str(),
-        node.attribute("value"),
-        &node.output[..],
-    ) {
-        ("Constant", Some(AttributeValue::Tensor(tensor)), [output]) => Some((output, tensor)),
-        _ => None,
     }
 }
 

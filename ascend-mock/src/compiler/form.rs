@@ -1,43 +1,9 @@
 //! What stands for a node: other nodes, written one after the other.
 
-use std::collections::HashSet;
-
 use ascend_graph::DataType;
-use ascend_graph::onnx::{Attribute, Graph, Node, Tensor};
+use ascend_graph::onnx::{Attribute, Names, Node, Tensor};
 
 use super::facts::Site;
-
-/// Names for values that appear in rewriting.
-pub(super) struct Names(HashSet<String>);
-
-impl Names {
-    /// Takes the names that are in use, in graphs inside of nodes too.
-    pub(super) fn of(graph: &Graph) -> Self {
-        let mut names = HashSet::new();
-        let mut graphs = vec![graph];
-        while let Some(graph) = graphs.pop() {
-            for node in &graph.node {
-                names.extend(node.output.iter().cloned());
-                graphs.extend(node.subgraphs());
-            }
-            names.extend(graph.input.iter().map(|input| input.name.clone()));
-            names.extend(graph.initializer.iter().map(|tensor| tensor.name.clone()));
-        }
-        Self(names)
-    }
-
-    /// Gives a name that nothing else has.
-    pub(super) fn fresh(&mut self, stem: &str) -> String {
-        let stem = stem.split('~').next().unwrap_or_default();
-        let mut name = format!("{stem}~");
-        let mut count = self.0.len();
-        while !self.0.insert(name.clone()) {
-            name = format!("{stem}~{count}");
-            count += 1;
-        }
-        name
-    }
-}
 
 /// A form that is being written.
 pub(super) struct Form<'a, 'm> {

@@ -1,10 +1,9 @@
 use ascend_graph::om::Split;
-use ascend_graph::onnx::{Graph, Model, Node, OperatorSet, PRODUCER, Tensor, ValueInfo};
+use ascend_graph::onnx::{Graph, Model, Names, Node, OperatorSet, PRODUCER, Tensor, ValueInfo};
 use bytes::Bytes;
 
 use super::error::{CompileError, Refusal};
-use super::facts::{Facts, Site, constant_value};
-use super::form::Names;
+use super::facts::{Facts, Site};
 use super::rewrite::rewrite;
 use super::rules::judge;
 use crate::engine::{self, Program};
@@ -79,14 +78,14 @@ pub(super) fn lower(
 /// Makes nodes that are constant tensors initializers, so that their data counts as weights.
 pub(super) fn gather_constants(graph: &mut Graph) {
     for node in &graph.node {
-        if let Some((name, tensor)) = constant_value(node) {
+        if let Some((name, tensor)) = node.constant() {
             graph.initializer.push(Tensor {
                 name: name.to_owned(),
                 ..tensor.clone()
             });
         }
     }
-    graph.node.retain(|node| constant_value(node).is_none());
+    graph.node.retain(|node| node.constant().is_none());
 }
 
 /// The lowering of a graph and of the graphs inside of it, whose nesting has been limited.

@@ -32,7 +32,7 @@ pub(super) fn judge(site: &Site) -> impl Iterator<Item = String> {
 static RULES: &[Rule] = &[
     Rule {
         ops: &[],
-        fails: |site| !matches!(site.node.domain.as_str(), "" | "ai.onnx"),
+        fails: |site| !site.node.is_onnx(),
         why: "the operator is not one of ONNX's own",
         remedy: "replace it by standard operators, or run the model on an NPU whose CANN has it",
     },
@@ -87,7 +87,7 @@ static RULES: &[Rule] = &[
     },
     Rule {
         ops: &["ConvTranspose"],
-        fails: |site| site.is("auto_pad", "SAME_LOWER"),
+        fails: |site| site.node.text("auto_pad") == b"SAME_LOWER",
         why: "the CPU engine pads at the other end than auto_pad=SAME_LOWER asks for",
         remedy: "export with explicit pads",
     },

@@ -7,7 +7,6 @@ use crate::atc::rule::{
     PYTORCH_EXPORT, PYTORCH_FALLBACK, Rule,
 };
 use crate::atc::subject::{Site, Subject};
-use crate::onnx::AttributeValue;
 
 const EVALUATE: &str = "call model.eval() before torch.onnx.export, and leave out training=…";
 
@@ -47,7 +46,7 @@ fn check_dropout(subject: &Subject, site: &Site, findings: &mut Findings) {
 }
 
 fn check_batch_norm(subject: &Subject, site: &Site, findings: &mut Findings) {
-    let trains = matches!(site.node.attribute("training_mode"), Some(AttributeValue::Int(mode)) if mode != 0);
+    let trains = site.node.int("training_mode").is_some_and(|mode| mode != 0);
     let others = site.node.output.iter().skip(1);
     let mut others = others.filter(|name| !name.is_empty());
     if trains || others.next().is_some() {

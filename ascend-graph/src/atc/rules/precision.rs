@@ -5,7 +5,7 @@ use crate::atc::finding::{Findings, Place};
 use crate::atc::interface::Interface;
 use crate::atc::rule::{FLOAT64, FP16_DEFAULT, FP16_RANGE, FP16_ZERO, INT64_INPUT};
 use crate::atc::subject::Subject;
-use crate::onnx::Tensor;
+use crate::onnx::{Node, Tensor};
 
 /// The largest number that float16 holds; 65520 and above round to infinity.
 const LARGEST: f64 = 65_520.0;
@@ -21,11 +21,7 @@ pub(in crate::atc) fn check(subject: &Subject, interface: &Interface, findings: 
     // In the order of the file, so that the same file gives the same findings.
     let initializers = subject.graph.initializer.iter();
     let initializers = initializers.map(|tensor| (tensor.name.as_str(), tensor));
-    let nodes = subject.graph.node.iter();
-    let nodes = nodes.filter_map(|node| {
-        let tensor = crate::atc::subject::constant(node)?;
-        Some((node.output.first()?.as_str(), tensor))
-    });
+    let nodes = subject.graph.node.iter().filter_map(Node::constant);
     for (name, tensor) in initializers.chain(nodes) {
         let dtype = tensor.dtype().unwrap_or(DataType::Undefined);
         has_floats |= matches!(dtype, DataType::F32 | DataType::F64);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::atc::finding::{Findings, Name, Place};
-use crate::atc::infer::infer;
+use crate::atc::infer::walk;
 use crate::atc::interface::Interface;
 use crate::atc::rule::{CONSTANT_DECLARED, SHAPE_CONFLICT, SHAPE_DECLARED};
 use crate::atc::subject::Subject;
@@ -12,7 +12,7 @@ use crate::onnx::{Dim, ValueInfo};
 pub(in crate::atc) fn check(subject: &Subject, interface: &Interface, findings: &mut Findings) {
     check_constants(subject, findings);
     let mut wrong = false;
-    let known = infer(subject, interface, |index, conflict| {
+    let known = walk(subject, interface, |index, conflict| {
         wrong = true;
         let place = Place::node(&subject.graph.node[index], index);
         findings.add(&SHAPE_CONFLICT, place, conflict.message, conflict.remedy);
@@ -28,11 +28,11 @@ pub(in crate::atc) fn check(subject: &Subject, interface: &Interface, findings: 
         let (Some(claimed), Some(found)) = (claim(value), known.dims(&value.name)) else {
             continue;
         };
-        let differs = |(claimed, found): (&Dim, &Option<i64>)| {
+        let differs = |(claimed, found): (&Dim, &Option<usize>)| {
             claimed
                 .fixed()
                 .zip(*found)
-                .is_some_and(|(claimed, found)| claimed != found)
+                .is_some_and(|(claimed, found)| usize::try_from(claimed) != Ok(found))
         };
         if claimed.len() != found.len() || claimed.iter().zip(found).any(differs) {
             let place = if is_output {
@@ -40,12 +40,11 @@ pub(in crate::atc) fn check(subject: &Subject, interface: &Interface, findings: 
             } else {
                 Place::Value(value.name.clone())
             };
-            let found: Dims = Dims(
-                found
-                    .iter()
-                    .map(|dim| dim.map_or(Dim::Unknown, Dim::Fixed))
-                    .collect(),
-            );
+            let dim = |found: &Option<usize>| match found.map(i64::try_from) {
+                Some(Ok(found)) => Dim::Fixed(found),
+                _ => Dim::Unknown,
+            };
+            let found = Dims(found.iter().map(dim).collect());
             findings.add(
                 &SHAPE_DECLARED,
                 place,

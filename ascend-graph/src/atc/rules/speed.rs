@@ -5,7 +5,7 @@ use crate::atc::rule::{
     DATA_DEPENDENT, MANY_TRANSPOSES, RESIZE_MODE, SHAPE_CHAIN, UNFUSED_PATTERN,
 };
 use crate::atc::subject::{Site, Subject};
-use crate::onnx::{AttributeValue, Node};
+use crate::onnx::Node;
 
 /// From this many on, and this share of the nodes (one in …), transposes are told of.
 const TRANSPOSES: (usize, usize) = (8, 5);
@@ -62,18 +62,11 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
 }
 
 fn check_resize(site: &Site, findings: &mut Findings) {
-    let text = |name: &str| match site.node.attribute(name) {
-        Some(AttributeValue::String(text)) => text,
-        _ => b"",
-    };
-    let why = if text("mode") == b"cubic" {
+    let why = if site.node.text("mode") == b"cubic" {
         "mode=cubic"
-    } else if text("coordinate_transformation_mode") == b"tf_crop_and_resize" {
+    } else if site.node.text("coordinate_transformation_mode") == b"tf_crop_and_resize" {
         "coordinate_transformation_mode=tf_crop_and_resize"
-    } else if matches!(
-        site.node.attribute("antialias"),
-        Some(AttributeValue::Int(1))
-    ) {
+    } else if site.node.int("antialias") == Some(1) {
         "antialias=1"
     } else {
         return;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::names::{Names, defined, rename};
+use crate::onnx::names::{Names, defined, rename};
 use crate::onnx::{Graph, Node, Tensor};
 
 /// What stands for an `If`.

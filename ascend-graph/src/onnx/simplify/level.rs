@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::names;
-use super::site::{Dims, MOST_AXES};
-use super::value::Value;
+use crate::onnx::infer::{Dims, MOST_AXES, Value};
+use crate::onnx::names;
 use crate::onnx::{Dim, Graph, Tensor};
 
 /// One graph, inside of others.

@@ -1,15 +1,8 @@
 //! A graph that computes the same with fewer nodes.
 
-mod arithmetic;
 mod branch;
-mod dims;
-mod layout;
 mod level;
-mod names;
-mod site;
 mod sweep;
-mod value;
-mod windows;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
@@ -17,9 +10,8 @@ use std::fmt;
 use bytes::Bytes;
 
 use self::level::Level;
-use self::names::Names;
-use self::site::Site;
-use self::value::Value;
+use super::infer::{self, MOST_AXES, Site, Value};
+use super::names::{self, Names};
 use super::{Graph, Model, Node, Tensor};
 use crate::Result;
 
@@ -217,11 +209,12 @@ impl Simplifier {
 
     /// Whether the node's value is its input's under another name, and its readers read that now.
     fn bypass(&self, node: &Node, level: &mut Level, walk: &mut Walk) -> bool {
-        let is_identity = match (node.domain.as_str(), node.op_type.as_str()) {
-            ("" | "ai.onnx", "Identity") => true,
-            ("" | "ai.onnx", "Dropout") => is_inference(node, level, self.opset),
-            _ => false,
-        };
+        let is_identity = node.is_onnx()
+            && match node.op_type.as_str() {
+                "Identity" => true,
+                "Dropout" => is_inference(node, level, self.opset),
+                _ => false,
+            };
         let (Some(input), Some(output)) = (node.input.first(), node.output.first()) else {
             return false;
         };
@@ -247,7 +240,7 @@ impl Simplifier {
     }
 
     fn inline(&self, node: &mut Node, level: &Level) -> Option<branch::Inlined> {
-        if node.op_type != "If" || !matches!(node.domain.as_str(), "" | "ai.onnx") {
+        if node.op_type != "If" || !node.is_onnx() {
             return None;
         }
         let condition = level.value(node.input.first()?)?.one()?;
@@ -256,7 +249,7 @@ impl Simplifier {
 
     /// Whether the node's value became a constant; if not, what is known of it is kept.
     fn fold(&mut self, node: &Node, level: &mut Level, walk: &mut Walk) -> bool {
-        if !matches!(node.domain.as_str(), "" | "ai.onnx") {
+        if !node.is_onnx() {
             return false;
         }
         let site = Site {
@@ -273,7 +266,8 @@ impl Simplifier {
             _ => None,
         };
         let Some((output, value)) = value else {
-            let known = node.output.iter().zip(dims::infer(&site));
+            let known = infer::infer(&site).unwrap_or_default();
+            let known = node.output.iter().zip(known);
             let known: Vec<_> = known
                 .filter_map(|(output, dims)| Some((output, dims?)))
                 .collect();
@@ -301,7 +295,7 @@ impl Simplifier {
     fn evaluate(&mut self, site: &Site) -> Option<Value> {
         if site.node.op_type == "Constant" {
             // Its elements are there already.
-            return arithmetic::evaluate(site, MOST_ELEMENTS);
+            return infer::evaluate(site, MOST_ELEMENTS);
         }
         let read: usize = site.values.iter().flatten().map(|value| value.len()).sum();
         // Inputs that are left out have empty names.
@@ -311,7 +305,7 @@ impl Simplifier {
             self.work = self.work.checked_sub(read)?;
         }
         let most = MOST_ELEMENTS.min(self.work);
-        let value = arithmetic::evaluate(site, most).or_else(|| layout::evaluate(site, most))?;
+        let value = infer::evaluate(site, most)?;
         self.work = self.work.saturating_sub(value.len());
         let bytes = value.bytes().map_or(0, Bytes::len);
         (bytes <= MOST_BYTES).then_some(value)
@@ -320,7 +314,7 @@ impl Simplifier {
     /// Gives a `Reshape` a constant target where all but one of its extents are known.
     fn fix_target(&mut self, node: &mut Node, level: &Level, walk: &mut Walk) {
         let has_zeros = node.attribute("allowzero").is_some();
-        if node.op_type != "Reshape" || !node.domain.is_empty() || has_zeros {
+        if node.op_type != "Reshape" || !node.is_onnx() || has_zeros {
             return;
         }
         let Some(target) = node.input.get_mut(1) else {
@@ -328,7 +322,7 @@ impl Simplifier {
         };
         let open = level
             .value(target)
-            .filter(|value| value.bytes().is_none() && value.len() <= site::MOST_AXES);
+            .filter(|value| value.bytes().is_none() && value.len() <= MOST_AXES);
         let Some(ints) = open.and_then(Value::ints) else {
             return;
         };

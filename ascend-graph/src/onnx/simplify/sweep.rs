@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::names::defined;
 use crate::onnx::Graph;
+use crate::onnx::names::defined;
 use crate::onnx::order::reads;
 
 /// Removes nodes and constants that no output depends on, and types of values that are gone; gives how

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 
-use super::slots::{constant, copy};
+use super::slots::copy;
 use super::{Match, Plan};
 use crate::onnx::{Graph, Model, Tensor};
 
@@ -43,7 +43,7 @@ impl Plan {
             }
             let mut own = Vec::new();
             for node in &mut graph.node {
-                let name = constant(node).map(|(name, _)| name.to_owned());
+                let name = node.constant().map(|(name, _)| name.to_owned());
                 if let Some(poured) = name.and_then(|name| tensor(&name)) {
                     let value = Box::new(poured?);
                     let attributes = node.attribute.iter_mut();

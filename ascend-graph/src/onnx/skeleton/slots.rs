@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::habits::{Reader, Role, is_anonymous};
 use crate::DataType;
-use crate::onnx::{AttributeValue, Graph, Model, Node, Tensor};
+use crate::onnx::{Graph, Model, Node, Tensor};
 
 /// A constant of a skeleton.
 pub(super) struct Slot<'m> {
@@ -66,7 +66,7 @@ pub(super) fn slots(model: &Model) -> Vec<Slot<'_>> {
             found.add(&tensor.name, tensor);
         }
         for node in &graph.node {
-            if let Some((name, tensor)) = constant(node) {
+            if let Some((name, tensor)) = node.constant() {
                 found.add(name, tensor);
             }
             copies.extend(copy(node));
@@ -88,16 +88,6 @@ pub(super) fn slots(model: &Model) -> Vec<Slot<'_>> {
         slot.readers = readers.remove(slot.name.as_str()).unwrap_or_default();
     }
     slots
-}
-
-/// The value of a `Constant` node that is a tensor.
-pub(super) fn constant(node: &Node) -> Option<(&str, &Tensor)> {
-    match (node.op_type.as_str(), node.attribute("value")) {
-        ("Constant", Some(AttributeValue::Tensor(tensor))) => {
-            Some((node.output.first()?.as_str(), tensor))
-        }
-        _ => None,
-    }
 }
 
 /// What an `Identity` node reads and gives.

@@ -224,7 +224,7 @@ pub(super) fn non_max_suppression(form: &mut Form) -> Result<(), String> {
             most: &most,
             overlap: &overlap,
             threshold: site.input(4),
-            is_centred: site.int("center_point_box").unwrap_or(0) != 0,
+            is_centred: site.node.int("center_point_box").unwrap_or(0) != 0,
         },
     );
     let found = form.unary("NonZero", &kept.is_there);

@@ -11,11 +11,11 @@ mod standard;
 
 use std::borrow::Cow;
 
-use ascend_graph::onnx::{Graph, Model, Node};
+use ascend_graph::onnx::{Graph, Model, Names, Node};
 
 use super::error::{CompileError, Refusal};
 use super::facts::{Facts, Site};
-use super::form::{Form, Names};
+use super::form::Form;
 use super::lower::node_name;
 
 /// How often a form may be made of operators that have a form themselves.
@@ -50,7 +50,7 @@ pub(super) fn expand(model: &Model) -> Result<Cow<'_, Model>, CompileError> {
 
 /// Gives the way to write a node out.
 fn expansion(node: &Node) -> Option<Expand> {
-    let is_own = matches!(node.domain.as_str(), "" | "ai.onnx");
+    let is_own = node.is_onnx();
     if node.domain == "npu" || (is_own && node.op_type.starts_with("NPU")) {
         return Some(npu::expansion(&node.op_type));
     }

@@ -11,7 +11,7 @@ use crate::compiler::form::Form;
 /// resets before it multiplies, and RNN at all.
 pub(super) fn is_lacking(node: &Node) -> bool {
     let has_lengths = node.input.get(4).is_some_and(|name| !name.is_empty());
-    let is = |name: &str| matches!(node.attribute(name), Some(AttributeValue::Int(1..)));
+    let is = |name: &str| node.int(name).is_some_and(|set| set > 0);
     let resets_early = node.op_type == "GRU" && !is("linear_before_reset");
     node.op_type == "RNN" || has_lengths || resets_early || is("layout")
 }
@@ -33,20 +33,20 @@ struct Direction {
 pub(super) fn expand(form: &mut Form) -> Result<(), String> {
     let site = form.site;
     check(form)?;
-    let units = site.int("hidden_size").or_else(|| {
+    let units = site.node.int("hidden_size").or_else(|| {
         let extent = site.dims(2)?.last().copied()??;
         i64::try_from(extent).ok()
     });
     let units = units.filter(|units| (1..1 << 20).contains(units));
     let units = units.ok_or("its attribute `hidden_size` is missing or out of bounds")?;
-    let is_batch_first = site.int("layout").unwrap_or(0) == 1;
+    let is_batch_first = site.node.int("layout").unwrap_or(0) == 1;
     let mut x = form.input(0);
     if is_batch_first {
         x = form.transpose(&x, &[1, 0, 2]);
     }
-    let directions: &[bool] = match site.node.attribute("direction") {
-        Some(AttributeValue::String(b"bidirectional")) => &[false, true],
-        Some(AttributeValue::String(b"reverse")) => &[true],
+    let directions: &[bool] = match site.node.text("direction") {
+        b"bidirectional" => &[false, true],
+        b"reverse" => &[true],
         _ => &[false],
     };
     let lengths = site
@@ -121,7 +121,7 @@ fn check(form: &Form) -> Result<(), String> {
 /// Reads one direction's weights; `x` is in the order in which it is read.
 fn direction(form: &mut Form, x: &str, place: i64, units: i64) -> Direction {
     let site = form.site;
-    let is_batch_first = site.int("layout").unwrap_or(0) == 1;
+    let is_batch_first = site.node.int("layout").unwrap_or(0) == 1;
     let (weights, recurrence) = (form.input(1), form.input(2));
     let [weights, recurrence] = [weights, recurrence].map(|weights| {
         let weights = form.pick(&weights, 0, place);
@@ -261,7 +261,7 @@ fn step(
                 let sum = form.binary("Add", &own, &back);
                 form.unary("Sigmoid", &sum)
             });
-            let back = if form.site.int("linear_before_reset").unwrap_or(0) == 0 {
+            let back = if form.site.node.int("linear_before_reset").unwrap_or(0) == 0 {
                 let kept = form.binary("Mul", &reset, hidden);
                 let (weights, bias) = &direction.last;
                 let product = form.binary("MatMul", &kept, weights);

@@ -154,7 +154,7 @@ fn normalised(form: &mut Form, at: &str, extent: &str) -> String {
 /// ONNX's own.
 pub(super) fn roi_align(form: &mut Form) -> Result<(), String> {
     let site = form.site;
-    if site.is("mode", "max") {
+    if site.node.text("mode") == b"max" {
         return Err("the CPU device averages only; export with mode=avg".to_owned());
     }
     // The first version knew the unshifted form alone.
@@ -163,7 +163,7 @@ pub(super) fn roi_align(form: &mut Form) -> Result<(), String> {
         .attribute("coordinate_transformation_mode")
         .is_some()
     {
-        site.is("coordinate_transformation_mode", "half_pixel")
+        site.node.text("coordinate_transformation_mode") == b"half_pixel"
     } else {
         site.facts.opset >= 16
     };
@@ -171,14 +171,14 @@ pub(super) fn roi_align(form: &mut Form) -> Result<(), String> {
         Some(AttributeValue::Float(scale)) => scale,
         _ => 1.0,
     };
-    let extent = |name| site.int(name).unwrap_or(1);
+    let extent = |name| site.node.int(name).unwrap_or(1);
     let how = Alignment {
         scale,
         end: 0.0,
         shift: if is_shifted { 0.5 } else { 0.0 },
         is_one_at_least: !is_shifted,
         size: [extent("output_height"), extent("output_width")],
-        samples: site.int("sampling_ratio").unwrap_or(0),
+        samples: site.node.int("sampling_ratio").unwrap_or(0),
     };
     let (x, rois, batch) = (form.input(0), form.input(1), form.input(2));
     let y = align(form, &x, &rois, &batch, &how)?;

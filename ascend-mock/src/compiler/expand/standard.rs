@@ -49,14 +49,14 @@ fn always(_: &Node) -> bool {
 }
 
 fn is_one_sided(node: &Node) -> bool {
-    let is_off = |name: &str| node.attribute(name) == Some(AttributeValue::Int(0));
+    let is_off = |name: &str| node.int(name) == Some(0);
     is_off("detect_positive") || is_off("detect_negative")
 }
 
 fn is_inf(form: &mut Form) -> Result<(), String> {
     let site = form.site;
     let x = form.input(0);
-    let counts = |name: &str| site.int(name).unwrap_or(1) != 0;
+    let counts = |name: &str| site.node.int(name).unwrap_or(1) != 0;
     let end = match (counts("detect_positive"), counts("detect_negative")) {
         (true, _) => f32::INFINITY,
         (_, true) => f32::NEG_INFINITY,
@@ -71,12 +71,10 @@ fn is_inf(form: &mut Form) -> Result<(), String> {
 /// Tells whether a `GridSample` is one that can be told in terms of the engine's: bilinear, with zeros
 /// around.
 fn samples_otherwise(node: &Node) -> bool {
-    let is = |name: &str, text: &[u8]| node.attribute(name) == Some(AttributeValue::String(text));
-    let is_other = is("mode", b"nearest") || is("padding_mode", b"border");
-    is_other
-        && !is("padding_mode", b"reflection")
-        && !is("mode", b"cubic")
-        && !is("mode", b"bicubic")
+    let (mode, padding) = (node.text("mode"), node.text("padding_mode"));
+    (mode == b"nearest" || padding == b"border")
+        && padding != b"reflection"
+        && !matches!(mode, b"cubic" | b"bicubic")
 }
 
 /// Brings the places to pixels, rounds or clamps them, and brings them back.
@@ -88,7 +86,7 @@ fn grid_sample(form: &mut Form) -> Result<(), String> {
         );
     }
     let (x, grid) = (form.input(0), form.input(1));
-    let is_aligned = site.int("align_corners").unwrap_or(0) != 0;
+    let is_aligned = site.node.int("align_corners").unwrap_or(0) != 0;
     let [width, height] = [3, 2].map(|axis| form.extent(&x, axis));
     let extents = form.concat(&[&width, &height], 0);
     let extents = form.cast(&extents, DataType::F32);
@@ -101,7 +99,7 @@ fn grid_sample(form: &mut Form) -> Result<(), String> {
         let places = form.binary("Mul", &half, &extents);
         form.with_number("Sub", &places, 0.5)
     };
-    if site.is("mode", "nearest") {
+    if site.node.text("mode") == b"nearest" {
         places = form.unary("Round", &places);
     }
     let zero = form.number(0.0);
@@ -119,7 +117,7 @@ fn grid_sample(form: &mut Form) -> Result<(), String> {
         &[&x, &grid],
         [Attribute::int("align_corners", 1)],
     );
-    if !site.is("padding_mode", "border") {
+    if site.node.text("padding_mode") != b"border" {
         let inside = form.unary("Not", &outside);
         let inside = form.cast(&inside, DataType::F32);
         let inside = form.reduce("ReduceMin", &inside, &[3]);
@@ -243,7 +241,7 @@ fn centre(form: &mut Form, x: &str, axes: &[i64], epsilon: f32) -> (String, Stri
 
 fn mean_variance(form: &mut Form) -> Result<(), String> {
     let x = form.input(0);
-    let axes = match form.site.ints("axes") {
+    let axes = match form.site.node.ints("axes").unwrap_or_default() {
         [] => &[0, 2, 3],
         axes => axes,
     };
@@ -257,7 +255,7 @@ fn mean_variance(form: &mut Form) -> Result<(), String> {
 fn group_normalization(form: &mut Form) -> Result<(), String> {
     let site = form.site;
     let (x, scale, bias) = (form.input(0), form.input(1), form.input(2));
-    let groups = site.int("num_groups").unwrap_or(0);
+    let groups = site.node.int("num_groups").unwrap_or(0);
     if groups < 1 {
         return Err(format!(
             "its attribute `num_groups` is {groups}; it must be 1 or more"
@@ -285,7 +283,7 @@ fn group_normalization(form: &mut Form) -> Result<(), String> {
 /// The squares of neighbouring channels are summed as a pool of a picture with one row for each channel.
 fn local_response(form: &mut Form) -> Result<(), String> {
     let site = form.site;
-    let window = site.int("size").unwrap_or(0);
+    let window = site.node.int("size").unwrap_or(0);
     if !(1..=1024).contains(&window) {
         return Err(format!(
             "its attribute `size` is {window}; it must be 1 to 1024"
@@ -318,7 +316,7 @@ fn local_response(form: &mut Form) -> Result<(), String> {
 }
 
 fn space_to_depth(form: &mut Form) -> Result<(), String> {
-    let size = form.site.int("blocksize").unwrap_or(0);
+    let size = form.site.node.int("blocksize").unwrap_or(0);
     if size < 1 {
         return Err(format!(
             "its attribute `blocksize` is {size}; it must be 1 or more"
@@ -333,7 +331,7 @@ fn space_to_depth(form: &mut Form) -> Result<(), String> {
     );
     let shape = form.concat(&[&batch, &channels, &rows, &block, &columns, &block], 0);
     let blocks = form.binary("Reshape", &x, &shape);
-    let order = if form.site.is("mode", "CRD") {
+    let order = if form.site.node.text("mode") == b"CRD" {
         [0, 1, 3, 5, 2, 4]
     } else {
         [0, 3, 5, 1, 2, 4]
@@ -347,7 +345,7 @@ fn space_to_depth(form: &mut Form) -> Result<(), String> {
 }
 
 fn global_lp_pool(form: &mut Form) -> Result<(), String> {
-    let p = u16::try_from(form.site.int("p").unwrap_or(2)).unwrap_or(0);
+    let p = u16::try_from(form.site.node.int("p").unwrap_or(2)).unwrap_or(0);
     if p == 0 {
         return Err("its attribute `p` is out of bounds; it must be 1 to 65535".to_owned());
     }

@@ -40,10 +40,7 @@ pub(super) struct Line {
 
 impl Mode {
     pub(super) fn of(site: &Site, is_first_form: bool) -> Option<Self> {
-        let text = |name: &str| match site.node.attribute(name) {
-            Some(AttributeValue::String(text)) => std::str::from_utf8(text).ok(),
-            _ => Some(""),
-        };
+        let text = |name: &str| std::str::from_utf8(site.node.text(name)).ok();
         Some(Self {
             coordinates: match text("coordinate_transformation_mode")? {
                 _ if is_first_form => Coordinates::Asymmetric,
@@ -73,8 +70,8 @@ impl Mode {
                 Some(AttributeValue::Float(a)) => a.into(),
                 _ => -0.75,
             },
-            excludes_outside: site.int("exclude_outside").unwrap_or(0) != 0,
-            is_antialiased: site.int("antialias").unwrap_or(0) != 0,
+            excludes_outside: site.node.int("exclude_outside").unwrap_or(0) != 0,
+            is_antialiased: site.node.int("antialias").unwrap_or(0) != 0,
         })
     }
 

@@ -6,10 +6,10 @@ mod resize;
 mod window;
 
 use ascend_graph::DataType;
-use ascend_graph::onnx::{Attribute, AttributeValue, Node};
+use ascend_graph::onnx::{self, Attribute, AttributeValue, Names, Node};
 
 use super::facts::Site;
-use super::form::{Form, Names};
+use super::form::Form;
 
 /// A node in a form that the engine computes rightly.
 pub(super) struct Rewritten {
@@ -75,7 +75,7 @@ fn flatten_softmax(form: &mut Form) {
     if form.site.facts.opset >= 13 {
         return;
     }
-    let axis = form.site.int("axis").unwrap_or(1);
+    let axis = form.site.node.int("axis").unwrap_or(1);
     let (x, rank) = (form.input(0), form.rank(0));
     if axis == -1 || rank.is_some_and(|rank| usize::try_from(axis) == Ok(rank.wrapping_sub(1))) {
         form.result(&node.op_type, &[&x], [Attribute::int("axis", -1)]);
@@ -91,10 +91,10 @@ fn flatten_softmax(form: &mut Form) {
 /// Of equal elements the engine takes the last, ONNX the first.
 fn take_first_index(form: &mut Form) {
     let node = form.site.node;
-    let (x, axis) = (form.input(0), form.site.int("axis").unwrap_or(0));
+    let (x, axis) = (form.input(0), form.site.node.int("axis").unwrap_or(0));
     let mut attributes = node.attribute.clone();
     attributes.retain(|attribute| attribute.name != "select_last_index");
-    if form.site.int("select_last_index").unwrap_or(0) != 0 {
+    if form.site.node.int("select_last_index").unwrap_or(0) != 0 {
         form.result(&node.op_type, &[&x], attributes);
         return;
     }
@@ -125,7 +125,7 @@ fn drop_dropout(form: &mut Form) {
 }
 
 fn cast(form: &mut Form) {
-    if form.site.int("to") == DataType::Bool.onnx_code().map(i64::from) {
+    if form.site.node.int("to") == DataType::Bool.onnx_code().map(i64::from) {
         cast_to_bool(form);
     }
 }
@@ -266,7 +266,7 @@ fn pad_axes(form: &mut Form) {
     let Some(axes) = site.numbers(3) else { return };
     let mut all = vec![0; rank * 2];
     for (place, &axis) in axes.iter().enumerate() {
-        let Some(at) = resize::resolve(axis, rank) else {
+        let Some(at) = onnx::axis(axis, rank) else {
             return;
         };
         let (Some(&low), Some(&high)) = (pads.get(place), pads.get(place + axes.len())) else {
@@ -293,7 +293,7 @@ fn give_moments(form: &mut Form) {
         form.objection = Some("the rank of its input is not known; give fixed input shapes");
         return;
     };
-    let Some(first) = resize::resolve(site.int("axis").unwrap_or(-1), rank) else {
+    let Some(first) = onnx::axis(site.node.int("axis").unwrap_or(-1), rank) else {
         form.objection =
             Some("its attribute `axis` is none of its input's; export the model again");
         return;
@@ -326,9 +326,9 @@ fn give_moments(form: &mut Form) {
 fn hardmax(form: &mut Form) {
     let site = form.site;
     let x = form.input(0);
-    let (mut rows, mut axis) = (x.clone(), site.int("axis").unwrap_or(-1));
+    let (mut rows, mut axis) = (x.clone(), site.node.int("axis").unwrap_or(-1));
     if site.facts.opset < 13 {
-        axis = site.int("axis").unwrap_or(1);
+        axis = site.node.int("axis").unwrap_or(1);
         rows = form.value("Flatten", &[&x], [Attribute::int("axis", axis)]);
         axis = -1;
     }

@@ -7,7 +7,7 @@ use crate::compiler::form::Form;
 pub(super) fn quantize(form: &mut Form) {
     let site = form.site;
     let given = site.dtype(2).or_else(|| {
-        let code = site.int("output_dtype").filter(|&code| code != 0)?;
+        let code = site.node.int("output_dtype").filter(|&code| code != 0)?;
         DataType::from_onnx(i32::try_from(code).ok()?)
     });
     let (dtype, range) = match given.unwrap_or(DataType::U8) {
@@ -19,7 +19,7 @@ pub(super) fn quantize(form: &mut Form) {
             return;
         }
     };
-    if site.int("block_size").unwrap_or(0) != 0 {
+    if site.node.int("block_size").unwrap_or(0) != 0 {
         form.objection = Some("the CPU device does not quantise in blocks; quantise by channel");
         return;
     }
@@ -33,7 +33,7 @@ pub(super) fn quantize(form: &mut Form) {
             return;
         };
         let rank = i64::try_from(rank).unwrap_or(0);
-        let axis = site.int("axis").unwrap_or(1);
+        let axis = site.node.int("axis").unwrap_or(1);
         let axis = if axis < 0 { axis + rank } else { axis };
         (0..rank).filter(|&other| other != axis).collect()
     };

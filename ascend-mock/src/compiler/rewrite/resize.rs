@@ -1,5 +1,5 @@
 use ascend_graph::DataType;
-use ascend_graph::onnx::{Attribute, AttributeValue, Node};
+use ascend_graph::onnx::{self, Attribute, AttributeValue, Node};
 
 use super::interpolation::{Coordinates, Kernel, Line, Mode};
 use crate::compiler::facts::Site;
@@ -53,12 +53,12 @@ fn stand_in(site: &Site) -> Option<Node> {
 
 /// Says what the engine gets wrong.
 fn fault(site: &Site) -> Option<&'static str> {
-    let is_cubic = site.is("mode", "cubic");
-    let has_corners = site.is("coordinate_transformation_mode", "align_corners");
+    let is_cubic = site.node.text("mode") == b"cubic";
+    let has_corners = site.node.text("coordinate_transformation_mode") == b"align_corners";
     let scales = scales(site);
     let broken = |scales: &[f32]| scales.iter().any(|scale| scale.fract() != 0.0);
     let corners = has_corners && site.input(3).is_none() && scales.as_deref().is_none_or(broken);
-    let unsure = !site.is("mode", "linear")
+    let unsure = site.node.text("mode") != b"linear"
         && !scales
             .or_else(|| ratios(site))
             .is_some_and(|ratios| ratios.into_iter().all(has_sure_pixels));
@@ -83,10 +83,10 @@ fn scales(site: &Site) -> Option<Vec<f32>> {
 fn ratios(site: &Site) -> Option<Vec<f32>> {
     let dims = site.dims(0)?;
     let sizes = site.numbers(3)?;
-    let axes = site.ints("axes");
+    let axes = site.node.ints("axes").unwrap_or_default();
     let from = |place: usize| match axes {
         [] => dims.get(place).copied().flatten(),
-        axes => dims[resolve(*axes.get(place)?, dims.len())?],
+        axes => dims[onnx::axis(*axes.get(place)?, dims.len())?],
     };
     let ratio = |(place, to): (usize, i64)| Some(to as f32 / from(place)? as f32);
     sizes.into_iter().enumerate().map(ratio).collect()
@@ -111,11 +111,11 @@ struct Axis {
 fn axes(site: &Site, is_first_form: bool) -> Option<Vec<Axis>> {
     let dims: Vec<usize> = site.dims(0)?.into_iter().collect::<Option<_>>()?;
     let mode = Mode::of(site, is_first_form)?;
-    let chosen: Vec<usize> = match site.ints("axes") {
+    let chosen: Vec<usize> = match site.node.ints("axes").unwrap_or_default() {
         [] => (0..dims.len()).collect(),
         axes => axes
             .iter()
-            .map(|&axis| resolve(axis, dims.len()))
+            .map(|&axis| onnx::axis(axis, dims.len()))
             .collect::<Option<_>>()?,
     };
     let given = extents(site, &dims, &chosen)?;
@@ -164,16 +164,6 @@ fn axes(site: &Site, is_first_form: bool) -> Option<Vec<Axis>> {
     (is_float || mode.kernel == Kernel::Nearest).then_some(axes)
 }
 
-/// Gives the place of an axis that may be counted from the end.
-pub(super) fn resolve(axis: i64, rank: usize) -> Option<usize> {
-    let axis = if axis < 0 {
-        axis.checked_add(i64::try_from(rank).ok()?)?
-    } else {
-        axis
-    };
-    usize::try_from(axis).ok().filter(|&axis| axis < rank)
-}
-
 /// Gives the new extents and the scales.
 #[allow(
     clippy::cast_possible_truncation,
@@ -202,9 +192,9 @@ fn extents(site: &Site, dims: &[usize], chosen: &[usize]) -> Option<Vec<(usize, 
             .zip(&sizes)
             .map(|(from, &to)| to as f64 / from as f64)
     };
-    let common = if site.is("keep_aspect_ratio_policy", "not_larger") {
+    let common = if site.node.text("keep_aspect_ratio_policy") == b"not_larger" {
         Some(scales().fold(f64::INFINITY, f64::min))
-    } else if site.is("keep_aspect_ratio_policy", "not_smaller") {
+    } else if site.node.text("keep_aspect_ratio_policy") == b"not_smaller" {
         Some(scales().fold(0.0, f64::max))
     } else {
         None

@@ -9,7 +9,7 @@ use crate::compiler::form::Form;
 pub(super) fn write_out(form: &mut Form) {
     let site = form.site;
     let mut node = site.node.clone();
-    let kernel = match site.ints("kernel_shape") {
+    let kernel = match site.node.ints("kernel_shape").unwrap_or_default() {
         [] => {
             let dims = site.dims(1).unwrap_or_default();
             dims.iter()
@@ -25,7 +25,7 @@ pub(super) fn write_out(form: &mut Form) {
     };
     let axes = kernel.len();
     let mut default = |name: &str, values: Vec<i64>| {
-        if site.ints(name).is_empty() {
+        if site.node.ints(name).unwrap_or_default().is_empty() {
             node.attribute.retain(|attribute| attribute.name != name);
             node.attribute.push(Attribute::ints(name, values));
         }
@@ -36,7 +36,7 @@ pub(super) fn write_out(form: &mut Form) {
     if node.op_type.contains("Conv") {
         default("dilations", vec![1; axes]);
     }
-    let pads = if site.is("auto_pad", "SAME_LOWER") {
+    let pads = if site.node.text("auto_pad") == b"SAME_LOWER" {
         let pads = pad_lower_end(&site, &kernel);
         if pads.is_none() {
             form.wants_shape = true;
@@ -47,7 +47,7 @@ pub(super) fn write_out(form: &mut Form) {
         }
         pads
     } else {
-        site.is("auto_pad", "VALID").then(|| vec![0; axes * 2])
+        (site.node.text("auto_pad") == b"VALID").then(|| vec![0; axes * 2])
     };
     if let Some(pads) = pads {
         node.attribute
@@ -59,7 +59,14 @@ pub(super) fn write_out(form: &mut Form) {
 
 /// Gives the pads that `auto_pad` of `SAME_LOWER` means: the engine would put an odd one at the upper end.
 fn pad_lower_end(site: &Site, kernel: &[i64]) -> Option<Vec<i64>> {
-    let at = |name: &str, axis: usize| site.ints(name).get(axis).copied().unwrap_or(1);
+    let at = |name: &str, axis: usize| {
+        site.node
+            .ints(name)
+            .unwrap_or_default()
+            .get(axis)
+            .copied()
+            .unwrap_or(1)
+    };
     let extents = site.dims(0).unwrap_or_default();
     let mut pads = vec![0; kernel.len() * 2];
     for (axis, &window) in kernel.iter().enumerate() {

@@ -14,11 +14,11 @@ pub(super) fn fast_gelu(form: &mut Form) -> Result<(), String> {
 
 pub(super) fn gelu(form: &mut Form) -> Result<(), String> {
     let x = required(&form.site, 0, "x")?;
-    let is_exact =
-        form.site.node.attribute("approximate").is_none() || form.site.is("approximate", "none");
+    let is_exact = form.site.node.attribute("approximate").is_none()
+        || form.site.node.text("approximate") == b"none";
     let y = if is_exact {
         gelu_by_erf(form, &x)
-    } else if form.site.is("approximate", "tanh") {
+    } else if form.site.node.text("approximate") == b"tanh" {
         gelu_by_tanh(form, &x)
     } else {
         return Err("its attribute `approximate` is neither none nor tanh".to_owned());
@@ -47,13 +47,13 @@ pub(in crate::compiler::expand) fn mish(form: &mut Form) -> Result<(), String> {
 pub(super) fn geglu(form: &mut Form) -> Result<(), String> {
     let site = form.site;
     let x = required(&site, 0, "x")?;
-    let halves = form.halves(&x, site.int("dim").unwrap_or(-1));
-    let activates_left = site.int("activate_left").unwrap_or(0) != 0;
+    let halves = form.halves(&x, site.node.int("dim").unwrap_or(-1));
+    let activates_left = site.node.int("activate_left").unwrap_or(0) != 0;
     let (activated, plain) = match &halves {
         [left, right] if activates_left => (left, right),
         [left, right] => (right, left),
     };
-    let activated = if site.int("approximate").unwrap_or(1) == 0 {
+    let activated = if site.node.int("approximate").unwrap_or(1) == 0 {
         gelu_by_erf(form, activated)
     } else {
         gelu_by_tanh(form, activated)

@@ -44,7 +44,7 @@ pub(super) fn iou(form: &mut Form) -> Result<(), String> {
         form.unary("Relu", &length)
     });
     let shared = form.binary("Mul", &width, &height);
-    let whole = if site.int("mode").unwrap_or(0) == 0 {
+    let whole = if site.node.int("mode").unwrap_or(0) == 0 {
         let both = form.binary("Add", &area, &other_area);
         form.binary("Sub", &both, &shared)
     } else {
@@ -63,7 +63,7 @@ pub(super) fn batch_nms(form: &mut Form) -> Result<(), String> {
         ("transpose_box", "boxes that lie crosswise"),
         ("change_coordinate_frame", "another frame of coordinates"),
     ] {
-        if site.int(name).unwrap_or(0) != 0 {
+        if site.node.int(name).unwrap_or(0) != 0 {
             return Err(format!(
                 "its attribute `{name}` asks for {what}, which no device takes; leave it 0"
             ));
@@ -162,7 +162,7 @@ pub(super) fn batch_nms(form: &mut Form) -> Result<(), String> {
 pub(super) fn roi_align(form: &mut Form) -> Result<(), String> {
     let site = form.site;
     let (x, rois) = (required(&site, 0, "x")?, required(&site, 1, "the regions")?);
-    let (end, shift, is_one_at_least) = match site.int("roi_end_mode").unwrap_or(1) {
+    let (end, shift, is_one_at_least) = match site.node.int("roi_end_mode").unwrap_or(1) {
         0 => (0.0, 0.0, true),
         1 => (1.0, 0.0, true),
         2 => (0.0, 0.5, false),
@@ -182,7 +182,7 @@ pub(super) fn roi_align(form: &mut Form) -> Result<(), String> {
             required_int(&site, "pooled_height")?,
             required_int(&site, "pooled_width")?,
         ],
-        samples: site.int("sample_num").unwrap_or(2),
+        samples: site.node.int("sample_num").unwrap_or(2),
     };
     let batch = form.pick(&rois, 1, 0);
     let batch = form.cast(&batch, DataType::I64);

@@ -75,7 +75,8 @@ fn required(site: &Site, index: usize, what: &str) -> Result<String, String> {
 }
 
 fn required_int(site: &Site, name: &str) -> Result<i64, String> {
-    site.int(name)
+    site.node
+        .int(name)
         .ok_or_else(|| format!("its attribute `{name}` is missing; export the model again"))
 }
 
@@ -83,9 +84,9 @@ fn required_int(site: &Site, name: &str) -> Result<i64, String> {
 fn one_hot(form: &mut Form) -> Result<(), String> {
     let site = form.site;
     let x = required(&site, 0, "the indices")?;
-    let depth = site.int("depth").unwrap_or(1);
-    let axis = site.int("num_classes").unwrap_or(-1);
-    let values = ["off_value", "on_value"].map(|name| site.int(name));
+    let depth = site.node.int("depth").unwrap_or(1);
+    let axis = site.node.int("num_classes").unwrap_or(-1);
+    let values = ["off_value", "on_value"].map(|name| site.node.int(name));
     let values = [values[0].unwrap_or(0), values[1].unwrap_or(1)];
     let x = form.cast(&x, ascend_graph::DataType::I32);
     // ONNX counts negative indices from the end, `npu_one_hot` gives a row of the off value.
@@ -129,12 +130,13 @@ fn rotary_mul(form: &mut Form) -> Result<(), String> {
     let [x, cos, sin] = [(0, "x"), (1, "the cosines"), (2, "the sines")]
         .map(|(index, what)| required(&site, index, what));
     let (x, cos, sin) = (x?, cos?, sin?);
-    let is_half = site.node.attribute("rotary_mode").is_none() || site.is("rotary_mode", "half");
+    let is_half =
+        site.node.attribute("rotary_mode").is_none() || site.node.text("rotary_mode") == b"half";
     let turned = if is_half {
         let [low, high] = form.halves(&x, -1);
         let high = form.unary("Neg", &high);
         form.concat(&[&high, &low], -1)
-    } else if site.is("rotary_mode", "interleave") {
+    } else if site.node.text("rotary_mode") == b"interleave" {
         let [even, odd] = [0, 1].map(|start| form.slice(&x, -1, start, i32::MAX.into(), 2));
         let odd = form.unary("Neg", &odd);
         let pairs = [&odd, &even].map(|half| form.unsqueeze(half, &[-1]));

@@ -54,7 +54,7 @@ pub(super) fn group_norm_silu(form: &mut Form) -> Result<(), String> {
     let site = form.site;
     let x = required(&site, 0, "x")?;
     let groups =
-        required_int(&site, "group").or_else(|error| site.int("num_groups").ok_or(error))?;
+        required_int(&site, "group").or_else(|error| site.node.int("num_groups").ok_or(error))?;
     if groups < 1 {
         return Err(format!(
             "its attribute `group` is {groups}; it must be 1 or more"
@@ -93,7 +93,7 @@ pub(super) fn group_norm_silu(form: &mut Form) -> Result<(), String> {
 /// Where the mask is true, an element is hidden.
 pub(super) fn masked_softmax(form: &mut Form) -> Result<(), String> {
     let site = form.site;
-    if site.int("fixed_triu_mask").unwrap_or(0) != 0 {
+    if site.node.int("fixed_triu_mask").unwrap_or(0) != 0 {
         return Err(
             "its attribute `fixed_triu_mask` is not 0, which no device takes; give a mask"
                 .to_owned(),

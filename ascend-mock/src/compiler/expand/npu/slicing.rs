@@ -8,7 +8,10 @@ const TO_THE_START: i64 = i32::MIN as i64;
 pub(super) fn slice(form: &mut Form) -> Result<(), String> {
     let site = form.site;
     let x = required(&site, 0, "x")?;
-    let (offsets, sizes) = (site.ints("offsetss"), site.ints("sizes"));
+    let (offsets, sizes) = (
+        site.node.ints("offsetss").unwrap_or_default(),
+        site.node.ints("sizes").unwrap_or_default(),
+    );
     if offsets.len() != sizes.len() {
         let (first, second) = (offsets.len(), sizes.len());
         return Err(format!(
@@ -92,7 +95,8 @@ pub(super) fn indexing(form: &mut Form) -> Result<(), String> {
 /// Gives the entries before and behind the ellipsis.
 fn entries(form: &Form) -> Result<(Vec<Entry>, Vec<Entry>), String> {
     let site = form.site;
-    let [begins, ends, strides] = ["begins", "ends", "strides"].map(|name| site.ints(name));
+    let [begins, ends, strides] =
+        ["begins", "ends", "strides"].map(|name| site.node.ints(name).unwrap_or_default());
     if ends.len() != begins.len() || !(strides.is_empty() || strides.len() == begins.len()) {
         let counts = [begins, ends, strides].map(<[i64]>::len);
         return Err(format!(
@@ -100,7 +104,7 @@ fn entries(form: &Form) -> Result<(Vec<Entry>, Vec<Entry>), String> {
         ));
     }
     let mask = |name: &str| {
-        let bits = site.int(name).unwrap_or(0);
+        let bits = site.node.int(name).unwrap_or(0);
         move |place: usize| place < 63 && bits >> place & 1 == 1
     };
     let (begin_mask, end_mask) = (mask("begin_mask"), mask("end_mask"));

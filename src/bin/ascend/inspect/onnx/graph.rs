@@ -114,7 +114,7 @@ impl<'a> Builder<'a> {
             kind: node.op_type.clone(),
             ..Node::default()
         };
-        if !matches!(node.domain.as_str(), "" | "ai.onnx") {
+        if !node.is_onnx() {
             told.attributes
                 .push(("domain".to_owned(), node.domain.clone()));
         }

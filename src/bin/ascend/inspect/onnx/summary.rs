@@ -121,9 +121,10 @@ pub(super) fn of(told: &Onnx) -> Summary {
 pub(super) fn histogram(graph: Option<&Graph>) -> Vec<(String, usize)> {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for node in graph.iter().flat_map(|graph| &graph.node) {
-        let kind = match node.domain.as_str() {
-            "" | "ai.onnx" => node.op_type.clone(),
-            domain => format!("{domain}.{}", node.op_type),
+        let kind = if node.is_onnx() {
+            node.op_type.clone()
+        } else {
+            format!("{}.{}", node.domain, node.op_type)
         };
         *kinds.entry(kind).or_default() += 1;
     }

@@ -2,18 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::onnx::{Graph, Node};
+use super::{Graph, Node};
 
-/// How many places of a model define each name.
-#[derive(Default)]
-pub(super) struct Names {
+/// The names of values in a graph and in the graphs inside of it, to make new ones beside them.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// How many graphs define each.
     places: HashMap<String, usize>,
     made: usize,
 }
 
 impl Names {
-    /// Counts what `graph` and the graphs inside of it define.
-    pub(super) fn of(graph: &Graph) -> Self {
+    /// Takes what `graph` and the graphs inside of it define.
+    #[must_use]
+    pub fn of(graph: &Graph) -> Self {
         let mut names = Self::default();
         let mut graphs = vec![graph];
         while let Some(graph) = graphs.pop() {
@@ -30,8 +32,9 @@ impl Names {
         self.places.get(name) == Some(&1)
     }
 
-    /// Gives a name that nothing else has.
-    pub(super) fn fresh(&mut self, stem: &str) -> String {
+    /// Gives a name that nothing else has: `stem` up to its first `~`, and a number.
+    pub fn fresh(&mut self, stem: &str) -> String {
+        let stem = stem.split('~').next().unwrap_or_default();
         loop {
             self.made += 1;
             let name = format!("{stem}~{}", self.made);

@@ -11,9 +11,9 @@ const MOST_PARTIAL: usize = 1024;
 
 /// A tensor whose elements are known, at least some of them.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Value {
-    pub(super) dtype: DataType,
-    pub(super) dims: Vec<usize>,
+pub(crate) struct Value {
+    pub(crate) dtype: DataType,
+    pub(crate) dims: Vec<usize>,
     elements: Elements,
 }
 
@@ -27,7 +27,7 @@ enum Elements {
 
 impl Value {
     /// The constant's value, or `None` if its elements are elsewhere or have no whole bytes.
-    pub(super) fn of(tensor: &Tensor) -> Option<Self> {
+    pub(crate) fn of(tensor: &Tensor) -> Option<Self> {
         let dims = tensor.dims.iter().map(|&dim| usize::try_from(dim).ok());
         let dtype = tensor.dtype().ok()?;
         dtype.bytes().filter(|_| tensor.dims.len() <= MOST_AXES)?;
@@ -39,7 +39,7 @@ impl Value {
     }
 
     /// `None` if there are not as many bytes as dims and type ask for.
-    pub(super) fn known(dtype: DataType, dims: Vec<usize>, bytes: Bytes) -> Option<Self> {
+    pub(crate) fn known(dtype: DataType, dims: Vec<usize>, bytes: Bytes) -> Option<Self> {
         let size = usize::try_from(dtype.bytes()?).ok()?;
         (count(&dims)?.checked_mul(size)? == bytes.len()).then_some(Self {
             dtype,
@@ -49,7 +49,7 @@ impl Value {
     }
 
     /// Whole numbers, known or not; `None` if one does not fit in the type.
-    pub(super) fn from_ints(
+    pub(crate) fn from_ints(
         dtype: DataType,
         dims: Vec<usize>,
         ints: Vec<Option<i64>>,
@@ -83,13 +83,13 @@ impl Value {
     }
 
     /// Numbers in single precision.
-    pub(super) fn from_floats(dims: Vec<usize>, floats: Vec<f32>) -> Option<Self> {
+    pub(crate) fn from_floats(dims: Vec<usize>, floats: Vec<f32>) -> Option<Self> {
         let bytes: Vec<u8> = floats.into_iter().flat_map(f32::to_le_bytes).collect();
         Self::known(DataType::F32, dims, bytes.into())
     }
 
     /// The elements' bytes, if all are known.
-    pub(super) fn bytes(&self) -> Option<&Bytes> {
+    pub(crate) fn bytes(&self) -> Option<&Bytes> {
         match &self.elements {
             Elements::Known(bytes) => Some(bytes),
             Elements::Partial(_) => None,
@@ -97,7 +97,7 @@ impl Value {
     }
 
     /// The number of elements.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match &self.elements {
             Elements::Known(_) => count(&self.dims).unwrap_or_default(),
             Elements::Partial(ints) => ints.len(),
@@ -105,7 +105,7 @@ impl Value {
     }
 
     /// The elements of the types `int64`, `int32` and `bool`.
-    pub(super) fn ints(&self) -> Option<Vec<Option<i64>>> {
+    pub(crate) fn ints(&self) -> Option<Vec<Option<i64>>> {
         let bytes = match &self.elements {
             Elements::Partial(ints) => return Some(ints.to_vec()),
             Elements::Known(bytes) => bytes,
@@ -127,17 +127,17 @@ impl Value {
     }
 
     /// The elements of the types `int64`, `int32` and `bool`, if all are known.
-    pub(super) fn all_ints(&self) -> Option<Vec<i64>> {
+    pub(crate) fn all_ints(&self) -> Option<Vec<i64>> {
         self.ints()?.into_iter().collect()
     }
 
     /// The only element of the types `int64`, `int32` and `bool`.
-    pub(super) fn one(&self) -> Option<i64> {
+    pub(crate) fn one(&self) -> Option<i64> {
         (self.len() == 1).then(|| self.ints())??.pop()?
     }
 
     /// The elements in single precision.
-    pub(super) fn floats(&self) -> Option<Vec<f32>> {
+    pub(crate) fn floats(&self) -> Option<Vec<f32>> {
         let bytes = self
             .bytes()
             .filter(|_| self.dtype == DataType::F32)?
@@ -152,7 +152,7 @@ impl Value {
     }
 
     /// The same elements in another shape.
-    pub(super) fn reshaped(&self, dims: Vec<usize>) -> Option<Self> {
+    pub(crate) fn reshaped(&self, dims: Vec<usize>) -> Option<Self> {
         (count(&dims)? == self.len()).then(|| Self {
             dims,
             ..self.clone()
@@ -160,7 +160,7 @@ impl Value {
     }
 
     /// The elements at `places`, which must exist.
-    pub(super) fn pick(&self, dims: Vec<usize>, places: &[usize]) -> Option<Self> {
+    pub(crate) fn pick(&self, dims: Vec<usize>, places: &[usize]) -> Option<Self> {
         match &self.elements {
             Elements::Partial(ints) => {
                 let picked = places.iter().map(|&place| ints.get(place).copied());
@@ -178,10 +178,25 @@ impl Value {
     }
 
     /// The constant of this name, if all elements are known.
-    pub(super) fn to_tensor(&self, name: &str) -> Option<Tensor> {
+    pub(crate) fn to_tensor(&self, name: &str) -> Option<Tensor> {
         let dims = self.dims.iter().map(|&dim| i64::try_from(dim).ok());
         let dims = dims.collect::<Option<Vec<_>>>()?;
         Some(Tensor::new(name, self.dtype, dims, self.bytes()?.clone()))
+    }
+}
+
+impl Tensor {
+    /// Gives the elements of a constant of type `int64`, `int32` or `bool`; `None` for one of another type,
+    /// of more than 16 axes, or whose data is elsewhere.
+    #[must_use]
+    pub fn to_ints(&self) -> Option<Vec<i64>> {
+        Value::of(self)?.all_ints()
+    }
+
+    /// Gives the elements of a constant of type `float32`; `None` as for [`to_ints`](Self::to_ints).
+    #[must_use]
+    pub fn to_floats(&self) -> Option<Vec<f32>> {
+        Value::of(self)?.floats()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::site::{Dims, MOST_AXES, Site, axes, axis, reshaped, unsqueezed};
+use super::infer;
+use super::site::{MOST_AXES, Site, axes, axis};
 use super::value::{Value, count};
 
 /// The value of a node that moves elements, if enough is known; `most` bounds its elements.
@@ -10,38 +11,7 @@ pub(super) fn evaluate(site: &Site, most: usize) -> Option<Value> {
     let data = site.value(0)?;
     let rank = data.dims.len();
     match site.node.op_type.as_str() {
-        "Reshape" => {
-            let target = match site.ints("shape") {
-                Some(shape) => shape.iter().copied().map(Some).collect(),
-                None => site.vector(1)?,
-            };
-            let from: Dims = data.dims.iter().copied().map(Some).collect();
-            let keeps_zero = site.int("allowzero").unwrap_or(0) != 0;
-            data.reshaped(all(reshaped(Some(&from), &target, keeps_zero)?)?)
-        }
-        "Flatten" => {
-            let end = site.int("axis").unwrap_or(1);
-            let rank = i64::try_from(rank).ok()?;
-            let end = usize::try_from(if end < 0 { end + rank } else { end }).ok()?;
-            let (head, tail) = data.dims.split_at_checked(end)?;
-            data.reshaped(vec![count(head)?, count(tail)?])
-        }
-        "Unsqueeze" => {
-            let numbers = site.list("axes", 1)?;
-            data.reshaped(unsqueezed(&data.dims, &numbers, &1)?)
-        }
-        "Squeeze" => {
-            let ones = || {
-                let all = (0..).zip(&data.dims);
-                Some(
-                    all.filter_map(|(axis, &dim)| (dim == 1).then_some(axis))
-                        .collect(),
-                )
-            };
-            let gone = axes(&site.list_or("axes", 1, ones)?, rank)?;
-            let left = (0..rank).filter(|axis| !gone.contains(axis));
-            data.reshaped(left.map(|axis| data.dims[axis]).collect())
-        }
+        "Reshape" | "Flatten" | "Unsqueeze" | "Squeeze" => data.reshaped(shape(site)?),
         "Transpose" => {
             let default: Vec<usize> = (0..rank).rev().collect();
             let order = match site.ints("perm") {
@@ -73,9 +43,10 @@ pub(super) fn evaluate(site: &Site, most: usize) -> Option<Value> {
     }
 }
 
-/// All extents, if they are known.
-pub(super) fn all(dims: Dims) -> Option<Vec<usize>> {
-    dims.into_iter().collect()
+/// The shape of the node's first output, if all of it is known.
+fn shape(site: &Site) -> Option<Vec<usize>> {
+    let first = infer(site).ok()?.into_iter().next()??;
+    first.into_iter().collect()
 }
 
 /// A value's elements as extents.

@@ -1,9 +1,11 @@
 //! Operators that work element by element.
 
-use super::{Dims, Outcome, View, conflict, no_axis, place_of, shown};
+use super::arrange::extents_of;
+use super::site::{Site, axis};
+use super::{Dims, Outcome, conflict, no_axis, shown};
 
 /// Operators whose first output has the shape of the first input.
-pub(super) const KEEP_SHAPE: [&str; 49] = [
+pub(super) const KEEP_SHAPE: [&str; 52] = [
     "Abs",
     "Acos",
     "Acosh",
@@ -40,6 +42,9 @@ pub(super) const KEEP_SHAPE: [&str; 49] = [
     "Reciprocal",
     "Relu",
     "Round",
+    "Scatter",
+    "ScatterElements",
+    "ScatterND",
     "Selu",
     "Shrink",
     "Sigmoid",
@@ -59,9 +64,9 @@ const BROADCAST: &str = "two extents must be equal, or one of them 1: unsqueeze,
                          values, or correct the constant";
 
 /// Brings two shapes to one as numpy does; `None` where they contradict each other.
-pub(super) fn together(a: &[Option<i64>], b: &[Option<i64>]) -> Option<Dims> {
+pub(super) fn together(a: &[Option<usize>], b: &[Option<usize>]) -> Option<Dims> {
     let rank = a.len().max(b.len());
-    let at = |dims: &[Option<i64>], axis: usize| {
+    let at = |dims: &[Option<usize>], axis: usize| {
         let missing = rank - dims.len();
         if axis < missing {
             Some(1)
@@ -79,21 +84,21 @@ pub(super) fn together(a: &[Option<i64>], b: &[Option<i64>]) -> Option<Dims> {
     dims.collect()
 }
 
-pub(super) fn broadcast(view: &View) -> Outcome {
-    if view.opset < 7 {
+pub(super) fn broadcast(site: &Site) -> Outcome {
+    if site.opset < 7 {
         return Ok(Vec::new());
     }
     let mut all: Option<Dims> = None;
     let mut complete = true;
-    for index in 0..view.node.input.len() {
-        let Some(dims) = view.dims(index) else {
+    for index in 0..site.node.input.len() {
+        let Some(dims) = site.dims(index) else {
             complete = false;
             continue;
         };
         all = Some(match all {
             None => dims.clone(),
             Some(before) => together(&before, dims).ok_or_else(|| {
-                let operator = &view.node.op_type;
+                let operator = &site.node.op_type;
                 conflict(
                     format!(
                         "{operator} cannot bring the shapes {} and {} together",
@@ -109,9 +114,9 @@ pub(super) fn broadcast(view: &View) -> Outcome {
 }
 
 /// `PRelu`, whose slope is stretched to its input and not the other way.
-pub(super) fn slope(view: &View) -> Outcome {
-    if let (Some(x), Some(slope)) = (view.dims(0), view.dims(1))
-        && view.opset >= 9
+pub(super) fn slope(site: &Site) -> Outcome {
+    if let (Some(x), Some(slope)) = (site.dims(0), site.dims(1))
+        && site.opset >= 9
         && together(x, slope).is_none_or(|both| both.len() > x.len())
     {
         return Err(conflict(
@@ -123,18 +128,18 @@ pub(super) fn slope(view: &View) -> Outcome {
             "give the slope one number for each channel, as [channels, 1, 1]",
         ));
     }
-    Ok(vec![view.dims(0).cloned()])
+    Ok(vec![site.dims(0).cloned()])
 }
 
-pub(super) fn expand(view: &View) -> Outcome {
-    let (Some(x), Some(shape)) = (view.dims(0), view.ints(1)) else {
+pub(super) fn expand(site: &Site) -> Outcome {
+    let (Some(x), Some(shape)) = (site.dims(0), site.vector(1)) else {
         return Ok(Vec::new());
     };
     // PyTorch writes -1 for an extent that stays, which ONNX takes for 1.
-    let shape: Dims = shape
-        .iter()
-        .map(|dim| dim.map(|dim| if dim == -1 { 1 } else { dim }))
-        .collect();
+    let shape = shape
+        .into_iter()
+        .map(|dim| dim.map(|dim| if dim == -1 { 1 } else { dim }));
+    let shape = extents_of(shape.collect());
     match together(x, &shape) {
         Some(dims) => Ok(vec![Some(dims)]),
         None => Err(conflict(
@@ -145,12 +150,12 @@ pub(super) fn expand(view: &View) -> Outcome {
 }
 
 /// Norms with a number for each channel.
-pub(super) fn normalization(view: &View) -> Outcome {
-    let Some(x) = view.dims(0) else {
+pub(super) fn normalization(site: &Site) -> Outcome {
+    let Some(x) = site.dims(0) else {
         return Ok(Vec::new());
     };
     // In old files a norm may have a number for each element of a channel.
-    let is_spatial = view.int("spatial", 1) != 0;
+    let is_spatial = site.int("spatial").unwrap_or(1) != 0;
     let channels = x.get(1).copied().flatten().filter(|_| is_spatial);
     for (index, name) in ["", "scale", "bias", "mean", "variance"]
         .iter()
@@ -158,13 +163,13 @@ pub(super) fn normalization(view: &View) -> Outcome {
         .skip(1)
     {
         if let (Some(channels), Some([Some(count)])) =
-            (channels, view.dims(index).map(Vec::as_slice))
+            (channels, site.dims(index).map(Vec::as_slice))
             && *count != channels
         {
             return Err(conflict(
                 format!(
                     "{} reads {channels} channels ({}), and its {name} has {count} numbers",
-                    view.node.op_type,
+                    site.node.op_type,
                     shown(x)
                 ),
                 "give each channel one number: the weights are those of another layer, or an earlier layer \
@@ -175,15 +180,15 @@ pub(super) fn normalization(view: &View) -> Outcome {
     Ok(vec![Some(x.clone())])
 }
 
-pub(super) fn along_axis(view: &View) -> Outcome {
-    let Some(x) = view.dims(0) else {
+pub(super) fn along_axis(site: &Site) -> Outcome {
+    let Some(x) = site.dims(0) else {
         return Ok(Vec::new());
     };
-    let default = if view.opset < 13 { 1 } else { -1 };
-    let axis = view.int("axis", default);
-    let is_end = view.opset < 13 && usize::try_from(axis) == Ok(x.len());
-    if place_of(axis, x.len()).is_none() && !is_end && !x.is_empty() {
-        return Err(no_axis(view, axis, x));
+    let default = if site.opset < 13 { 1 } else { -1 };
+    let asked = site.int("axis").unwrap_or(default);
+    let is_end = site.opset < 13 && usize::try_from(asked) == Ok(x.len());
+    if axis(asked, x.len()).is_none() && !is_end && !x.is_empty() {
+        return Err(no_axis(site, asked, x));
     }
     Ok(vec![Some(x.clone())])
 }
@@ -194,8 +199,7 @@ mod tests {
 
     #[test]
     fn shapes_are_brought_together() {
-        let dims =
-            |dims: &[i64]| -> Dims { dims.iter().map(|&dim| (dim >= 0).then_some(dim)).collect() };
+        let dims = |dims: &[i64]| extents_of(dims.iter().copied().map(Some).collect());
         for (a, b, expected) in [
             (&[2, 3][..], &[3][..], Some(&[2, 3][..])),
             (&[2, 1], &[1, 4], Some(&[2, 4])),

@@ -1,14 +1,15 @@
 //! Products of matrices.
 
 use super::elementwise::together;
-use super::{Dims, Outcome, View, conflict, shown};
+use super::site::Site;
+use super::{Dims, Outcome, conflict, shown};
 
 const INNER: &str = "the extents that are multiplied must agree: transpose one of the matrices, or correct the shape \
                      that an earlier Flatten, Reshape or pooling gives (often another size of picture than \
                      the network was made for)";
 
-pub(super) fn gemm(view: &View) -> Outcome {
-    let (Some(a), Some(b)) = (view.dims(0), view.dims(1)) else {
+pub(super) fn gemm(site: &Site) -> Outcome {
+    let (Some(a), Some(b)) = (site.dims(0), site.dims(1)) else {
         return Ok(Vec::new());
     };
     let (&[a0, a1], &[b0, b1]) = (a.as_slice(), b.as_slice()) else {
@@ -21,12 +22,12 @@ pub(super) fn gemm(view: &View) -> Outcome {
             "flatten its input to two dims, or use MatMul",
         ));
     };
-    let (rows, inner_a) = if view.int("transA", 0) == 0 {
+    let (rows, inner_a) = if site.int("transA").unwrap_or(0) == 0 {
         (a0, a1)
     } else {
         (a1, a0)
     };
-    let (inner_b, columns) = if view.int("transB", 0) == 0 {
+    let (inner_b, columns) = if site.int("transB").unwrap_or(0) == 0 {
         (b0, b1)
     } else {
         (b1, b0)
@@ -44,7 +45,7 @@ pub(super) fn gemm(view: &View) -> Outcome {
         ));
     }
     let product = vec![rows, columns];
-    if let Some(c) = view.dims(2).filter(|_| view.opset >= 7)
+    if let Some(c) = site.dims(2).filter(|_| site.opset >= 7)
         && together(&product, c).is_none_or(|both| both.len() > 2 || stretches(&product, &both))
     {
         return Err(conflict(
@@ -60,13 +61,13 @@ pub(super) fn gemm(view: &View) -> Outcome {
 }
 
 /// Tells whether a known extent became another.
-fn stretches(before: &[Option<i64>], after: &[Option<i64>]) -> bool {
+fn stretches(before: &[Option<usize>], after: &[Option<usize>]) -> bool {
     let mut pairs = before.iter().zip(after);
     pairs.any(|(before, after)| before.is_some() && after.is_some() && before != after)
 }
 
-pub(super) fn matmul(view: &View) -> Outcome {
-    let (Some(a), Some(b)) = (view.dims(0), view.dims(1)) else {
+pub(super) fn matmul(site: &Site) -> Outcome {
+    let (Some(a), Some(b)) = (site.dims(0), site.dims(1)) else {
         return Ok(Vec::new());
     };
     let wrong = |what: &str| {

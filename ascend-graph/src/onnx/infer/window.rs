@@ -1,17 +1,19 @@
 //! Operators that move a window over a picture.
 
-use super::{Dims, Outcome, View, conflict, shown};
+use super::arrange::extents_of;
+use super::site::Site;
+use super::{Conflict, Dims, Outcome, conflict, shown};
 
 const CHANNELS: &str = "the weights are those of another layer, or an earlier layer gives another number of channels \
                         than it should; check the input's layout too (NCHW)";
 
 const WINDOW: &str = "give a larger input (--input-shape), or a smaller window";
 
-pub(super) fn convolution(view: &View) -> Outcome {
-    let (Some(x), Some(kernel)) = (view.dims(0), view.dims(1)) else {
+pub(super) fn convolution(site: &Site) -> Outcome {
+    let (Some(x), Some(kernel)) = (site.dims(0), site.dims(1)) else {
         return Ok(Vec::new());
     };
-    let operator = view.node.op_type.as_str();
+    let operator = site.node.op_type.as_str();
     if x.len() < 3 || x.len() != kernel.len() {
         return Err(conflict(
             format!(
@@ -23,13 +25,13 @@ pub(super) fn convolution(view: &View) -> Outcome {
             "give input and kernel the same number of dims, at least 3",
         ));
     }
-    let groups = view.int("group", 1);
-    if groups < 1 {
+    let asked = site.int("group").unwrap_or(1);
+    let Some(groups) = usize::try_from(asked).ok().filter(|&groups| groups > 0) else {
         return Err(conflict(
-            format!("{operator} has {groups} groups"),
+            format!("{operator} has {asked} groups"),
             "give it at least 1 group",
         ));
-    }
+    };
     let is_transposed = operator == "ConvTranspose";
     let (taken, filters) = if is_transposed {
         (
@@ -55,14 +57,14 @@ pub(super) fn convolution(view: &View) -> Outcome {
         ));
     }
     if let Some(split) = if is_transposed { kernel[0] } else { filters }
-        && split % groups != 0
+        && !split.is_multiple_of(groups)
     {
         return Err(conflict(
             format!("{operator} has {split} filters, which {groups} groups cannot share evenly"),
             "give it a number of groups that divides the filters",
         ));
     }
-    if let (Some([Some(count)]), Some(filters)) = (view.dims(2).map(Vec::as_slice), filters)
+    if let (Some([Some(count)]), Some(filters)) = (site.dims(2).map(Vec::as_slice), filters)
         && *count != filters
     {
         return Err(conflict(
@@ -71,9 +73,10 @@ pub(super) fn convolution(view: &View) -> Outcome {
         ));
     }
     let extents = &kernel[2..];
-    if let Some(said) = view.list("kernel_shape") {
-        let differs =
-            |(said, kernel): (&i64, &Option<i64>)| kernel.is_some_and(|kernel| kernel != *said);
+    if let Some(said) = site.ints("kernel_shape") {
+        let differs = |(said, kernel): (&i64, &Option<usize>)| {
+            kernel.is_some_and(|kernel| usize::try_from(*said) != Ok(kernel))
+        };
         if said.len() != extents.len() || said.iter().zip(extents).any(differs) {
             return Err(conflict(
                 format!(
@@ -87,34 +90,34 @@ pub(super) fn convolution(view: &View) -> Outcome {
     let spatial = if is_transposed {
         vec![None; extents.len()]
     } else {
-        slide(view, &x[2..], extents)?
+        slide(site, &x[2..], extents)?
     };
     Ok(vec![Some([&[x[0], filters][..], &spatial].concat())])
 }
 
-pub(super) fn pool(view: &View) -> Outcome {
-    let (Some(x), Some(window)) = (view.dims(0), view.list("kernel_shape")) else {
+pub(super) fn pool(site: &Site) -> Outcome {
+    let (Some(x), Some(window)) = (site.dims(0), site.ints("kernel_shape")) else {
         return Ok(Vec::new());
     };
     if x.len() < 3 || window.len() != x.len() - 2 {
         return Err(conflict(
             format!(
                 "{} has a window of {} dims for an input of shape {}; the window leaves out the first two",
-                view.node.op_type,
+                site.node.op_type,
                 window.len(),
                 shown(x)
             ),
             "give kernel_shape one number for each extent after batch and channels",
         ));
     }
-    let window: Dims = window.iter().map(|&extent| Some(extent)).collect();
-    let spatial = slide(view, &x[2..], &window)?;
+    let window = extents_of(window.iter().copied().map(Some).collect());
+    let spatial = slide(site, &x[2..], &window)?;
     let dims = [&x[..2], &spatial].concat();
     Ok(vec![Some(dims.clone()), Some(dims)])
 }
 
-pub(super) fn global_pool(view: &View) -> Vec<Option<Dims>> {
-    let Some(x) = view.dims(0).filter(|x| x.len() >= 2) else {
+pub(super) fn global_pool(site: &Site) -> Vec<Option<Dims>> {
+    let Some(x) = site.dims(0).filter(|x| x.len() >= 2) else {
         return Vec::new();
     };
     let ones = vec![Some(1); x.len() - 2];
@@ -123,24 +126,23 @@ pub(super) fn global_pool(view: &View) -> Vec<Option<Dims>> {
 
 /// Gives how often a window fits along each extent.
 fn slide(
-    view: &View,
-    extents: &[Option<i64>],
-    window: &[Option<i64>],
-) -> Result<Dims, super::Conflict> {
+    site: &Site,
+    extents: &[Option<usize>],
+    window: &[Option<usize>],
+) -> Result<Dims, Conflict> {
     let count = extents.len();
-    let one = |name: &str| {
-        view.list(name)
-            .map_or_else(|| vec![1; count], <[i64]>::to_vec)
+    // Old exporters write an empty list for what they leave out.
+    let list = |name: &str, len: usize, default: i64| {
+        let list = site.ints(name).filter(|list| !list.is_empty());
+        list.map_or_else(|| vec![default; len], <[i64]>::to_vec)
     };
-    let (strides, dilations) = (one("strides"), one("dilations"));
-    let pads = view
-        .list("pads")
-        .map_or_else(|| vec![0; count * 2], <[i64]>::to_vec);
+    let (strides, dilations) = (list("strides", count, 1), list("dilations", count, 1));
+    let pads = list("pads", count * 2, 0);
     if strides.len() != count || dilations.len() != count || pads.len() != count * 2 {
         return Err(conflict(
             format!(
                 "{} moves along {count} extents, and has {} strides, {} dilations and {} pads",
-                view.node.op_type,
+                site.node.op_type,
                 strides.len(),
                 dilations.len(),
                 pads.len()
@@ -150,46 +152,55 @@ fn slide(
     }
     if strides.iter().chain(&dilations).any(|&number| number < 1) {
         return Err(conflict(
-            format!("{} has a stride or dilation below 1", view.node.op_type),
+            format!("{} has a stride or dilation below 1", site.node.op_type),
             "give strides and dilations of at least 1",
         ));
     }
-    let is_padded_by_rule = view.is("auto_pad", "SAME_UPPER")
-        || view.is("auto_pad", "SAME_LOWER")
-        || view.is("auto_pad", "VALID");
+    let is_rounded_up = site.int("ceil_mode").unwrap_or(0) != 0;
+    let is_valid = site.text("auto_pad") == b"VALID";
+    let is_same = matches!(site.text("auto_pad"), b"SAME_UPPER" | b"SAME_LOWER");
     let mut spatial = Vec::with_capacity(count);
     for axis in 0..count {
-        let fits = || -> Option<i64> {
-            let (extent, window) = (extents[axis]?, window[axis]?);
+        let stride = strides[axis];
+        let extent = extents[axis].and_then(|extent| i64::try_from(extent).ok());
+        if is_same {
+            let steps = extent.map(|extent| (extent - 1).div_euclid(stride) + 1);
+            spatial.push(steps.and_then(|steps| usize::try_from(steps).ok()));
+            continue;
+        }
+        // What is left beside the first window.
+        let left = || -> Option<i64> {
+            let pads = if is_valid {
+                0
+            } else {
+                pads[axis].checked_add(pads[axis + count])?
+            };
+            let window = i64::try_from(window[axis]?).ok()?;
             let reach = window
                 .checked_sub(1)?
                 .checked_mul(dilations[axis])?
                 .checked_add(1)?;
-            let padded = extent
-                .checked_add(pads[axis])?
-                .checked_add(pads[axis + count])?;
-            padded.checked_sub(reach)
+            extent?.checked_add(pads)?.checked_sub(reach)
         };
-        let Some(left) = fits().filter(|_| !is_padded_by_rule) else {
+        let Some(left) = left() else {
             spatial.push(None);
             continue;
         };
-        let is_ceil = view.int("ceil_mode", 0) != 0;
-        if left < 0 && !is_ceil && extents[axis] != Some(0) {
+        if left < 0 && !is_rounded_up && extent != Some(0) {
             return Err(conflict(
                 format!(
                     "{} has a window that is larger than its padded input (extents {}, window {}, pads {pads:?})",
-                    view.node.op_type,
+                    site.node.op_type,
                     shown(extents),
                     shown(window)
                 ),
                 WINDOW,
             ));
         }
-        let steps = left.div_euclid(strides[axis]);
-        let is_whole = left % strides[axis] == 0;
-        let is_certain = left >= 0 && (is_whole || !is_ceil);
-        spatial.push(steps.checked_add(1).filter(|_| is_certain));
+        // What counts as a window that hangs over differs between versions.
+        let is_certain = left >= 0 && (left % stride == 0 || !is_rounded_up);
+        let steps = usize::try_from(left.div_euclid(stride)).ok();
+        spatial.push(steps.filter(|_| is_certain).map(|steps| steps + 1));
     }
     Ok(spatial)
 }

@@ -1,16 +1,19 @@
 //! Operators that arrange elements anew.
 
-use super::{Dims, Outcome, View, conflict, no_axis, place_of, shown};
+use super::site::{MOST_AXES, Site, axis};
+use super::value::count;
+use super::{Dims, Outcome, conflict, no_axis, shown};
 
-pub(super) fn reshape(view: &View) -> Outcome {
-    let Some(shape) = view.ints(1).map(<[_]>::to_vec).or_else(|| {
-        let list = view.list("shape").filter(|_| view.opset < 5)?;
-        Some(list.iter().map(|&dim| Some(dim)).collect())
-    }) else {
+pub(super) fn reshape(site: &Site) -> Outcome {
+    let given = match site.ints("shape") {
+        Some(list) if !site.has(1) => Some(list.iter().copied().map(Some).collect()),
+        _ => site.vector(1),
+    };
+    let Some(shape) = given.filter(|shape: &Vec<_>| shape.len() <= MOST_AXES) else {
         return Ok(Vec::new());
     };
-    let x = view.dims(0);
-    let keeps = view.int("allowzero", 0) == 0;
+    let x = site.dims(0);
+    let keeps = site.int("allowzero").unwrap_or(0) == 0;
     let free = shape.iter().filter(|dim| **dim == Some(-1)).count();
     if free > 1 {
         return Err(conflict(
@@ -25,14 +28,14 @@ pub(super) fn reshape(view: &View) -> Outcome {
         ));
     }
     let mut dims: Dims = Vec::with_capacity(shape.len());
-    for (axis, &dim) in shape.iter().enumerate() {
+    for (place, &dim) in shape.iter().enumerate() {
         dims.push(match (dim, x) {
-            (Some(0), Some(x)) if keeps => match x.get(axis) {
+            (Some(0), Some(x)) if keeps => match x.get(place) {
                 Some(&kept) => kept,
                 None => {
                     return Err(conflict(
                         format!(
-                            "Reshape keeps dim {axis} (0 in {}) of an input of shape {}, which has only {} dims",
+                            "Reshape keeps dim {place} (0 in {}) of an input of shape {}, which has only {} dims",
                             shown(&shape),
                             shown(x),
                             x.len()
@@ -42,8 +45,7 @@ pub(super) fn reshape(view: &View) -> Outcome {
                 }
             },
             (Some(0), None) if keeps => None,
-            (Some(-1), _) => None,
-            (dim, _) => dim,
+            (dim, _) => dim.and_then(|dim| usize::try_from(dim).ok()),
         });
     }
     // Only a shape without unknown dims says for certain what the open one is.
@@ -51,14 +53,14 @@ pub(super) fn reshape(view: &View) -> Outcome {
     let rest: Dims = dims
         .iter()
         .enumerate()
-        .filter(|(axis, _)| Some(*axis) != open)
+        .filter(|(place, _)| Some(*place) != open)
         .map(|(_, dim)| *dim)
         .collect();
-    if let (Some(count), Some(rest)) = (x.and_then(|x| product(x)), product(&rest)) {
+    if let (Some(count), Some(rest)) = (x.and_then(|x| total(x)), total(&rest)) {
         let fits = match open {
             None => rest == count,
             Some(_) if rest == 0 => true,
-            Some(_) => count % rest == 0,
+            Some(_) => count.is_multiple_of(rest),
         };
         if !fits {
             return Err(conflict(
@@ -80,35 +82,31 @@ pub(super) fn reshape(view: &View) -> Outcome {
 }
 
 /// Gives the number of elements, if all extents are known.
-fn product(dims: &[Option<i64>]) -> Option<i64> {
-    let mut product = 1_i64;
-    for dim in dims {
-        product = product.checked_mul((*dim)?)?;
-    }
-    Some(product)
+fn total(dims: &[Option<usize>]) -> Option<usize> {
+    count(&dims.iter().copied().collect::<Option<Vec<_>>>()?)
 }
 
-pub(super) fn flatten(view: &View) -> Outcome {
-    let Some(x) = view.dims(0) else {
+pub(super) fn flatten(site: &Site) -> Outcome {
+    let Some(x) = site.dims(0) else {
         return Ok(vec![Some(vec![None, None])]);
     };
-    let axis = view.int("axis", 1);
-    let split = match place_of(axis, x.len()) {
+    let asked = site.int("axis").unwrap_or(1);
+    let split = match axis(asked, x.len()) {
         Some(split) => split,
-        None if usize::try_from(axis) == Ok(x.len()) => x.len(),
-        None => return Err(no_axis(view, axis, x)),
+        None if usize::try_from(asked) == Ok(x.len()) => x.len(),
+        None => return Err(no_axis(site, asked, x)),
     };
-    Ok(vec![Some(vec![product(&x[..split]), product(&x[split..])])])
+    Ok(vec![Some(vec![total(&x[..split]), total(&x[split..])])])
 }
 
-pub(super) fn transpose(view: &View) -> Outcome {
-    let Some(x) = view.dims(0) else {
+pub(super) fn transpose(site: &Site) -> Outcome {
+    let Some(x) = site.dims(0) else {
         return Ok(Vec::new());
     };
-    let Some(perm) = view.list("perm") else {
+    let Some(perm) = site.ints("perm") else {
         return Ok(vec![Some(x.iter().rev().copied().collect())]);
     };
-    let places: Option<Vec<usize>> = perm.iter().map(|&axis| place_of(axis, x.len())).collect();
+    let places: Option<Vec<usize>> = perm.iter().map(|&asked| axis(asked, x.len())).collect();
     let is_whole = |places: &Vec<usize>| {
         let mut sorted = places.clone();
         sorted.sort_unstable();
@@ -126,30 +124,30 @@ pub(super) fn transpose(view: &View) -> Outcome {
     }
 }
 
-pub(super) fn concat(view: &View) -> Outcome {
+pub(super) fn concat(site: &Site) -> Outcome {
     let mut whole: Option<(Dims, usize)> = None;
     let mut complete = true;
-    for index in 0..view.node.input.len() {
-        let Some(dims) = view.dims(index) else {
+    for index in 0..site.node.input.len() {
+        let Some(dims) = site.dims(index) else {
             complete = false;
             continue;
         };
-        let Some((before, axis)) = &mut whole else {
-            let asked = view.int("axis", 1);
-            let Some(axis) = place_of(asked, dims.len()) else {
-                return Err(no_axis(view, asked, dims));
+        let Some((before, along)) = &mut whole else {
+            let asked = site.int("axis").unwrap_or(1);
+            let Some(along) = axis(asked, dims.len()) else {
+                return Err(no_axis(site, asked, dims));
             };
-            whole = Some((dims.clone(), axis));
+            whole = Some((dims.clone(), along));
             continue;
         };
         let differs = |place: usize| {
             let (a, b) = (before[place], dims[place]);
-            place != *axis && a.is_some() && b.is_some() && a != b
+            place != *along && a.is_some() && b.is_some() && a != b
         };
         if before.len() != dims.len() || (0..dims.len()).any(differs) {
             return Err(conflict(
                 format!(
-                    "Concat joins along axis {axis} what differs elsewhere: {} and {}",
+                    "Concat joins along axis {along} what differs elsewhere: {} and {}",
                     shown(before),
                     shown(dims)
                 ),
@@ -158,46 +156,40 @@ pub(super) fn concat(view: &View) -> Outcome {
             ));
         }
         for (place, dim) in before.iter_mut().enumerate() {
-            *dim = if place == *axis {
-                dim.zip(dims[place]).and_then(|(a, b)| a.checked_add(b))
+            *dim = if place == *along {
+                dim.zip(dims[place])
+                    .and_then(|(a, b): (usize, usize)| a.checked_add(b))
             } else {
                 dim.or(dims[place])
             };
         }
     }
-    Ok(vec![whole.map(|(mut dims, axis)| {
+    Ok(vec![whole.map(|(mut dims, along)| {
         if !complete {
-            dims[axis] = None;
+            dims[along] = None;
         }
         dims
     })])
 }
 
-/// Gives the axes of a node, from its attribute or its input; `None` if they are not known.
-fn axes(view: &View, input: usize) -> Option<Vec<i64>> {
-    view.list("axes")
-        .map(<[i64]>::to_vec)
-        .or_else(|| view.all_ints(input))
-}
-
-pub(super) fn squeeze(view: &View) -> Outcome {
-    let Some(x) = view.dims(0) else {
+pub(super) fn squeeze(site: &Site) -> Outcome {
+    let Some(x) = site.dims(0) else {
         return Ok(Vec::new());
     };
-    let Some(axes) = axes(view, 1) else {
-        let is_plain = view.name(1).is_none() && x.iter().all(Option::is_some);
+    let Some(axes) = site.list("axes", 1) else {
+        let is_plain = !site.has(1) && x.iter().all(Option::is_some);
         let left = x.iter().copied().filter(|dim| *dim != Some(1));
         return Ok(vec![is_plain.then(|| left.collect())]);
     };
     let mut is_left = vec![true; x.len()];
-    for axis in axes {
-        let Some(place) = place_of(axis, x.len()) else {
-            return Err(no_axis(view, axis, x));
+    for asked in axes {
+        let Some(place) = axis(asked, x.len()) else {
+            return Err(no_axis(site, asked, x));
         };
         if let Some(extent) = x[place].filter(|&extent| extent != 1) {
             return Err(conflict(
                 format!(
-                    "Squeeze drops axis {axis} of shape {}, whose extent is {extent} and not 1",
+                    "Squeeze drops axis {asked} of shape {}, whose extent is {extent} and not 1",
                     shown(x)
                 ),
                 "squeeze an axis of extent 1, or export for the input shape that you convert for",
@@ -208,22 +200,22 @@ pub(super) fn squeeze(view: &View) -> Outcome {
     Ok(vec![Some(left(x, &is_left))])
 }
 
-pub(super) fn unsqueeze(view: &View) -> Outcome {
-    let (Some(x), Some(axes)) = (view.dims(0), axes(view, 1)) else {
+pub(super) fn unsqueeze(site: &Site) -> Outcome {
+    let (Some(x), Some(axes)) = (site.dims(0), site.list("axes", 1)) else {
         return Ok(Vec::new());
     };
     let rank = x.len() + axes.len();
-    if rank > super::MOST_AXES {
+    if rank > MOST_AXES {
         return Ok(Vec::new());
     }
     let mut is_new = vec![false; rank];
-    for axis in axes {
-        match place_of(axis, rank) {
+    for asked in axes {
+        match axis(asked, rank) {
             Some(place) if !is_new[place] => is_new[place] = true,
             _ => {
                 return Err(conflict(
                     format!(
-                        "Unsqueeze cannot add axis {axis} to shape {} once",
+                        "Unsqueeze cannot add axis {asked} to shape {} once",
                         shown(x)
                     ),
                     "name each new axis once, counted in the result",
@@ -242,106 +234,85 @@ pub(super) fn unsqueeze(view: &View) -> Outcome {
     Ok(vec![Some(dims.collect())])
 }
 
-pub(super) fn gather(view: &View) -> Outcome {
-    let Some(x) = view.dims(0) else {
+pub(super) fn gather(site: &Site) -> Outcome {
+    let Some(x) = site.dims(0) else {
         return Ok(Vec::new());
     };
-    let axis = view.int("axis", 0);
-    let Some(place) = place_of(axis, x.len()) else {
-        return Err(no_axis(view, axis, x));
+    let asked = site.int("axis").unwrap_or(0);
+    let Some(place) = axis(asked, x.len()) else {
+        return Err(no_axis(site, asked, x));
     };
-    if let (Some(extent), Some(indices)) = (x[place], view.ints(1)) {
-        let is_outside =
-            |index: &&Option<i64>| index.is_some_and(|index| index >= extent || index < -extent);
-        if let Some(Some(index)) = indices.iter().find(is_outside) {
+    if let (Some(extent), Some(indices)) = (x[place], site.vector(1)) {
+        let mut indices = indices.into_iter().flatten();
+        if let Some(index) = indices.find(|&index| axis(index, extent).is_none()) {
             return Err(conflict(
                 format!(
-                    "Gather takes number {index} along axis {axis} of shape {}",
+                    "Gather takes number {index} along axis {asked} of shape {}",
                     shown(x)
                 ),
                 "take an index that is there; the model was likely exported for another input shape",
             ));
         }
     }
-    Ok(vec![view.dims(1).map(|indices| {
+    Ok(vec![site.dims(1).map(|indices| {
         [&x[..place], indices, &x[place + 1..]].concat()
     })])
 }
 
-pub(super) fn split(view: &View) -> Outcome {
-    let Some(x) = view.dims(0) else {
+pub(super) fn split(site: &Site) -> Outcome {
+    let Some(x) = site.dims(0) else {
         return Ok(Vec::new());
     };
-    let axis = view.int("axis", 0);
-    let Some(place) = place_of(axis, x.len()) else {
-        return Err(no_axis(view, axis, x));
+    let asked = site.int("axis").unwrap_or(0);
+    let Some(place) = axis(asked, x.len()) else {
+        return Err(no_axis(site, asked, x));
     };
-    let part = |extent: Option<i64>| {
+    let outputs = site.node.output.len();
+    let part = |extent: Option<usize>| {
         let mut dims = x.clone();
         dims[place] = extent;
         Some(dims)
     };
-    let sizes = view
-        .list("split")
-        .map(<[i64]>::to_vec)
-        .or_else(|| view.all_ints(1));
-    let Some(sizes) = sizes else {
-        return Ok(view.node.output.iter().map(|_| part(None)).collect());
+    // Parts of one size; where they cannot be, versions differ on which is the smaller one.
+    let even = || {
+        let extent = x[place].filter(|extent| extent.is_multiple_of(outputs))?;
+        let each = i64::try_from(extent.checked_div(outputs)?).ok()?;
+        Some(vec![each; outputs])
     };
-    let sum = sizes
-        .iter()
-        .try_fold(0_i64, |sum, &size| sum.checked_add(size));
+    let Some(sizes) = site.list_or("split", 1, even) else {
+        return Ok(vec![part(None); outputs]);
+    };
+    let sum = sizes.iter().try_fold(0_usize, |sum, &size| {
+        sum.checked_add(usize::try_from(size).ok()?)
+    });
     let is_wrong = x[place].is_some_and(|extent| sum != Some(extent));
-    if is_wrong || sizes.len() != view.node.output.len() {
+    if is_wrong || sizes.len() != outputs {
         return Err(conflict(
             format!(
-                "Split cuts axis {axis} of shape {} into {} parts of {:?}",
+                "Split cuts axis {asked} of shape {} into {outputs} parts of {:?}",
                 shown(x),
-                view.node.output.len(),
                 &sizes[..sizes.len().min(16)]
             ),
             "give one size for each output; together they make the extent",
         ));
     }
-    Ok(sizes.iter().map(|&size| part(Some(size))).collect())
+    let sizes = sizes.iter().map(|&size| usize::try_from(size).ok());
+    Ok(sizes.map(part).collect())
 }
 
-pub(super) fn shape(view: &View) -> Vec<Option<Dims>> {
-    let is_whole = view.node.attribute("start").is_none() && view.node.attribute("end").is_none();
-    let rank = view.dims(0).filter(|_| is_whole).map(Vec::len);
-    vec![Some(vec![rank.and_then(|rank| i64::try_from(rank).ok())])]
+pub(super) fn constant_of_shape(site: &Site) -> Vec<Option<Dims>> {
+    vec![site.vector(0).map(extents_of)]
 }
 
-pub(super) fn constant_of_shape(view: &View) -> Vec<Option<Dims>> {
-    let extent = |dim: &Option<i64>| dim.filter(|&dim| dim >= 0);
-    vec![view.ints(0).map(|ints| ints.iter().map(extent).collect())]
+/// Takes whole numbers for extents; one below 0 is none.
+pub(super) fn extents_of(ints: Vec<Option<i64>>) -> Dims {
+    let extents = ints.into_iter();
+    extents
+        .map(|int| int.and_then(|int| usize::try_from(int).ok()))
+        .collect()
 }
 
-/// Operators that change extents, not their number.
-pub(super) fn same_rank(view: &View) -> Vec<Option<Dims>> {
-    vec![view.dims(0).map(|x| vec![None; x.len()])]
-}
-
-pub(super) fn reduce(view: &View) -> Outcome {
-    let Some(x) = view.dims(0) else {
-        return Ok(Vec::new());
-    };
-    let keeps = view.int("keepdims", 1) != 0;
-    let Some(axes) = axes(view, 1).filter(|axes| !axes.is_empty()) else {
-        // All axes, none or some that are not known.
-        return Ok(vec![keeps.then(|| vec![None; x.len()])]);
-    };
-    let (mut dims, mut is_left) = (x.clone(), vec![true; x.len()]);
-    for axis in axes {
-        let Some(place) = place_of(axis, x.len()) else {
-            return Err(no_axis(view, axis, x));
-        };
-        (dims[place], is_left[place]) = (Some(1), keeps);
-    }
-    Ok(vec![Some(left(&dims, &is_left))])
-}
-
-fn left(dims: &[Option<i64>], is_left: &[bool]) -> Dims {
+fn left(dims: &[Option<usize>], is_left: &[bool]) -> Dims {
     let pairs = dims.iter().zip(is_left);
     pairs
         .filter(|(_, is_left)| **is_left)
