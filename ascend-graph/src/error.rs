@@ -23,6 +23,7 @@ pub enum ErrorKind {
 pub struct Error {
     kind: ErrorKind,
     message: String,
+    code: Option<&'static str>,
     source: Option<io::Error>,
 }
 
@@ -31,6 +32,13 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
+    }
+
+    /// Gives the code with which `atc` refuses the same, such as `E10035`, where there is one; the message
+    /// ends with it.
+    #[must_use]
+    pub fn code(&self) -> Option<&'static str> {
+        self.code
     }
 
     pub(crate) fn format(message: impl Into<String>) -> Self {
@@ -45,6 +53,18 @@ impl Error {
         Self::new(ErrorKind::Invalid, message.into())
     }
 
+    pub(crate) fn with_code(self, code: &'static str) -> Self {
+        Self {
+            code: Some(code),
+            ..self
+        }
+    }
+
+    /// Gives the message without the code.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Says in which part of a file or model the failure lies.
     pub(crate) fn within(mut self, place: impl fmt::Display) -> Self {
         self.message = format!("{place}: {}", self.message);
@@ -55,6 +75,7 @@ impl Error {
         Self {
             kind,
             message,
+            code: None,
             source: None,
         }
     }
@@ -62,7 +83,8 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        self.code.map_or(Ok(()), |code| write!(f, " ({code})"))
     }
 }
 
@@ -78,6 +100,7 @@ impl From<io::Error> for Error {
         Self {
             kind: ErrorKind::Io,
             message: source.to_string(),
+            code: None,
             source: Some(source),
         }
     }

@@ -67,7 +67,7 @@ fn the_exit_code_is_the_answer() {
     let (_folder, open) = network(&[], |_| {});
     let told = answers(&[path(&open), "--soc", "Ascend310"], 12);
     for part in [
-        "error E10004, likely (dynamic-without-gears)",
+        "error EZ3002 (dynamic-without-gears)",
         "at: input input",
         "fix: fix the dims: --input-shape",
         "\nnot convertible: 1 error",

@@ -3,6 +3,7 @@ use super::interface::Interface;
 use super::rules;
 use super::subject::Subject;
 use super::target::Target;
+use crate::Gears;
 use crate::onnx::Model;
 
 /// Tells what `atc` would say to a model, the gravest first: nothing for one that it converts well.
@@ -36,6 +37,18 @@ pub fn check(model: &Model, target: &Target) -> Vec<Finding> {
     findings.into_vec()
 }
 
+/// Tells which rules of gears the target breaks: those of `atc` that ask nothing of the nodes. There is
+/// none without gears.
+#[must_use]
+pub fn check_gears(model: &Model, target: &Target) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    if let Some(graph) = model.graph.as_ref().filter(|_| target.gears != Gears::None) {
+        let interface = Interface::new(graph, target, &mut Findings::default());
+        rules::gears::check_gears(target, &interface, &mut findings);
+    }
+    findings.into_vec()
+}
+
 /// Tells what is wrong with a model whatever compiles it, for what is no chip: faults of the graph,
 /// missing external data, shapes that contradict each other. The findings have no codes of `atc`.
 #[must_use]
@@ -45,7 +58,7 @@ pub fn check_soundness(model: &Model, target: &Target) -> Vec<Finding> {
     if let Some(graph) = &model.graph {
         let subject = Subject::new(model, graph, target);
         rules::model::check(&subject, &mut findings);
-        let interface = Interface::new(graph, target, &mut findings);
+        let interface = Interface::new(graph, target, &mut findings).spread();
         rules::shapes::check(&subject, &interface, &mut findings);
     }
     let without_code = |finding| Finding {

@@ -6,7 +6,7 @@ use super::finding::{Findings, Name, Place};
 use super::rule::{INPUT_SHAPE_DIFFERS, INPUT_SHAPE_NAME, INPUT_SHAPE_RANK};
 use super::target::Target;
 use crate::Axis;
-use crate::onnx::{Dim, Graph, TensorInfo};
+use crate::onnx::{Dim, Graph, TensorInfo, spread};
 
 /// An input of a model.
 pub(super) struct Input<'t> {
@@ -86,6 +86,26 @@ impl<'t> Interface<'t> {
             }
         }
         Self { inputs }
+    }
+
+    /// Lets an extent that is asked for a named axis hold for all axes of that name, as
+    /// [`fix_inputs`](crate::onnx::fix_inputs) does for the CPU device. `atc` does not: to it, each input
+    /// that is not named in `--input_shape` is as the file has it.
+    pub(super) fn spread(mut self) -> Self {
+        let mut extents = HashMap::new();
+        for input in &self.inputs {
+            let dims = input.info.dims.iter().flatten();
+            for (dim, axis) in dims.zip(input.asked.into_iter().flatten()) {
+                if let (Dim::Named(name), Axis::Fixed(extent)) = (dim, axis) {
+                    extents.entry(name.clone()).or_insert(*extent);
+                }
+            }
+        }
+        spread(
+            self.inputs.iter_mut().map(|input| &mut input.info),
+            &extents,
+        );
+        self
     }
 }
 

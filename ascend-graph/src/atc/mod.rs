@@ -19,7 +19,7 @@ mod soc;
 mod subject;
 mod target;
 
-pub use check::{check, check_soundness};
+pub use check::{check, check_gears, check_soundness};
 pub use finding::{Finding, Place, Severity};
 pub use near::near;
 pub use operators::Operators;

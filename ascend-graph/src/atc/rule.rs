@@ -98,7 +98,8 @@ rules! {
     GEARS_BATCH_AXIS "gears-batch-axis" Error "E10018";
     GEARS_IMAGE_AXES "gears-image-axes" Error "E10019";
     GEARS_DIMS_COUNT "gears-dims-count" Error "E10045";
-    DYNAMIC_WITHOUT_GEARS "dynamic-without-gears" Error "E10004" assumed;
+    GEARS_INPUT "gears-input" Error "E10004" assumed;
+    DYNAMIC_WITHOUT_GEARS "dynamic-without-gears" Error "EZ3002";
     DYNAMIC_SHAPE "dynamic-shape" Warning _;
     // shapes
     SHAPE_CONFLICT "shape-conflict" Error "E19999" assumed;

@@ -2,17 +2,28 @@
 
 use super::near::near;
 
-/// Families of which a name is only complete with what follows.
-const STEMS: [&str; 6] = [
-    "Ascend310P",
-    "Ascend310B",
-    "Ascend910B",
-    "Ascend910_93",
-    "Ascend950PR",
-    "Ascend950DT",
-];
+/// The names, one a line.
+static NAMES: &str = include_str!("socs.tsv");
 
-static TABLE: &str = include_str!("socs.tsv");
+/// The families of chips and their limits.
+static FAMILIES: &str = include_str!("families.tsv");
+
+/// What a chip takes, which is a matter of its family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Limits {
+    /// The most gears of a model.
+    pub(super) gears: usize,
+    pub(super) dynamic_shapes: DynamicShapes,
+}
+
+/// Whether models run whose shapes are neither fixed nor in gears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DynamicShapes {
+    Refused,
+    /// By the documentation, but not in all releases of CANN.
+    Partly,
+    Taken,
+}
 
 /// What is known of a chip's name.
 pub(super) enum Soc {
@@ -25,7 +36,7 @@ pub(super) enum Soc {
 }
 
 pub(super) fn judge(name: &str) -> Soc {
-    if rows().any(|(known, _)| known == name) {
+    if names().any(|known| known == name) {
         return Soc::Known;
     }
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
@@ -33,8 +44,9 @@ pub(super) fn judge(name: &str) -> Soc {
     let is_form = digits.is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(is_word)
     });
-    let differs_in_case = rows().any(|(known, _)| known.eq_ignore_ascii_case(name));
-    if !is_form || differs_in_case || STEMS.contains(&name) {
+    let differs_in_case = names().any(|known| known.eq_ignore_ascii_case(name));
+    let is_part = rows().any(|row| row[0] == name && row[1] == "no");
+    if !is_form || differs_in_case || is_part {
         Soc::Wrong
     } else {
         Soc::Plausible
@@ -49,7 +61,6 @@ pub fn is_chip(name: &str) -> bool {
 
 /// Gives names that may have been meant.
 pub(super) fn alternatives(name: &str) -> Vec<&'static str> {
-    let names = || rows().map(|(known, _)| known);
     let found = near(name, names());
     if found.is_empty() && !name.starts_with("Ascend") {
         // What npu-smi shows lacks the first part.
@@ -60,19 +71,32 @@ pub(super) fn alternatives(name: &str) -> Vec<&'static str> {
     found
 }
 
-/// Tells whether a chip runs models of fixed shapes or gears only.
-pub(super) fn needs_gears(name: &str) -> bool {
-    name == "Ascend310"
+/// Gives the limits of a chip; of one that nothing is known of, the widest.
+pub(super) fn limits(name: &str) -> Limits {
+    let of_name = rows().filter(|row| name.starts_with(row[0]));
+    let row = of_name.max_by_key(|row| row[0].len());
+    let [_, _, gears, dynamic] = row.unwrap_or(["", "", "256", "yes"]);
+    Limits {
+        gears: gears.parse().unwrap_or(usize::MAX),
+        dynamic_shapes: match dynamic {
+            "no" => DynamicShapes::Refused,
+            "partly" => DynamicShapes::Partly,
+            _ => DynamicShapes::Taken,
+        },
+    }
 }
 
-/// Tells whether a chip runs models of other shapes badly, if at all.
-pub(super) fn wants_gears(name: &str) -> bool {
-    name.starts_with("Ascend310")
+fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.lines().filter(|line| !line.starts_with('#'))
 }
 
-fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once('\t'))
+fn rows() -> impl Iterator<Item = [&'static str; 4]> {
+    let lines = FAMILIES.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| {
+        let mut columns = line.split('\t');
+        Some([(); 4].map(|()| columns.next().unwrap_or_default()))
+            .filter(|_| columns.next().is_none())
+    })
 }
 
 #[cfg(test)]
@@ -97,5 +121,35 @@ mod tests {
         }
         assert_eq!(alternatives("310P3"), ["Ascend310P3"]);
         assert!(alternatives("Ascend910B").contains(&"Ascend910B1"));
+    }
+
+    #[test]
+    fn every_chip_has_the_limits_of_its_family() {
+        use DynamicShapes::{Partly, Refused, Taken};
+
+        for row in rows() {
+            assert!(
+                ["yes", "no"].contains(&row[1]) && row[2].parse::<usize>().is_ok(),
+                "{row:?}"
+            );
+            assert!(["yes", "partly", "no"].contains(&row[3]), "{row:?}");
+        }
+        assert!(names().all(|name| rows().any(|row| name.starts_with(row[0]))));
+        for (name, gears, dynamic_shapes) in [
+            ("Ascend310", 100, Refused),
+            ("Ascend310B4", 100, Refused),
+            ("Ascend310P3", 100, Partly),
+            ("Ascend910A", 100, Taken),
+            ("Ascend910B4-1", 100, Taken),
+            ("Ascend910_9392", 100, Taken),
+            ("Ascend950PR_9589", 256, Taken),
+            ("mock", 256, Taken),
+        ] {
+            let expected = Limits {
+                gears,
+                dynamic_shapes,
+            };
+            assert_eq!(limits(name), expected, "{name}");
+        }
     }
 }

@@ -32,18 +32,23 @@ pub fn fix_inputs(inputs: &mut [TensorInfo], shapes: &[InputShape]) -> Result<Ve
         fix(&mut inputs[found], axes, &mut extents)?;
         order.push(found);
     }
-    for dim in inputs
-        .iter_mut()
-        .flat_map(|input| &mut input.dims)
-        .flatten()
-    {
+    spread(inputs, &extents);
+    Ok(order)
+}
+
+/// Gives all axes of a name its extent.
+pub(crate) fn spread<'i>(
+    inputs: impl IntoIterator<Item = &'i mut TensorInfo>,
+    extents: &HashMap<String, i64>,
+) {
+    let inputs = inputs.into_iter();
+    for dim in inputs.flat_map(|input| &mut input.dims).flatten() {
         if let Dim::Named(name) = dim
             && let Some(&extent) = extents.get(name)
         {
             *dim = Dim::Fixed(extent);
         }
     }
-    Ok(order)
 }
 
 impl Model {

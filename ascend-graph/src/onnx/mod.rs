@@ -39,6 +39,7 @@ pub use builder::{Builder, OPSETS, PRODUCER};
 pub use check::{Fault, FaultKind, check};
 pub use external::External;
 pub use fix::fix_inputs;
+pub(crate) use fix::spread;
 pub use infer::axis;
 pub use info::{Dim, TensorInfo};
 pub use names::Names;

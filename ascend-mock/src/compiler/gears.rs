@@ -1,101 +1,54 @@
 //! Gears: the shapes among which a model is switched.
 
+use ascend_graph::atc::{Target, check_gears};
 use ascend_graph::om::{Format, GEAR_INPUT, InOut, IoTensor};
-use ascend_graph::onnx::{Dim, TensorInfo};
-use ascend_graph::{DataType, Gears, InputShape};
+use ascend_graph::onnx::{Dim, Model, TensorInfo};
+use ascend_graph::{Axis, DataType, Gears, InputShape};
 
 use super::error::CompileError;
 use super::interface::{Interface, io_tensor};
+use crate::config::SOC_NAME;
 
-/// The inputs in each gear, in the order of the gears.
+/// The inputs in each gear, in the order of the gears; `model` has the inputs of the interface.
 pub(super) fn apply(
     gears: &Gears,
     shapes: &[InputShape],
     interface: &Interface,
+    model: &Model,
 ) -> Result<Vec<Vec<TensorInfo>>, CompileError> {
     if *gears == Gears::None {
         return Ok(Vec::new());
     }
-    if shapes.is_empty() {
-        return Err(CompileError::invalid(
-            "gears need --input-shape with -1 for the axes that they set (E10004)",
-        ));
-    }
-    if shapes.iter().any(InputShape::has_range) {
-        return Err(CompileError::invalid(
-            "--input-shape has a range, which gears exclude: write -1 (E10040)",
-        ));
-    }
-    let inputs = &interface.inputs;
-    for (index, input) in inputs.iter().enumerate() {
-        let free = free_axes(input);
-        if !free.is_empty() && !interface.order.contains(&index) {
-            return Err(CompileError::invalid(format!(
-                "input `{input}` has a free axis, but is not in --input-shape (E10016)"
-            )));
-        }
-        check_axes(gears, input, &free)?;
-    }
     for (shape, &index) in shapes.iter().zip(&interface.order) {
-        let asked = shape.axes.iter().filter(|axis| !is_fixed(**axis)).count();
-        let free = free_axes(&inputs[index]).len();
+        let is_open = |axis: &&Axis| !matches!(axis, Axis::Fixed(_));
+        let asked = shape.axes.iter().filter(is_open).count();
+        let free = free_axes(&interface.inputs[index]);
         if asked != free {
             return Err(CompileError::invalid(format!(
                 "input `{}` is to have {asked} free axes, but {free} of them are free in the model; \
                  export it with dynamic axes there",
-                inputs[index]
+                interface.inputs[index]
             )));
         }
     }
-    let wanted: usize = inputs.iter().map(|input| free_axes(input).len()).sum();
-    if wanted == 0 {
-        return Err(CompileError::invalid(
-            "no input has a free axis that a gear could set; write -1 in --input-shape (E10012)",
-        ));
+    let target = Target {
+        input_shapes: shapes.to_vec(),
+        gears: gears.clone(),
+        ..Target::new(SOC_NAME)
+    };
+    if let Some(fault) = check_gears(model, &target).first() {
+        return Err(CompileError::invalid(fault.to_string()));
     }
     let rows = gears.rows();
-    if let (Gears::Dims(_), Some(row)) = (gears, rows.first())
-        && row.len() != wanted
-    {
-        return Err(CompileError::invalid(format!(
-            "--dynamic-dims gives {} values a gear, --input-shape has {wanted} times -1 (E10045)",
-            row.len()
-        )));
-    }
     Ok(rows
         .iter()
         .map(|row| in_gear(gears, row, interface))
         .collect())
 }
 
-fn is_fixed(axis: ascend_graph::Axis) -> bool {
-    matches!(axis, ascend_graph::Axis::Fixed(_))
-}
-
-fn free_axes(input: &TensorInfo) -> Vec<usize> {
-    let dims = input.dims.iter().flatten().enumerate();
-    dims.filter(|(_, dim)| dim.fixed().is_none())
-        .map(|(axis, _)| axis)
-        .collect()
-}
-
-/// Which axes may be free is a matter of the kind of gears.
-fn check_axes(gears: &Gears, input: &TensorInfo, free: &[usize]) -> Result<(), CompileError> {
-    let refused = |why: &str| {
-        let text = format!("input `{input}`: {why}");
-        Err(CompileError::invalid(text))
-    };
-    let rank = input.dims.as_ref().map_or(0, Vec::len);
-    match gears {
-        _ if free.is_empty() => Ok(()),
-        Gears::Batch(_) if free != [0] => {
-            refused("with --dynamic-batch-size only the first axis may be -1 (E10018)")
-        }
-        Gears::Image(_) if rank != 4 || free != [2, 3] => refused(
-            "with --dynamic-image-size height and width of NCHW must be -1, no other (E10019)",
-        ),
-        _ => Ok(()),
-    }
+fn free_axes(input: &TensorInfo) -> usize {
+    let dims = input.dims.iter().flatten();
+    dims.filter(|dim| dim.fixed().is_none()).count()
 }
 
 /// The inputs with the values of a gear in place of their free axes.

@@ -103,7 +103,7 @@ pub fn compile_model(
         lower::gather_constants(graph);
     }
     let interface = interface::resolve(&mut model, &options.input_shapes)?;
-    let gears = gears::apply(&options.gears, &options.input_shapes, &interface)?;
+    let gears = gears::apply(&options.gears, &options.input_shapes, &interface, &model)?;
     let split = split_weights(&model)?;
     let expanded = expand::expand(&model)?;
     let built = if gears.is_empty() {

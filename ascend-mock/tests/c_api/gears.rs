@@ -443,7 +443,7 @@ fn what_atc_refuses_is_refused() {
             Gears::image("4,4;8,8"),
             "E10019",
         ),
-        ("x:-1,3,4,6", batch(), "E10016"),
+        ("x:-1,3,4,6", batch(), "E10004"),
         ("x:-1,-1,4,6;bias:-1,1,1,1", batch(), "dynamic axes"),
         (
             "x:-1,3,4,6;bias:-1,1,1,1",

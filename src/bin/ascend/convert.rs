@@ -4,7 +4,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use ascend_rt::check::read_gears;
 use ascend_rt::convert::atc::{AtcOptions, plan, quoted};
 use ascend_rt::convert::{self, Aipp, Event, Gears, InputShape, Options, Soc, WeightFiles};
 use ascend_rt::{Error, ErrorKind};
@@ -200,16 +201,10 @@ fn check_unused(args: &Args, atc: &AtcOptions) -> Result<()> {
 }
 
 fn gears(args: &Args) -> Result<Gears> {
-    let gears = match (
-        &args.dynamic_batch_size,
-        &args.dynamic_image_size,
-        &args.dynamic_dims,
-    ) {
-        (None, None, None) => Ok(Gears::None),
-        (Some(text), None, None) => Gears::batch(text),
-        (None, Some(text), None) => Gears::image(text),
-        (None, None, Some(text)) => Gears::dims(text),
-        _ => bail!("at most one of the --dynamic options is possible (E10009)"),
-    };
-    Ok(gears.map_err(Error::from)?)
+    let read = read_gears(
+        args.dynamic_batch_size.as_deref(),
+        args.dynamic_image_size.as_deref(),
+        args.dynamic_dims.as_deref(),
+    );
+    Ok(read.map_err(|fault| Error::new(ErrorKind::InvalidArgument, fault.to_string()))?)
 }

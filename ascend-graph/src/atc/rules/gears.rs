@@ -4,10 +4,10 @@ use crate::atc::finding::{Finding, Findings, Name, Place};
 use crate::atc::interface::{Input, Interface};
 use crate::atc::rule::{
     DYNAMIC_SHAPE, DYNAMIC_WITHOUT_GEARS, GEARS_BATCH_AXIS, GEARS_DIMS_COUNT, GEARS_EXCLUSIVE,
-    GEARS_FEW, GEARS_IMAGE_AXES, GEARS_LENGTH, GEARS_MANY, GEARS_NOTHING_FREE, GEARS_RANGE,
-    GEARS_REPEATED, GEARS_SYNTAX, GEARS_WITHOUT_SHAPE, GEARS_ZERO, Rule,
+    GEARS_IMAGE_AXES, GEARS_INPUT, GEARS_MANY, GEARS_NOTHING_FREE, GEARS_RANGE, GEARS_SYNTAX,
+    GEARS_WITHOUT_SHAPE, RULES, Rule,
 };
-use crate::atc::soc::{needs_gears, wants_gears};
+use crate::atc::soc::{DynamicShapes, limits};
 use crate::atc::target::Target;
 use crate::{Gears, InputShape};
 
@@ -23,41 +23,41 @@ pub fn read_gears(
 ) -> Result<Gears, Finding> {
     let (option, read) = match (batch, image, dims) {
         (None, None, None) => return Ok(Gears::None),
-        (Some(text), None, None) => ("--dynamic_batch_size", Gears::batch(text)),
-        (None, Some(text), None) => ("--dynamic_image_size", Gears::image(text)),
-        (None, None, Some(text)) => ("--dynamic_dims", Gears::dims(text)),
+        (Some(text), None, None) => (BATCH, Gears::batch(text)),
+        (None, Some(text), None) => (IMAGE, Gears::image(text)),
+        (None, None, Some(text)) => (DIMS, Gears::dims(text)),
         _ => {
             let message = "several of --dynamic_batch_size, --dynamic_image_size and --dynamic_dims are given";
             return Err(fault(
                 &GEARS_EXCLUSIVE,
-                "--dynamic_dims",
+                DIMS,
                 message,
                 "give one of them; --dynamic_dims can say what the others say",
             ));
         }
     };
     read.map_err(|error| {
-        let text = error.to_string();
-        let (message, code) = text
-            .strip_suffix(')')
-            .and_then(|text| text.rsplit_once(" ("))
-            .unwrap_or((&text, ""));
-        let rules = [
-            &GEARS_FEW,
-            &GEARS_MANY,
-            &GEARS_LENGTH,
-            &GEARS_ZERO,
-            &GEARS_REPEATED,
-        ];
-        let rule = rules.into_iter().find(|rule| rule.code == Some(code));
+        let rule = RULES.iter().copied().find(|rule| rule.code.is_some() && rule.code == error.code());
         fault(
             rule.unwrap_or(&GEARS_SYNTAX),
             option,
-            message,
+            error.message(),
             "write gears that differ, of numbers above 0: --dynamic-batch-size 1,2,4, --dynamic-image-size \
              \"224,224;448,448\", --dynamic-dims \"1,224;2,448\"",
         )
     })
+}
+
+const BATCH: &str = "--dynamic_batch_size";
+const IMAGE: &str = "--dynamic_image_size";
+const DIMS: &str = "--dynamic_dims";
+
+fn option_of(gears: &Gears) -> &'static str {
+    match gears {
+        Gears::Batch(_) => BATCH,
+        Gears::Image(_) => IMAGE,
+        Gears::Dims(_) | Gears::None => DIMS,
+    }
 }
 
 fn fault(rule: &'static Rule, option: &str, message: &str, remedy: &str) -> Finding {
@@ -94,35 +94,44 @@ fn check_dynamic(target: &Target, interface: &Interface, findings: &mut Findings
         } else {
             "--input-shape with -1 there and --dynamic-dims"
         };
-        if needs_gears(&target.soc) && input.asked.is_none() {
+        let remedy = |why: &str| {
+            format!("fix the dims{why}: --input-shape {shape:?}; or give gears: {gears}")
+        };
+        let taken = limits(&target.soc).dynamic_shapes;
+        if taken == DynamicShapes::Refused {
             findings.add(
                 &DYNAMIC_WITHOUT_GEARS,
                 input.place(),
                 format!(
-                    "the model leaves dims of `{}` open, and {} wants each fixed or in gears",
+                    "dims of `{}` stay open, and {} wants each fixed or in gears (\"Dynamic shape is not \
+                     supported on this chip\")",
                     Name(&info),
                     target.soc
                 ),
-                format!("fix the dims: --input-shape {shape:?}; or give gears: {gears}"),
+                remedy(""),
             );
-        } else {
-            let chip = if wants_gears(&target.soc) {
-                format!(", which {} does badly if at all", target.soc)
-            } else {
-                String::new()
-            };
-            findings.add(
-                &DYNAMIC_SHAPE,
-                input.place(),
-                format!(
-                    "dims of `{}` stay open, so that atc makes a model of dynamic shapes: it plans memory \
-                     and kernels while it runs{chip}, takes more calls to run, and its outputs have no \
-                     known size",
-                    Name(&info)
-                ),
-                format!("fix the dims, which is fastest: --input-shape {shape:?}; or give gears: {gears}"),
-            );
+            continue;
         }
+        let chip = if taken == DynamicShapes::Partly {
+            format!(
+                ", which not every release of CANN does for {} (EZ3002, \"Dynamic shape is not supported on \
+                 this chip\")",
+                target.soc
+            )
+        } else {
+            String::new()
+        };
+        findings.add(
+            &DYNAMIC_SHAPE,
+            input.place(),
+            format!(
+                "dims of `{}` stay open, so that atc makes a model of dynamic shapes: it plans memory \
+                 and kernels while it runs{chip}, takes more calls to run, and its outputs have no \
+                 known size",
+                Name(&info)
+            ),
+            remedy(", which is fastest"),
+        );
     }
 }
 
@@ -146,7 +155,17 @@ fn example(input: &Input) -> String {
     format!("{name}:{}", extents.collect::<Vec<_>>().join(","))
 }
 
-fn check_gears(target: &Target, interface: &Interface, findings: &mut Findings) {
+/// Whether gears fit the inputs and the chip.
+pub(in crate::atc) fn check_gears(target: &Target, interface: &Interface, findings: &mut Findings) {
+    let (gears, most) = (target.gears.rows().len(), limits(&target.soc).gears);
+    if gears > most {
+        findings.add(
+            &GEARS_MANY,
+            Place::Option(option_of(&target.gears).to_owned()),
+            format!("{gears} gears; at most {most} are possible"),
+            "leave gears out: 3 or 4 are usual, as each adds its kernels to the file",
+        );
+    }
     let option = || Place::Option("--input_shape".to_owned());
     if target.input_shapes.is_empty() {
         findings.add(
@@ -170,7 +189,7 @@ fn check_gears(target: &Target, interface: &Interface, findings: &mut Findings) 
         let open = input.open_axes().unwrap_or_default();
         if input.asked.is_none() && !open.is_empty() {
             findings.add(
-                &DYNAMIC_WITHOUT_GEARS,
+                &GEARS_INPUT,
                 input.place(),
                 format!(
                     "the model leaves dims of `{}` open, and --input_shape does not name it",
@@ -197,7 +216,7 @@ fn check_gears(target: &Target, interface: &Interface, findings: &mut Findings) 
     {
         findings.add(
             &GEARS_DIMS_COUNT,
-            Place::Option("--dynamic_dims".to_owned()),
+            Place::Option(option_of(&target.gears).to_owned()),
             format!(
                 "each gear has {} values, and --input_shape has {free} times -1",
                 row.len()
