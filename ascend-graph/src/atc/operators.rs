@@ -8,6 +8,9 @@ use crate::{Error, Result};
 /// The most rows that a table may have.
 const MOST_ROWS: usize = 100_000;
 
+/// The last version of an operator set that a table may name.
+const LAST: i64 = 999;
+
 static TABLE: &str = include_str!("operators.tsv");
 
 /// The operators for which `atc`'s ONNX front end has a parser.
@@ -26,7 +29,8 @@ struct Row {
     remedy: String,
 }
 
-/// The versions of an operator set for which an operator has a parser.
+/// The versions of an operator set for which an operator has a parser: ranges in ascending order, with
+/// gaps between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Versions(Vec<RangeInclusive<i64>>);
 
@@ -99,14 +103,14 @@ impl Operators {
             _ => Some(Versions::read(versions)?),
         };
         if operator == "*" {
-            let added = read.unwrap_or_default().0;
+            let added = read.unwrap_or_default();
             let of_domain = self
                 .rows
                 .values_mut()
                 .filter_map(|rows| rows.get_mut(domain));
             let known = of_domain.filter_map(|row| row.versions.as_mut());
             for versions in known.filter(|versions| !versions.0.is_empty()) {
-                versions.0.extend(added.iter().cloned());
+                versions.add(&added);
             }
             return Ok(());
         }
@@ -163,19 +167,41 @@ impl Operators {
 
 impl Versions {
     fn read(text: &str) -> Result<Self> {
-        let number = |text: &str| text.parse::<u16>().ok().map(i64::from);
+        let number = |text: &str| {
+            text.parse()
+                .ok()
+                .filter(|number| (0..=LAST).contains(number))
+        };
         let range = |part: &str| match part.split_once('-') {
             Some((first, last)) => Some(number(first)?..=number(last)?),
             None => number(part).map(|version| version..=version),
         };
         let ranges: Option<Vec<_>> = text.split(',').map(range).collect();
         let ranges = ranges.filter(|ranges| ranges.iter().all(|range| !range.is_empty()));
-        ranges.map(Self).ok_or_else(|| {
+        let joined = |ranges| {
+            let mut versions = Self::default();
+            versions.add(&Self(ranges));
+            versions
+        };
+        ranges.map(joined).ok_or_else(|| {
             Error::invalid(format!(
                 "{:?} are no versions: write 8-18, 11,16-18 or none",
                 Name(text).to_string()
             ))
         })
+    }
+
+    /// Adds versions; ranges that touch become one.
+    fn add(&mut self, others: &Self) {
+        self.0.extend(others.0.iter().cloned());
+        self.0.sort_by_key(|range| *range.start());
+        self.0.dedup_by(|next, range| {
+            let touches = *next.start() <= range.end() + 1;
+            if touches {
+                *range = *range.start()..=*range.end().max(next.end());
+            }
+            touches
+        });
     }
 
     pub(super) fn contain(&self, version: i64) -> bool {
@@ -205,6 +231,7 @@ impl fmt::Display for Versions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::onnx::NpuOp;
 
     fn found(operators: &Operators, key: &str) -> &'static str {
         let parts: Vec<&str> = key.split("::").collect();
@@ -246,7 +273,8 @@ mod tests {
             ("ai.onnx::22::AscendQuant", "registered"),
             ("ai.onnx::13::QuantizeLinear", "missing"),
             ("ai.onnx::11::Loop", "missing"),
-            ("ai.onnx::11::Unique", "unlisted"),
+            ("ai.onnx::11::Unique", "registered"),
+            ("ai.onnx::11::CastLike", "unlisted"),
             ("npu::1::NPUOneHot", "registered"),
             ("ai.onnx::11::NPUOneHot", "registered"),
             ("npu::2::NPUOneHot", "other versions"),
@@ -257,6 +285,54 @@ mod tests {
             assert_eq!(found(&operators, key), expected, "{key}");
         }
         assert!(operators.covers("ai.onnx", 11) && !operators.covers("ai.onnx", 19));
+    }
+
+    /// What `npu.tsv` tells of an operator of `torch_npu` is what the table here does.
+    #[test]
+    fn both_tables_tell_the_same_of_npu_operators() {
+        let operators = Operators::default();
+        let versions = |domain: &str, name: &str| {
+            let row = operators.rows.get(name)?.get(domain)?;
+            row.versions.clone()
+        };
+        let ranges = |range: Option<RangeInclusive<i64>>| Versions(range.into_iter().collect());
+        for op in NpuOp::all() {
+            let own = op.npu_version.map(|version| version..=version);
+            assert_eq!(versions("npu", op.name), Some(ranges(own)), "{}", op.name);
+            let onnx = op.onnx_versions.clone();
+            assert_eq!(
+                versions("ai.onnx", op.name),
+                Some(ranges(onnx)),
+                "{}",
+                op.name
+            );
+        }
+        for (name, rows) in &operators.rows {
+            let is_of_npu = name.starts_with("NPU") || rows.contains_key("npu");
+            assert!(
+                !is_of_npu || NpuOp::named(name).is_some(),
+                "npu.tsv lacks {name}"
+            );
+        }
+    }
+
+    #[test]
+    fn versions_that_touch_are_one_range() {
+        for (text, expected) in [
+            ("8-18", "8 to 18"),
+            ("11,8-10,16-18", "8 to 11 and 16 to 18"),
+            ("8-18,9,19", "8 to 19"),
+            ("1,3,5", "1, 3 and 5"),
+        ] {
+            assert_eq!(Versions::read(text).unwrap().to_string(), expected);
+        }
+        let mut operators = Operators::default();
+        operators
+            .replace(&"ai.onnx * 19\nai.onnx * 3-20\n".repeat(100))
+            .unwrap();
+        let row = &operators.rows["Conv"]["ai.onnx"];
+        assert_eq!(row.versions, Some(Versions(vec![3..=20])));
+        assert!(operators.replace("ai.onnx Conv 8-1000").is_err());
     }
 
     #[test]
