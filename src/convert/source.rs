@@ -10,14 +10,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::map::Content;
 use crate::zoo::{ResNet, ResNetOptions};
 
-/// The first byte of an ONNX file: the key of its `ir_version`.
-const ONNX_START: u8 = 0x08;
 /// The first bytes of an `.om` file.
 const OM_START: &[u8] = b"IMOD";
 
 /// Tells whether the file's content is that of an ONNX file.
 pub(super) fn is_onnx(path: &Path) -> Result<bool> {
-    starts_with(path, &[ONNX_START])
+    Ok(onnx::is_onnx(&content(path)?.bytes))
 }
 
 /// A model as ONNX.
@@ -108,7 +106,7 @@ pub(super) fn fix_inputs(
 
 fn read_as_is(source: &Path, options: &Options, steps: &mut Vec<String>) -> Result<Network> {
     let at = |error: Error| error.while_doing(source.display());
-    if starts_with(source, OM_START)? {
+    if content(source)?.bytes.starts_with(OM_START) {
         let message = format!(
             "{} is an .om already, which cannot be converted: start from its ONNX file or weights",
             source.display()
@@ -187,7 +185,6 @@ fn ensure_no_network(path: &Path, options: &Options) -> Result<()> {
     Err(Error::new(ErrorKind::InvalidArgument, message))
 }
 
-fn starts_with(path: &Path, start: &[u8]) -> Result<bool> {
-    let content = Content::open(path).map_err(|error| error.while_doing(path.display()))?;
-    Ok(content.bytes.starts_with(start))
+fn content(path: &Path) -> Result<Content> {
+    Content::open(path).map_err(|error| error.while_doing(path.display()))
 }

@@ -51,3 +51,5 @@ pub use proto::{
 };
 pub use read::is_onnx_domain;
 pub use simplify::{Simplified, simplify};
+
+pub use crate::sniff::is_onnx;

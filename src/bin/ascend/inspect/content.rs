@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ascend_graph::onnx;
 use ascend_rt::files;
 use bytes::Bytes;
 use serde_json::Value;
@@ -43,7 +44,7 @@ pub(super) fn of(path: &Path) -> Content {
     let is_om_zip = is_zip && table.windows(OM_ENTRY.len()).any(|part| part == OM_ENTRY);
     if file.starts_with(b"IMOD") || file.starts_with(b"PICO") || is_om_zip {
         Content::Om(file)
-    } else if is_onnx(&file) {
+    } else if onnx::is_onnx(&file) {
         Content::Onnx(file)
     } else if extension == "om" {
         Content::Om(file)
@@ -52,53 +53,4 @@ pub(super) fn of(path: &Path) -> Content {
     } else {
         Content::Checkpoint
     }
-}
-
-/// Whether the outermost fields of the file are those of an ONNX model, as far as to its graph, which
-/// may be cut short.
-fn is_onnx(file: &[u8]) -> bool {
-    const GRAPH: u64 = 7;
-    const IR_VERSION: u64 = 1;
-    let mut rest = file;
-    let mut fields = 0;
-    while let Some(key) = varint(&mut rest) {
-        let len = match (key >> 3, key & 7) {
-            (IR_VERSION, 0) => {
-                // The first field that writers write; its numbers are small.
-                if varint(&mut rest).is_none_or(|version| !(1..=99).contains(&version)) {
-                    return false;
-                }
-                0
-            }
-            (5, 0) => {
-                let _ = varint(&mut rest);
-                0
-            }
-            (GRAPH, 2) => return varint(&mut rest).is_some() && fields > 0,
-            (2..=4 | 6 | 8 | 14 | 20 | 25 | 26, 2) => match varint(&mut rest) {
-                Some(len) => len,
-                None => return false,
-            },
-            _ => return false,
-        };
-        fields += 1;
-        let Some(next) = usize::try_from(len).ok().and_then(|len| rest.get(len..)) else {
-            return false;
-        };
-        rest = next;
-    }
-    false
-}
-
-fn varint(rest: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..63).step_by(7) {
-        let (&byte, after) = rest.split_first()?;
-        *rest = after;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
 }
