@@ -15,7 +15,8 @@ use crate::map::Content;
 /// A bundle: several models in one file, which share variables.
 ///
 /// Each of its models runs like any other, and keeps the bundle: it is unloaded when the bundle and
-/// all models of it are gone.
+/// all models of it are gone. There is no [`LoadConfig`](super::LoadConfig) for them: the functions
+/// that load a bundle as a whole take none.
 ///
 /// C API: `aclmdlBundleLoadFromFile`, `aclmdlBundleGetModelNum`, `aclmdlBundleGetModelId`,
 /// `aclmdlBundleUnload`, `acl_mdl.h`.
