@@ -1,26 +1,26 @@
 //! Functions of the program that streams call: callbacks, on threads that ask for them, and host
 //! functions, on a thread of the context's own.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod reports;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use ascend_sys::{
-    ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_REPORT_TIMEOUT, ACL_ERROR_RT_RESOURCE_ALLOC_FAIL,
-    ACL_ERROR_RT_STREAM_NO_CB_REG, ACL_ERROR_RT_STREAM_SUBSCRIBE, ACL_ERROR_RT_THREAD_SUBSCRIBE,
+    ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_RESOURCE_ALLOC_FAIL, ACL_ERROR_RT_STREAM_NO_CB_REG,
 };
 
+pub(crate) use self::reports::Reports;
+use self::reports::subscription;
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::findings::{Finding, Mistake};
-use crate::stream::{Awaited, Poll, Stream, Waker};
-use crate::sync::{Deadline, Signal, lock};
+use crate::stream::{Awaited, Poll, Waker};
+use crate::sync::{Deadline, lock};
 use crate::threads;
 use crate::world::World;
-
-/// Threads that can be subscribed.
-const MAX_THREADS: usize = 1024;
 
 /// What a function of the program must not call, by the beginnings of the names.
 const FORBIDDEN: [&str; 9] = [
@@ -120,176 +120,6 @@ impl Request {
         self.progress.waker.wake();
         true
     }
-}
-
-/// The threads that ask for functions to run, and the streams that they serve.
-#[derive(Default)]
-pub(crate) struct Reports {
-    state: Mutex<State>,
-    arrived: Signal,
-}
-
-#[derive(Default)]
-struct State {
-    threads: BTreeMap<u64, ReportThread>,
-    /// The thread that serves a stream, by the stream's handle.
-    streams: BTreeMap<u64, u64>,
-}
-
-struct ReportThread {
-    device: u32,
-    requests: VecDeque<Request>,
-}
-
-impl Reports {
-    fn serves(&self, stream: u64) -> bool {
-        lock(&self.state).streams.contains_key(&stream)
-    }
-
-    fn subscribe(&self, thread: u64, stream: &Stream) -> Result<(), Fault> {
-        let mut state = lock(&self.state);
-        if state.streams.contains_key(&stream.handle) {
-            return Err(subscription(format!(
-                "stream {} is subscribed already",
-                stream.id
-            )));
-        }
-        let (count, device) = (state.threads.len(), stream.device);
-        match state.threads.get(&thread) {
-            Some(known) if known.device != device => {
-                return Err(Fault::new(
-                    ACL_ERROR_RT_THREAD_SUBSCRIBE,
-                    format!("the thread serves device {}, not {device}", known.device),
-                ));
-            }
-            None if count >= MAX_THREADS => {
-                return Err(Fault::new(
-                    ACL_ERROR_RT_RESOURCE_ALLOC_FAIL,
-                    format!("{MAX_THREADS} threads are subscribed already"),
-                ));
-            }
-            _ => {}
-        }
-        state.threads.entry(thread).or_insert_with(|| ReportThread {
-            device,
-            requests: VecDeque::new(),
-        });
-        state.streams.insert(stream.handle, thread);
-        Ok(())
-    }
-
-    fn unsubscribe(&self, thread: u64, stream: &Stream) -> Result<(), Fault> {
-        let mut state = lock(&self.state);
-        match state.streams.get(&stream.handle) {
-            None => {
-                return Err(subscription(format!(
-                    "stream {} is not subscribed",
-                    stream.id
-                )));
-            }
-            Some(known) if *known != thread => {
-                return Err(Fault::new(
-                    ACL_ERROR_RT_THREAD_SUBSCRIBE,
-                    format!("stream {} is served by another thread", stream.id),
-                ));
-            }
-            Some(_) => {}
-        }
-        let dropped = state.end_stream(stream.handle);
-        drop(state);
-        self.arrived.notify();
-        for request in dropped {
-            request.progress.drop_request();
-        }
-        Ok(())
-    }
-
-    fn add(&self, request: Request) {
-        let mut state = lock(&self.state);
-        let State { threads, streams } = &mut *state;
-        let thread = streams
-            .get(&request.stream)
-            .and_then(|thread| threads.get_mut(thread));
-        let Some(thread) = thread else {
-            drop(state);
-            request.progress.drop_request();
-            return;
-        };
-        thread.requests.push_back(request);
-        drop(state);
-        self.arrived.notify();
-    }
-
-    /// The next request for a thread, if there is one now.
-    fn take(state: &mut State, thread: u64) -> Option<Result<Request, Fault>> {
-        match state.threads.get_mut(&thread) {
-            Some(known) => known.requests.pop_front().map(Ok),
-            None => Some(Err(Fault::new(
-                ACL_ERROR_RT_THREAD_SUBSCRIBE,
-                "the calling thread is not subscribed for any stream",
-            ))),
-        }
-    }
-
-    fn next(
-        &self,
-        world: &Arc<World>,
-        thread: u64,
-        deadline: Deadline,
-    ) -> Option<Result<Request, Fault>> {
-        if world.config.strict {
-            let take = || Self::take(&mut lock(&self.state), thread);
-            return world.scheduler.drive(world, deadline, take);
-        }
-        let mut state = lock(&self.state);
-        loop {
-            let request = Self::take(&mut state, thread);
-            if request.is_some() || deadline.is_over() {
-                return request;
-            }
-            state = self.arrived.wait_until(state, deadline);
-        }
-    }
-
-    /// Runs the next function on this thread, which is `thread`.
-    fn process(&self, world: &Arc<World>, thread: u64, deadline: Deadline) -> Result<(), Fault> {
-        loop {
-            let request = self.next(world, thread, deadline).ok_or_else(|| {
-                Fault::new(
-                    ACL_ERROR_RT_REPORT_TIMEOUT,
-                    "no stream asked for a function in time",
-                )
-            })?;
-            if request?.run() {
-                return Ok(());
-            }
-        }
-    }
-}
-
-impl State {
-    /// Takes out what a stream asked for; its thread goes with its last stream.
-    fn end_stream(&mut self, stream: u64) -> Vec<Request> {
-        let Some(thread) = self.streams.remove(&stream) else {
-            return Vec::new();
-        };
-        let Some(known) = self.threads.get_mut(&thread) else {
-            return Vec::new();
-        };
-        let (ended, others): (Vec<_>, Vec<_>) = known
-            .requests
-            .drain(..)
-            .partition(|request| request.stream == stream);
-        known.requests = others.into();
-        if !self.streams.values().any(|served_by| *served_by == thread) {
-            self.threads.remove(&thread);
-        }
-        ended
-    }
-}
-
-fn subscription(text: String) -> Fault {
-    Fault::new(ACL_ERROR_RT_STREAM_SUBSCRIBE, text)
 }
 
 /// The threads for host functions, one for each context that has any.
@@ -436,12 +266,7 @@ impl World {
     /// Forgets who serves a stream that ends, and drops what it still asks for.
     pub(crate) fn end_callbacks_of(&self, stream: u64) {
         for sort in [Sort::Report, Sort::HostFunction] {
-            let dropped = lock(&self.reports(sort).state).end_stream(stream);
-            for request in dropped {
-                request.progress.drop_request();
-            }
-            // A thread that serves nobody any more has to see it.
-            self.reports(sort).arrived.notify();
+            self.reports(sort).end_stream(stream);
         }
         self.scheduler.wake();
         lock(&self.host_threads.streams).remove(&stream);

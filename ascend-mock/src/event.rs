@@ -1,26 +1,29 @@
 //! Events: marks in streams that other streams and the host wait for.
 
+mod progress;
+mod record;
+
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ascend_sys::{
-    ACL_ERROR_RT_EVENT_SYNC_TIMEOUT, ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID,
-    ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_NO_EVENT_RESOURCE,
-    ACL_ERROR_RT_PARAM_INVALID, ACL_ERROR_RT_WAIT_TIMEOUT, ACL_EVENT_CAPTURE_STREAM_PROGRESS,
-    ACL_EVENT_DEVICE_USE_ONLY, ACL_EVENT_EXTERNAL, ACL_EVENT_IPC, ACL_EVENT_SYNC,
-    ACL_EVENT_TIME_LINE,
+    ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_NO_EVENT_RESOURCE, ACL_ERROR_RT_PARAM_INVALID,
+    ACL_EVENT_CAPTURE_STREAM_PROGRESS, ACL_EVENT_DEVICE_USE_ONLY, ACL_EVENT_EXTERNAL,
+    ACL_EVENT_IPC, ACL_EVENT_SYNC, ACL_EVENT_TIME_LINE,
 };
 
+pub(crate) use self::record::Record;
+use self::record::{ExternalWait, RecordWait};
 use crate::entry::Entry;
 use crate::fault::Fault;
-use crate::graph::{Mark, not_captured};
+use crate::graph::not_captured;
 use crate::handles::Object;
 use crate::ledger::Kind;
 use crate::numbers::Number;
-use crate::shared_event::{SharedEvent, SharedRecord};
-use crate::stream::{Awaited, Poll, Stream, Waker};
-use crate::sync::{Deadline, Signal, lock};
+use crate::shared_event::SharedEvent;
+use crate::stream::Stream;
+use crate::sync::lock;
 use crate::world::World;
 
 const SYNC: u32 = ACL_EVENT_SYNC.cast_unsigned();
@@ -130,162 +133,21 @@ impl Event {
         }
     }
 
+    /// What external records and waits take: an extended event that orders streams and no more.
+    fn check_external(&self) -> Result<(), Fault> {
+        if self.is_extended() && self.flags == SYNC {
+            return Ok(());
+        }
+        Err(unsupported(
+            "external records and waits take events of aclrtCreateEventExWithFlag with \
+             ACL_EVENT_SYNC alone",
+        ))
+    }
+
     /// The latest record, if there is one.
     fn recorded(&self) -> Option<Arc<Record>> {
         let state = lock(&self.state);
         state.recorded_on.map(|_| Arc::clone(&state.record))
-    }
-}
-
-/// One record of an event. Waits hold the record, not the event: recording again, resetting or
-/// destroying the event does not change them (R-152, R-154).
-#[derive(Default)]
-pub(crate) struct Record {
-    state: Mutex<RecordState>,
-    changed: Signal,
-    /// Where it stands in a capture.
-    mark: OnceLock<Mark>,
-    /// What other processes see of it.
-    shared: Option<SharedRecord>,
-    /// Keeps the event's number until the record is over (R-152).
-    number: OnceLock<Arc<Number>>,
-}
-
-#[derive(Default)]
-struct RecordState {
-    outcome: Outcome,
-    /// The streams that wait.
-    waiting: Vec<Waker>,
-}
-
-#[derive(Default)]
-enum Outcome {
-    #[default]
-    Pending,
-    Done(Instant),
-    /// Its stream will not get there.
-    Abandoned(Box<Fault>),
-}
-
-impl Record {
-    pub(crate) fn complete(&self) {
-        self.end(Outcome::Done(Instant::now()));
-    }
-
-    /// Says that its stream will not get there.
-    pub(crate) fn abandon(&self, why: Fault) {
-        self.end(Outcome::Abandoned(Box::new(why)));
-    }
-
-    fn end(&self, outcome: Outcome) {
-        if let Some(shared) = &self.shared {
-            shared.end(matches!(outcome, Outcome::Abandoned(_)));
-        }
-        let mut state = lock(&self.state);
-        state.outcome = outcome;
-        let waiting = mem::take(&mut state.waiting);
-        drop(state);
-        self.changed.notify();
-        waiting.iter().for_each(Waker::wake);
-    }
-
-    fn done_at(&self) -> Option<Instant> {
-        match lock(&self.state).outcome {
-            Outcome::Done(time) => Some(time),
-            Outcome::Pending | Outcome::Abandoned(_) => None,
-        }
-    }
-
-    pub(crate) fn mark(&self) -> Option<Mark> {
-        self.mark.get().cloned()
-    }
-
-    pub(crate) fn set_mark(&self, mark: Mark) {
-        self.mark.get_or_init(|| mark);
-    }
-
-    fn wait_on_host(&self, world: &Arc<World>, deadline: Deadline) -> Result<(), Fault> {
-        let late = || {
-            Err(Fault::new(
-                ACL_ERROR_RT_EVENT_SYNC_TIMEOUT,
-                "the event's stream has not got to the record yet",
-            ))
-        };
-        if world.config.strict {
-            let outcome = || lock(&self.state).outcome.check();
-            let outcome = world.scheduler.drive(world, deadline, outcome);
-            return outcome.unwrap_or_else(late);
-        }
-        let mut state = lock(&self.state);
-        loop {
-            if let Some(outcome) = state.outcome.check() {
-                return outcome;
-            }
-            if deadline.is_over() {
-                return late();
-            }
-            state = self.changed.wait_until(state, deadline);
-        }
-    }
-}
-
-impl Awaited for Record {
-    fn begin(self: Arc<Self>, _: &World, waker: &Waker) -> Poll {
-        let mut state = lock(&self.state);
-        if matches!(state.outcome, Outcome::Pending) {
-            state.waiting.push(waker.clone());
-        }
-        drop(state);
-        Box::new(move |_| lock(&self.state).outcome.check())
-    }
-
-    fn expired(&self) -> Fault {
-        Fault::new(
-            ACL_ERROR_RT_WAIT_TIMEOUT,
-            "the event that the stream waits for was not recorded in time",
-        )
-    }
-}
-
-/// A stream's wait for a record.
-struct RecordWait {
-    record: Arc<Record>,
-    _counted: Arc<()>,
-}
-
-impl Awaited for RecordWait {
-    fn begin(self: Arc<Self>, world: &World, waker: &Waker) -> Poll {
-        Arc::clone(&self.record).begin(world, waker)
-    }
-
-    fn expired(&self) -> Fault {
-        self.record.expired()
-    }
-}
-
-/// A graph's wait for the record that an event has when a run gets there.
-struct ExternalWait(Arc<Event>);
-
-impl Awaited for ExternalWait {
-    fn begin(self: Arc<Self>, world: &World, waker: &Waker) -> Poll {
-        let record = Arc::clone(&lock(&self.0.state).record);
-        record.begin(world, waker)
-    }
-
-    fn expired(&self) -> Fault {
-        lock(&self.0.state).record.expired()
-    }
-}
-
-impl Outcome {
-    fn check(&self) -> Option<Result<(), Fault>> {
-        match self {
-            Self::Pending => None,
-            Self::Done(_) => Some(Ok(())),
-            Self::Abandoned(why) => {
-                Some(Err(Fault::clone(why).within("before the event's record")))
-            }
-        }
     }
 }
 
@@ -410,10 +272,7 @@ impl Entry<'_> {
             return Err(unsupported("events of several processes are not captured"));
         }
         let shared = shared.record(self.world, stream)?;
-        let record = Arc::new(Record {
-            shared: Some(shared.clone()),
-            ..Record::default()
-        });
+        let record = Arc::new(Record::of_shared(shared.clone()));
         let outcome = self.submit_record(stream, &record);
         if outcome.is_err() {
             shared.end(true);
@@ -510,97 +369,6 @@ impl Entry<'_> {
         state.recorded_on = None;
         Ok(())
     }
-
-    /// Whether the latest record is complete, for `aclrtQueryEventStatus` (R-157).
-    pub(crate) fn is_event_complete(&self, event: u64) -> Result<bool, Fault> {
-        let event = self.world.events.get(event)?;
-        if let Some(shared) = &event.shared {
-            let is_complete = shared.latest().is_none_or(|record| record.is_over());
-            if !is_complete {
-                self.world.poll_answered();
-            }
-            return Ok(is_complete);
-        }
-        match event.recorded() {
-            Some(record) => self.is_complete(&record),
-            None => Ok(event.is_extended()),
-        }
-    }
-
-    /// Whether no stream waits for a plain event any more (R-159).
-    pub(crate) fn is_event_wait_complete(&self, event: u64) -> Result<bool, Fault> {
-        let event = self.world.events.get(event)?;
-        if event.is_extended() {
-            return Err(unsupported(
-                "aclrtQueryEventWaitStatus takes no events of aclrtCreateEventExWithFlag",
-            ));
-        }
-        let is_complete = Arc::strong_count(&event.waits) == 1;
-        if !is_complete {
-            self.world.poll_answered();
-        }
-        Ok(is_complete)
-    }
-
-    /// The same for the deprecated `aclrtQueryEvent` (R-158).
-    pub(crate) fn is_plain_event_complete(&self, event: u64) -> Result<bool, Fault> {
-        let event = self.world.events.get(event)?;
-        if event.is_extended() || event.flags & EXTERNAL != 0 {
-            return Err(unsupported("aclrtQueryEvent takes plain events only"));
-        }
-        event
-            .recorded()
-            .map_or(Ok(true), |record| self.is_complete(&record))
-    }
-
-    fn is_complete(&self, record: &Record) -> Result<bool, Fault> {
-        self.check_record(record)?;
-        let is_complete = record.done_at().is_some();
-        if !is_complete {
-            self.world.poll_answered();
-        }
-        Ok(is_complete)
-    }
-
-    /// R-165, R-166.
-    pub(crate) fn synchronize_event(&self, event: u64, deadline: Deadline) -> Result<(), Fault> {
-        let event = self.world.events.get(event)?;
-        if event.flags & EXTERNAL != 0 {
-            return Err(unsupported("the host does not wait for external events"));
-        }
-        if let Some(shared) = &event.shared {
-            return match shared.latest() {
-                Some(record) => record.wait_on_host(self.world, deadline),
-                None => Ok(()),
-            };
-        }
-        match event.recorded() {
-            Some(record) => {
-                self.check_record(&record)?;
-                record.wait_on_host(self.world, deadline)
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// Milliseconds between two records, to the microsecond (R-167, R-168).
-    pub(crate) fn elapsed_ms(&self, start: u64, end: u64) -> Result<f32, Fault> {
-        let (start, end) = (self.world.events.get(start)?, self.world.events.get(end)?);
-        let [start, end] = Event::times([&start, &end])?;
-        Ok(if end < start {
-            -milliseconds(start - end)
-        } else {
-            milliseconds(end - start)
-        })
-    }
-
-    /// Microseconds from the device's start to the record (R-169).
-    pub(crate) fn event_timestamp(&self, event: u64) -> Result<u64, Fault> {
-        let event = self.world.events.get(event)?;
-        let [time] = Event::times([&event])?;
-        let since = time.saturating_duration_since(self.world.started);
-        Ok(u64::try_from(since.as_micros()).unwrap_or(u64::MAX))
-    }
 }
 
 /// External records are made in captures only (107029).
@@ -613,56 +381,4 @@ fn check_captured(stream: &Stream) -> Result<(), Fault> {
 
 fn mixed_records() -> Fault {
     Fault::runtime_argument("an event is recorded with one flag only, and was with another one")
-}
-
-impl Event {
-    /// What external records and waits take: an extended event that orders streams and no more.
-    fn check_external(&self) -> Result<(), Fault> {
-        if self.is_extended() && self.flags == SYNC {
-            return Ok(());
-        }
-        Err(unsupported(
-            "external records and waits take events of aclrtCreateEventExWithFlag with \
-             ACL_EVENT_SYNC alone",
-        ))
-    }
-
-    /// When the latest records were complete.
-    fn times<const N: usize>(events: [&Self; N]) -> Result<[Instant; N], Fault> {
-        if events
-            .iter()
-            .any(|event| event.flags & (EXTERNAL | IPC) != 0)
-        {
-            return Err(unsupported(
-                "external events and those of several processes have no time",
-            ));
-        }
-        let records = events.map(Self::recorded);
-        if records.iter().any(Option::is_none) {
-            return Err(Fault::new(
-                ACL_ERROR_RT_INTERNAL_ERROR,
-                "an event was never recorded",
-            ));
-        }
-        let invalid = || {
-            Fault::new(
-                ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID,
-                "an event is not complete yet, or was made without ACL_EVENT_TIME_LINE",
-            )
-        };
-        if events.iter().any(|event| event.flags & TIME_LINE == 0) {
-            return Err(invalid());
-        }
-        let times = records.iter().flatten().map(|record| record.done_at());
-        let times = times.collect::<Option<Vec<_>>>().ok_or_else(invalid)?;
-        times.try_into().map_err(|_| invalid())
-    }
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "the C function answers in single precision"
-)]
-fn milliseconds(time: Duration) -> f32 {
-    time.as_micros() as f32 / 1_000.0
 }
