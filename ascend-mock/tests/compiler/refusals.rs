@@ -203,3 +203,43 @@ fn types_and_opsets_are_limited() {
         assert!(message.contains(expected), "{message}");
     }
 }
+
+#[test]
+fn constants_that_are_made_are_limited_in_sum() {
+    // 4 to 2^20 elements are 2^22 weights, 16 MiB, of which 16 fit
+    let enlarged = |count: usize| {
+        graph(11, |graph, x| {
+            let roi = graph.initializer("roi", DataType::F32, &[0], Bytes::new());
+            let scales = graph.initializer("scales", DataType::F32, &[0], Bytes::new());
+            let sizes = [1, 2, 4, 1 << 20].map(i64::to_le_bytes).concat();
+            let sizes = graph.initializer("sizes", DataType::I64, &[4], sizes.into());
+            let mut outputs = Vec::new();
+            for index in 0..count {
+                let cubic = Attribute::string("mode", "cubic");
+                let name = format!("enlarge_{index}");
+                outputs.push(graph.node("Resize", &name, &[x, &roi, &scales, &sizes], [cubic]));
+            }
+            let outputs: Vec<_> = outputs.iter().map(String::as_str).collect();
+            graph.node("Sum", "sum", &outputs, [])
+        })
+    };
+    let error = refused(&enlarged(20));
+    let names: Vec<_> = error
+        .refusals()
+        .iter()
+        .map(|refusal| &refusal.node)
+        .collect();
+    assert_eq!(names, ["enlarge_16"]);
+    assert!(error.to_string().contains("at most 268435456"), "{error}");
+}
+
+#[test]
+fn nodes_that_lack_inputs_are_refused() {
+    for (op_type, kept) in [("MatMul", 1), ("MatMul", 0), ("MatMulInteger", 0)] {
+        let model = graph(11, |graph, x| {
+            graph.node(op_type, "lacking", &[x, x][..kept], [])
+        });
+        let error = refused(&model);
+        assert!(error.to_string().contains("lacking"), "{op_type}: {error}");
+    }
+}
