@@ -206,30 +206,28 @@ fn types_and_opsets_are_limited() {
 
 #[test]
 fn constants_that_are_made_are_limited_in_sum() {
-    // 4 to 2^20 elements are 2^22 weights, 16 MiB, of which 16 fit
-    let enlarged = |count: usize| {
-        graph(11, |graph, x| {
-            let roi = graph.initializer("roi", DataType::F32, &[0], Bytes::new());
-            let scales = graph.initializer("scales", DataType::F32, &[0], Bytes::new());
-            let sizes = [1, 2, 4, 1 << 20].map(i64::to_le_bytes).concat();
-            let sizes = graph.initializer("sizes", DataType::I64, &[4], sizes.into());
-            let mut outputs = Vec::new();
-            for index in 0..count {
-                let cubic = Attribute::string("mode", "cubic");
-                let name = format!("enlarge_{index}");
-                outputs.push(graph.node("Resize", &name, &[x, &roi, &scales, &sizes], [cubic]));
-            }
-            let outputs: Vec<_> = outputs.iter().map(String::as_str).collect();
-            graph.node("Sum", "sum", &outputs, [])
-        })
-    };
-    let error = refused(&enlarged(20));
-    let names: Vec<_> = error
-        .refusals()
-        .iter()
-        .map(|refusal| &refusal.node)
-        .collect();
-    assert_eq!(names, ["enlarge_16"]);
+    // From 2048 elements to as many but one are almost 2^22 weights, 16 MiB, of which 16 fit.
+    let mut graph = Builder::new("refused", 11);
+    let row = [1.into(), 1.into(), 1.into(), 2048.into()];
+    let x = graph.input("x", DataType::F32, &row);
+    let none = graph.initializer("none", DataType::F32, &[0], Bytes::new());
+    let sizes = [1, 1, 1, 2047].map(i64::to_le_bytes).concat();
+    let sizes = graph.initializer("sizes", DataType::I64, &[4], sizes.into());
+    let mut outputs = Vec::new();
+    for index in 0..20 {
+        let linear = Attribute::string("mode", "linear");
+        let corners = Attribute::string("coordinate_transformation_mode", "align_corners");
+        let name = format!("shrink_{index}");
+        let inputs = [&*x, &none, &none, &sizes];
+        outputs.push(graph.node("Resize", &name, &inputs, [linear, corners]));
+    }
+    let outputs: Vec<_> = outputs.iter().map(String::as_str).collect();
+    graph.node_to("Sum", "sum", &outputs, &["y"], []);
+    graph.output("y", DataType::F32, &[]);
+    let error = refused(&graph.build().unwrap());
+    let refusals = error.refusals().iter();
+    let names: Vec<_> = refusals.map(|refusal| &refusal.node).collect();
+    assert_eq!(names, ["shrink_16"]);
     assert!(error.to_string().contains("at most 268435456"), "{error}");
 }
 
