@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::process::{End, Job};
+use super::process::{End, Job, MARK};
 use super::toolkit::Toolkit;
 
 /// Where the driver of NPUs is, on machines that have one.
@@ -132,7 +132,8 @@ fn source(script: &Path, folder: &Path) -> Result<Vec<(OsString, OsString)>, Str
         ))
     });
     let is_new = |(name, value): &(OsString, OsString)| {
-        OF_THE_SHELL.iter().all(|own| name != own) && before.get(name) != Some(value)
+        let is_own = OF_THE_SHELL.iter().chain([&MARK]).any(|own| name == own);
+        !is_own && before.get(name) != Some(value)
     };
     let mut added: Vec<_> = variables.filter(is_new).collect();
     added.sort();

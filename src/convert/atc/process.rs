@@ -24,7 +24,7 @@ const MOST_ENVIRONMENT: u64 = 1 << 20;
 const MOST_OUTPUT: u64 = 1 << 30;
 
 /// The variable by which processes are known that left the group; it holds the folder.
-const MARK: &str = "ASCEND_RT_JOB";
+pub(super) const MARK: &str = "ASCEND_RT_JOB";
 
 /// Leads the group of processes. It outlives a sudden end of this process, sees that end as that of
 /// its input, and then ends the group and what has left it.

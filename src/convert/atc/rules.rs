@@ -29,6 +29,21 @@ pub(super) fn check(arguments: &Arguments, options: &Options, soc: &str) -> Resu
     Ok(notes)
 }
 
+/// An option as `ascend` has it; those that it only passes on are spelled as `atc` does.
+fn spelled(name: &str) -> String {
+    const PASSED_ON: [&str; 4] = [
+        "compress_weight_conf",
+        "enable_compress_weight",
+        "is_input_adjust_hw_layout",
+        "is_output_adjust_hw_layout",
+    ];
+    if PASSED_ON.contains(&name) {
+        name.to_owned()
+    } else {
+        name.replace('_', "-")
+    }
+}
+
 fn refused<T>(why: impl Into<String>) -> Result<T> {
     Err(Error::new(ErrorKind::InvalidArgument, why))
 }
@@ -44,6 +59,7 @@ fn exclusions(arguments: &Arguments) -> Result<()> {
     ];
     for (one, other, code) in pairs {
         if arguments.get(one).is_some() && arguments.get(other).is_some() {
+            let [one, other] = [one, other].map(spelled);
             return refused(format!("--{one} and --{other} exclude each other ({code})"));
         }
     }
@@ -54,6 +70,7 @@ fn exclusions(arguments: &Arguments) -> Result<()> {
     ];
     for (one, other, code) in needs {
         if arguments.get(one).is_some() && arguments.get(other).is_none() {
+            let [one, other] = [one, other].map(spelled);
             return refused(format!("--{one} needs --{other}{code}"));
         }
     }
