@@ -52,10 +52,11 @@ class Client:
             message.restype = c_char_p
             raise RuntimeError(f"{function}: {code}: {(message() or b'').decode()}")
 
-    def run(self, om, pictures, aipp, target, gear=None):
+    def run(self, om, pictures, aipp, target, gear=None, most=None):
         """The outputs of `om` for uint8 `pictures`, of which `aipp` makes `target` (height, width).
 
-        `gear` is None, ("batch", n) or ("image", height, width).
+        `gear` is None, ("batch", n) or ("image", height, width). With batches as gears the parameters are for
+        as many pictures as there are at `most`.
         """
         library, model = self.library, c_uint32()
         self.call("aclmdlLoadFromFile", c_char_p(str(om).encode()), byref(model))
@@ -69,7 +70,7 @@ class Client:
             index = self.input_of(description, SHAPES)
             function = {"batch": "aclmdlSetDynamicBatchSize", "image": "aclmdlSetDynamicHWSize"}[gear[0]]
             self.call(function, model, given, index, *map(c_uint64, gear[1:]))
-        parameters = self.parameters(aipp, len(pictures), target)
+        parameters = self.parameters(aipp, most or len(pictures), target)
         self.call("aclmdlSetInputAIPP", model, given, self.input_of(description, PARAMETERS), parameters)
         self.call("aclmdlExecute", model, given, made)
         outputs = [self.output(description, made, index) for index in range(library.aclmdlGetNumOutputs(description))]

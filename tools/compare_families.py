@@ -298,7 +298,10 @@ def check(case, file, ascend, client, folder):
         runs = runs[-1:] if kind == "image" else runs
         for seed, run in enumerate(runs):
             pictures = network.pictures(run.values, seed)
-            got = client.run(om, pictures, case.aipp, network.target(run.values), kind and (kind, *run.values))
+            gear, most = kind and (kind, *run.values), None
+            if kind == "batch":
+                most = max(other.values[0] for other in runs)
+            got = client.run(om, pictures, case.aipp, network.target(run.values), gear, most)
             results.append((got, network.preprocessed(pictures, run.values), run))
     found = 0.0
     for got, feed, run in results:
