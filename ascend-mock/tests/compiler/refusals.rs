@@ -215,11 +215,10 @@ fn constants_that_are_made_are_limited_in_sum() {
     let sizes = graph.initializer("sizes", DataType::I64, &[4], sizes.into());
     let mut outputs = Vec::new();
     for index in 0..20 {
-        let linear = Attribute::string("mode", "linear");
-        let corners = Attribute::string("coordinate_transformation_mode", "align_corners");
+        let cubic = Attribute::string("mode", "cubic");
         let name = format!("shrink_{index}");
         let inputs = [&*x, &none, &none, &sizes];
-        outputs.push(graph.node("Resize", &name, &inputs, [linear, corners]));
+        outputs.push(graph.node("Resize", &name, &inputs, [cubic]));
     }
     let outputs: Vec<_> = outputs.iter().map(String::as_str).collect();
     graph.node_to("Sum", "sum", &outputs, &["y"], []);
