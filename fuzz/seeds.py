@@ -20,6 +20,10 @@ def pieces(path, content):
         return
     if path.suffix == ".om":
         yield "om", content
+    elif path.suffix == ".onnx":
+        yield "onnx", content
+    elif path.suffix in (".npy", ".jpg", ".png", ".pb"):
+        return  # no fuzz target reads them
     elif path.suffix == ".json":
         yield "index", content
     elif content[:2] == b"PK":
@@ -56,4 +60,6 @@ def main(folders):
 
 if __name__ == "__main__":
     shared = HERE.parent.parent / "shared/fixtures"
-    main(sys.argv[1:] or [HERE.parent / "tests/data", shared / "checkpoints", shared / "om"])
+    # ONNX's own tests of operators are there after `tools/node_tests.py`.
+    made = HERE.parent / "target/node_tests"
+    main(sys.argv[1:] or [HERE.parent / "tests/data", shared / "checkpoints", shared / "om", made])

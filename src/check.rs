@@ -181,7 +181,8 @@ fn check_for_mock(mut model: onnx::Model, source: &Path, target: &Target) -> Vec
     let refused = |place: Place, reason: &str| {
         let (message, remedy) = reason.split_once("; ").unwrap_or((
             reason,
-            "convert it for an NPU, whose compiler has other limits, or simplify it with onnxsim",
+            "convert it for an NPU, whose compiler has other limits, or simplify it for fixed shapes (`ascend \
+             convert --simplify --input-shape NAME:1,3,224,224`)",
         ));
         Finding {
             rule: "cpu-device",

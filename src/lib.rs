@@ -38,6 +38,11 @@ pub mod weights;
 mod whole;
 pub mod zoo;
 
+/// The code of this page has to compile.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/models.md")]
+mod models_page {}
+
 pub use acl::Acl;
 pub use ascend_graph::DataType;
 #[cfg(feature = "mock")]

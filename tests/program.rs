@@ -284,16 +284,15 @@ fn models_are_converted_in_the_words_of_atc() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let (om, aipp) = (at("net.om"), at("aipp.cfg"));
-    let convert = |more: &[&str]| {
-        let small = ["convert", WEIGHTS, path(&om), "--image-size", "64"];
-        succeeds(&[&small[..], more].concat())
-    };
+    let small = ["convert", WEIGHTS, path(&om), "--image-size", "64"];
+    let convert = |more: &[&str]| succeeds(&[&small[..], more, &["--overwrite"]].concat());
     let shape = "input:-1,3,64,64";
     let said = convert(&["--input_shape", shape, "--dynamic_batch_size=1,2"]);
     assert!(said.contains("gears 1,2: one program"), "{said}");
     let file = OmModel::open(&fs::read(&om).unwrap().into()).unwrap();
     assert_eq!(file.io.batch_gears, [1, 2]);
     assert_eq!(file.io.inputs[1].name, "ascend_mbatch_shape_data");
+    fails(&small, 9, &["net.om exists already", "--overwrite"]);
     convert(&["--input-shape", shape, "--dynamic-dims", "1;3"]);
     convert(&["--input-shape", "input:1~4,3,64,64"]);
     let file = OmModel::open(&fs::read(&om).unwrap().into()).unwrap();
@@ -313,7 +312,9 @@ fn models_are_converted_in_the_words_of_atc() {
     assert!(at("weight/net_weight_combined").is_file());
 
     let bundle = at("both.om");
-    let said = succeeds(&["bundle", path(&bundle), path(&om), path(&om)]);
+    let together = ["bundle", path(&bundle), path(&om), path(&om)];
+    let said = succeeds(&together);
+    fails(&together, 9, &["both.om exists already", "--overwrite"]);
     assert!(said.contains("2 models"), "{said}");
     let file = Bundle::read(&fs::read(&bundle).unwrap().into()).unwrap();
     assert_eq!(file.models.len(), 2);

@@ -24,7 +24,7 @@ SINGLE, HALF = 1e-4, 5e-3
 
 
 def convert(ascend, *arguments):
-    command = [ascend, "convert", *map(str, arguments)]
+    command = [ascend, "convert", *map(str, arguments), "--overwrite"]
     done = subprocess.run(command, text=True, capture_output=True)
     assert done.returncode == 0, f"{command}\n{done.stderr}"
     return done.stdout
@@ -107,7 +107,7 @@ def check_skeleton(ascend, weights, folder, skeleton):
     print(convert(ascend, weights, filled, "--skeleton", folder / "empty.onnx"))
     assert difference(reference(filled, given)[1], expected) <= SINGLE
     if skeleton:
-        command = [ascend, "convert", weights, filled, "--skeleton", skeleton]
+        command = [ascend, "convert", weights, filled, "--skeleton", skeleton, "--overwrite"]
         print(subprocess.run(command, text=True, capture_output=True).stderr)
 
 
@@ -145,7 +145,7 @@ def check_operators(ascend, folder):
         )
         source, target = folder / "case.onnx", folder / "simple.onnx"
         onnx.save(helper.make_model(whole, opset_imports=model.opset_import), source)
-        command = [ascend, "convert", source, target, "--simplify"]
+        command = [ascend, "convert", source, target, "--simplify", "--overwrite"]
         done = subprocess.run(command, text=True, capture_output=True)
         op = graph.node[0].op_type
         if done.returncode != 0:

@@ -168,7 +168,7 @@ fn cases() -> Vec<Case> {
         };
         "no-outputs" "E19999" "" "no outputs" |m, _| graph(m).output.clear();
         "too-large" "E10041" "" "3000000000 bytes" |_, t| t.file_bytes = Some(3_000_000_000);
-        "large-weights" "E13023" "" "--external_weight=1" |m, _| external(m, "w.bin", &[2 << 30]);
+        "large-weights" "E13023" "" "--external-weight 1" |m, _| external(m, "w.bin", &[2 << 30]);
         "external-missing" "E13000" "far" "copy `w.bin`" |m, t| {
             external(m, "w.bin", &[4]);
             t.folder = Some("/nonexistent".into());
@@ -264,9 +264,9 @@ fn cases() -> Vec<Case> {
         "name-long" _ "€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€" "129 bytes" |m, _| {
             rename_input(m, &"€".repeat(43));
         };
-        "soc" "E10001" "--soc_version" "Ascend910B1" |_, t| t.soc = "Ascend910B".into();
-        "soc" "E10001" "--soc_version" "Ascend310P3" |_, t| t.soc = "310P3".into();
-        "soc-unknown" "E10001" "--soc_version" "npu-smi" |_, t| t.soc = "Ascend310P9".into();
+        "soc" "E10001" "--soc-version" "Ascend910B1" |_, t| t.soc = "Ascend910B".into();
+        "soc" "E10001" "--soc-version" "Ascend310P3" |_, t| t.soc = "310P3".into();
+        "soc-unknown" "E10001" "--soc-version" "npu-smi" |_, t| t.soc = "Ascend310P9".into();
         "input-shape-name" "E10016" "--input_shape" "`x`" |_, t| shape(t, "input:1,1,4,4");
         "input-shape-name" "E10016" "--input_shape" "more shapes" |_, t| {
             shape(t, "1,1,4,4");
@@ -342,7 +342,7 @@ fn cases() -> Vec<Case> {
             graph(m).input.push(input);
         };
         "fp16-default" _ "" "high_precision" |_, _| {};
-        "shape-chain" _ "it" "onnxsim" |m, _| add(m, "Shape", &["x"], vec![]);
+        "shape-chain" _ "it" "--simplify" |m, _| add(m, "Shape", &["x"], vec![]);
         "data-dependent" _ "it" "NonZero" |m, _| add(m, "NonZero", &["x"], vec![]);
         "resize-mode" _ "it" "mode=cubic" |m, _| {
             add(m, "Resize", &["x"], vec![Attribute::string("mode", "cubic")]);

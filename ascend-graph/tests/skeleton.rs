@@ -394,3 +394,62 @@ fn damaged_skeletons_are_planned_for_and_filled() {
         }
     }
 }
+
+#[test]
+fn elements_that_are_too_many_or_too_few_are_refused() {
+    let model = linear("a.weight", "/a/MatMul", 3);
+    for (dims, is_transposed) in [([4, 3], false), ([3, 4], true)] {
+        let plan = Plan::new(&model, &[weight("a.weight", &dims)]);
+        assert_eq!(plan.matches[0].is_transposed, is_transposed);
+        for (bytes, fits) in [
+            (0, false),
+            (47, false),
+            (48, true),
+            (52, false),
+            (96, false),
+        ] {
+            let data = |_: &Match| Ok::<_, Error>(vec![0; bytes].into());
+            let poured = plan.pour(&mut model.clone(), data);
+            match poured {
+                Ok(()) => assert!(fits, "{bytes}"),
+                Err(error) => {
+                    let told = format!(
+                        "{bytes} bytes were given for the constant `a.weight` float32[4, 3], which has 48"
+                    );
+                    assert_eq!((fits, error.to_string()), (false, told));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn normalisations_that_were_folded_under_the_old_names_are_noticed() {
+    let normalised = |has_normalisation: bool| {
+        model(|graph, x| {
+            let factor = zeros(graph, "block.conv.weight", &[4, 4]);
+            let mut value = graph.node("MatMul", "/block/conv/MatMul", &[x, &factor], []);
+            if has_normalisation {
+                let names = ["weight", "bias", "running_mean", "running_var"];
+                let parameters = names.map(|name| zeros(graph, &format!("block.bn.{name}"), &[4]));
+                let mut inputs = vec![value.as_str()];
+                inputs.extend(parameters.iter().map(String::as_str));
+                value = graph.node("BatchNormalization", "/block/bn", &inputs, []);
+            }
+            value
+        })
+    };
+    let weights = [
+        weight("block.conv.weight", &[4, 4]),
+        weight("block.bn.weight", &[4]),
+        weight("block.bn.bias", &[4]),
+        weight("block.bn.running_mean", &[4]),
+        weight("block.bn.running_var", &[4]),
+        // a part of the network that was not exported
+        weight("auxiliary.0.bn.running_mean", &[4]),
+    ];
+    let plan = Plan::new(&normalised(false), &weights);
+    assert_eq!((plan.matches.len(), plan.folded), (1, vec![3, 4]));
+    let plan = Plan::new(&normalised(true), &weights);
+    assert_eq!((plan.matches.len(), plan.folded), (5, vec![]));
+}

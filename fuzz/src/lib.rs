@@ -1,6 +1,7 @@
-//! What a user does with a checkpoint or a compiled model, done to whatever a fuzzer makes up.
+//! What a user does with a checkpoint, an ONNX file or a compiled model, done to whatever a fuzzer makes up.
 
 pub mod om;
+pub mod onnx;
 
 use std::fmt::Write;
 use std::hint::black_box;

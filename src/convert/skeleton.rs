@@ -57,6 +57,10 @@ pub struct Filled {
     pub kept: usize,
     /// The weights that went nowhere.
     pub leftover: Vec<String>,
+    /// Those of them that are statistics of batch normalisations beside layers that were filled: most
+    /// likely an optimiser folded the normalisations into the skeleton's constants, and the model computes
+    /// something else now.
+    pub folded: Vec<String>,
     /// The constants that kept the skeleton's own numbers although they may be weights.
     pub unmatched: Vec<String>,
 }
@@ -86,6 +90,17 @@ impl fmt::Display for Filled {
         }
         for ((from, to), count) in &self.cast {
             write!(f, "\n  {count} converted from {from} to {to}")?;
+        }
+        if !self.folded.is_empty() {
+            write!(
+                f,
+                "\n  warning: the skeleton has no batch normalisation for {} of the checkpoint's statistics, \
+                 beside layers that were filled: {}; if an optimiser folded them into constants that kept their \
+                 names, the results are wrong: {}",
+                self.folded.len(),
+                listed(&self.folded),
+                advice(Missing::FoldedNormalisation)
+            )?;
         }
         Ok(())
     }
@@ -131,13 +146,14 @@ impl Skeleton {
         if let Some(error) = self.faults(&plan, &weights) {
             return Err(at(error));
         }
+        let names = |numbers: &[usize]| {
+            let names = numbers.iter().map(|&index| weights[index].name.clone());
+            names.collect()
+        };
         let mut filled = Filled {
             kept: plan.kept,
-            leftover: plan
-                .leftover
-                .iter()
-                .map(|&index| weights[index].name.clone())
-                .collect(),
+            leftover: names(&plan.leftover),
+            folded: names(&plan.folded),
             unmatched: plan
                 .unmatched
                 .iter()

@@ -118,7 +118,7 @@ fn what_atc_would_refuse_does_not_start_it() {
         (
             &["--optypelist-for-implmode=Gelu"],
             6,
-            &["--op_select_implmode", "E10001"],
+            &["--op-select-implmode", "E10001"],
         ),
         (
             &[

@@ -95,10 +95,10 @@ fn weights_may_lie_in_a_file_beside_the_model() {
     let om = folder.path().join("net.om");
     succeeds(&["convert", path(&onnx), path(&om)]);
     let got = outputs(folder.path(), &om, DataType::F32);
-    succeeds(&["convert", path(&whole), path(&om)]);
+    succeeds(&["convert", path(&whole), path(&om), "--overwrite"]);
     assert_eq!(got, outputs(folder.path(), &om, DataType::F32));
     // Cut short, missing, and said to be elsewhere.
-    let convert = ["convert", path(&onnx), path(&om)];
+    let convert = ["convert", path(&onnx), path(&om), "--overwrite"];
     let bytes = fs::read(&data).unwrap();
     fs::write(&data, &bytes[..bytes.len() / 2]).unwrap();
     fails(
@@ -149,6 +149,7 @@ fn a_skeleton_is_filled() {
         path(&filled),
         "--skeleton",
         path(&skeleton),
+        "--overwrite",
     ];
     let said = succeeds(&fill);
     assert!(
@@ -196,6 +197,7 @@ fn a_skeleton_is_filled() {
             path(&filled),
             "--skeleton",
             path(&skeleton),
+            "--overwrite",
         ],
         6,
         &["give a checkpoint"],
@@ -245,8 +247,10 @@ fn weights_that_do_not_fit_a_skeleton_are_all_named() {
 fn a_network_may_compute_in_half_precision() {
     let folder = tempfile::tempdir().unwrap();
     let om = folder.path().join("net.om");
-    let convert =
-        |more: &[&str]| succeeds(&[&["convert", WEIGHTS, path(&om)], &SMALL[..], more].concat());
+    let convert = |more: &[&str]| {
+        let own = ["convert", WEIGHTS, path(&om), "--overwrite"];
+        succeeds(&[&own, &SMALL[..], more].concat())
+    };
     convert(&[]);
     let expected = outputs(folder.path(), &om, DataType::F32);
     for opset in ["9", "13", "14", "15", "18"] {
@@ -258,7 +262,8 @@ fn a_network_may_compute_in_half_precision() {
     let onnx = folder.path().join("net.onnx");
     for (opset, kept) in [("13", 0), ("14", 106), ("15", 212)] {
         let half = ["--dtype", "f16", "--opset", opset];
-        succeeds(&[&["convert", WEIGHTS, path(&onnx)], &SMALL[..], &half].concat());
+        let own = ["convert", WEIGHTS, path(&onnx), "--overwrite"];
+        succeeds(&[&own, &SMALL[..], &half].concat());
         let constants = read(&onnx).graph.unwrap().initializer;
         let single = |tensor: &&Tensor| tensor.dtype().unwrap() == DataType::F32;
         assert_eq!(
@@ -281,7 +286,14 @@ fn a_list_of_batches_makes_gears() {
     let convert = |to: &Path, batch: &str| {
         succeeds(
             &[
-                &["convert", WEIGHTS, path(to), "--batch", batch],
+                &[
+                    "convert",
+                    WEIGHTS,
+                    path(to),
+                    "--batch",
+                    batch,
+                    "--overwrite",
+                ],
                 &SMALL[..],
             ]
             .concat(),
@@ -345,7 +357,7 @@ fn a_graph_is_simplified_for_its_shapes() {
         said.contains("simplified: 1 of 5 nodes left, 1 Identity or Dropout"),
         "{said}"
     );
-    let fixed = ["--simplify", "--input-shape", "x:2,3,4"];
+    let fixed = ["--simplify", "--input-shape", "x:2,3,4", "--overwrite"];
     let said = succeeds(&[&["convert", path(&onnx), path(&simple)], &fixed[..]].concat());
     assert!(
         said.contains("1 of 5 nodes left, 3 computed ahead"),
@@ -357,7 +369,7 @@ fn a_graph_is_simplified_for_its_shapes() {
         "x: float32[2, 3, 4]"
     );
     fails(
-        &["convert", path(&onnx), path(&simple)],
+        &["convert", path(&onnx), path(&simple), "--overwrite"],
         6,
         &["is ONNX already", "--simplify"],
     );
@@ -368,6 +380,7 @@ fn a_graph_is_simplified_for_its_shapes() {
             path(&simple),
             "--input-shape",
             "z:1",
+            "--overwrite",
         ],
         6,
         &["net.onnx", "no input `z`; its inputs are `x`"],

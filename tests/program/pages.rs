@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use ascend_graph::onnx::{External, Model, Tensor};
+use ascend_graph::DataType;
+use ascend_graph::onnx::{Attribute, External, Graph, Model, Node, Tensor};
 use serde_json::{Value, json};
 
 use super::inspect::{network, onnx, told, written};
@@ -63,6 +64,30 @@ fn onnx_files_are_told() {
         6,
         &["is a checkpoint", "--ops"],
     );
+}
+
+#[test]
+fn constants_inside_of_nodes_are_told_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut model = network("sum").build().unwrap();
+    let inner = Graph {
+        initializer: vec![Tensor::new(
+            "inner",
+            DataType::F32,
+            vec![2],
+            vec![0; 8].into(),
+        )],
+        ..Graph::default()
+    };
+    model.graph.as_mut().unwrap().node.push(Node {
+        op_type: "If".into(),
+        attribute: vec![Attribute::graph("then_branch", inner)],
+        ..Node::default()
+    });
+    let file = written(&folder, "net.onnx", model.to_rope().to_bytes());
+    let told = told(&[path(&file), "--weights"]);
+    assert_eq!(told["initializers"], json!({"count": 2, "nbytes": 40}));
+    assert_eq!(told["weights"][1]["name"], "inner");
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl Place {
             .env("XDG_CACHE_HOME", self.at("cache"))
             .env("STAND_IN", self.at("noted"))
             .env("SCENARIO", scenario)
-            .args(["convert", source, destination])
+            .args(["convert", source, destination, "--overwrite"])
             .args(more);
         for (option, value) in [("--soc", "Ascend310P3"), ("--toolkit", "latest")] {
             if !more.iter().any(|word| word.starts_with(option)) {

@@ -77,7 +77,8 @@ impl CompileError {
     /// Says that the engine could not load or run the model.
     pub(super) fn from_engine(what: &str, error: &EngineError) -> Self {
         Self::unsupported(format!(
-            "the CPU engine cannot {what}: {error}; simplify the model for fixed input shapes (for example with onnxsim)"
+            "the CPU engine cannot {what}: {error}; if ONNX Runtime takes the model with these shapes, simplify it \
+             for fixed ones (`ascend convert --simplify --input-shape NAME:1,3,224,224`)"
         ))
     }
 

@@ -5,11 +5,44 @@ use ascend_graph::onnx::{Attribute, Names, Node, Tensor};
 
 use super::facts::Site;
 
+/// The most bytes of constants that are made for all nodes of a model, from what may be few bytes of a
+/// file: many times what any real network has.
+const MOST_MADE: usize = 256 << 20;
+
+/// Counts the bytes of constants that are made.
+#[derive(Default)]
+pub(super) struct Made(usize);
+
+impl Made {
+    /// Adds those of a form.
+    ///
+    /// # Errors
+    /// Why the node has no form, once all together are too many: what follows need not be looked at.
+    pub(super) fn add(&mut self, bytes: usize) -> Result<(), String> {
+        self.0 = self.0.saturating_add(bytes);
+        if !self.is_too_much() {
+            return Ok(());
+        }
+        Err(format!(
+            "the constants that stand for this node and those before it have {} bytes, at most {MOST_MADE} are \
+             supported; make the extents that such nodes (Resize and the like) give smaller",
+            self.0
+        ))
+    }
+
+    /// Tells whether they are too many.
+    pub(super) fn is_too_much(&self) -> bool {
+        self.0 > MOST_MADE
+    }
+}
+
 /// A form that is being written.
 pub(super) struct Form<'a, 'm> {
     pub(super) site: Site<'m>,
     names: &'a mut Names,
     pub(super) nodes: Vec<Node>,
+    /// The bytes of its constants.
+    pub(super) made: usize,
     /// Whether knowing the shape of an input would give a better form.
     pub(super) wants_shape: bool,
     /// Why there is no right form as long as that shape is unknown.
@@ -22,6 +55,7 @@ impl<'a, 'm> Form<'a, 'm> {
             site,
             names,
             nodes: Vec::new(),
+            made: 0,
             wants_shape: false,
             objection: None,
         }
@@ -124,6 +158,7 @@ impl<'a, 'm> Form<'a, 'm> {
 
     /// Adds a constant of little-endian elements.
     pub(super) fn constant(&mut self, dtype: DataType, dims: Vec<i64>, bytes: Vec<u8>) -> String {
+        self.made += bytes.len();
         let tensor = Tensor::new("", dtype, dims, bytes.into());
         self.value("Constant", &[], [Attribute::tensor("value", tensor)])
     }

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::error::{CompileError, Refusal};
 use super::facts::{Facts, Site};
+use super::form::Made;
 use super::rewrite::rewrite;
 use super::rules::judge;
 use crate::engine::{self, Program};
@@ -31,6 +32,7 @@ pub(super) fn lower(
         opset,
         program,
         names: Names::of(graph),
+        made: Made::default(),
         refusals: Vec::new(),
         wants_shapes: false,
     };
@@ -93,6 +95,7 @@ struct Lowering<'p> {
     opset: i64,
     program: Option<&'p dyn Program>,
     names: Names,
+    made: Made,
     refusals: Vec<Refusal>,
     wants_shapes: bool,
 }
@@ -102,6 +105,9 @@ impl Lowering<'_> {
     fn lower(&mut self, graph: &Graph, facts: &Facts) -> Vec<Node> {
         let mut lowered = Vec::new();
         for (index, node) in graph.node.iter().enumerate() {
+            if self.made.is_too_much() {
+                break;
+            }
             let site = Site { node, facts };
             let mut reasons: Vec<_> = judge(&site).collect();
             if reasons.is_empty() && node.subgraphs().next().is_some() {
@@ -113,6 +119,7 @@ impl Lowering<'_> {
                     let mut nodes = form.nodes.iter();
                     nodes.find_map(|node| engine::objection(node, self.opset))
                 }));
+                reasons.extend(self.made.add(form.made).err());
                 self.wants_shapes |= form.wants_shape;
                 // The engine drops names that values have too, so each gets its operator.
                 for part in &mut form.nodes {

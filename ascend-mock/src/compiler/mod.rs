@@ -283,8 +283,8 @@ fn check_nesting(graph: &Graph) -> Result<(), CompileError> {
     let (deep, most) = (nesting(graph), engine::MOST_NESTED);
     if deep > most {
         return Err(CompileError::unsupported(format!(
-            "graphs lie in nodes of graphs {deep} levels deep, at most {most} are supported; simplify the model \
-             for fixed input shapes (for example with onnxsim)"
+            "graphs lie in nodes of graphs {deep} levels deep, at most {most} are supported; `ascend convert \
+             --simplify --input-shape NAME:1,3,224,224` takes out those whose condition fixed shapes decide"
         )));
     }
     Ok(())

@@ -203,3 +203,40 @@ fn types_and_opsets_are_limited() {
         assert!(message.contains(expected), "{message}");
     }
 }
+
+#[test]
+fn constants_that_are_made_are_limited_in_sum() {
+    // From 2048 elements to as many but one are almost 2^22 weights, 16 MiB, of which 16 fit.
+    let mut graph = Builder::new("refused", 11);
+    let row = [1.into(), 1.into(), 1.into(), 2048.into()];
+    let x = graph.input("x", DataType::F32, &row);
+    let none = graph.initializer("none", DataType::F32, &[0], Bytes::new());
+    let sizes = [1, 1, 1, 2047].map(i64::to_le_bytes).concat();
+    let sizes = graph.initializer("sizes", DataType::I64, &[4], sizes.into());
+    let mut outputs = Vec::new();
+    for index in 0..20 {
+        let cubic = Attribute::string("mode", "cubic");
+        let name = format!("shrink_{index}");
+        let inputs = [&*x, &none, &none, &sizes];
+        outputs.push(graph.node("Resize", &name, &inputs, [cubic]));
+    }
+    let outputs: Vec<_> = outputs.iter().map(String::as_str).collect();
+    graph.node_to("Sum", "sum", &outputs, &["y"], []);
+    graph.output("y", DataType::F32, &[]);
+    let error = refused(&graph.build().unwrap());
+    let refusals = error.refusals().iter();
+    let names: Vec<_> = refusals.map(|refusal| &refusal.node).collect();
+    assert_eq!(names, ["shrink_16"]);
+    assert!(error.to_string().contains("at most 268435456"), "{error}");
+}
+
+#[test]
+fn nodes_that_lack_inputs_are_refused() {
+    for (op_type, kept) in [("MatMul", 1), ("MatMul", 0), ("MatMulInteger", 0)] {
+        let model = graph(11, |graph, x| {
+            graph.node(op_type, "lacking", &[x, x][..kept], [])
+        });
+        let error = refused(&model);
+        assert!(error.to_string().contains("lacking"), "{op_type}: {error}");
+    }
+}

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 use ascend_rt::convert;
 
+use crate::destination::ensure_free;
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The bundle to write
@@ -16,9 +18,13 @@ pub(crate) struct Args {
     /// Bytes of variables that the models share
     #[arg(long, value_name = "BYTES", default_value_t = 0)]
     variable_bytes: u64,
+    /// Replace a bundle that exists
+    #[arg(long)]
+    overwrite: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
+    ensure_free(&args.destination, args.overwrite)?;
     let report = convert::bundle(&args.sources, &args.destination, args.variable_bytes)?;
     writeln!(io::stdout(), "{report}")?;
     Ok(())

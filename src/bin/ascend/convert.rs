@@ -11,6 +11,7 @@ use ascend_rt::convert::{self, Aipp, Event, Gears, InputShape, Options, Soc, Wei
 use ascend_rt::{Error, ErrorKind};
 
 use crate::atc::AtcArgs;
+use crate::destination::ensure_free;
 use crate::network::NetworkArgs;
 use crate::progress::Progress;
 use crate::save::{self, SaveArgs};
@@ -100,8 +101,8 @@ pub(crate) fn run(args: Args) -> Result<()> {
     }
     if !args.save.fits_models() {
         let message = format!(
-            "{} is no file of weights, for which alone --max-shard-size, --overwrite and \
-             --skip-refused are: convert the weights first",
+            "{} is no file of weights, for which alone --max-shard-size and --skip-refused are: \
+             convert the weights first",
             args.destination.display()
         );
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
@@ -148,6 +149,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         writeln!(io::stdout(), "{}{commands}", escaped(comments))?;
         return Ok(());
     }
+    ensure_free(destination, args.save.overwrite)?;
     let mut progress = Progress::new("atc");
     let report = convert::convert_with(source, destination, &options, &mut |event| match event {
         Event::Note(note) => {

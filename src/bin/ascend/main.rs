@@ -6,6 +6,7 @@ mod bundle;
 mod check;
 mod classify;
 mod convert;
+mod destination;
 mod device;
 mod diff;
 mod exit;

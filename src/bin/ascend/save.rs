@@ -23,9 +23,9 @@ pub(crate) struct SaveArgs {
     /// Split the weights into files of up to this size, such as 5GB or 512MiB, with an index
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_shard_size: Option<u64>,
-    /// Replace weights that exist
+    /// Replace what exists at the destination
     #[arg(long)]
-    overwrite: bool,
+    pub(crate) overwrite: bool,
     /// Convert the others where there are tensors that cannot be given, such as sparse ones
     #[arg(long)]
     skip_refused: bool,
@@ -36,7 +36,7 @@ pub(crate) struct SaveArgs {
 impl SaveArgs {
     /// Whether nothing was asked for that files of weights alone have.
     pub(crate) fn fits_models(&self) -> bool {
-        self.max_shard_size.is_none() && !self.overwrite && !self.skip_refused
+        self.max_shard_size.is_none() && !self.skip_refused
     }
 
     pub(crate) fn run(&self, source: &Path, destination: &Path) -> Result<()> {

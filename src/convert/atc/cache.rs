@@ -145,7 +145,10 @@ impl Cache {
     pub(super) fn keep(&self, key: &Key, made: &Made) -> io::Result<()> {
         let bytes = made.bytes()?;
         if bytes > MOST_BYTES / 2 {
-            return Ok(());
+            return Err(io::Error::other(format!(
+                "it has {bytes} bytes, and one may have at most {}",
+                MOST_BYTES / 2
+            )));
         }
         fs::create_dir_all(&self.0)?;
         self.make_room(MOST_BYTES - bytes)?;

@@ -1,21 +1,16 @@
-//! Where `atc` is installed, and the environment that it needs.
+//! The environment that `atc` needs.
 
 use std::collections::HashMap;
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::fmt;
 use std::fs;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use ascend_graph::atc::Cann;
-use ascend_sys::Libraries;
-
-use super::process::{End, Job};
-use crate::error::{Error, ErrorKind, Result};
+use super::process::{End, Job, MARK};
+use super::toolkit::Toolkit;
 
 /// Where the driver of NPUs is, on machines that have one.
 const DRIVER: [&str; 2] = ["/usr/local/Ascend/driver/lib64", "/dev/davinci_manager"];
@@ -25,155 +20,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const MOST_ENVIRONMENT: u64 = 4 << 20;
 /// Variables of the shell itself.
 const OF_THE_SHELL: [&str; 5] = ["_", "SHLVL", "PWD", "OLDPWD", "BASH_ENV"];
-
-/// A toolkit with an `atc`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Toolkit {
-    pub(super) folder: PathBuf,
-    /// The program.
-    pub(super) atc: PathBuf,
-    /// Such as 8.0.RC1, where a file tells.
-    pub(super) version: Option<String>,
-}
-
-impl Toolkit {
-    /// The toolkit in `folder`, or the first one where they usually are.
-    pub(super) fn find(folder: Option<&Path>) -> Result<Self> {
-        let folders = match folder {
-            Some(folder) => vec![folder.to_owned()],
-            None => Libraries::install_folders(),
-        };
-        let in_path = || {
-            let path = env::var_os("PATH").filter(|_| folder.is_none())?;
-            env::split_paths(&path).find_map(|bin| Self::at(bin.parent()?))
-        };
-        let found = folders.iter().find_map(|folder| Self::at(folder));
-        found.or_else(in_path).ok_or_else(|| {
-            let searched = folders.iter().map(|folder| folder.display().to_string());
-            let searched: Vec<_> = searched.collect();
-            let message = format!(
-                "no atc is installed in {}: install CANN's toolkit (no NPU is needed), or name its \
-                 folder with --toolkit or ASCEND_TOOLKIT_HOME",
-                searched.join(", ")
-            );
-            Error::new(ErrorKind::Library, message)
-        })
-    }
-
-    fn at(folder: &Path) -> Option<Self> {
-        let folder = std::path::absolute(folder).ok()?;
-        let programs = [
-            "bin/atc".to_owned(),
-            format!("{}-linux/bin/atc", env::consts::ARCH),
-            "compiler/bin/atc".to_owned(),
-            "atc/bin/atc".to_owned(),
-        ];
-        let is_program = |path: &PathBuf| {
-            let facts = fs::metadata(path);
-            facts.is_ok_and(|facts| facts.is_file() && facts.permissions().mode() & 0o111 != 0)
-        };
-        let atc = programs
-            .iter()
-            .map(|path| folder.join(path))
-            .find(is_program)?;
-        let texts = version_files(&folder).filter_map(|file| fs::read_to_string(file).ok());
-        let version = texts.into_iter().find_map(|text| version_in(&text));
-        Some(Self {
-            folder,
-            atc,
-            version,
-        })
-    }
-
-    /// What tells this toolkit from others, and from what was in its place before.
-    pub(super) fn identity(&self) -> Vec<Vec<u8>> {
-        let real = fs::canonicalize(&self.atc).unwrap_or_else(|_| self.atc.clone());
-        let mut facts: Vec<_> = version_files(&self.folder)
-            .filter_map(|file| fs::read(file).ok())
-            .collect();
-        for program in [real.clone(), real.with_file_name("atc.bin")] {
-            if let Ok(found) = fs::metadata(&program) {
-                let modified = found.modified().ok();
-                facts.push(format!("{} {} {modified:?}", program.display(), found.len()).into());
-            }
-        }
-        facts
-    }
-
-    /// Its release, where the version is that of CANN and not of a part of it, which are longer.
-    pub(super) fn release(&self) -> Option<Cann> {
-        let version = self.version.as_ref()?;
-        let is_release = version.split('.').count() <= 3;
-        is_release.then(|| version.parse().ok()).flatten()
-    }
-
-    fn set_env(&self) -> Option<PathBuf> {
-        let places = [
-            self.folder.join("set_env.sh"),
-            self.folder.join("../set_env.sh"),
-            self.folder.join("bin/setenv.bash"),
-        ];
-        places.into_iter().find(|place| place.is_file())
-    }
-
-    /// What its own script would set, for a toolkit without one.
-    fn usual_variables(&self) -> Vec<(OsString, OsString)> {
-        let own = || self.folder.clone().into_os_string();
-        let mut variables: Vec<(OsString, OsString)> = vec![
-            ("ASCEND_TOOLKIT_HOME".into(), own()),
-            ("ASCEND_HOME_PATH".into(), own()),
-            ("ASCEND_AICPU_PATH".into(), own()),
-            ("ASCEND_OPP_PATH".into(), self.folder.join("opp").into()),
-        ];
-        for (name, paths) in [
-            ("PATH", ["bin", "compiler/ccec_compiler/bin"]),
-            ("LD_LIBRARY_PATH", ["lib64", "lib64/plugin/opskernel"]),
-            (
-                "PYTHONPATH",
-                ["python/site-packages", "opp/built-in/op_impl/ai_core/tbe"],
-            ),
-        ] {
-            let before = env::var_os(name).unwrap_or_default();
-            let all = paths.map(|path| self.folder.join(path)).into_iter();
-            let all = all.chain(env::split_paths(&before).filter(|path| path != Path::new("")));
-            if let Ok(joined) = env::join_paths(all) {
-                variables.push((name.into(), joined));
-            }
-        }
-        variables
-    }
-}
-
-impl fmt::Display for Toolkit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.version {
-            Some(version) => write!(f, "CANN {version}"),
-            None => f.write_str("CANN of an unknown version"),
-        }
-    }
-}
-
-/// The files in which toolkits tell their version.
-fn version_files(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let architecture = format!("{}-linux/ascend_toolkit_install.info", env::consts::ARCH);
-    let files = ["version.cfg", "compiler/version.info", "opp/version.info"].map(str::to_owned);
-    let folder = folder.to_owned();
-    [architecture]
-        .into_iter()
-        .chain(files)
-        .map(move |file| folder.join(file))
-}
-
-fn version_in(text: &str) -> Option<String> {
-    const MOST_LETTERS: usize = 64;
-    text.lines().find_map(|line| {
-        let (key, value) = line.split_once('=')?;
-        let value = value.trim().trim_matches(['"', '[', ']']);
-        let is_version = key.trim().to_ascii_lowercase().ends_with("version");
-        let is_plain = value.len() <= MOST_LETTERS && value.chars().all(|c| c.is_ascii_graphic());
-        (is_version && is_plain && !value.is_empty()).then(|| value.to_owned())
-    })
-}
 
 /// What is added to this process's environment for `atc`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -286,7 +132,8 @@ fn source(script: &Path, folder: &Path) -> Result<Vec<(OsString, OsString)>, Str
         ))
     });
     let is_new = |(name, value): &(OsString, OsString)| {
-        OF_THE_SHELL.iter().all(|own| name != own) && before.get(name) != Some(value)
+        let is_own = OF_THE_SHELL.iter().chain([&MARK]).any(|own| name == own);
+        !is_own && before.get(name) != Some(value)
     };
     let mut added: Vec<_> = variables.filter(is_new).collect();
     added.sort();
@@ -324,21 +171,9 @@ pub(super) fn run(command: Command, folder: &Path) -> Result<Vec<u8>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
-    #[test]
-    fn versions_are_found_in_many_files() {
-        for (text, expected) in [
-            ("package_name=toolkit\nversion=8.0.RC1\n", Some("8.0.RC1")),
-            ("Version=7.3.0.1.231", Some("7.3.0.1.231")),
-            ("runtime_running_version=[7.1:8.0]", Some("7.1:8.0")),
-            ("version = two words", None),
-            ("version=", None),
-            ("nothing", None),
-        ] {
-            assert_eq!(version_in(text).as_deref(), expected, "{text}");
-        }
-    }
+    use super::*;
 
     #[test]
     fn devlib_is_for_machines_without_a_driver() {

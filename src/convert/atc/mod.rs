@@ -19,8 +19,10 @@ mod process;
 mod python;
 mod rules;
 mod soc;
+mod toolkit;
 mod words;
 mod work;
+mod workplace;
 
 use std::fs;
 use std::io;
@@ -34,11 +36,13 @@ pub use words::{
 };
 
 use self::answer::Answer;
-use self::environment::{Environment, Toolkit};
+use self::environment::Environment;
 use self::failure::Failure;
 use self::outcome::Made;
 use self::process::{End, Job};
+use self::toolkit::Toolkit;
 use self::work::Work;
+use self::workplace::Workplace;
 use super::source::{self, Network};
 use super::{Event, Options, Soc, WeightFiles};
 use crate::error::{Error, ErrorKind, Result};
@@ -54,7 +58,7 @@ pub(super) fn write_om(
 ) -> Result<u64> {
     // a place that cannot be written to is found out now, not after hours
     drop(NewFile::create(paths.1)?);
-    let folder = temporary_folder()?;
+    let folder = Workplace::new()?;
     let launch = &options.atc.launch;
     // what is wrong with the model is told first
     let toolkit = Toolkit::find(launch.toolkit.as_deref());
@@ -87,7 +91,7 @@ pub(super) fn write_om(
         Ok(made) => made,
         Err(error) => {
             if launch.keep_temp {
-                let _ = folder.keep();
+                folder.keep();
             }
             let (source, soc) = (work.source.display(), &work.soc);
             return Err(error.while_doing(format_args!("{source} for {soc}, {toolkit}")));
@@ -115,7 +119,7 @@ pub fn plan(source: &Path, destination: &Path, options: &Options) -> Result<Plan
     }
     let mut comments = Vec::new();
     let (network, options) = source::read_shaped(source, options, &mut comments)?;
-    let folder = temporary_folder()?;
+    let folder = Workplace::new()?;
     let toolkit = Toolkit::find(options.atc.launch.toolkit.as_deref());
     let cann = toolkit.as_ref().ok().and_then(Toolkit::release);
     let paths = (source, destination);
@@ -262,12 +266,4 @@ fn found(toolkit: &Toolkit, environment: &Environment) -> String {
         toolkit.folder.display(),
         environment.origin
     )
-}
-
-fn temporary_folder() -> Result<tempfile::TempDir> {
-    let folder = tempfile::Builder::new().prefix("ascend-atc-").tempdir();
-    folder.map_err(|error| {
-        let message = format!("cannot make a folder for atc: {error}; name another with TMPDIR");
-        Error::new(ErrorKind::Io, message).with_source(error)
-    })
 }

@@ -1,13 +1,15 @@
 //! A program and all that it starts, which end with it, in time, or with this process.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::workplace::GUARD_FILE;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Between looks at the program, once it runs for a while.
@@ -16,24 +18,34 @@ const PAUSE: Duration = Duration::from_millis(50);
 const MEMORY_PAUSE: Duration = Duration::from_millis(500);
 /// What is asked to end has this long before it is made to.
 const GRACE: Duration = Duration::from_secs(5);
+/// So much of the environment of a process is looked at.
+const MOST_ENVIRONMENT: u64 = 1 << 20;
 /// More output than anyone reads.
 const MOST_OUTPUT: u64 = 1 << 30;
 
+/// The variable by which processes are known that left the group; it holds the folder.
+pub(super) const MARK: &str = "ASCEND_RT_JOB";
+
 /// Leads the group of processes. It outlives a sudden end of this process, sees that end as that of
-/// its input, and then ends the group and removes the folder.
+/// its input, and then ends the group and what has left it.
 const GUARD: &str = r#"
 trap "" HUP INT TERM
-while read -r word; do
+echo $$ > "$1/$2"
+marked() {
+    for place in /proc/[0-9]*; do
+        grep -qsF -e "$3=$1" "$place/environ" && echo "${place#/proc/}"
+    done
+}
+while read -r word processes; do
     case $word in
-        term) kill -s TERM 0 ;;
-        kill) kill -s KILL 0 ;;
-        done) exit 0 ;;
+        term) kill -s TERM $processes 0 ;;
+        kill) rm -f -- "$1/$2"; kill -s KILL $processes 0 ;;
+        done) rm -f -- "$1/$2"; exit 0 ;;
     esac
 done
-kill -s TERM 0
+kill -s TERM $(marked "$@") 0
 sleep 2
-rm -rf -- "$1"
-kill -s KILL 0
+kill -s KILL $(marked "$@") 0
 "#;
 
 /// What to run, and within which bounds.
@@ -45,7 +57,7 @@ pub(super) struct Job<'j> {
     pub(super) stdout: &'j Path,
     /// The file that takes its complaints.
     pub(super) stderr: &'j Path,
-    /// A folder of this process alone, which goes with it.
+    /// A folder of this process alone, as [`Workplace`](super::workplace::Workplace) is.
     pub(super) folder: &'j Path,
     /// How long it may take.
     pub(super) timeout: Option<Duration>,
@@ -95,6 +107,7 @@ impl Job<'_> {
         let child = self
             .command
             .process_group(group.id)
+            .env(MARK, self.folder)
             .stdin(Stdio::null())
             .stdout(File::create(self.stdout).map_err(cannot)?)
             .stderr(File::create(self.stderr).map_err(cannot)?)
@@ -158,6 +171,8 @@ struct Group {
     guard: Child,
     orders: Option<ChildStdin>,
     id: i32,
+    /// What the environment of its processes has, with the zeros around it.
+    mark: Vec<u8>,
 }
 
 impl Group {
@@ -165,6 +180,7 @@ impl Group {
         let mut guard = Command::new("/bin/sh")
             .args(["-c", GUARD, "guard"])
             .arg(folder)
+            .args([GUARD_FILE, MARK])
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -172,17 +188,27 @@ impl Group {
             .spawn()?;
         let id = i32::try_from(guard.id()).map_err(io::Error::other)?;
         let orders = guard.stdin.take();
-        Ok(Self { guard, orders, id })
+        let mut mark = format!("\0{MARK}=").into_bytes();
+        mark.extend_from_slice(folder.as_os_str().as_bytes());
+        mark.push(0);
+        Ok(Self {
+            guard,
+            orders,
+            id,
+            mark,
+        })
     }
 
+    /// Gives an order for the group, and for those of its processes that are known.
     fn order(&mut self, word: &str) {
+        let members = self.members().unwrap_or_default().join(" ");
         if let Some(orders) = &mut self.orders {
             // a guard that is gone took its group with it
-            let _ = writeln!(orders, "{word}");
+            let _ = writeln!(orders, "{word} {members}");
         }
     }
 
-    /// Ends whatever is left of the group.
+    /// Ends whatever is left of the group, or has left it.
     fn end(&mut self) {
         if self.orders.is_none() {
             return;
@@ -213,7 +239,8 @@ impl Group {
         self.members().is_some_and(|members| members.is_empty())
     }
 
-    /// The processes of the group that still run, without the guard; `None` where this cannot be told.
+    /// The processes of the group that still run, without the guard, and those that left it and have its
+    /// mark; `None` where this cannot be told.
     fn members(&self) -> Option<Vec<String>> {
         fs::metadata("/proc/self/stat").ok()?;
         let processes = fs::read_dir("/proc").ok()?.flatten();
@@ -227,10 +254,19 @@ impl Group {
             let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
             let mut fields = fields.split_ascii_whitespace();
             let (state, own_group) = (fields.next(), fields.nth(1));
-            let is_member = own_group == Some(&group);
+            let is_member = own_group == Some(&group) || self.has_mark(number);
             is_member && *number != guard && state != Some("Z")
         });
         Some(members.collect())
+    }
+
+    fn has_mark(&self, number: &str) -> bool {
+        // the environments of other users' processes cannot be read
+        let mut environment = vec![0];
+        let file = File::open(format!("/proc/{number}/environ"));
+        let read = file.and_then(|file| file.take(MOST_ENVIRONMENT).read_to_end(&mut environment));
+        let mut windows = environment.windows(self.mark.len());
+        read.is_ok() && windows.any(|window| window == self.mark)
     }
 
     fn memory_bytes(&self) -> Option<u64> {
@@ -312,6 +348,21 @@ mod tests {
         let (finished, output, _) = run("sleep 1000 & echo $!", LONG);
         assert!(matches!(finished.end, End::Exited(status) if status.success()));
         assert!(!exists(&output));
+    }
+
+    #[test]
+    fn what_leaves_the_group_ends_with_it() {
+        if Command::new("setsid").arg("true").status().is_err() {
+            eprintln!("skipped: there is no setsid");
+            return;
+        }
+        let script = "setsid sh -c 'trap \"\" TERM; sleep 1000; sleep 1000' & echo $!; wait";
+        let (finished, output, _) = run(script, Duration::from_millis(300));
+        assert_eq!(finished.end, End::TimedOut);
+        assert!(!output.is_empty() && !exists(&output), "{output}");
+        let (finished, output, _) = run("setsid sleep 1000 & echo $!; sleep 0.2", LONG);
+        assert!(matches!(finished.end, End::Exited(status) if status.success()));
+        assert!(!output.is_empty() && !exists(&output), "{output}");
     }
 
     #[test]

@@ -29,6 +29,21 @@ pub(super) fn check(arguments: &Arguments, options: &Options, soc: &str) -> Resu
     Ok(notes)
 }
 
+/// An option as `ascend` has it; those that it only passes on are spelled as `atc` does.
+fn spelled(name: &str) -> String {
+    const PASSED_ON: [&str; 4] = [
+        "compress_weight_conf",
+        "enable_compress_weight",
+        "is_input_adjust_hw_layout",
+        "is_output_adjust_hw_layout",
+    ];
+    if PASSED_ON.contains(&name) {
+        name.to_owned()
+    } else {
+        name.replace('_', "-")
+    }
+}
+
 fn refused<T>(why: impl Into<String>) -> Result<T> {
     Err(Error::new(ErrorKind::InvalidArgument, why))
 }
@@ -44,6 +59,7 @@ fn exclusions(arguments: &Arguments) -> Result<()> {
     ];
     for (one, other, code) in pairs {
         if arguments.get(one).is_some() && arguments.get(other).is_some() {
+            let [one, other] = [one, other].map(spelled);
             return refused(format!("--{one} and --{other} exclude each other ({code})"));
         }
     }
@@ -54,6 +70,7 @@ fn exclusions(arguments: &Arguments) -> Result<()> {
     ];
     for (one, other, code) in needs {
         if arguments.get(one).is_some() && arguments.get(other).is_none() {
+            let [one, other] = [one, other].map(spelled);
             return refused(format!("--{one} needs --{other}{code}"));
         }
     }
@@ -68,7 +85,7 @@ fn precision(arguments: &Arguments, notes: &mut Vec<String>) -> Result<()> {
         mode.is_some_and(|mode| mode.starts_with("allow_mix") || mode.starts_with("mixed_"));
     if arguments.get("modify_mixlist").is_some() && !is_mixed {
         return refused(
-            "--modify_mixlist needs a mixed precision: --precision-mode=allow_mix_precision or \
+            "--modify-mixlist needs a mixed precision: --precision-mode=allow_mix_precision or \
              --precision-mode-v2=mixed_float16 (E10001)",
         );
     }
@@ -77,12 +94,12 @@ fn precision(arguments: &Arguments, notes: &mut Vec<String>) -> Result<()> {
         && !matches!(implementation, Some("high_precision" | "high_performance"))
     {
         return refused(
-            "--optypelist_for_implmode goes with --op_select_implmode=high_precision or \
+            "--optypelist-for-implmode goes with --op-select-implmode=high_precision or \
              high_performance only (E10001)",
         );
     }
     if arguments.get("op_precision_mode").is_some() && implementation.is_some() {
-        notes.push("--op_precision_mode takes the place of --op_select_implmode".to_owned());
+        notes.push("--op-precision-mode takes the place of --op-select-implmode".to_owned());
     }
     Ok(())
 }
@@ -95,7 +112,7 @@ fn deprecations(arguments: &Arguments, notes: &mut Vec<String>) -> Result<()> {
     }
     if arguments.get("input_shape_range").is_some() {
         notes.push(
-            "--input_shape_range is deprecated and replaces --input_shape: write ranges there, \
+            "--input-shape-range is deprecated and replaces --input-shape: write ranges there, \
              such as name:1~4,3,-1"
                 .to_owned(),
         );
@@ -129,7 +146,7 @@ fn preprocessing(arguments: &Arguments, options: &Options, soc: &str) -> Result<
         let name = &op.related_input_name;
         if !name.is_empty() && halves.split(';').any(|half| half == name) {
             return refused(format!(
-                "the input {name} is preprocessed, and so cannot be one of --input_fp16_nodes"
+                "the input {name} is preprocessed, and so cannot be one of --input-fp16-nodes"
             ));
         }
         let width = if op.crop {
@@ -159,7 +176,7 @@ fn names(arguments: &Arguments) -> Result<()> {
     let nodes = outputs.split(';').filter(|node| has_number(node)).count();
     if nodes != 0 && nodes != outputs.split(';').count() {
         return refused(format!(
-            "--out_nodes {outputs}: either all are nodes with the number of an output, node:0, or \
+            "--out-nodes {outputs}: either all are nodes with the number of an output, node:0, or \
              all are names of outputs"
         ));
     }

@@ -7,7 +7,8 @@ use ascend_graph::atc::Cann;
 
 use super::arguments::{Arguments, Files, is_accepted};
 use super::cache::Key;
-use super::environment::{Environment, Toolkit};
+use super::environment::Environment;
+use super::toolkit::Toolkit;
 use super::{cache, findings, precision, rules, soc};
 use crate::convert::source::Network;
 use crate::convert::{Options, Soc, files};

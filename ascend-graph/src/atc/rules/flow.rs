@@ -40,10 +40,10 @@ fn check_if(subject: &Subject, site: &Site, findings: &mut Findings) {
     let captured = captured(node);
     let condition = node.input.first().map_or("", String::as_str);
     let fold = if subject.constants.contains_key(condition) {
-        "its condition is constant: fold it with onnxsim, or export again without the branch"
+        "its condition is constant: fold it with `ascend convert --simplify`, or export again without the branch"
     } else {
-        "fold it with onnxsim for fixed input shapes (most conditions test a shape), or take the `if` \
-         out of forward(); if it must stay, make each branch small"
+        "fold it for fixed input shapes (`ascend convert --simplify --input-shape …`; most conditions test a \
+         shape), or take the `if` out of forward(); if it must stay, make each branch small"
     };
     let message = if captured.is_empty() {
         "the If makes a model whose shapes are known only when it runs, which is slow on an NPU"

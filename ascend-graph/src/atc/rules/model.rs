@@ -49,7 +49,7 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
                 "the weights take {bytes} bytes; a section of an .om holds at most {LARGEST_SECTION}, \
                  and only weights that become float16 take half of that"
             ),
-            "pass --external_weight=1 to atc if it stops with this code",
+            "convert with --external-weight 1 if atc stops with this code",
         );
     }
     if !subject.graph.sparse_initializer.is_empty() {

@@ -22,15 +22,15 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
                 &NAME_SEPARATOR,
                 place(),
                 "its name has a character that separates items in the options of atc, so that \
-                 --input_shape cannot name it",
+                 --input-shape cannot name it",
                 "rename the input (input_names=[…] of torch.onnx.export)",
             );
         } else if input.name.contains(':') {
             findings.add(
                 &NAME_SEPARATOR,
                 place(),
-                "its name has a colon; --input_shape takes what follows the last colon for the shape, and \
-                 --out_nodes takes it for a number",
+                "its name has a colon; --input-shape takes what follows the last colon for the shape, and \
+                 --out-nodes takes it for a number",
                 "name it with its shape in --input-shape (\"a:0:1,3,224,224\"), or rename it \
                  (input_names=[…] of torch.onnx.export)",
             );
@@ -82,7 +82,7 @@ fn check_nodes(subject: &Subject, findings: &mut Findings) {
                 &NAME_DUPLICATE,
                 site.place(),
                 "another node has the same name; atc's messages and the options that name nodes \
-                 (--out_nodes, --keep_dtype) cannot tell them apart",
+                 (--out-nodes, --keep-dtype) cannot tell them apart",
                 "give each node a name of its own: for i, node in enumerate(model.graph.node): \
                  node.name = f\"{node.op_type}_{i}\"",
             );

@@ -13,8 +13,8 @@ const LARGEST: f64 = 65_520.0;
 /// Half of the least number above zero; this and less round to zero.
 const VANISHING: f64 = 1.0 / 33_554_432.0;
 
-const KEEP: &str = "keep the nodes in float32: --precision_mode_v2=origin (all of them), or \
-                    --precision_mode=allow_mix_precision with --keep_dtype or --modify_mixlist (some)";
+const KEEP: &str = "keep the nodes in float32: --precision-mode-v2=origin (all of them), or \
+                    --precision-mode=allow_mix_precision with --keep-dtype or --modify-mixlist (some)";
 
 pub(in crate::atc) fn check(subject: &Subject, interface: &Interface, findings: &mut Findings) {
     let mut has_floats = false;
@@ -51,8 +51,8 @@ pub(in crate::atc) fn check(subject: &Subject, interface: &Interface, findings: 
             Place::Model,
             "atc computes float32 models in float16 and picks the fastest kernels, while PyTorch on an NPU \
              trains and exports with high_precision ones; results differ in the third digit",
-            "nothing, if that is enough; else --precision_mode_v2=origin for float32, or \
-             --op_select_implmode=high_precision for better kernels",
+            "nothing, if that is enough; else --precision-mode-v2=origin for float32, or \
+             --op-select-implmode=high_precision for better kernels",
         );
     }
 }

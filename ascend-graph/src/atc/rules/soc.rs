@@ -6,7 +6,7 @@ use crate::atc::soc::{self, Soc};
 use crate::atc::target::Target;
 
 pub(in crate::atc) fn check(target: &Target, findings: &mut Findings) {
-    let place = || Place::Option("--soc_version".to_owned());
+    let place = || Place::Option("--soc-version".to_owned());
     let name = Name(&target.soc);
     let alternatives = soc::alternatives(&target.soc);
     let meant = if alternatives.is_empty() {

@@ -24,8 +24,8 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
                 site.place(),
                 "the model computes shapes while it runs (Shape and what follows it), on the host's side of \
                  the NPU",
-                "fix the input shapes and fold such nodes: onnxsim model.onnx folded.onnx \
-                 --overwrite-input-shape input:1,3,224,224; or export without dynamic_axes",
+                "fix the input shapes and fold such nodes: ascend convert model.onnx folded.onnx --simplify \
+                 --input-shape input:1,3,224,224; or export without dynamic_axes",
             ),
             "NonZero" | "Unique" | "Compress" | "NonMaxSuppression" => findings.add(
                 &DATA_DEPENDENT,

@@ -47,6 +47,7 @@ impl Matcher<'_> {
         self.match_nodes(&mut rest);
         self.match_shapes(&mut rest);
         self.plan.leftover = self.leftover();
+        self.plan.folded = self.folded();
         self.judge(&rest);
         self.plan.hint = self.hint();
     }
@@ -55,6 +56,21 @@ impl Matcher<'_> {
         let unused = (0..self.weights.len()).filter(|&index| !self.used[index]);
         unused
             .filter(|&index| !is_counter(&self.weights[index].name))
+            .collect()
+    }
+
+    /// Statistics of normalisations that went nowhere, beside layers that did not.
+    fn folded(&self) -> Vec<usize> {
+        let matches = self.plan.matches.iter();
+        let filled: HashSet<&str> = matches
+            .filter_map(|found| block_of(&self.weights[found.weight].name))
+            .collect();
+        let leftover = self.plan.leftover.iter().copied();
+        leftover
+            .filter(|&index| {
+                let name = &self.weights[index].name;
+                is_statistic(name) && block_of(name).is_some_and(|block| filled.contains(block))
+            })
             .collect()
     }
 
@@ -279,6 +295,12 @@ impl Matcher<'_> {
             .max_by_key(|&(pair, count)| (count, pair));
         best.map(|((off, on), count)| (off.to_owned(), on.to_owned(), count))
     }
+}
+
+/// The module in which the module of a parameter lies: `layer1.0` for `layer1.0.bn1.running_mean`.
+fn block_of(name: &str) -> Option<&str> {
+    let (module, _) = name.rsplit_once('.')?;
+    Some(module.rsplit_once('.').map_or("", |(block, _)| block))
 }
 
 /// The parts of a name before and behind each of its first dots.

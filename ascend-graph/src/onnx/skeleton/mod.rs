@@ -32,6 +32,10 @@ pub struct Plan {
     pub misfits: Vec<Misfit>,
     /// The weights that went nowhere, by number, without counters of training steps.
     pub leftover: Vec<usize>,
+    /// Those of them that are statistics of batch normalisations beside layers that got their weights: the
+    /// skeleton has no such normalisation, so it may be one whose normalisations an optimiser folded into
+    /// constants that kept their names, and which computes something else with the weights as they are.
+    pub folded: Vec<usize>,
     /// What to take off the weights' names, or to put before them (the first and the second), and how
     /// many more constants would have a weight then.
     pub hint: Option<(String, String, usize)>,

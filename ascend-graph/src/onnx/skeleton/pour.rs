@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::slots::copy;
 use super::{Match, Plan};
+use crate::Error;
 use crate::onnx::{Graph, Model, Tensor};
 
 impl Plan {
@@ -11,8 +12,9 @@ impl Plan {
     /// weight's elements in the constant's type, row-major and little-endian, in the weight's own shape.
     ///
     /// # Errors
-    /// What `data` gives; the model is of no use then.
-    pub fn pour<E>(
+    /// What `data` gives, and `Invalid` where that is not as long as the constant; the model is of no
+    /// use then.
+    pub fn pour<E: From<Error>>(
         &self,
         model: &mut Model,
         mut data: impl FnMut(&Match) -> Result<Bytes, E>,
@@ -24,13 +26,14 @@ impl Plan {
             .collect();
         let mut tensor = |name: &str| {
             let found = *matches.get(name)?;
-            let poured = data(found).map(|bytes| {
+            let poured = data(found).and_then(|bytes| {
+                found.check_len(&bytes)?;
                 let bytes = if found.is_transposed {
                     transposed(found, &bytes)
                 } else {
                     bytes
                 };
-                Tensor::new(name, found.dtype, found.dims.clone(), bytes)
+                Ok(Tensor::new(name, found.dtype, found.dims.clone(), bytes))
             });
             Some(poured)
         };
@@ -66,6 +69,31 @@ impl Plan {
             }
         }
         Ok(())
+    }
+}
+
+impl Match {
+    /// Refuses elements that are not as many as the constant has.
+    fn check_len(&self, bytes: &[u8]) -> Result<(), Error> {
+        let mut dims = self.dims.iter();
+        let count = dims.try_fold(1_u64, |all, &dim| all.checked_mul(dim.try_into().ok()?));
+        let wanted = count.and_then(|count| self.dtype.bytes_of(count));
+        if wanted == Some(bytes.len() as u64) {
+            return Ok(());
+        }
+        let wanted = wanted.map_or("more than 64 bits can count".to_owned(), |len| {
+            len.to_string()
+        });
+        let Self {
+            constant,
+            dtype,
+            dims,
+            ..
+        } = self;
+        Err(Error::invalid(format!(
+            "{} bytes were given for the constant `{constant}` {dtype}{dims:?}, which has {wanted}",
+            bytes.len()
+        )))
     }
 }
 

@@ -15,7 +15,7 @@ use ascend_graph::onnx::{Graph, Model, Names, Node};
 
 use super::error::{CompileError, Refusal};
 use super::facts::{Facts, Site};
-use super::form::Form;
+use super::form::{Form, Made};
 use super::lower::node_name;
 
 /// How often a form may be made of operators that have a form themselves.
@@ -36,6 +36,7 @@ pub(super) fn expand(model: &Model) -> Result<Cow<'_, Model>, CompileError> {
         let mut round = Round {
             opset,
             names: Names::of(graph),
+            made: Made::default(),
             refusals: Vec::new(),
         };
         let graph = round.expand(graph, None);
@@ -74,6 +75,7 @@ fn has_expansion(graph: &Graph) -> bool {
 struct Round {
     opset: i64,
     names: Names,
+    made: Made,
     refusals: Vec<Refusal>,
 }
 
@@ -82,6 +84,9 @@ impl Round {
         let facts = Facts::gather(graph, self.opset, outer);
         let mut nodes = Vec::with_capacity(graph.node.len());
         for (index, node) in graph.node.iter().enumerate() {
+            if self.made.is_too_much() {
+                break;
+            }
             let site = Site {
                 node,
                 facts: &facts,
@@ -99,7 +104,7 @@ impl Round {
 
     fn write(&mut self, site: &Site, index: usize, expand: Expand, nodes: &mut Vec<Node>) {
         let mut form = Form::new(*site, &mut self.names);
-        let written = expand(&mut form);
+        let written = expand(&mut form).and_then(|()| self.made.add(form.made));
         match written {
             Ok(()) => {
                 let name = node_name(site.node, index);

@@ -15,6 +15,8 @@ use super::form::Form;
 pub(super) struct Rewritten {
     /// What stands for the node; the last one gives its outputs.
     pub(super) nodes: Vec<Node>,
+    /// The bytes of constants in them that the node did not have.
+    pub(super) made: usize,
     /// Whether knowing the shape of an input would give a better form.
     pub(super) wants_shape: bool,
     /// Why there is no right form as long as that shape is unknown.
@@ -31,6 +33,7 @@ pub(super) fn rewrite(site: &Site, names: &mut Names) -> Rewritten {
     }
     let Form {
         mut nodes,
+        made,
         wants_shape,
         objection,
         ..
@@ -40,6 +43,7 @@ pub(super) fn rewrite(site: &Site, names: &mut Names) -> Rewritten {
     }
     Rewritten {
         nodes,
+        made,
         wants_shape,
         objection,
     }
@@ -190,7 +194,8 @@ fn cast_indices(form: &mut Form) {
 
 /// The engine leaves an axis too many when a stack of matrices is multiplied by a vector.
 fn multiply_by_vector(form: &mut Form) {
-    if form.rank(0).is_some_and(|rank| rank <= 2) {
+    let has_both = form.site.input(0).is_some() && form.site.input(1).is_some();
+    if !has_both || form.rank(0).is_some_and(|rank| rank <= 2) {
         return;
     }
     match form.rank(1) {

@@ -3,8 +3,8 @@
 mod graph;
 mod summary;
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -71,8 +71,15 @@ impl Onnx {
         self.model.graph.as_ref()
     }
 
-    fn initializers(&self) -> &[Tensor] {
-        self.graph().map_or(&[], |graph| &graph.initializer)
+    /// The constants of all graphs, without recursion: those inside of nodes have their own.
+    fn initializers(&self) -> Vec<&Tensor> {
+        let mut found = Vec::new();
+        let mut waiting: VecDeque<_> = self.graph().into_iter().collect();
+        while let Some(graph) = waiting.pop_front() {
+            found.extend(&graph.initializer);
+            waiting.extend(graph.node.iter().flat_map(onnx::Node::subgraphs));
+        }
+        found
     }
 
     fn count_constants(&self) -> Constants {
@@ -159,7 +166,7 @@ impl Model for Onnx {
 
     fn constants(&self, _has_elements: bool) -> Vec<Constant> {
         let (beside, mut files) = (Beside::of(&self.path), HashMap::new());
-        let constants = self.initializers().iter();
+        let constants = self.initializers().into_iter();
         constants
             .map(|tensor| constant(tensor, &beside, &mut files))
             .collect()

@@ -43,8 +43,10 @@ function prepared({ name, constants, nodes }, pen) {
   }));
   const layout = layOut(widths, pairs);
   const boxes = layout.points.map((line) => {
-    const xs = line.map(([x]) => x);
-    return [Math.min(...xs), line[0][1], Math.max(...xs), line[line.length - 1][1]];
+    // One by one: a call with as many arguments as a long edge has bends can be too much.
+    let [least, most] = [Infinity, -Infinity];
+    for (const [x] of line) [least, most] = [Math.min(least, x), Math.max(most, x)];
+    return [least, line[0][1], most, line[line.length - 1][1]];
   });
   chooseLabels(layout, labels);
   const rows = layout.rows.length;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::super::digest::sha256;
 use super::Summary;
 use super::graph::Graph;
+use crate::destination::ensure_free;
 use crate::weights::escaped;
 
 /// The page; what stands between two `@` is put in.
@@ -34,13 +35,7 @@ pub(super) fn write(
     summary: &Summary,
     graphs: &[Graph],
 ) -> Result<(), Error> {
-    if !is_overwritten && place.symlink_metadata().is_ok() {
-        let message = format!(
-            "{} exists already; give another name, or --overwrite to replace it",
-            place.display()
-        );
-        return Err(Error::new(ErrorKind::Io, message));
-    }
+    ensure_free(place, is_overwritten)?;
     let name = file
         .file_name()
         .unwrap_or(file.as_os_str())

@@ -1,0 +1,21 @@
+//! Where results go.
+
+use std::path::Path;
+
+use ascend_rt::{Error, ErrorKind, Result};
+
+/// Refuses a place where something is, unless that is to be replaced.
+///
+/// # Errors
+///
+/// `Io` where something is.
+pub(crate) fn ensure_free(place: &Path, is_overwritten: bool) -> Result<()> {
+    if is_overwritten || place.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let message = format!(
+        "{} exists already; give another name, or --overwrite to replace it",
+        place.display()
+    );
+    Err(Error::new(ErrorKind::Io, message))
+}
