@@ -13,6 +13,7 @@ mod info;
 mod inspect;
 mod mock;
 mod network;
+mod page;
 mod progress;
 mod run;
 mod save;
