@@ -1,6 +1,7 @@
-//! Host tensors as files hold them, and NumPy's `.npy` form of them.
+//! Host tensors as files hold them, and NumPy's `.npy` and `.npz` forms of them.
 
 mod npy;
+mod npz;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -38,7 +39,34 @@ impl Tensor<'_> {
         npy::read(path.as_ref())
     }
 
-    /// Writes a `.npy` file.
+    /// Reads the content of a `.npy` file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tensor::read_npy`].
+    pub fn from_npy(file: &[u8]) -> Result<Tensor<'static>> {
+        npy::parse(file)
+    }
+
+    /// Reads a `.npz` file, NumPy's archive of arrays with names, in the order of the names' numbers.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tensor::read_npy`].
+    pub fn read_npz(path: impl AsRef<Path>) -> Result<Vec<(String, Tensor<'static>)>> {
+        npz::read(path.as_ref())
+    }
+
+    /// Writes a `.npz` file: an archive, not compressed, of arrays with names.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tensor::write_npy`].
+    pub fn write_npz(path: impl AsRef<Path>, tensors: &[(&str, Tensor<'_>)]) -> Result<()> {
+        npz::write(path.as_ref(), tensors)
+    }
+
+    /// Writes a `.npy` file; it appears whole or not at all.
     ///
     /// # Errors
     ///

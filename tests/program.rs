@@ -9,6 +9,14 @@
 mod atc;
 #[path = "program/atc_failures.rs"]
 mod atc_failures;
+#[path = "program/bench.rs"]
+mod bench;
+#[path = "program/bench_lines.rs"]
+mod bench_lines;
+#[path = "program/bench_outputs.rs"]
+mod bench_outputs;
+#[path = "program/bench_report.rs"]
+mod bench_report;
 #[path = "program/check.rs"]
 mod check;
 #[path = "program/dry_run.rs"]

@@ -11,6 +11,7 @@ use ascend_graph::DataType;
 
 use super::Tensor;
 use crate::error::{Error, ErrorKind, Result};
+use crate::whole::NewFile;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 /// Of the header, so that elements are aligned in a mapped file.
@@ -47,6 +48,16 @@ pub(super) fn read(path: &Path) -> Result<Tensor<'static>> {
 }
 
 pub(super) fn write(tensor: &Tensor<'_>, path: &Path) -> Result<()> {
+    let header = header(tensor)?;
+    let mut file = NewFile::create(path)?;
+    file.put(&header)?;
+    file.put(&tensor.bytes)?;
+    file.place()?;
+    Ok(())
+}
+
+/// What stands before the elements.
+pub(super) fn header(tensor: &Tensor<'_>) -> Result<Vec<u8>> {
     let (letters, _) = TYPES
         .iter()
         .find(|(_, dtype)| *dtype == tensor.dtype)
@@ -84,19 +95,12 @@ pub(super) fn write(tensor: &Tensor<'_>, path: &Path) -> Result<()> {
             "too many dimensions for a .npy header",
         )
     })?;
-    let mut file = Vec::with_capacity(MAGIC.len() + 4 + header.len() + tensor.bytes.len());
-    file.extend_from_slice(MAGIC);
-    file.extend_from_slice(&[1, 0]);
-    file.extend_from_slice(&len.to_le_bytes());
-    file.extend_from_slice(header.as_bytes());
-    file.extend_from_slice(&tensor.bytes);
-    fs::write(path, file).map_err(|error| {
-        Error::new(
-            ErrorKind::Io,
-            format!("cannot write {}: {error}", path.display()),
-        )
-        .with_source(error)
-    })
+    let mut whole = Vec::with_capacity(MAGIC.len() + 4 + header.len());
+    whole.extend_from_slice(MAGIC);
+    whole.extend_from_slice(&[1, 0]);
+    whole.extend_from_slice(&len.to_le_bytes());
+    whole.extend_from_slice(header.as_bytes());
+    Ok(whole)
 }
 
 /// What the header says.
@@ -107,7 +111,7 @@ struct Header {
     shape: Vec<usize>,
 }
 
-fn parse(file: &[u8]) -> Result<Tensor<'static>> {
+pub(super) fn parse(file: &[u8]) -> Result<Tensor<'static>> {
     let rest = file
         .strip_prefix(MAGIC)
         .ok_or_else(|| damaged("it is no .npy file (its first bytes are not \\x93NUMPY)"))?;

@@ -10,7 +10,7 @@ use crate::error::Result;
 /// the same. They are booked before they are taken, since what is short in a file may be long in
 /// memory.
 #[derive(Clone, Debug)]
-pub(super) struct Budget(Rc<Purse>);
+pub(crate) struct Budget(Rc<Purse>);
 
 #[derive(Debug)]
 struct Purse {
@@ -19,7 +19,7 @@ struct Purse {
 }
 
 impl Budget {
-    pub(super) fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         let (limit, left) = (Cell::new(limit), Cell::new(limit));
         Self(Rc::new(Purse { limit, left }))
     }

@@ -64,6 +64,13 @@ pub use tensor::{Origin, Quantisation, Tensor};
 
 use crate::error::{Error, ErrorKind};
 
+/// Zip archives, for the other files that are such.
+pub(crate) mod archive {
+    pub(crate) use super::budget::Budget;
+    pub(crate) use super::save::archive::{Out, Progress, Zip};
+    pub(crate) use super::zip::Archive;
+}
+
 /// A file that is damaged, or made to do harm.
 fn damaged(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Format, message)

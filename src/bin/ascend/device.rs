@@ -4,25 +4,26 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 use anyhow::Result;
-use ascend_rt::{Acl, Device, Error, MockConfig};
+use ascend_rt::{Acl, Device, Error, ErrorKind, MockConfig};
 use clap::Args;
 
 /// Which device to work on.
 #[derive(Args, Debug)]
 pub(crate) struct DeviceArgs {
-    /// auto (an NPU if CANN is installed, else the CPU device), `npu[:N]` or `mock[:N]`
+    /// auto (an NPU if CANN is installed, else the CPU device), `npu[:N]` or `mock[:N]`; N alone is
+    /// a number of auto, and may be a list such as 0,1 or 0-3 where a command works on several
     #[arg(long, global = true, default_value = "auto", value_name = "DEVICE")]
     device: Choice,
     /// Threads that compute on the CPU device; 0, the default, takes all
     #[arg(long, global = true, value_name = "N")]
-    threads: Option<usize>,
+    cpu_threads: Option<usize>,
 }
 
-/// A backend, and the device's number on it.
-#[derive(Clone, Copy, Debug)]
+/// A backend, and the devices' numbers on it.
+#[derive(Clone, Debug)]
 struct Choice {
     backend: Backend,
-    ordinal: u32,
+    ordinals: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -36,19 +37,48 @@ impl FromStr for Choice {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is no device: give auto, npu, npu:N, mock or mock:N");
-        let (name, ordinal) = match text.split_once(':') {
-            Some((name, ordinal)) => (name, ordinal.parse().map_err(|_| wrong())?),
-            None => (text, 0),
+        let wrong = || {
+            format!(
+                "{text:?} is no device: give auto, npu, npu:N, mock, mock:N or N, where N is a number \
+                 or a list such as 0,1 or 0-3"
+            )
+        };
+        let (name, list) = match text.split_once(':') {
+            Some((name, list)) => (name, Some(list)),
+            None if text.starts_with(|c: char| c.is_ascii_digit()) => ("", Some(text)),
+            None => (text, None),
         };
         let backend = match name {
-            "auto" if !text.contains(':') => Backend::Auto,
+            "auto" if list.is_none() => Backend::Auto,
+            "" if list == Some(text) => Backend::Auto,
             "npu" => Backend::Npu,
             "mock" => Backend::Mock,
             _ => return Err(wrong()),
         };
-        Ok(Self { backend, ordinal })
+        let ordinals = list.map_or(Some(vec![0]), ordinals).ok_or_else(wrong)?;
+        Ok(Self { backend, ordinals })
     }
+}
+
+/// The most devices that a list may name.
+const MOST_DEVICES: u32 = 1024;
+
+/// The numbers of a list such as `0,2-3`, each once.
+fn ordinals(text: &str) -> Option<Vec<u32>> {
+    let mut ordinals = Vec::new();
+    for part in text.split(',') {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (first, last): (u32, u32) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        if first > last || last - first >= MOST_DEVICES {
+            return None;
+        }
+        for ordinal in first..=last {
+            if !ordinals.contains(&ordinal) {
+                ordinals.push(ordinal);
+            }
+        }
+    }
+    Some(ordinals)
 }
 
 /// The chip of a device.
@@ -91,15 +121,57 @@ impl DeviceArgs {
 
     /// The device.
     pub(crate) fn open(&self) -> Result<Device> {
-        Ok(self.acl()?.device(self.device.ordinal)?)
+        if let [ordinal] = self.device.ordinals[..] {
+            return Ok(self.acl()?.device(ordinal)?);
+        }
+        let message = "this command works on one device: give one number";
+        Err(Error::new(ErrorKind::InvalidArgument, message).into())
+    }
+
+    /// The devices, for a command that works on several.
+    pub(crate) fn open_all(&self) -> Result<Vec<Device>> {
+        let acl = self.acl()?;
+        let devices = self.device.ordinals.iter();
+        Ok(devices
+            .map(|ordinal| acl.device(*ordinal))
+            .collect::<Result<_, _>>()?)
     }
 
     /// The CPU device that the environment describes.
     fn mock(&self) -> Result<MockConfig> {
         let config = MockConfig::from_env().map_err(Error::from)?;
-        Ok(match self.threads {
+        Ok(match self.cpu_threads {
             Some(threads) => config.threads(threads),
             None => config,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_are_lists_of_numbers() {
+        for (text, numbers) in [
+            ("auto", Some(&[0][..])),
+            ("0", Some(&[0])),
+            ("1,0,1", Some(&[1, 0])),
+            ("0,1,2,3", Some(&[0, 1, 2, 3])),
+            ("npu:2-4", Some(&[2, 3, 4])),
+            ("mock:1", Some(&[1])),
+            ("mock", Some(&[0])),
+            ("auto:1", None),
+            ("gpu", None),
+            ("", None),
+            (":1", None),
+            ("3-1", None),
+            ("0-4294967295", None),
+            ("0,", None),
+        ] {
+            let choice = text.parse::<Choice>().ok();
+            let found = choice.as_ref().map(|choice| &choice.ordinals[..]);
+            assert_eq!(found, numbers, "{text}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a program's output")]
 
 mod atc;
+mod bench;
 mod bundle;
 mod check;
 mod classify;
@@ -14,17 +15,19 @@ mod info;
 mod inspect;
 mod mock;
 mod network;
+mod page;
 mod progress;
-mod run;
 mod save;
 mod weights;
 
+use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::bench::Style;
 use crate::device::DeviceArgs;
 
 /// Models on Huawei Ascend NPUs, or on the built-in CPU device
@@ -51,8 +54,12 @@ enum Command {
     Check(Box<check::Args>),
     /// Put several .om files into one
     Bundle(bundle::Args),
-    /// Run a model on .npy files
-    Run(run::Args),
+    /// Run a model on files, and write its outputs
+    Run(Box<bench::Args>),
+    /// Measure a model on files or generated inputs; takes the command lines of `ais_bench`
+    Bench(Box<bench::Args>),
+    /// As bench, with the files that msame writes
+    Msame(Box<bench::Args>),
     /// Classify pictures
     Classify(classify::Args),
     /// The CPU device as a libascendcl.so for other programs
@@ -61,7 +68,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(bench::normalised(env::args_os()));
     match cli.run() {
         Ok(code) => code,
         Err(error) if exit::is_closed_pipe(&error) => ExitCode::SUCCESS,
@@ -82,7 +89,9 @@ impl Cli {
             Command::Convert(args) => convert::run(*args),
             Command::Check(args) => return check::run(&args),
             Command::Bundle(args) => bundle::run(&args),
-            Command::Run(args) => run::run(&args, &self.device),
+            Command::Run(args) => return bench::run(&args, Style::Results, &self.device),
+            Command::Bench(args) => return bench::run(&args, Style::Bench, &self.device),
+            Command::Msame(args) => return bench::run(&args, Style::Msame, &self.device),
             Command::Classify(args) => classify::run(&args, &self.device),
             Command::Mock(command) => mock::run(&command),
         }?;

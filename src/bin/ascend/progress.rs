@@ -35,6 +35,26 @@ impl Progress {
         self.say(format_args!("{percent:3} %  {done} of {total} MiB"));
     }
 
+    /// `done` of `total` pieces of work since `begin` are behind us: says the rate, and the time that
+    /// is left.
+    pub(crate) fn rate(&mut self, done: usize, total: usize, begin: Instant) {
+        let spent = begin.elapsed();
+        let (many, left) = (
+            u32::try_from(done).unwrap_or(u32::MAX),
+            total.saturating_sub(done),
+        );
+        let each = spent / many.max(1);
+        let left = each
+            .saturating_mul(u32::try_from(left).unwrap_or(u32::MAX))
+            .as_secs();
+        let rate = f64::from(many) / spent.as_secs_f64().max(f64::EPSILON);
+        self.say(format_args!(
+            "{done} of {total}, {rate:.1}/s, {}:{:02} left  ",
+            left / 60,
+            left % 60
+        ));
+    }
+
     /// Says how far the work is, in the line's own words.
     pub(crate) fn say(&mut self, far: fmt::Arguments<'_>) {
         let now = Instant::now();

@@ -30,6 +30,11 @@ use crate::whole::{NewFile, cannot_write};
 use out::{Out, Progress};
 use plan::Planned;
 
+pub(super) mod archive {
+    pub(crate) use super::out::{Out, Progress};
+    pub(crate) use super::zip::Zip;
+}
+
 /// How to save tensors.
 ///
 /// # Examples

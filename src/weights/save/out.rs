@@ -10,14 +10,14 @@ use crate::whole::{NewFile, cannot_write};
 const STEP: usize = 4 << 20;
 
 /// How many bytes of tensors are written, for someone who waits.
-pub(super) struct Progress<'p> {
+pub(crate) struct Progress<'p> {
     tell: &'p mut dyn FnMut(u64, u64),
     written: u64,
     total: u64,
 }
 
 impl<'p> Progress<'p> {
-    pub(super) fn new(tell: &'p mut dyn FnMut(u64, u64), total: u64) -> Self {
+    pub(crate) fn new(tell: &'p mut dyn FnMut(u64, u64), total: u64) -> Self {
         Self {
             tell,
             written: 0,
@@ -32,7 +32,7 @@ impl<'p> Progress<'p> {
 }
 
 /// A file that is being written.
-pub(super) struct Out<'o, 'p> {
+pub(crate) struct Out<'o, 'p> {
     file: &'o mut NewFile,
     place: &'o Path,
     progress: &'o mut Progress<'p>,
@@ -43,7 +43,7 @@ pub(super) struct Out<'o, 'p> {
 }
 
 impl<'o, 'p> Out<'o, 'p> {
-    pub(super) fn new(
+    pub(crate) fn new(
         file: &'o mut NewFile,
         place: &'o Path,
         progress: &'o mut Progress<'p>,
@@ -57,7 +57,7 @@ impl<'o, 'p> Out<'o, 'p> {
         }
     }
 
-    pub(super) fn put(&mut self, bytes: &[u8]) -> Result<()> {
+    pub(crate) fn put(&mut self, bytes: &[u8]) -> Result<()> {
         self.file
             .write_all(bytes)
             .map_err(|error| cannot_write(self.place, error))?;
@@ -66,7 +66,7 @@ impl<'o, 'p> Out<'o, 'p> {
     }
 
     /// Writes elements in steps, `also` sees each of them.
-    pub(super) fn put_elements(&mut self, bytes: &[u8], mut also: impl FnMut(&[u8])) -> Result<()> {
+    pub(crate) fn put_elements(&mut self, bytes: &[u8], mut also: impl FnMut(&[u8])) -> Result<()> {
         for step in bytes.chunks(STEP) {
             also(step);
             self.put(step)?;

@@ -22,7 +22,7 @@ const ZIP64_EXTRA: u16 = 1;
 
 /// An archive that is being written.
 #[derive(Default)]
-pub(super) struct Zip {
+pub(crate) struct Zip {
     records: Vec<Record>,
     /// The checksum of all names and data so far.
     content: Crc,
@@ -37,7 +37,7 @@ struct Record {
 
 impl Zip {
     /// Adds a record of `len` bytes, which `data` writes with what it is given.
-    pub(super) fn record(
+    pub(crate) fn record(
         &mut self,
         out: &mut Out<'_, '_>,
         name: String,
@@ -99,7 +99,7 @@ impl Zip {
     }
 
     /// Writes the directory.
-    pub(super) fn finish(self, out: &mut Out<'_, '_>) -> Result<()> {
+    pub(crate) fn finish(self, out: &mut Out<'_, '_>) -> Result<()> {
         let start = out.at;
         let count = self.records.len() as u64;
         for record in self.records {

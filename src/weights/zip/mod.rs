@@ -16,7 +16,7 @@ use crate::map::Content;
 
 /// A zip archive whose records are known by name.
 #[derive(Debug)]
-pub(super) struct Archive<'f> {
+pub(crate) struct Archive<'f> {
     file: &'f Bytes,
     records: HashMap<&'f str, Record>,
     budget: Budget,
@@ -42,7 +42,7 @@ impl<'f> Archive<'f> {
     /// # Errors
     /// `Format` if the directory is damaged, contradicts the records' own headers, or names a
     /// record twice, or if records overlap; `Unsupported` for encryption and other compressions.
-    pub(super) fn read(file: &'f Content, budget: &Budget) -> Result<Self> {
+    pub(crate) fn read(file: &'f Content, budget: &Budget) -> Result<Self> {
         let records = directory::records(file, budget);
         let records = records.map_err(|error| or_fault(error, Fault::BadZip))?;
         Ok(Self {
@@ -52,7 +52,7 @@ impl<'f> Archive<'f> {
         })
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &'f str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'f str> {
         self.records.keys().copied()
     }
 
@@ -61,7 +61,7 @@ impl<'f> Archive<'f> {
     }
 
     /// The content of a record: a slice of the file if it is stored, inflated otherwise.
-    pub(super) fn content(&mut self, name: &str) -> Result<Option<Bytes>> {
+    pub(crate) fn content(&mut self, name: &str) -> Result<Option<Bytes>> {
         let Some(&record) = self.records.get(name) else {
             return Ok(None);
         };

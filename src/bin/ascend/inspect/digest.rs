@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 const STEP: usize = 16 << 20;
 
 /// The SHA-256 of `bytes` in hexadecimal digits; `progress` hears how many of them are behind us.
-pub(super) fn sha256(bytes: &[u8], mut progress: impl FnMut(u64)) -> String {
+pub(crate) fn sha256(bytes: &[u8], mut progress: impl FnMut(u64)) -> String {
     let (mut digest, mut read) = (Sha256::new(), 0);
     for step in bytes.chunks(STEP) {
         digest.update(step);

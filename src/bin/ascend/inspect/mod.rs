@@ -2,7 +2,7 @@
 
 pub(crate) mod checkpoint;
 mod content;
-mod digest;
+pub(crate) mod digest;
 mod model;
 mod om;
 mod onnx;

@@ -1,0 +1,315 @@
+//! `ascend run`, `ascend bench` and `ascend msame`: a model on files or generated inputs, with its
+//! outputs and its times.
+//!
+//! One command with three names. What differs is what is left out: `run` writes outputs by their
+//! names and prints them, `bench` and `msame` name files and print the report as the tools do that
+//! they stand in for.
+
+mod aipp;
+mod argv;
+mod clock;
+mod content;
+mod feeds;
+mod formats;
+mod inputs;
+mod interrupt;
+mod measure;
+mod opened;
+mod options;
+mod outputs;
+mod page;
+mod reader;
+mod refused;
+mod report;
+mod run;
+mod shapes;
+mod statistics;
+mod summary;
+mod sweep;
+mod told;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread;
+
+use anyhow::Result;
+use ascend_rt::model::{AippParameters, AippSpec, Description};
+use ascend_rt::session::Padding;
+use ascend_rt::{Device, Error, ErrorKind};
+
+pub(crate) use self::argv::normalised;
+use self::feeds::Feeds;
+use self::inputs::{Given, invalid};
+use self::interrupt::Interrupt;
+use self::measure::{Done, Job};
+use self::opened::{Loading, Opened};
+use self::options::Pad;
+pub(crate) use self::options::{Args, Style};
+use self::outputs::Sink;
+use self::reader::Reader;
+use self::report::Report;
+use self::shapes::Asked;
+use crate::device::DeviceArgs;
+use crate::exit;
+
+/// The most outputs that `run` tells one by one.
+const MOST_TOLD: usize = 32;
+
+/// What is known before a model is loaded.
+struct Setup<'a> {
+    args: &'a Args,
+    style: Style,
+    given: Given,
+    interrupt: Interrupt,
+}
+
+pub(crate) fn run(args: &Args, style: Style, device: &DeviceArgs) -> Result<ExitCode> {
+    refused::check(&args.refused)?;
+    if args.profiler {
+        return refused::profile(args);
+    }
+    let setup = Setup {
+        args,
+        style,
+        given: Given::find(&args.input)?,
+        interrupt: Interrupt::listen()?,
+    };
+    let aipp = args.aipp_config.as_deref().map(aipp::read).transpose()?;
+    let devices = device.open_all()?;
+    let acl = devices[0].acl().clone();
+    let mut opened = setup.open(devices, aipp.as_ref())?;
+    let description = description(&opened)?;
+    setup.check(&description)?;
+    if args.debug {
+        report::write_description(&mut io::stdout().lock(), &description)?;
+    }
+    if let Some(text) = &args.dym_shape_range {
+        sweep::run(&setup, &mut opened, aipp.as_ref(), text)?;
+        return Ok(setup.code());
+    }
+    let asked = Asked {
+        description: &description,
+        aipp: aipp.as_ref(),
+    };
+    let shapes = asked.shapes(args)?;
+    let feeds = Feeds::new(
+        &setup.given,
+        &description.inputs,
+        shapes,
+        (args.pure_data_type, args.limit, style),
+    )?;
+    let folder = args.output.as_ref().map(|output| {
+        outputs::folder(
+            output,
+            args.output_dirname.as_deref(),
+            style != Style::Results,
+        )
+    });
+    let folder = folder.transpose()?;
+    let sinks = setup.sinks(folder.as_ref(), &feeds, &opened);
+    let reader = Reader {
+        asked,
+        feeds: &feeds,
+        style,
+        most_bytes: most_bytes(&opened),
+    };
+    let job = Job {
+        reader: &reader,
+        repeats: setup.repeats(),
+        warm_up: args.warm_up(style),
+        is_divided: args.divide_input,
+        sinks: &sinks,
+        reads_ahead: args.run_mode.reads_ahead(),
+        tells_each: args.debug,
+        interrupt: &setup.interrupt,
+    };
+    let done = job.run(&mut opened)?;
+    let chip = acl.soc_name()?.unwrap_or_default();
+    let report = Report {
+        model: args.model(),
+        description: &description,
+        chip: (&chip, acl.is_mock()),
+        done: &done,
+        batch: args.batchsize,
+        places: feeds.places,
+        is_cut_short: setup.interrupt.is_interrupted(),
+        sessions: args.sessions(),
+    };
+    setup.tell(&report, folder.as_ref())?;
+    Ok(setup.code())
+}
+
+impl Setup<'_> {
+    /// Loads the model on all devices at once.
+    fn open(&self, devices: Vec<Device>, aipp: Option<&AippParameters>) -> Result<Vec<Opened>> {
+        let loading = Loading {
+            model: self.args.model(),
+            sessions: self.args.sessions(),
+            padding: match self.args.pad {
+                None => Padding::None,
+                Some(Pad::Cut) => Padding::NextGear,
+                Some(Pad::Uncut) => Padding::NextGearUncut,
+            },
+            aipp,
+        };
+        let loading = &loading;
+        thread::scope(|scope| {
+            let workers: Vec<_> = devices
+                .into_iter()
+                .map(|device| scope.spawn(move || Opened::new(device, loading)))
+                .collect();
+            let opened = workers.into_iter().map(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            });
+            opened.collect()
+        })
+    }
+
+    /// Refuses what does not fit the model.
+    fn check(&self, description: &Description) -> Result<(), Error> {
+        let takes = |aipp: &Option<AippSpec>| matches!(aipp, Some(AippSpec::Dynamic { .. }));
+        let needs = description.inputs.iter().any(|spec| takes(&spec.aipp));
+        aipp::check(needs, self.args.aipp_config.as_deref())?;
+        let (told, outputs) = (self.args.output_size.len(), description.outputs.len());
+        if told != 0 && told != outputs {
+            return Err(invalid(format!(
+                "--output-size tells {told} sizes, and the model has {outputs} outputs: give one for each, or leave it \
+                 out, for the sizes are known"
+            )));
+        }
+        Ok(())
+    }
+
+    /// How often everything is run. msame takes several files once only.
+    fn repeats(&self) -> usize {
+        if self.style == Style::Msame && self.given.is_many() {
+            return 1;
+        }
+        usize::try_from(self.args.repeats).unwrap_or(usize::MAX)
+    }
+
+    /// Where the outputs of each device go.
+    fn sinks(
+        &self,
+        folder: Option<&PathBuf>,
+        feeds: &Feeds,
+        opened: &[Opened],
+    ) -> Vec<Option<Sink>> {
+        let Some(folder) = folder else {
+            return vec![None; opened.len()];
+        };
+        let is_shared = opened.len() == 1 || self.args.divide_input;
+        let sinks = opened.iter().map(|opened| {
+            let folder = if is_shared {
+                folder.clone()
+            } else {
+                folder.join(format!("device{}", opened.device.ordinal()))
+            };
+            Some(Sink {
+                folder,
+                format: self.args.format(self.style),
+                naming: self.args.naming(self.style),
+                axis: self.args.output_batchsize_axis,
+                places: feeds.places,
+                is_single: feeds.samples() == 1,
+            })
+        });
+        sinks.collect()
+    }
+
+    /// Prints and writes what was measured.
+    fn tell(&self, report: &Report<'_>, folder: Option<&PathBuf>) -> Result<()> {
+        if let Some(folder) = folder.filter(|_| self.style == Style::Bench) {
+            let mut name = folder.file_name().unwrap_or_default().to_owned();
+            name.push("_summary.json");
+            summary::write(
+                &folder.with_file_name(name),
+                &format!("{:#}\n", report.ais_summary()),
+            )?;
+        }
+        if let Some(path) = &self.args.csv {
+            summary::write(path, &report.csv())?;
+        }
+        if let Some(path) = &self.args.html {
+            page::write(path, report)?;
+        }
+        if let Some(path) = &self.args.json {
+            summary::write(path, &format!("{:#}\n", report.json()))?;
+            if path.as_os_str() == "-" {
+                return Ok(());
+            }
+        }
+        let mut out = io::stdout().lock();
+        match self.style {
+            Style::Results => tell_results(&mut out, report)?,
+            Style::Bench | Style::Msame => {
+                if let Some(folder) = folder {
+                    writeln!(out, "[INFO] outputs in {}", folder.display())?;
+                }
+                report.write_summary(&mut out, self.args.display_all_summary)?;
+                report.write_details(&mut out)?;
+            }
+        }
+        if self.interrupt.is_interrupted() {
+            writeln!(
+                io::stderr(),
+                "note: stopped; what is written is whole, and the figures are of the runs until then"
+            )?;
+        }
+        Ok(())
+    }
+
+    fn code(&self) -> ExitCode {
+        if self.interrupt.is_interrupted() {
+            ExitCode::from(exit::INTERRUPTED)
+        } else {
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+/// The outputs, and the times in short.
+fn tell_results(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
+    let files = || {
+        report
+            .done
+            .iter()
+            .flat_map(|done: &Done| &done.files)
+            .flat_map(|(_, (_, outputs))| outputs)
+    };
+    for file in files().take(MOST_TOLD) {
+        writeln!(out, "wrote {file}")?;
+    }
+    if let Some(more) = files()
+        .count()
+        .checked_sub(MOST_TOLD)
+        .filter(|more| *more > 0)
+    {
+        writeln!(out, "and {more} more files")?;
+    }
+    let mut runs = report.runs();
+    if let (Some(run), None) = (runs.next(), runs.next()) {
+        return writeln!(
+            out,
+            "upload {:.3} ms, execute {:.3} ms, download {:.3} ms",
+            run.upload, run.execute, run.download
+        );
+    }
+    report.write_details(out)
+}
+
+/// The model that was loaded.
+fn description(opened: &[Opened]) -> Result<Description, Error> {
+    let session = opened.first().and_then(|opened| opened.sessions.first());
+    let session = session.ok_or_else(|| Error::new(ErrorKind::Internal, "no session was made"))?;
+    Ok(session.description().clone())
+}
+
+/// The most bytes of a generated input: what a device has.
+fn most_bytes(opened: &[Opened]) -> usize {
+    let least = opened.iter().map(|opened| opened.memory.total).min();
+    usize::try_from(least.unwrap_or(0)).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,101 @@
+//! Pages to look at: one file each that needs nothing else.
+
+use std::path::Path;
+
+use ascend_rt::files::NewFile;
+use ascend_rt::{Error, ErrorKind};
+use serde_json::Value;
+
+use crate::inspect::digest::sha256;
+
+/// A page.
+///
+/// What comes from files is data in a script element that is not run, in which no tag can end or
+/// begin; and only scripts with a mark that depends on the data are run at all.
+pub(crate) struct Page<'a> {
+    /// The page; what stands between two `@` is put in: title, mark, style, script and data.
+    pub(crate) template: &'static str,
+    pub(crate) style: &'static str,
+    pub(crate) script: &'static str,
+    pub(crate) title: &'a str,
+    pub(crate) data: &'a Value,
+}
+
+impl Page<'_> {
+    /// Writes the page to `place`, whole or not at all.
+    pub(crate) fn write(&self, place: &Path, is_overwritten: bool) -> Result<(), Error> {
+        if !is_overwritten && place.symlink_metadata().is_ok() {
+            let message = format!(
+                "{} exists already; give another name, or --overwrite to replace it",
+                place.display()
+            );
+            return Err(Error::new(ErrorKind::Io, message));
+        }
+        let data = harmless(&self.data.to_string());
+        let mark = sha256(data.as_bytes(), |_| ());
+        let title = html(self.title);
+        let mut out = NewFile::create(place)?;
+        for (index, part) in self.template.split('@').enumerate() {
+            let text = match part {
+                "title" if index % 2 == 1 => &title,
+                "mark" if index % 2 == 1 => &mark,
+                "style" if index % 2 == 1 => self.style,
+                "script" if index % 2 == 1 => self.script,
+                "data" if index % 2 == 1 => &data,
+                other => other,
+            };
+            out.put(text.as_bytes())?;
+        }
+        out.finish()?;
+        Ok(())
+    }
+
+    /// Whether the page has a place for each part.
+    #[cfg(test)]
+    pub(crate) fn is_complete(template: &str) -> bool {
+        let parts: Vec<_> = template.split('@').skip(1).step_by(2).collect();
+        let all = ["title", "mark", "style", "script", "data"];
+        all.iter().all(|part| parts.contains(part)) && template.split('@').count() % 2 == 1
+    }
+}
+
+/// JSON in which HTML finds nothing: the characters that begin tags, comments and entities are
+/// escaped as JSON allows it in texts, where alone they can be.
+fn harmless(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() + json.len() / 8);
+    for c in json.chars() {
+        match c {
+            '<' => text.push_str("\\u003c"),
+            '>' => text.push_str("\\u003e"),
+            '&' => text.push_str("\\u0026"),
+            '\u{2028}' => text.push_str("\\u2028"),
+            '\u{2029}' => text.push_str("\\u2029"),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+fn html(text: &str) -> String {
+    let text = text.replace('&', "&amp;");
+    text.replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn no_text_of_a_model_ends_the_data() {
+        let hostile = "</script><img onerror=alert(1)><!--&amp;\u{2028}";
+        let data = harmless(&json!({ hostile: [hostile] }).to_string());
+        assert!(!data.contains(['<', '>', '&', '\u{2028}']), "{data}");
+        let back: Value = serde_json::from_str(&data).unwrap();
+        assert_eq!(back[hostile][0], hostile);
+        assert_eq!(html("<a&\"b>"), "&lt;a&amp;&quot;b&gt;");
+    }
+}

@@ -1,0 +1,165 @@
+//! What `ascend run`, `bench` and `msame` write, and archives of inputs.
+
+use std::fs;
+
+use ascend_rt::Tensor;
+use ascend_rt::weights::{Checkpoint, DataType, NewTensor, SaveOptions};
+use serde_json::Value;
+
+use super::bench::{Made, array, names, row};
+use super::{fails, path, succeeds};
+
+#[test]
+fn outputs_have_every_form() {
+    let made = Made::new();
+    let (om, out) = (made.two(), made.at("out"));
+    let [a, b] = ["a", "b"].map(|name| made.at(&format!("{name}.npy")));
+    array(&[2, 4], [row(3), row(4)].concat())
+        .write_npy(&a)
+        .unwrap();
+    array(&[2, 4], [row(1), row(1)].concat())
+        .write_npy(&b)
+        .unwrap();
+    let inputs = format!("{},{}", path(&a), path(&b));
+    let run = |more: &[&str]| {
+        let _ = fs::remove_dir_all(&out);
+        succeeds(
+            &[
+                &["run", path(&om), "--input", &inputs, "--output", path(&out)][..],
+                more,
+            ]
+            .concat(),
+        );
+        names(&out)
+    };
+    assert_eq!(run(&[]), ["difference.npy", "sum.npy"]);
+    assert_eq!(run(&["--outfmt", "TXT"]), ["difference.txt", "sum.txt"]);
+    let text = fs::read_to_string(out.join("sum.txt")).unwrap();
+    assert_eq!(
+        text,
+        "4.000000 4.000000 4.000000 4.000000 \n5.000000 5.000000 5.000000 5.000000 \n"
+    );
+    assert_eq!(
+        run(&["--outfmt", "bin", "--naming", "number"]),
+        ["a_0.bin", "a_1.bin"]
+    );
+    assert_eq!(run(&["--outfmt", "npz"]), ["a.npz"]);
+    let arrays = Tensor::read_npz(out.join("a.npz")).unwrap();
+    assert_eq!(
+        (arrays[0].0.as_str(), arrays[1].0.as_str()),
+        ("sum", "difference")
+    );
+    assert_eq!(run(&["--outfmt", "safetensors"]), ["a.safetensors"]);
+    let tensors = Checkpoint::open(out.join("a.safetensors")).unwrap();
+    assert_eq!(
+        tensors.tensor("difference").unwrap().to_f32().unwrap(),
+        [2.0, 2.0, 2.0, 2.0, 3.0, 3.0, 3.0, 3.0]
+    );
+    assert_eq!(run(&["--outfmt", "json"]), ["a.json"]);
+    let told: Value = serde_json::from_slice(&fs::read(out.join("a.json")).unwrap()).unwrap();
+    assert_eq!(
+        told["outputs"][0]["data"],
+        serde_json::json!([4, 4, 4, 4, 5, 5, 5, 5])
+    );
+    let _ = fs::remove_dir_all(&out);
+    succeeds(&[
+        "msame",
+        "--model",
+        path(&om),
+        "--input",
+        &inputs,
+        "--output",
+        path(&out),
+        "--outfmt",
+        "TXT",
+        "--loop",
+        "2",
+    ]);
+    let dated = names(&out);
+    assert!(
+        dated.len() == 1 && dated[0].len() == "2026_01_31-23_59_58".len(),
+        "{dated:?}"
+    );
+    let folder = out.join(&dated[0]);
+    assert_eq!(names(&folder), ["a_output_0.txt", "a_output_1.txt"]);
+    assert_eq!(
+        fs::read_to_string(folder.join("a_output_0.txt")).unwrap(),
+        "4 4 4 4 \n\n5 5 5 5 "
+    );
+}
+
+#[test]
+fn archives_hold_all_inputs() {
+    let made = Made::new();
+    let (om, out) = (made.two(), made.at("out"));
+    let [npz, positions, safetensors] =
+        ["x.npz", "y.npz", "z.safetensors"].map(|name| made.at(name));
+    let [a, b] = [5, 2].map(|number| array(&[2, 4], row(number).repeat(2)));
+    Tensor::write_npz(&npz, &[("b", b.clone()), ("a", a.clone())]).unwrap();
+    Tensor::write_npz(&positions, &[("arr_0", a.clone()), ("arr_1", b.clone())]).unwrap();
+    let stored = [("a", &a), ("b", &b)].map(|(name, tensor)| {
+        let dtype = DataType::F32;
+        NewTensor::new(name, dtype, [2, 4], tensor.bytes.to_vec())
+    });
+    SaveOptions::new().save(stored, &safetensors).unwrap();
+    for file in [&npz, &positions, &safetensors] {
+        succeeds(&[
+            "bench",
+            path(&om),
+            "-i",
+            path(file),
+            "-o",
+            path(&out),
+            "-od",
+            "d",
+        ]);
+        let stem = file.file_stem().unwrap().to_str().unwrap();
+        assert_eq!(
+            fs::read(out.join("d").join(format!("{stem}_1.bin"))).unwrap(),
+            row(3).repeat(2)
+        );
+    }
+    Tensor::write_npz(&npz, &[("a", a.clone()), ("c", b)]).unwrap();
+    fails(
+        &["bench", path(&om), "-i", path(&npz)],
+        6,
+        &["has no array b", "a, c"],
+    );
+    let content = fs::read(&npz).unwrap();
+    fs::write(&npz, &content[..content.len() / 2]).unwrap();
+    fails(&["bench", path(&om), "-i", path(&npz)], 7, &["x.npz"]);
+}
+
+#[test]
+fn pure_inference_needs_no_files() {
+    let made = Made::new();
+    let (om, out) = (made.double(Some(2), &[]), made.at("out"));
+    succeeds(&[
+        "bench",
+        "--model",
+        path(&om),
+        "--output",
+        path(&out),
+        "--loop",
+        "5",
+        "--pure_data_type",
+        "random",
+    ]);
+    let listed = names(&out);
+    let folder = listed.iter().find(|name| out.join(name).is_dir()).unwrap();
+    assert!(
+        listed.contains(&format!("{folder}_summary.json")),
+        "{listed:?}"
+    );
+    assert_eq!(names(&out.join(folder)), ["pure_infer_data_0.bin"]);
+    let bytes = fs::read(out.join(folder).join("pure_infer_data_0.bin")).unwrap();
+    assert!(bytes.iter().any(|byte| *byte != 0) && bytes.len() == 32);
+    let summary = fs::read(out.join(format!("{folder}_summary.json"))).unwrap();
+    let summary: Value = serde_json::from_slice(&summary).unwrap();
+    assert_eq!(
+        summary["npu_compute_time_list"].as_array().unwrap().len(),
+        5
+    );
+    fails(&["bench", path(&om), "--loop", "0"], 2, &["--loop"]);
+    fails(&["bench"], 2, &["MODEL"]);
+}

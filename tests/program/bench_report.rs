@@ -1,0 +1,266 @@
+//! What `ascend bench` reports, how it ends, and several devices.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::bench::{Made, names};
+use super::{ascend, ascend_with, fails, path, succeeds, text};
+
+#[test]
+fn several_devices_run_all_files_or_share_them() {
+    let made = Made::new();
+    let (om, out) = (made.double(Some(1), &[]), made.at("out"));
+    let rows = made.rows("row", 6);
+    let bench = |more: &[&str]| {
+        let _ = fs::remove_dir_all(&out);
+        let line = [
+            "bench",
+            path(&om),
+            "-i",
+            path(&rows),
+            "-o",
+            path(&out),
+            "-od",
+            "d",
+            "--device",
+            "mock:0-2",
+        ];
+        let output = ascend_with("devices = 3", &[&line[..], more].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let said = bench(&[]);
+    for device in 0..3 {
+        assert_eq!(names(&out.join(format!("d/device{device}"))).len(), 6);
+        assert!(
+            said.contains(&format!("[INFO] i:{device} device_{device} throughput:")),
+            "{said}"
+        );
+    }
+    let figure = |line: &str| line.rsplit(':').next().unwrap().parse::<f64>().unwrap();
+    let throughputs = said
+        .lines()
+        .filter(|line| line.contains("] throughput 1000*"));
+    let sum: f64 = throughputs
+        .map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap())
+        .sum();
+    let total = said
+        .lines()
+        .find(|line| line.contains("summary throughput:"))
+        .map(figure)
+        .unwrap();
+    assert!((sum / total - 1.0).abs() < 1e-9, "{said}");
+    let said = bench(&["--divide_input", "1", "--threads", "2", "--pipeline"]);
+    assert_eq!(names(&out.join("d")).len(), 6, "{said}");
+    assert!(said.contains("6 runs of"), "{said}");
+    fails(
+        &["bench", path(&om), "--device", "0,9"],
+        4,
+        &["no device 9"],
+    );
+    fails(
+        &["classify", path(&om), "x.jpg", "--device", "mock:0,1"],
+        6,
+        &["one device"],
+    );
+}
+
+#[test]
+fn the_report_has_every_form() {
+    let made = Made::new();
+    let om = made.double(Some(2), &[]);
+    let [csv, json, html] = ["r.csv", "r.json", "r.html"].map(|name| made.at(name));
+    let said = succeeds(&[
+        "bench",
+        path(&om),
+        "--loop",
+        "30",
+        "--threads",
+        "2",
+        "--csv",
+        path(&csv),
+        "--json",
+        path(&json),
+        "--html",
+        path(&html),
+    ]);
+    for part in [
+        "compute ",
+        "end to end ",
+        "p95",
+        "jitter",
+        "throughput, compute:",
+        "throughput, end to end:",
+        "at peak",
+    ] {
+        assert!(said.contains(part), "{part:?} is missing in: {said}");
+    }
+    let table = fs::read_to_string(&csv).unwrap();
+    let lines: Vec<Vec<&str>> = table
+        .lines()
+        .map(|line| line.split(',').collect())
+        .collect();
+    assert_eq!(lines.len(), 31);
+    assert_eq!(lines[0][6], "compute_ms");
+    assert!(lines.iter().all(|line| line.len() == lines[0].len()));
+    let runs: Vec<usize> = lines[1..]
+        .iter()
+        .map(|line| line[2].parse().unwrap())
+        .collect();
+    assert_eq!(runs, (0..30).collect::<Vec<_>>());
+    for line in &lines[1..] {
+        let times: Vec<f64> = line[4..11]
+            .iter()
+            .map(|time| time.parse().unwrap())
+            .collect();
+        assert!(
+            (times[..6].iter().sum::<f64>() - times[6]).abs() < 1e-4,
+            "{line:?}"
+        );
+    }
+    let report: Value = serde_json::from_slice(&fs::read(&json).unwrap()).unwrap();
+    assert_eq!(report["stages_ms"]["compute"]["count"], 30);
+    assert_eq!(report["devices"][0]["warm_up"]["count"], 2);
+    assert_eq!(report["is_cpu_device"], true);
+    let memory = &report["devices"][0]["memory_bytes"];
+    let [before, loaded, peak] =
+        ["before", "loaded", "peak"].map(|key| memory[key].as_u64().unwrap());
+    assert!(before < loaded && loaded <= peak, "{memory}");
+    let page = fs::read_to_string(&html).unwrap();
+    assert!(
+        page.starts_with("<!DOCTYPE html>")
+            && page.contains("\"stages\"")
+            && !page.contains("http://localhost")
+    );
+    let output = ascend(&["bench", path(&om), "--json", "-"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["devices"][0]["runs"], 1);
+    fails(
+        &["bench", path(&om), "--csv", "/nonexistent/r.csv"],
+        9,
+        &["/nonexistent/r.csv", "make the folder"],
+    );
+}
+
+#[test]
+fn ctrl_c_leaves_whole_files_and_a_summary() {
+    let made = Made::new();
+    let (om, out) = (made.double(Some(1), &[]), made.at("out"));
+    let rows = made.rows("row", 250);
+    let child = Command::new(env!("CARGO_BIN_EXE_ascend"))
+        .env("ASCEND_MOCK_CONFIG", "[time]\nexecution = \"20ms\"")
+        .args([
+            "bench",
+            "--device",
+            "mock",
+            path(&om),
+            "-i",
+            path(&rows),
+            "-o",
+            path(&out),
+            "-od",
+            "d",
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let folder = out.join("d");
+    let patience = Instant::now() + Duration::from_mins(2);
+    while !folder.is_dir() || names(&folder).len() < 3 {
+        assert!(Instant::now() < patience, "no output was written");
+        sleep(Duration::from_millis(5));
+    }
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(kill.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("note: stopped"));
+    assert!(text(&output.stdout).contains("runs until it was stopped"));
+    let written = names(&folder);
+    assert!(written.len() < 250);
+    for name in &written {
+        assert_eq!(fs::metadata(folder.join(name)).unwrap().len(), 16, "{name}");
+    }
+    let summary: Value =
+        serde_json::from_slice(&fs::read(out.join("d_summary.json")).unwrap()).unwrap();
+    assert_eq!(summary["ascend"]["interrupted"], true);
+    assert_eq!(
+        summary["filesinfo"].as_object().unwrap().len(),
+        written.len()
+    );
+}
+
+#[test]
+fn tools_of_cann_are_called_or_refused() {
+    let made = Made::new();
+    let (om, out) = (made.double(Some(1), &[]), made.at("out"));
+    fails(
+        &["bench", path(&om), "--dump", "1"],
+        8,
+        &["--dump", "--outfmt npy"],
+    );
+    fails(
+        &["bench", path(&om), "--acl_json_path", "acl.json"],
+        8,
+        &["--acl-json-path"],
+    );
+    fails(
+        &["bench", path(&om), "--energy_consumption", "True"],
+        8,
+        &["npu-smi"],
+    );
+    fails(
+        &["bench", path(&om), "--profiler", "1"],
+        6,
+        &["give --output"],
+    );
+    let tools = made.at("tools");
+    fs::create_dir(&tools).unwrap();
+    let bench = |path_variable: &str| {
+        Command::new(env!("CARGO_BIN_EXE_ascend"))
+            .env("PATH", path_variable)
+            .args([
+                "bench",
+                "--device",
+                "mock",
+                "--profiler=1",
+                path(&om),
+                "--output",
+                path(&out),
+                "-od",
+                "d",
+            ])
+            .output()
+            .unwrap()
+    };
+    let output = bench(path(&tools));
+    assert_eq!(output.status.code(), Some(8));
+    assert!(text(&output.stderr).contains("set_env.sh"));
+    let stand_in = tools.join("msprof");
+    fs::write(
+        &stand_in,
+        "#!/bin/sh\necho \"profiling $1\"\neval \"${2#--application=}\"\n",
+    )
+    .unwrap();
+    fs::set_permissions(&stand_in, fs::Permissions::from_mode(0o755)).unwrap();
+    let output = bench(&format!("{}:/usr/bin:/bin", path(&tools)));
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    assert!(
+        said.contains(&format!("profiling --output={}/profiler", path(&out))),
+        "{said}"
+    );
+    assert!(
+        said.contains("NPU_compute_time") && out.join("d_summary.json").is_file(),
+        "{said}"
+    );
+}
