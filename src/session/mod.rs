@@ -7,6 +7,7 @@ mod memory;
 mod options;
 mod outputs;
 mod plan;
+mod plans;
 mod run;
 mod timing;
 
@@ -20,7 +21,8 @@ use self::memory::{Memory, Mode};
 pub use self::options::{Padding, SessionOptions};
 pub use self::outputs::{Output, Outputs};
 use self::plan::{Plan, Setting};
-use self::run::GearOutputs;
+use self::plans::Plans;
+use self::run::{At, GearOutputs};
 use self::timing::Marks;
 pub use self::timing::Timings;
 use crate::context::Context;
@@ -80,8 +82,11 @@ pub struct Session {
     stream: Stream,
     mode: Mode,
     options: SessionOptions,
-    /// What lies in the staging.
-    plan: Option<Plan>,
+    plans: Plans,
+    /// Which input of the last run was for which of the model.
+    order: Vec<usize>,
+    /// The shape of the last output, for its memory.
+    shape: Vec<usize>,
     /// The shapes of the outputs in each gear, once they were asked for.
     gear_outputs: Option<GearOutputs>,
     /// The parameters for the preprocessing of each input.
@@ -122,10 +127,7 @@ impl Session {
         let mode = Mode::of(model.description());
         let inputs = &model.description().inputs;
         let fixed = inputs.iter().map(TensorSpec::fixed_shape);
-        let plan = fixed.collect::<Option<_>>().map(|shapes| Plan {
-            shapes,
-            ..Plan::default()
-        });
+        let plans = Plans::new(fixed.collect());
         let memory = Memory::new(&model, mode)?;
         let stream = Stream::new(model.context())?;
         Ok(Self {
@@ -134,7 +136,9 @@ impl Session {
             stream,
             mode,
             options,
-            plan,
+            plans,
+            order: Vec::with_capacity(inputs.len()),
+            shape: Vec::new(),
             gear_outputs: None,
             aipp: vec![None; inputs.len()],
             new_aipp: Vec::new(),
@@ -222,6 +226,7 @@ impl Session {
             is_switched: gears.is_some_and(|gears| gears.kind == GearKind::ImageSize),
         })?;
         self.aipp[index] = Some(parameters);
+        self.plans.forget();
         if !self.new_aipp.contains(&index) {
             self.new_aipp.push(index);
         }
@@ -252,16 +257,21 @@ impl Session {
     pub fn run(&mut self, inputs: &[Input<'_>]) -> Result<Outputs<'_>> {
         self.ensure_usable()?;
         let specs = &self.model.description().inputs;
-        let inputs = input::arrange(inputs, specs)?;
+        input::arrange(inputs, specs, &mut self.order)?;
+        let given = |index: usize| &inputs[self.order[index]];
         let setting = Setting {
             description: self.model.description(),
             aipp: &self.aipp,
             padding: self.options.padding,
         };
-        let plan = Plan::of(&setting, &inputs)?;
-        self.plan = None;
-        self.memory.stage(self.mode, specs, &inputs, &plan)?;
-        self.plan = Some(plan);
+        let (number, plan) = self.plans.of(&setting, |index| given(index).shape())?;
+        self.memory.hold(self.mode, specs, plan)?;
+        for (index, spec) in specs.iter().enumerate() {
+            let input = given(index);
+            self.memory
+                .fill(index, spec, (input.shape(), input.bytes()))?;
+        }
+        self.plans.stage(number);
         self.run_staged()
     }
 
@@ -303,28 +313,49 @@ impl Session {
     /// As for [`Session::run`]; [`ErrorKind::InvalidArgument`] when shapes vary and there was none.
     pub fn run_staged(&mut self) -> Result<Outputs<'_>> {
         self.ensure_usable()?;
-        let Some(plan) = &self.plan else {
+        let Some((number, mut plan)) = self.plans.take() else {
             let message = "the shapes of the inputs are not known yet: give them to `run` first";
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         };
-        let (plan, model) = (plan.clone(), Arc::clone(&self.model));
+        let made = self.run_plan(&mut plan);
+        let cut = made.and_then(|()| self.cut(&plan));
+        self.plans.put((number, plan));
+        cut?;
+        let outputs = &self.model.description().outputs;
+        Ok(Outputs::new(outputs, &self.memory.outputs))
+    }
+
+    /// Runs a plan, and waits.
+    fn run_plan(&mut self, plan: &mut Plan) -> Result<()> {
+        let model = Arc::clone(&self.model);
+        let current = model.context().bind()?;
         let turn = model.turn()?;
         // Whatever is queued must be over before the memory can be touched again. Where that is not
         // known, by an error or a panic, the turn is not ended either.
         self.lost = true;
-        let queued = self.queue(&model, &turn, &plan);
-        let settled = self.stream.shared().settle()?;
+        let at = At {
+            current: &current,
+            model: &model,
+            turn: &turn,
+        };
+        let queued = self.queue(at, plan);
+        let settled = self.stream.shared().settle_in(&current)?;
         turn.end();
         self.lost = false;
-        let cuts = queued.and_then(|cuts| settled.map(|()| cuts))?;
+        queued.and(settled)?;
         if let Some(marks) = &self.marks {
             self.timings = Some(marks.timings()?);
         }
-        let outputs = &self.model.description().outputs;
-        for (index, (spec, shape)) in outputs.iter().zip(&cuts).enumerate() {
+        Ok(())
+    }
+
+    /// Cuts back the outputs of inputs that were padded.
+    fn cut(&mut self, plan: &Plan) -> Result<()> {
+        let outputs = self.model.description().outputs.iter().enumerate();
+        for ((index, spec), shape) in outputs.zip(&plan.cuts) {
             self.memory.cut(index, spec, shape)?;
         }
-        Ok(Outputs::new(outputs, &self.memory.outputs))
+        Ok(())
     }
 
     fn ensure_usable(&self) -> Result<()> {
