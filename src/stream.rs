@@ -249,24 +249,14 @@ impl Stream {
         copy::check_lengths(source.len(), target.len())?;
         let current = self.context().bind()?;
         // SAFETY: as the caller promises.
-        unsafe { self.queue_upload_first(&current, source, target, source.len()) }
-    }
-
-    /// Queues a copy of the first `len` elements from the host to the device, in the context that is
-    /// current.
-    ///
-    /// # Safety
-    ///
-    /// As for [`Self::queue_upload`].
-    pub(crate) unsafe fn queue_upload_first<T: Element>(
-        &self,
-        current: &Current<'_>,
-        source: &PinnedBuffer<T>,
-        target: &DeviceBuffer<T>,
-        len: usize,
-    ) -> Result<()> {
-        // SAFETY: as the caller promises.
-        unsafe { self.queue_copy(current, Direction::HostToDevice, (source, target), len) }
+        unsafe {
+            self.queue_copy(
+                &current,
+                Direction::HostToDevice,
+                (source, target),
+                source.len(),
+            )
+        }
     }
 
     /// Queues a copy from the device to the host.
@@ -282,32 +272,22 @@ impl Stream {
         copy::check_lengths(source.len(), target.len())?;
         let current = self.context().bind()?;
         // SAFETY: as the caller promises.
-        unsafe { self.queue_download_first(&current, source, target, target.len()) }
+        unsafe {
+            self.queue_copy(
+                &current,
+                Direction::DeviceToHost,
+                (target, source),
+                target.len(),
+            )
+        }
     }
 
-    /// Queues a copy of the first `len` elements from the device to the host, in the context that is
-    /// current.
+    /// Queues a copy of the first `len` elements, in the context that is current.
     ///
     /// # Safety
     ///
     /// As for [`Self::queue_upload`].
-    pub(crate) unsafe fn queue_download_first<T: Element>(
-        &self,
-        current: &Current<'_>,
-        source: &DeviceBuffer<T>,
-        target: &PinnedBuffer<T>,
-        len: usize,
-    ) -> Result<()> {
-        // SAFETY: as the caller promises.
-        unsafe { self.queue_copy(current, Direction::DeviceToHost, (target, source), len) }
-    }
-
-    /// Queues a copy of the first `len` elements.
-    ///
-    /// # Safety
-    ///
-    /// As for [`Self::queue_upload`].
-    unsafe fn queue_copy<T: Element>(
+    pub(crate) unsafe fn queue_copy<T: Element>(
         &self,
         current: &Current<'_>,
         direction: Direction,

@@ -3,6 +3,7 @@
 use crate::call::Current;
 use crate::context::Context;
 use crate::error::Result;
+use crate::memory::copy::Direction;
 use crate::memory::{DeviceBuffer, PinnedBuffer};
 use crate::stream::Stream;
 
@@ -83,7 +84,7 @@ impl Buffer {
     /// The buffer stays, untouched, until the stream has passed this point.
     pub(super) unsafe fn upload(&self, stream: &Stream, current: &Current<'_>) -> Result<()> {
         // SAFETY: as the caller promises.
-        unsafe { stream.queue_upload_first(current, &self.host, &self.device, self.used) }
+        unsafe { self.queue(stream, current, Direction::HostToDevice) }
     }
 
     /// Queues the copy of the bytes in use from the device.
@@ -93,6 +94,20 @@ impl Buffer {
     /// The buffer stays, untouched, until the stream has passed this point.
     pub(super) unsafe fn download(&self, stream: &Stream, current: &Current<'_>) -> Result<()> {
         // SAFETY: as the caller promises.
-        unsafe { stream.queue_download_first(current, &self.device, &self.host, self.used) }
+        unsafe { self.queue(stream, current, Direction::DeviceToHost) }
+    }
+
+    /// # Safety
+    ///
+    /// The buffer stays, untouched, until the stream has passed this point.
+    unsafe fn queue(
+        &self,
+        stream: &Stream,
+        current: &Current<'_>,
+        direction: Direction,
+    ) -> Result<()> {
+        let memory = (&self.host, &self.device);
+        // SAFETY: as the caller promises.
+        unsafe { stream.queue_copy(current, direction, memory, self.used) }
     }
 }

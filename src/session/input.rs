@@ -72,7 +72,7 @@ impl<'a> Input<'a> {
         self.dtype
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
@@ -119,7 +119,7 @@ where
 ///
 /// [`ErrorKind::InvalidArgument`] when there are too few, too many, or a name is not the model's
 /// or stands twice; [`ErrorKind::Shape`] when one is of another type.
-pub(super) fn arrange(
+pub(crate) fn arrange(
     inputs: &[Input<'_>],
     specs: &[TensorSpec],
     order: &mut Vec<usize>,

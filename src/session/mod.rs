@@ -2,7 +2,9 @@
 
 mod block;
 mod buffers;
+mod held;
 mod input;
+mod joint;
 mod memory;
 mod options;
 mod outputs;
@@ -16,13 +18,16 @@ use std::mem::{self, ManuallyDrop};
 use std::path::Path;
 use std::sync::Arc;
 
+pub(crate) use self::held::Held;
 pub use self::input::Input;
+pub(crate) use self::input::arrange;
+pub(crate) use self::joint::Joint;
 use self::memory::{Memory, Mode};
 pub use self::options::{Padding, SessionOptions};
 pub use self::outputs::{Output, Outputs};
-use self::plan::{Plan, Setting};
+use self::plan::Setting;
 use self::plans::Plans;
-use self::run::{At, GearOutputs};
+use self::run::GearOutputs;
 use self::timing::Marks;
 pub use self::timing::Timings;
 use crate::context::Context;
@@ -256,23 +261,44 @@ impl Session {
     /// [`ErrorKind::Device`] when it failed in a way after which nothing can be run.
     pub fn run(&mut self, inputs: &[Input<'_>]) -> Result<Outputs<'_>> {
         self.ensure_usable()?;
-        let specs = &self.model.description().inputs;
-        input::arrange(inputs, specs, &mut self.order)?;
-        let given = |index: usize| &inputs[self.order[index]];
+        let mut order = mem::take(&mut self.order);
+        let arranged = arrange(inputs, &self.model.description().inputs, &mut order);
+        let staged = arranged.and_then(|()| {
+            self.stage(|index| {
+                let input = &inputs[order[index]];
+                (input.shape(), input.bytes())
+            })
+        });
+        self.order = order;
+        staged?;
+        self.run_staged()
+    }
+
+    /// Copies inputs of the right types, given by shape and bytes, into the staging.
+    pub(crate) fn stage<'i>(
+        &mut self,
+        given: impl Fn(usize) -> (&'i [usize], &'i [u8]),
+    ) -> Result<()> {
+        let number = self.hold(|index| given(index).0)?;
+        for (index, spec) in self.model.description().inputs.iter().enumerate() {
+            self.memory.fill(index, spec, given(index))?;
+        }
+        self.plans.stage(number);
+        Ok(())
+    }
+
+    /// Makes the staging ready for inputs of these shapes; the number of their plan.
+    fn hold<'i>(&mut self, shape: impl Fn(usize) -> &'i [usize]) -> Result<usize> {
+        self.ensure_usable()?;
         let setting = Setting {
             description: self.model.description(),
             aipp: &self.aipp,
             padding: self.options.padding,
         };
-        let (number, plan) = self.plans.of(&setting, |index| given(index).shape())?;
+        let (number, plan) = self.plans.of(&setting, shape)?;
+        let specs = &self.model.description().inputs;
         self.memory.hold(self.mode, specs, plan)?;
-        for (index, spec) in specs.iter().enumerate() {
-            let input = given(index);
-            self.memory
-                .fill(index, spec, (input.shape(), input.bytes()))?;
-        }
-        self.plans.stage(number);
-        self.run_staged()
+        Ok(number)
     }
 
     /// The staging of input `index`: what is written here is the input of the next
@@ -325,37 +351,9 @@ impl Session {
         Ok(Outputs::new(outputs, &self.memory.outputs))
     }
 
-    /// Runs a plan, and waits.
-    fn run_plan(&mut self, plan: &mut Plan) -> Result<()> {
-        let model = Arc::clone(&self.model);
-        let current = model.context().bind()?;
-        let turn = model.turn()?;
-        // Whatever is queued must be over before the memory can be touched again. Where that is not
-        // known, by an error or a panic, the turn is not ended either.
-        self.lost = true;
-        let at = At {
-            current: &current,
-            model: &model,
-            turn: &turn,
-        };
-        let queued = self.queue(at, plan);
-        let settled = self.stream.shared().settle_in(&current)?;
-        turn.end();
-        self.lost = false;
-        queued.and(settled)?;
-        if let Some(marks) = &self.marks {
-            self.timings = Some(marks.timings()?);
-        }
-        Ok(())
-    }
-
-    /// Cuts back the outputs of inputs that were padded.
-    fn cut(&mut self, plan: &Plan) -> Result<()> {
-        let outputs = self.model.description().outputs.iter().enumerate();
-        for ((index, spec), shape) in outputs.zip(&plan.cuts) {
-            self.memory.cut(index, spec, shape)?;
-        }
-        Ok(())
+    /// Whether it broke off in the middle of a run.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.lost
     }
 
     fn ensure_usable(&self) -> Result<()> {

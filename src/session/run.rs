@@ -1,6 +1,7 @@
 //! The ways in which a run goes through the device.
 
 use std::mem;
+use std::sync::Arc;
 
 use super::Session;
 use super::memory::Mode;
@@ -27,6 +28,39 @@ pub(super) struct At<'a> {
 }
 
 impl Session {
+    /// Runs a plan, and waits.
+    pub(super) fn run_plan(&mut self, plan: &mut Plan) -> Result<()> {
+        let model = Arc::clone(&self.model);
+        let current = model.context().bind()?;
+        let turn = model.turn()?;
+        // Whatever is queued must be over before the memory can be touched again. Where that is not
+        // known, by an error or a panic, the turn is not ended either.
+        self.lost = true;
+        let at = At {
+            current: &current,
+            model: &model,
+            turn: &turn,
+        };
+        let queued = self.queue(at, plan);
+        let settled = self.stream.shared().settle_in(&current)?;
+        turn.end();
+        self.lost = false;
+        queued.and(settled)?;
+        if let Some(marks) = &self.marks {
+            self.timings = Some(marks.timings()?);
+        }
+        Ok(())
+    }
+
+    /// Cuts back the outputs of inputs that were padded.
+    pub(super) fn cut(&mut self, plan: &Plan) -> Result<()> {
+        let outputs = self.model.description().outputs.iter().enumerate();
+        for ((index, spec), shape) in outputs.zip(&plan.cuts) {
+            self.memory.cut(index, spec, shape)?;
+        }
+        Ok(())
+    }
+
     /// Queues a run. Part of it may be queued when it fails.
     pub(super) fn queue(&mut self, at: At<'_>, plan: &mut Plan) -> Result<()> {
         self.plan_cuts(at, plan)?;
