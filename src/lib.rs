@@ -27,6 +27,7 @@ pub mod model;
     reason = "keeps values that a device uses from being dropped"
 )]
 mod pending;
+pub mod pipeline;
 pub mod pool;
 #[allow(unsafe_code, reason = "queues work on memory that it keeps")]
 pub mod session;
