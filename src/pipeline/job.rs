@@ -21,6 +21,9 @@ struct Item<S, V> {
     value: V,
 }
 
+/// The end of a channel that items are put into.
+type Sender<S, V> = SyncSender<Item<S, V>>;
+
 /// The end of a channel that several threads take from.
 struct Taker<T>(Arc<Mutex<Receiver<T>>>);
 
@@ -119,7 +122,7 @@ impl<'a, W: Stages> Job<'a, W> {
         &self,
         mut sources: impl Iterator<Item = W::Source>,
         permits: &Receiver<()>,
-        list: &SyncSender<Item<W::Source, ()>>,
+        list: &Sender<W::Source, ()>,
     ) {
         let mut index = 0;
         while permits.recv().is_ok()
@@ -227,7 +230,7 @@ fn for_each<'scope, S, A, B, T>(
     scope: &'scope Scope<'scope, '_>,
     threads: usize,
     from: &Taker<Item<S, A>>,
-    (to, records): (&SyncSender<Item<S, B>>, &SyncSender<Item<S, Result<T>>>),
+    (to, records): (&Sender<S, B>, &Sender<S, Result<T>>),
     work: impl Fn(&S, A) -> Result<B> + Copy + Send + 'scope,
 ) -> Result<()>
 where

@@ -327,6 +327,10 @@ impl Pool {
     }
 
     /// Runs all that is queued, gives the devices back, and tells what each copy did.
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "what it tells is not what it is called for"
+    )]
     pub fn close(mut self) -> Vec<CopyStatistics> {
         self.queue.close(false);
         self.join();
