@@ -127,7 +127,7 @@ impl<'a, W: Stages> Job<'a, W> {
         let mut index = 0;
         while permits.recv().is_ok()
             && !self.is_over.load(Ordering::Relaxed)
-            && let Some(source) = self.clocks.list.time(|| sources.next())
+            && let Some(source) = self.clocks.list.time_next(|| sources.next())
         {
             let value = ();
             let item = Item {

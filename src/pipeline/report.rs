@@ -54,12 +54,26 @@ pub(super) struct Clock {
 
 impl Clock {
     pub(super) fn time<T>(&self, work: impl FnOnce() -> T) -> T {
+        // Before the work, which may panic.
         self.items.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();
         let made = work();
-        let took = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        self.nanoseconds.fetch_add(took, Ordering::Relaxed);
+        self.add(start.elapsed());
         made
+    }
+
+    /// The same for what may have come to its end, which is no item.
+    pub(super) fn time_next<T>(&self, next: impl FnOnce() -> Option<T>) -> Option<T> {
+        let start = Instant::now();
+        let made = next()?;
+        self.items.fetch_add(1, Ordering::Relaxed);
+        self.add(start.elapsed());
+        Some(made)
+    }
+
+    fn add(&self, took: Duration) {
+        let nanoseconds = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+        self.nanoseconds.fetch_add(nanoseconds, Ordering::Relaxed);
     }
 
     fn times(&self, name: &'static str, threads: usize) -> StageTimes {
