@@ -76,6 +76,11 @@ impl<'c> Current<'c> {
         }
     }
 
+    /// The context that is current.
+    pub(crate) fn context(&self) -> &'c Context {
+        self.context
+    }
+
     /// The table of C functions.
     pub(crate) fn api(&self) -> &'c AclApi {
         self.context.acl().api()

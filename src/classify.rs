@@ -5,6 +5,7 @@ use half::f16;
 use ndarray::{Array4, ArrayD};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::Description;
 use crate::session::{Outputs, Session};
 use crate::vision::{Picture, Preprocess, Resize, Sample, softmax};
 
@@ -18,7 +19,15 @@ const KEPT: (usize, usize) = (7, 8);
 #[derive(Debug)]
 pub struct Classifier {
     session: Session,
-    preprocess: Preprocess,
+    input: PictureInput,
+}
+
+/// How pictures become the input of a model.
+#[derive(Clone, Debug)]
+pub(crate) struct PictureInput {
+    pub(crate) preprocess: Preprocess,
+    /// The elements that the model takes: `f32` or `f16`.
+    pub(crate) dtype: DataType,
     /// Pictures per run; `None` when each run decides.
     batch: Option<usize>,
 }
@@ -31,37 +40,14 @@ impl Classifier {
     ///
     /// [`ErrorKind::Shape`] when the model does not take pictures or gives more than one output.
     pub fn new(session: Session) -> Result<Self> {
-        let description = session.description();
-        let ([input], [_]) = (&description.inputs[..], &description.outputs[..]) else {
-            return Err(no_classifier("it has not one input and one output"));
-        };
-        let [batch, channels, height, width] = input.dims[..] else {
-            return Err(no_classifier(&format!("it takes {input}")));
-        };
-        let is_float = matches!(input.dtype, DataType::F32 | DataType::F16);
-        if channels.is_some_and(|channels| channels != 3) || !is_float || batch == Some(0) {
-            return Err(no_classifier(&format!("it takes {input}")));
-        }
-        let (height, width) = (
-            height.unwrap_or(DEFAULT_SIDE),
-            width.unwrap_or(DEFAULT_SIDE),
-        );
-        let side = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
-        let preprocess = Preprocess::builder()
-            .with_resize(Resize::ShortSide(side(height.min(width) * KEPT.1 / KEPT.0)))
-            .with_crop(side(width), side(height))
-            .build()?;
-        Ok(Self {
-            session,
-            preprocess,
-            batch,
-        })
+        let input = PictureInput::of(session.description())?;
+        Ok(Self { session, input })
     }
 
     /// The same with another preparation of the pictures, whose output has the model's size.
     #[must_use]
     pub fn with_preprocess(mut self, preprocess: Preprocess) -> Self {
-        self.preprocess = preprocess;
+        self.input.preprocess = preprocess;
         self
     }
 
@@ -89,7 +75,7 @@ impl Classifier {
     /// How many pictures go through the device at once.
     #[must_use]
     pub fn batch(&self) -> usize {
-        self.batch.unwrap_or(1)
+        self.input.batch.unwrap_or(1)
     }
 
     /// The probability of each class for each picture.
@@ -102,7 +88,7 @@ impl Classifier {
     /// [`ErrorKind::Shape`] when the scores are not one row a picture, and as for
     /// [`Session::run`].
     pub fn probabilities(&mut self, pictures: &[Picture]) -> Result<Vec<Vec<f32>>> {
-        let half = self.session.description().inputs[0].dtype == DataType::F16;
+        let half = self.input.dtype == DataType::F16;
         let mut rows = Vec::with_capacity(pictures.len());
         for pictures in pictures.chunks(self.batch()) {
             let scores = if half {
@@ -116,7 +102,8 @@ impl Classifier {
     }
 
     fn run<T: crate::Element + Sample>(&mut self, pictures: &[Picture]) -> Result<Vec<Vec<f32>>> {
-        let (preprocess, each) = (&self.preprocess, self.preprocess.len());
+        let preprocess = &self.input.preprocess;
+        let each = preprocess.len();
         let fill = |input: &mut [T]| {
             input.fill(T::default());
             let places = input.chunks_exact_mut(each);
@@ -136,6 +123,36 @@ impl Classifier {
         let input = Array4::from_shape_vec((pictures.len(), 3, height, width), input)
             .map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
         rows(&self.session.run(&[(&input).into()])?, pictures.len())
+    }
+}
+
+impl PictureInput {
+    /// That of a model that takes pictures and gives one output.
+    pub(crate) fn of(description: &Description) -> Result<Self> {
+        let ([input], [_]) = (&description.inputs[..], &description.outputs[..]) else {
+            return Err(no_classifier("it has not one input and one output"));
+        };
+        let [batch, channels, height, width] = input.dims[..] else {
+            return Err(no_classifier(&format!("it takes {input}")));
+        };
+        let is_float = matches!(input.dtype, DataType::F32 | DataType::F16);
+        if channels.is_some_and(|channels| channels != 3) || !is_float || batch == Some(0) {
+            return Err(no_classifier(&format!("it takes {input}")));
+        }
+        let (height, width) = (
+            height.unwrap_or(DEFAULT_SIDE),
+            width.unwrap_or(DEFAULT_SIDE),
+        );
+        let side = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
+        let preprocess = Preprocess::builder()
+            .with_resize(Resize::ShortSide(side(height.min(width) * KEPT.1 / KEPT.0)))
+            .with_crop(side(width), side(height))
+            .build()?;
+        Ok(Self {
+            preprocess,
+            dtype: input.dtype,
+            batch,
+        })
     }
 }
 

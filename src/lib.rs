@@ -27,6 +27,8 @@ pub mod model;
     reason = "keeps values that a device uses from being dropped"
 )]
 mod pending;
+pub mod pipeline;
+pub mod pool;
 #[allow(unsafe_code, reason = "queues work on memory that it keeps")]
 pub mod session;
 #[allow(unsafe_code, reason = "calls the C API")]
@@ -54,6 +56,7 @@ pub use event::Event;
 pub use memory::{DeviceBuffer, Element, PinnedBuffer, Uploader};
 pub use model::Model;
 pub use pending::{Pending, Refused, Scope};
+pub use pool::Pool;
 pub use session::{Input, Outputs, Session};
 pub use stream::{Download, Stream, Upload};
 pub use tensor::Tensor;

@@ -163,7 +163,7 @@ impl<T> fmt::Debug for Pending<T> {
     }
 }
 
-/// Work that could not be queued, and the values it was to use.
+/// Work that was refused or failed, and the values it was to use.
 #[derive(Debug)]
 pub struct Refused<T> {
     /// Why.

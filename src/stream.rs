@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use ascend_sys::{aclrtStream, aclrtStreamStatus};
 
+use crate::call::Current;
 use crate::context::Context;
 use crate::error::{ErrorKind, Result};
 use crate::event::Event;
@@ -246,23 +247,16 @@ impl Stream {
         target: &DeviceBuffer<T>,
     ) -> Result<()> {
         copy::check_lengths(source.len(), target.len())?;
+        let current = self.context().bind()?;
         // SAFETY: as the caller promises.
-        unsafe { self.queue_copy(Direction::HostToDevice, source, target, source.len()) }
-    }
-
-    /// Queues a copy of the first `len` elements from the host to the device.
-    ///
-    /// # Safety
-    ///
-    /// As for [`Self::queue_upload`].
-    pub(crate) unsafe fn queue_upload_first<T: Element>(
-        &self,
-        source: &PinnedBuffer<T>,
-        target: &DeviceBuffer<T>,
-        len: usize,
-    ) -> Result<()> {
-        // SAFETY: as the caller promises.
-        unsafe { self.queue_copy(Direction::HostToDevice, source, target, len) }
+        unsafe {
+            self.queue_copy(
+                &current,
+                Direction::HostToDevice,
+                (source, target),
+                source.len(),
+            )
+        }
     }
 
     /// Queues a copy from the device to the host.
@@ -276,41 +270,34 @@ impl Stream {
         target: &PinnedBuffer<T>,
     ) -> Result<()> {
         copy::check_lengths(source.len(), target.len())?;
+        let current = self.context().bind()?;
         // SAFETY: as the caller promises.
-        unsafe { self.queue_copy(Direction::DeviceToHost, target, source, target.len()) }
+        unsafe {
+            self.queue_copy(
+                &current,
+                Direction::DeviceToHost,
+                (target, source),
+                target.len(),
+            )
+        }
     }
 
-    /// Queues a copy of the first `len` elements from the device to the host.
+    /// Queues a copy of the first `len` elements, in the context that is current.
     ///
     /// # Safety
     ///
     /// As for [`Self::queue_upload`].
-    pub(crate) unsafe fn queue_download_first<T: Element>(
+    pub(crate) unsafe fn queue_copy<T: Element>(
         &self,
-        source: &DeviceBuffer<T>,
-        target: &PinnedBuffer<T>,
-        len: usize,
-    ) -> Result<()> {
-        // SAFETY: as the caller promises.
-        unsafe { self.queue_copy(Direction::DeviceToHost, target, source, len) }
-    }
-
-    /// Queues a copy of the first `len` elements.
-    ///
-    /// # Safety
-    ///
-    /// As for [`Self::queue_upload`].
-    unsafe fn queue_copy<T: Element>(
-        &self,
+        current: &Current<'_>,
         direction: Direction,
-        host: &PinnedBuffer<T>,
-        device: &DeviceBuffer<T>,
+        (host, device): (&PinnedBuffer<T>, &DeviceBuffer<T>),
         len: usize,
     ) -> Result<()> {
-        self.context()
-            .must_be(host.context(), "the pinned buffer")?;
-        self.context()
-            .must_be(device.context(), "the device buffer")?;
+        let context = current.context();
+        context.must_be(self.context(), "the stream")?;
+        context.must_be(host.context(), "the pinned buffer")?;
+        context.must_be(device.context(), "the device buffer")?;
         let (source, target) = match direction {
             Direction::DeviceToHost => (device.as_raw(), host.as_raw()),
             _ => (host.as_raw(), device.as_raw()),
@@ -322,7 +309,6 @@ impl Stream {
         if bytes == 0 {
             return Ok(());
         }
-        let current = self.context().bind()?;
         // SAFETY: both are as long at least, and stay as the caller promises.
         let status = unsafe {
             current.api().aclrtMemcpyAsync(
@@ -340,7 +326,10 @@ impl Stream {
 
 impl RawStream {
     pub(crate) fn synchronize(&self) -> Result<()> {
-        let current = self.context.bind()?;
+        self.synchronize_in(&self.context.bind()?)
+    }
+
+    fn synchronize_in(&self, current: &Current<'_>) -> Result<()> {
         // SAFETY: the stream is alive.
         let status = unsafe { current.api().aclrtSynchronizeStream(self.raw) };
         current.check("aclrtSynchronizeStream", status)
@@ -351,10 +340,15 @@ impl RawStream {
     /// A task's failure also ends a wait, and leaves open whether the tasks behind it are over
     /// so it is waited for again. The outer error means that nobody can tell.
     pub(crate) fn settle(&self) -> Result<Result<()>> {
-        let Err(error) = self.synchronize() else {
+        self.settle_in(&self.context.bind()?)
+    }
+
+    /// As [`Self::settle`], in the context that is current.
+    pub(crate) fn settle_in(&self, current: &Current<'_>) -> Result<Result<()>> {
+        let Err(error) = self.synchronize_in(current) else {
             return Ok(Ok(()));
         };
-        match self.synchronize() {
+        match self.synchronize_in(current) {
             Err(again) if again.kind() != ErrorKind::Execution => Err(again),
             _ => Ok(Err(error)),
         }

@@ -23,6 +23,10 @@ mod loading;
 mod made;
 #[path = "models/order.rs"]
 mod order;
+#[path = "models/pipeline.rs"]
+mod pipeline;
+#[path = "models/pool.rs"]
+mod pool;
 #[path = "models/simplify.rs"]
 mod simplify;
 

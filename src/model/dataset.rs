@@ -15,6 +15,8 @@ use crate::error::{Error, ErrorKind, Result};
 pub(crate) struct Dataset {
     raw: *mut aclmdlDataset,
     buffers: Vec<*mut aclDataBuffer>,
+    /// The dimensions that were told last, for their memory.
+    dims: Vec<i64>,
     acl: Acl,
 }
 
@@ -27,6 +29,7 @@ impl Dataset {
         let mut dataset = Self {
             raw: ptr::null_mut(),
             buffers: Vec::with_capacity(len),
+            dims: Vec::new(),
             acl: acl.clone(),
         };
         // SAFETY: no argument.
@@ -81,11 +84,10 @@ impl Dataset {
         format: Format,
         shape: &[usize],
     ) -> Result<()> {
-        let dims: Vec<i64> = shape
-            .iter()
-            .map(|len| i64::try_from(*len).unwrap_or(i64::MAX))
-            .collect();
-        let desc = ShapeDesc::new(&self.acl, dtype, format, &dims)?;
+        self.dims.clear();
+        let dims = shape.iter().map(|len| i64::try_from(*len));
+        self.dims.extend(dims.map(|dim| dim.unwrap_or(i64::MAX)));
+        let desc = ShapeDesc::new(&self.acl, dtype, format, &self.dims)?;
         // SAFETY: both are alive, and the description is copied.
         let status = unsafe {
             self.acl
@@ -95,26 +97,26 @@ impl Dataset {
         self.acl.check("aclmdlSetDatasetTensorDesc", status)
     }
 
-    /// The shape that output `index` had in the last execution.
-    pub(crate) fn shape(&self, index: usize) -> Result<Vec<usize>> {
+    /// Puts into `shape` the one that output `index` had in the last execution.
+    pub(crate) fn shape(&self, index: usize, shape: &mut Vec<usize>) -> Result<()> {
+        shape.clear();
         let (acl, api) = (&self.acl, self.acl.api());
         // SAFETY: the dataset is alive; what it gives belongs to it until the next execution.
         let desc = acl.value(unsafe { api.aclmdlGetDatasetTensorDesc(self.raw, index) })?;
         let desc = made("aclmdlGetDatasetTensorDesc", desc)?.cast_const();
         // SAFETY: alive, as said.
         let rank = acl.value(unsafe { api.aclGetTensorDescNumDims(desc) })?;
-        (0..rank)
-            .map(|axis| {
-                let mut dim = 0;
-                // SAFETY: alive, and the pointer is valid.
-                let status = unsafe { api.aclGetTensorDescDimV2(desc, axis, &raw mut dim) };
-                acl.check("aclGetTensorDescDimV2", status)?;
-                usize::try_from(dim).map_err(|_| {
-                    let message = format!("output {index} came out with the dimension {dim}");
-                    Error::new(ErrorKind::Execution, message)
-                })
-            })
-            .collect()
+        for axis in 0..rank {
+            let mut dim = 0;
+            // SAFETY: alive, and the pointer is valid.
+            let status = unsafe { api.aclGetTensorDescDimV2(desc, axis, &raw mut dim) };
+            acl.check("aclGetTensorDescDimV2", status)?;
+            shape.push(usize::try_from(dim).map_err(|_| {
+                let message = format!("output {index} came out with the dimension {dim}");
+                Error::new(ErrorKind::Execution, message)
+            })?);
+        }
+        Ok(())
     }
 }
 

@@ -29,6 +29,7 @@ use self::raw_aipp::RawAipp;
 use self::raw_description::RawDescription;
 use self::source::{Source, c_path};
 use self::turn::Turns;
+use crate::call::Current;
 use crate::context::Context;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stream::Stream;
@@ -303,15 +304,14 @@ impl Model {
     /// # Safety
     ///
     /// As for [`Self::execute`], until the stream has passed this point; and the turn is
-    /// kept as long.
+    /// kept as long. The context that is current is the model's.
     pub(crate) unsafe fn queue(
         &self,
+        current: &Current<'_>,
         _turn: &Turn<'_>,
-        inputs: &Dataset,
-        outputs: &Dataset,
+        (inputs, outputs): (&Dataset, &Dataset),
         stream: &Stream,
     ) -> Result<()> {
-        let current = self.context().bind()?;
         // SAFETY: as the caller promises.
         let status = unsafe {
             current.api().aclmdlExecuteAsync(

@@ -14,24 +14,15 @@ fn runs(small: &[usize], large: &[usize], mut copy: impl FnMut(usize, usize, usi
         .rposition(|(small, large)| small != large);
     let (outer, inner) = small.split_at(differs.unwrap_or(0));
     let run: usize = inner.iter().product();
-    let mut strides = vec![1; large.len()];
-    for axis in (1..large.len()).rev() {
-        strides[axis - 1] = strides[axis] * large[axis];
-    }
-    let mut place = vec![0; outer.len()];
+    let stride: usize = large[outer.len()..].iter().product();
     for count in 0..outer.iter().product() {
-        let at = place
-            .iter()
-            .zip(&strides)
-            .map(|(index, stride)| index * stride);
-        copy(count * run, at.sum(), run);
-        for axis in (0..place.len()).rev() {
-            place[axis] += 1;
-            if place[axis] < outer[axis] {
-                break;
-            }
-            place[axis] = 0;
+        let (mut rest, mut stride, mut at) = (count, stride, 0);
+        for (len, all) in outer.iter().zip(large).rev() {
+            at += rest % len * stride;
+            rest /= len;
+            stride *= all;
         }
+        copy(count * run, at, run);
     }
 }
 

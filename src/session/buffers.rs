@@ -1,7 +1,9 @@
 //! The memory that a session keeps for each input and output.
 
+use crate::call::Current;
 use crate::context::Context;
 use crate::error::Result;
+use crate::memory::copy::Direction;
 use crate::memory::{DeviceBuffer, PinnedBuffer};
 use crate::stream::Stream;
 
@@ -61,6 +63,11 @@ impl Buffer {
         &mut self.host[..self.used]
     }
 
+    /// The shape, and the bytes in use.
+    pub(super) fn parts_mut(&mut self) -> (&[usize], &mut [u8]) {
+        (&self.shape, &mut self.host[..self.used])
+    }
+
     /// The bytes that there is memory for.
     pub(super) fn capacity(&self) -> usize {
         self.host.len()
@@ -75,9 +82,9 @@ impl Buffer {
     /// # Safety
     ///
     /// The buffer stays, untouched, until the stream has passed this point.
-    pub(super) unsafe fn upload(&self, stream: &Stream) -> Result<()> {
+    pub(super) unsafe fn upload(&self, stream: &Stream, current: &Current<'_>) -> Result<()> {
         // SAFETY: as the caller promises.
-        unsafe { stream.queue_upload_first(&self.host, &self.device, self.used) }
+        unsafe { self.queue(stream, current, Direction::HostToDevice) }
     }
 
     /// Queues the copy of the bytes in use from the device.
@@ -85,8 +92,22 @@ impl Buffer {
     /// # Safety
     ///
     /// The buffer stays, untouched, until the stream has passed this point.
-    pub(super) unsafe fn download(&self, stream: &Stream) -> Result<()> {
+    pub(super) unsafe fn download(&self, stream: &Stream, current: &Current<'_>) -> Result<()> {
         // SAFETY: as the caller promises.
-        unsafe { stream.queue_download_first(&self.device, &self.host, self.used) }
+        unsafe { self.queue(stream, current, Direction::DeviceToHost) }
+    }
+
+    /// # Safety
+    ///
+    /// The buffer stays, untouched, until the stream has passed this point.
+    unsafe fn queue(
+        &self,
+        stream: &Stream,
+        current: &Current<'_>,
+        direction: Direction,
+    ) -> Result<()> {
+        let memory = (&self.host, &self.device);
+        // SAFETY: as the caller promises.
+        unsafe { stream.queue_copy(current, direction, memory, self.used) }
     }
 }

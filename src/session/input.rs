@@ -72,7 +72,7 @@ impl<'a> Input<'a> {
         self.dtype
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
@@ -112,17 +112,19 @@ where
     }
 }
 
-/// The `inputs` in the order of `specs`: the named ones in their places, the others in the places
-/// that are left, in order.
+/// Puts into `order` which of the `inputs` is for each of `specs`: the named ones are for their
+/// places, the others for the places that are left, in order.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::InvalidArgument`] when there are too few, too many, or a name is not the model's
 /// or stands twice; [`ErrorKind::Shape`] when one is of another type.
-pub(super) fn arrange<'i, 'a>(
-    inputs: &'i [Input<'a>],
+pub(crate) fn arrange(
+    inputs: &[Input<'_>],
     specs: &[TensorSpec],
-) -> Result<Vec<&'i Input<'a>>> {
+    order: &mut Vec<usize>,
+) -> Result<()> {
+    order.clear();
     let position = |name: &str| specs.iter().position(|spec| spec.name == name);
     if inputs.len() != specs.len() {
         return Err(wrong_inputs(specs, &format!("{} were given", inputs.len())));
@@ -139,14 +141,18 @@ pub(super) fn arrange<'i, 'a>(
             return Err(wrong_inputs(specs, &format!("{name} was given twice")));
         }
     }
-    let mut free = inputs.iter().filter(|input| input.name.is_none());
-    let named = |spec: &TensorSpec| inputs.iter().find(|input| input.name == Some(&spec.name));
-    let ordered = specs.iter().map(|spec| {
-        let input = named(spec).or_else(|| free.next());
-        let input = input.ok_or_else(|| wrong_inputs(specs, "some are missing"))?;
-        input.check_type(spec).map(|()| input)
-    });
-    ordered.collect()
+    let mut free = (0..inputs.len()).filter(|index| inputs[*index].name.is_none());
+    let named = |spec: &TensorSpec| {
+        let mut names = inputs.iter().map(|input| input.name);
+        names.position(|name| name == Some(&spec.name))
+    };
+    for spec in specs {
+        let index = named(spec).or_else(|| free.next());
+        let index = index.ok_or_else(|| wrong_inputs(specs, "some are missing"))?;
+        inputs[index].check_type(spec)?;
+        order.push(index);
+    }
+    Ok(())
 }
 
 fn wrong_inputs(specs: &[TensorSpec], why: &str) -> Error {

@@ -2,7 +2,6 @@
 
 use super::block;
 use super::buffers::Buffer;
-use super::input::Input;
 use super::plan::Plan;
 use crate::context::Context;
 use crate::error::{Error, ErrorKind, Result};
@@ -124,20 +123,10 @@ impl Memory {
         Ok(())
     }
 
-    /// Copies the inputs into the staging as the plan wants them.
-    pub(super) fn stage(
-        &mut self,
-        mode: Mode,
-        specs: &[TensorSpec],
-        inputs: &[&Input<'_>],
-        plan: &Plan,
-    ) -> Result<()> {
-        for (index, (spec, input)) in specs.iter().zip(inputs).enumerate() {
-            let (buffer, shape) = (&mut self.inputs[index], &plan.shapes[index]);
-            let bytes = spec.bytes_of(shape);
-            let is_whole = input.shape() == shape.as_slice();
-            let bytes = bytes.filter(|bytes| !is_whole || *bytes == input.bytes().len());
-            let Some(bytes) = bytes else {
+    /// Makes the staging ready for the inputs of a plan.
+    pub(super) fn hold(&mut self, mode: Mode, specs: &[TensorSpec], plan: &Plan) -> Result<()> {
+        for ((spec, buffer), shape) in specs.iter().zip(&mut self.inputs).zip(&plan.shapes) {
+            let Some(bytes) = spec.bytes_of(shape) else {
                 let message = format!("{} {shape:?} is larger than can be", spec.name);
                 return Err(Error::new(ErrorKind::Shape, message));
             };
@@ -152,18 +141,22 @@ impl Memory {
                 return Err(Error::new(ErrorKind::Shape, message));
             }
             buffer.hold(shape, bytes)?;
-            if is_whole {
-                buffer.bytes_mut().copy_from_slice(input.bytes());
-                continue;
-            }
-            let width = width(spec)?;
-            block::pad(
-                input.bytes(),
-                input.shape(),
-                buffer.bytes_mut(),
-                shape,
-                width,
-            );
+        }
+        Ok(())
+    }
+
+    /// Copies an input of `shape` into the staging, padded where that is larger.
+    pub(super) fn fill(
+        &mut self,
+        index: usize,
+        spec: &TensorSpec,
+        (shape, bytes): (&[usize], &[u8]),
+    ) -> Result<()> {
+        let (held, target) = self.inputs[index].parts_mut();
+        if held == shape {
+            target.copy_from_slice(bytes);
+        } else {
+            block::pad(bytes, shape, target, held, width(spec)?);
         }
         Ok(())
     }
@@ -196,8 +189,8 @@ impl Memory {
         if buffer.shape() == shape {
             return Ok(());
         }
-        let made = buffer.shape().to_vec();
-        block::cut(buffer.bytes_mut(), &made, shape, width(spec)?);
+        let (made, bytes) = buffer.parts_mut();
+        block::cut(bytes, made, shape, width(spec)?);
         self.expect(index, spec, shape)
     }
 
@@ -224,7 +217,8 @@ impl Memory {
         let adopted = adopted.collect::<Result<Vec<_>>>()?;
         executed?;
         for (index, device) in adopted.into_iter().enumerate() {
-            let shape = self.output_set.shape(index)?;
+            let mut shape = Vec::new();
+            self.output_set.shape(index, &mut shape)?;
             self.outputs.push(Buffer::adopt(device, shape)?);
         }
         Ok(())

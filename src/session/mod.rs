@@ -2,11 +2,14 @@
 
 mod block;
 mod buffers;
+mod held;
 mod input;
+mod joint;
 mod memory;
 mod options;
 mod outputs;
 mod plan;
+mod plans;
 mod run;
 mod timing;
 
@@ -15,11 +18,15 @@ use std::mem::{self, ManuallyDrop};
 use std::path::Path;
 use std::sync::Arc;
 
+pub(crate) use self::held::Held;
 pub use self::input::Input;
+pub(crate) use self::input::arrange;
+pub(crate) use self::joint::Joint;
 use self::memory::{Memory, Mode};
 pub use self::options::{Padding, SessionOptions};
 pub use self::outputs::{Output, Outputs};
-use self::plan::{Plan, Setting};
+use self::plan::Setting;
+use self::plans::Plans;
 use self::run::GearOutputs;
 use self::timing::Marks;
 pub use self::timing::Timings;
@@ -80,8 +87,11 @@ pub struct Session {
     stream: Stream,
     mode: Mode,
     options: SessionOptions,
-    /// What lies in the staging.
-    plan: Option<Plan>,
+    plans: Plans,
+    /// Which input of the last run was for which of the model.
+    order: Vec<usize>,
+    /// The shape of the last output, for its memory.
+    shape: Vec<usize>,
     /// The shapes of the outputs in each gear, once they were asked for.
     gear_outputs: Option<GearOutputs>,
     /// The parameters for the preprocessing of each input.
@@ -122,10 +132,7 @@ impl Session {
         let mode = Mode::of(model.description());
         let inputs = &model.description().inputs;
         let fixed = inputs.iter().map(TensorSpec::fixed_shape);
-        let plan = fixed.collect::<Option<_>>().map(|shapes| Plan {
-            shapes,
-            ..Plan::default()
-        });
+        let plans = Plans::new(fixed.collect());
         let memory = Memory::new(&model, mode)?;
         let stream = Stream::new(model.context())?;
         Ok(Self {
@@ -134,7 +141,9 @@ impl Session {
             stream,
             mode,
             options,
-            plan,
+            plans,
+            order: Vec::with_capacity(inputs.len()),
+            shape: Vec::new(),
             gear_outputs: None,
             aipp: vec![None; inputs.len()],
             new_aipp: Vec::new(),
@@ -222,6 +231,7 @@ impl Session {
             is_switched: gears.is_some_and(|gears| gears.kind == GearKind::ImageSize),
         })?;
         self.aipp[index] = Some(parameters);
+        self.plans.forget();
         if !self.new_aipp.contains(&index) {
             self.new_aipp.push(index);
         }
@@ -251,18 +261,44 @@ impl Session {
     /// [`ErrorKind::Device`] when it failed in a way after which nothing can be run.
     pub fn run(&mut self, inputs: &[Input<'_>]) -> Result<Outputs<'_>> {
         self.ensure_usable()?;
-        let specs = &self.model.description().inputs;
-        let inputs = input::arrange(inputs, specs)?;
+        let mut order = mem::take(&mut self.order);
+        let arranged = arrange(inputs, &self.model.description().inputs, &mut order);
+        let staged = arranged.and_then(|()| {
+            self.stage(|index| {
+                let input = &inputs[order[index]];
+                (input.shape(), input.bytes())
+            })
+        });
+        self.order = order;
+        staged?;
+        self.run_staged()
+    }
+
+    /// Copies inputs of the right types, given by shape and bytes, into the staging.
+    pub(crate) fn stage<'i>(
+        &mut self,
+        given: impl Fn(usize) -> (&'i [usize], &'i [u8]),
+    ) -> Result<()> {
+        let number = self.hold(|index| given(index).0)?;
+        for (index, spec) in self.model.description().inputs.iter().enumerate() {
+            self.memory.fill(index, spec, given(index))?;
+        }
+        self.plans.stage(number);
+        Ok(())
+    }
+
+    /// Makes the staging ready for inputs of these shapes; the number of their plan.
+    fn hold<'i>(&mut self, shape: impl Fn(usize) -> &'i [usize]) -> Result<usize> {
+        self.ensure_usable()?;
         let setting = Setting {
             description: self.model.description(),
             aipp: &self.aipp,
             padding: self.options.padding,
         };
-        let plan = Plan::of(&setting, &inputs)?;
-        self.plan = None;
-        self.memory.stage(self.mode, specs, &inputs, &plan)?;
-        self.plan = Some(plan);
-        self.run_staged()
+        let (number, plan) = self.plans.of(&setting, shape)?;
+        let specs = &self.model.description().inputs;
+        self.memory.hold(self.mode, specs, plan)?;
+        Ok(number)
     }
 
     /// The staging of input `index`: what is written here is the input of the next
@@ -303,28 +339,21 @@ impl Session {
     /// As for [`Session::run`]; [`ErrorKind::InvalidArgument`] when shapes vary and there was none.
     pub fn run_staged(&mut self) -> Result<Outputs<'_>> {
         self.ensure_usable()?;
-        let Some(plan) = &self.plan else {
+        let Some((number, mut plan)) = self.plans.take() else {
             let message = "the shapes of the inputs are not known yet: give them to `run` first";
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         };
-        let (plan, model) = (plan.clone(), Arc::clone(&self.model));
-        let turn = model.turn()?;
-        // Whatever is queued must be over before the memory can be touched again. Where that is not
-        // known, by an error or a panic, the turn is not ended either.
-        self.lost = true;
-        let queued = self.queue(&model, &turn, &plan);
-        let settled = self.stream.shared().settle()?;
-        turn.end();
-        self.lost = false;
-        let cuts = queued.and_then(|cuts| settled.map(|()| cuts))?;
-        if let Some(marks) = &self.marks {
-            self.timings = Some(marks.timings()?);
-        }
+        let made = self.run_plan(&mut plan);
+        let cut = made.and_then(|()| self.cut(&plan));
+        self.plans.put((number, plan));
+        cut?;
         let outputs = &self.model.description().outputs;
-        for (index, (spec, shape)) in outputs.iter().zip(&cuts).enumerate() {
-            self.memory.cut(index, spec, shape)?;
-        }
         Ok(Outputs::new(outputs, &self.memory.outputs))
+    }
+
+    /// Whether it broke off in the middle of a run.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.lost
     }
 
     fn ensure_usable(&self) -> Result<()> {

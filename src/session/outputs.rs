@@ -5,28 +5,44 @@ use half::{bf16, f16};
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
 
 use super::buffers::Buffer;
+use super::held::Held;
 use crate::error::{Error, ErrorKind, Result};
 use crate::memory::Element;
 use crate::model::TensorSpec;
 
-/// The outputs of a run, in the model's order; they lie in the session's own memory until the
+/// The outputs of a run, in the model's order. Those of a session lie in its own memory until the
 /// next run.
 #[derive(Clone, Copy, Debug)]
 pub struct Outputs<'s> {
     specs: &'s [TensorSpec],
-    buffers: &'s [Buffer],
+    place: Place<'s>,
+}
+
+/// Where outputs lie.
+#[derive(Clone, Copy, Debug)]
+enum Place<'s> {
+    Session(&'s [Buffer]),
+    Held(&'s [Held]),
 }
 
 /// One output of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Output<'s> {
     spec: &'s TensorSpec,
-    buffer: &'s Buffer,
+    shape: &'s [usize],
+    bytes: &'s [u8],
 }
 
 impl<'s> Outputs<'s> {
     pub(super) fn new(specs: &'s [TensorSpec], buffers: &'s [Buffer]) -> Self {
-        Self { specs, buffers }
+        let place = Place::Session(buffers);
+        Self { specs, place }
+    }
+
+    /// Outputs that lie in the host's own memory.
+    pub(crate) fn held(specs: &'s [TensorSpec], held: &'s [Held]) -> Self {
+        let place = Place::Held(held);
+        Self { specs, place }
     }
 
     /// How many there are.
@@ -43,10 +59,21 @@ impl<'s> Outputs<'s> {
 
     /// All of them, in the model's order.
     pub fn iter(&self) -> impl Iterator<Item = Output<'s>> + use<'s> {
-        self.specs
-            .iter()
-            .zip(self.buffers)
-            .map(|(spec, buffer)| Output { spec, buffer })
+        let place = self.place;
+        let specs = self.specs.iter().enumerate();
+        specs.filter_map(move |(index, spec)| {
+            let (shape, bytes) = match place {
+                Place::Session(buffers) => {
+                    let buffer = buffers.get(index)?;
+                    (buffer.shape(), buffer.bytes())
+                }
+                Place::Held(held) => {
+                    let held = held.get(index)?;
+                    (held.shape(), held.bytes())
+                }
+            };
+            Some(Output { spec, shape, bytes })
+        })
     }
 
     /// The output of this name, in full or in short (see [`TensorSpec::short_name`]).
@@ -95,7 +122,7 @@ impl<'s> Output<'s> {
     /// The length of each dimension in this run.
     #[must_use]
     pub fn shape(&self) -> &'s [usize] {
-        self.buffer.shape()
+        self.shape
     }
 
     /// Its row-major elements in the machine's byte order.
@@ -107,7 +134,7 @@ impl<'s> Output<'s> {
             .dtype()
             .bytes_of(elements)
             .and_then(|bytes| usize::try_from(bytes).ok());
-        let all = self.buffer.bytes();
+        let all = self.bytes;
         bytes.and_then(|bytes| all.get(..bytes)).unwrap_or(all)
     }
 

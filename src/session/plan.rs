@@ -1,6 +1,7 @@
 //! What a run is to do, as the shapes of its inputs decide it.
 
-use super::input::Input;
+use ascend_graph::DataType;
+
 use super::options::Padding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{AippParameters, AippSpec, Description, Gear, GearKind, Gears, TensorSpec};
@@ -8,12 +9,18 @@ use crate::model::{AippParameters, AippSpec, Description, Gear, GearKind, Gears,
 /// What a run is to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Plan {
+    /// The shapes of the inputs that it is for.
+    pub(super) given: Vec<Vec<usize>>,
     /// The gear that the model is switched to, if it has some.
     pub(super) gear: Option<usize>,
     /// The shape of each input in the device's memory.
     pub(super) shapes: Vec<Vec<usize>>,
     /// What the values of the gear were before inputs were padded to it, if they were.
-    pub(super) given: Option<Vec<usize>>,
+    pub(super) padded: Option<Vec<usize>>,
+    /// The shapes of the outputs in the gear, once it was run.
+    pub(super) made: Vec<Vec<usize>>,
+    /// What the outputs are cut back to where inputs were padded, once it was run.
+    pub(super) cuts: Vec<Vec<usize>>,
 }
 
 /// What a session knows before the shapes.
@@ -26,12 +33,12 @@ pub(super) struct Setting<'a> {
 }
 
 impl Plan {
-    /// The plan of a run on `inputs`, which come in the model's order and are of the right types.
-    pub(super) fn of(setting: &Setting<'_>, inputs: &[&Input<'_>]) -> Result<Self> {
+    /// The plan of a run on inputs of these shapes, which come in the model's order.
+    pub(super) fn of(setting: &Setting<'_>, given: &[&[usize]]) -> Result<Self> {
         let description = setting.description;
-        for (index, (spec, input)) in description.inputs.iter().zip(inputs).enumerate() {
-            if setting.parameters(index)?.is_none() && !spec.accepts(input.shape()) {
-                let error = misfit(&spec.to_string(), input);
+        for (index, (spec, shape)) in description.inputs.iter().zip(given).enumerate() {
+            if setting.parameters(index)?.is_none() && !spec.accepts(shape) {
+                let error = misfit(&spec.to_string(), spec.dtype, shape);
                 return Err(match &description.gears {
                     Some(gears) => error.with_gears(gears),
                     None => error,
@@ -39,22 +46,30 @@ impl Plan {
             }
         }
         if let Some(gears) = &description.gears {
-            return setting.choose(gears, inputs);
+            return setting.choose(gears, given);
         }
-        for (index, (spec, input)) in description.inputs.iter().zip(inputs).enumerate() {
+        for (index, (spec, given)) in description.inputs.iter().zip(given).enumerate() {
             if let Some(parameters) = setting.parameters(index)? {
                 let batch = spec.dims.first().copied().flatten().unwrap_or(1);
                 let shape = parameters.shape(batch);
-                if input.shape() != shape {
+                if *given != shape {
                     let what = format!("{} uint8 {shape:?} with these parameters", spec.name);
-                    return Err(misfit(&what, input));
+                    return Err(misfit(&what, spec.dtype, given));
                 }
             }
         }
+        let shapes: Vec<_> = given.iter().map(|shape| shape.to_vec()).collect();
         Ok(Self {
-            shapes: inputs.iter().map(|input| input.shape().to_vec()).collect(),
+            given: shapes.clone(),
+            shapes,
             ..Self::default()
         })
+    }
+
+    /// Whether it is for inputs of these shapes.
+    pub(super) fn is_for<'s>(&self, inputs: usize, shape: &impl Fn(usize) -> &'s [usize]) -> bool {
+        let mut given = self.given.iter().enumerate();
+        self.given.len() == inputs && given.all(|(index, given)| given == shape(index))
     }
 }
 
@@ -95,7 +110,7 @@ impl<'a> Setting<'a> {
     }
 
     /// The gear of these shapes, or the smallest that holds them.
-    fn choose(&self, gears: &Gears, inputs: &[&Input<'_>]) -> Result<Plan> {
+    fn choose(&self, gears: &Gears, given: &[&[usize]]) -> Result<Plan> {
         let is_padded = |input: usize, axis: usize| {
             gears
                 .axes
@@ -104,22 +119,22 @@ impl<'a> Setting<'a> {
         };
         let mut next: Option<(u64, usize, Vec<Vec<usize>>)> = None;
         for (number, gear) in gears.gears.iter().enumerate() {
-            let shapes = (0..inputs.len()).map(|index| self.shape(gears.kind, gear, index));
+            let shapes = (0..given.len()).map(|index| self.shape(gears.kind, gear, index));
             let shapes = shapes.collect::<Result<Vec<_>>>()?;
-            let given = || inputs.iter().map(|input| input.shape());
-            if shapes.iter().map(Vec::as_slice).eq(given()) {
+            if shapes == given {
                 return Ok(Plan {
+                    given: shapes.clone(),
                     gear: Some(number),
                     shapes,
-                    given: None,
+                    ..Plan::default()
                 });
             }
             let holds = shapes
                 .iter()
-                .zip(given())
+                .zip(given)
                 .enumerate()
                 .all(|(input, (shape, given))| {
-                    let mut lens = shape.iter().zip(given).enumerate();
+                    let mut lens = shape.iter().zip(*given).enumerate();
                     shape.len() == given.len()
                         && lens.all(|(axis, (len, given))| {
                             len == given || len > given && is_padded(input, axis)
@@ -140,25 +155,27 @@ impl<'a> Setting<'a> {
             } else {
                 "give the shapes of a gear, or convert the model with one for these"
             };
-            return Err(self.no_gear(gears, inputs, way));
+            return Err(self.no_gear(gears, given, way));
         }
         let Some((_, number, shapes)) = next else {
             let way = "no gear holds them: convert the model with a larger one";
-            return Err(self.no_gear(gears, inputs, way));
+            return Err(self.no_gear(gears, given, way));
         };
         Ok(Plan {
+            given: given.iter().map(|shape| shape.to_vec()).collect(),
             gear: Some(number),
-            given: Some(self.given(gears, inputs)?),
+            padded: Some(self.values(gears, given)?),
             shapes,
+            ..Plan::default()
         })
     }
 
     /// The values that inputs would have as a gear, which have to agree.
-    fn given(&self, gears: &Gears, inputs: &[&Input<'_>]) -> Result<Vec<usize>> {
+    fn values(&self, gears: &Gears, given: &[&[usize]]) -> Result<Vec<usize>> {
         let count = gears.gears.iter().map(|gear| gear.values.len()).max();
         let mut values: Vec<Option<(usize, usize)>> = vec![None; count.unwrap_or(0)];
         for axis in &gears.axes {
-            let len = inputs[axis.input].shape()[axis.axis];
+            let len = given[axis.input][axis.axis];
             match &mut values[axis.value] {
                 Some((input, other)) if *other != len => {
                     let names =
@@ -168,7 +185,7 @@ impl<'a> Setting<'a> {
                          holds for both: give them the same length",
                         names[0], names[1]
                     );
-                    return Err(self.no_gear(gears, inputs, &way));
+                    return Err(self.no_gear(gears, given, &way));
                 }
                 place => *place = Some((axis.input, len)),
             }
@@ -179,12 +196,13 @@ impl<'a> Setting<'a> {
             .collect())
     }
 
-    fn no_gear(&self, gears: &Gears, inputs: &[&Input<'_>], way: &str) -> Error {
+    fn no_gear(&self, gears: &Gears, given: &[&[usize]], way: &str) -> Error {
         let specs = &self.description.inputs;
         let listed = |texts: Vec<String>| texts.join(", ");
-        let given = specs.iter().zip(inputs).map(|(spec, input)| {
-            format!("{} {} {:?}", spec.name, input.dtype().name(), input.shape())
-        });
+        let given = specs
+            .iter()
+            .zip(given)
+            .map(|(spec, shape)| format!("{} {} {shape:?}", spec.name, spec.dtype.name()));
         let message = format!(
             "the model takes {} in the gears {}, and was given {}: {way}",
             listed(specs.iter().map(ToString::to_string).collect()),
@@ -196,12 +214,11 @@ impl<'a> Setting<'a> {
 }
 
 /// The error of an input whose shape is not what the model takes.
-fn misfit(taken: &str, input: &Input<'_>) -> Error {
+fn misfit(taken: &str, dtype: DataType, shape: &[usize]) -> Error {
     let message = format!(
-        "the model takes {taken}, and was given {} {:?}: reshape the input, or convert the model for \
-         this shape",
-        input.dtype().name(),
-        input.shape()
+        "the model takes {taken}, and was given {} {shape:?}: reshape the input, or convert the model \
+         for this shape",
+        dtype.name(),
     );
     Error::new(ErrorKind::Shape, message)
 }
@@ -236,6 +253,12 @@ impl Follows {
             (0..rank).map(axis).collect()
         });
         Self(follows.collect())
+    }
+
+    /// Whether the first dimension of each output follows the value 0 of a gear.
+    pub(super) fn rows_follow(&self) -> bool {
+        let follows = |output: &Vec<Vec<usize>>| output.first().is_some_and(|row| row.contains(&0));
+        self.0.iter().all(follows)
     }
 
     /// The shape of output `index` of shape `made`, without what was padded: `given` stands where

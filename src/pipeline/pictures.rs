@@ -1,0 +1,106 @@
+//! Files of pictures through a classification model.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use ascend_graph::DataType;
+use half::f16;
+
+use super::Stages;
+use crate::classify::PictureInput;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Description;
+use crate::pool::Request;
+use crate::session::Outputs;
+use crate::vision::{Limits, Picture, Preprocess, softmax};
+
+/// The stages of files of pictures (JPEG, PNG) through a model that takes them as
+/// `[batch, 3, height, width]` and gives a score for each class, `[batch, classes]`. What comes of a
+/// picture is the probability of each class.
+///
+/// The model has to take one picture at a time, or the pool has to join them
+/// ([`Pool::batch`](crate::Pool::batch)).
+#[derive(Clone, Debug)]
+pub struct Pictures {
+    input: PictureInput,
+    limits: Limits,
+}
+
+impl Pictures {
+    /// The stages for a model, with the preparation of torchvision's `ImageNet` models at the model's
+    /// own picture size.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Shape`] when the model does not take pictures or gives more than one output.
+    pub fn new(description: &Description) -> Result<Self> {
+        Ok(Self {
+            input: PictureInput::of(description)?,
+            limits: Limits::default(),
+        })
+    }
+
+    /// The same with another preparation of the pictures, whose output has the model's size.
+    #[must_use]
+    pub fn with_preprocess(mut self, preprocess: Preprocess) -> Self {
+        self.input.preprocess = preprocess;
+        self
+    }
+
+    /// The same for pictures of other sizes.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}
+
+impl Stages for Pictures {
+    type Source = PathBuf;
+    type Raw = Vec<u8>;
+    type Decoded = Picture;
+    type Output = Vec<f32>;
+
+    fn read(&self, path: &PathBuf) -> Result<Vec<u8>> {
+        let told = |cause: io::Error| {
+            let message = format!("{}: the picture cannot be read: {cause}", path.display());
+            Error::new(ErrorKind::Io, message).with_source(cause)
+        };
+        // Opening a pipe would wait for its other end.
+        if !fs::metadata(path).map_err(told)?.is_file() {
+            let message = format!("{}: it is no regular file", path.display());
+            return Err(Error::new(ErrorKind::Io, message));
+        }
+        let mut bytes = Vec::new();
+        let file = File::open(path).map_err(told)?;
+        file.take(self.limits.bytes.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(told)?;
+        Ok(bytes)
+    }
+
+    fn decode(&self, bytes: Vec<u8>) -> Result<Picture> {
+        Picture::decode_within(&bytes, self.limits)
+    }
+
+    fn preprocess(&self, picture: Picture, request: &mut Request) -> Result<()> {
+        let preprocess = &self.input.preprocess;
+        let side = |len: u32| usize::try_from(len).unwrap_or(usize::MAX);
+        let shape = [1, 3, side(preprocess.height()), side(preprocess.width())];
+        if self.input.dtype == DataType::F16 {
+            preprocess.apply(&picture, request.input_mut::<f16>(0, &shape)?)
+        } else {
+            preprocess.apply(&picture, request.input_mut::<f32>(0, &shape)?)
+        }
+    }
+
+    fn postprocess(&self, _: &PathBuf, outputs: Outputs<'_>) -> Result<Vec<f32>> {
+        let Some(output) = outputs.iter().next() else {
+            let message = "the model gave no output: take one that gives scores";
+            return Err(Error::new(ErrorKind::Shape, message));
+        };
+        let scores: Vec<f32> = output.to_f32()?.into_iter().collect();
+        Ok(softmax(&scores))
+    }
+}

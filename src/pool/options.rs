@@ -1,0 +1,74 @@
+//! How a pool is set up.
+
+use std::time::Duration;
+
+use crate::session::SessionOptions;
+
+/// How a pool is set up.
+///
+/// ```
+/// use std::time::Duration;
+/// use ascend_rt::pool::PoolOptions;
+///
+/// let options = PoolOptions::new().copies(3).queue(64).wait(Duration::from_millis(2));
+/// # let _ = options;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolOptions {
+    pub(super) copies: usize,
+    pub(super) queue: usize,
+    pub(super) wait: Duration,
+    pub(super) session: SessionOptions,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PoolOptions {
+    /// Two copies a device, 128 requests in the queue, and no wait for a batch to fill.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            copies: 2,
+            queue: 128,
+            wait: Duration::ZERO,
+            session: SessionOptions::new(),
+        }
+    }
+
+    /// How many copies of the model each device gets, one at the least. While one of them computes,
+    /// another one uploads and downloads: with two, computing does not wait for copies that take
+    /// less time than it does; with three, neither of the ways has to wait for the other.
+    ///
+    /// The copies of a device share its weights; each has memory of its own to work in.
+    #[must_use]
+    pub const fn copies(mut self, copies: usize) -> Self {
+        self.copies = if copies == 0 { 1 } else { copies };
+        self
+    }
+
+    /// How many requests may wait to be begun, one at the least.
+    #[must_use]
+    pub const fn queue(mut self, requests: usize) -> Self {
+        self.queue = if requests == 0 { 1 } else { requests };
+        self
+    }
+
+    /// How long a request waits at most for others to fill its batch. Without a wait those are
+    /// joined that are in the queue when a copy becomes free.
+    #[must_use]
+    pub const fn wait(mut self, wait: Duration) -> Self {
+        self.wait = wait;
+        self
+    }
+
+    /// How the sessions are set up.
+    #[must_use]
+    pub const fn session(mut self, options: SessionOptions) -> Self {
+        self.session = options;
+        self
+    }
+}

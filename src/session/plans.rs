@@ -1,0 +1,79 @@
+//! The plans of the shapes that a session was given so far.
+
+use super::plan::{Plan, Setting};
+use crate::error::Result;
+
+/// How many plans are kept: those of the gears of most models, and of the batches between them.
+const MOST_KEPT: usize = 64;
+
+/// The plans of the shapes that came, so that a run on shapes that came before makes none.
+#[derive(Debug, Default)]
+pub(super) struct Plans {
+    kept: Vec<Plan>,
+    /// The plan of what lies in the staging.
+    staged: Option<usize>,
+}
+
+impl Plans {
+    /// With a plan for the shapes that lie in the staging of a new session, if all are fixed.
+    pub(super) fn new(fixed: Option<Vec<Vec<usize>>>) -> Self {
+        let kept = Vec::from_iter(fixed.map(|shapes| Plan {
+            given: shapes.clone(),
+            shapes,
+            ..Plan::default()
+        }));
+        let staged = (!kept.is_empty()).then_some(0);
+        Self { kept, staged }
+    }
+
+    /// The plan for `shape` of each input. What lies in the staging is of no plan until
+    /// [`Plans::stage`] says so.
+    pub(super) fn of<'s>(
+        &mut self,
+        setting: &Setting<'_>,
+        shape: impl Fn(usize) -> &'s [usize],
+    ) -> Result<(usize, &Plan)> {
+        let inputs = setting.description.inputs.len();
+        let is_for = |plan: &Plan| plan.is_for(inputs, &shape);
+        let last = self.staged.take().filter(|last| is_for(&self.kept[*last]));
+        let known = last.or_else(|| self.kept.iter().position(is_for));
+        let index = if let Some(known) = known {
+            known
+        } else {
+            let given: Vec<_> = (0..inputs).map(shape).collect();
+            let plan = Plan::of(setting, &given)?;
+            if self.kept.len() == MOST_KEPT {
+                self.kept.clear();
+            }
+            self.kept.push(plan);
+            self.kept.len() - 1
+        };
+        Ok((index, &self.kept[index]))
+    }
+
+    /// Says that the staging holds inputs for the plan `index`.
+    pub(super) fn stage(&mut self, index: usize) {
+        self.staged = Some(index);
+    }
+
+    /// Takes out the plan of the staging, to be put back by [`Plans::put`].
+    pub(super) fn take(&mut self) -> Option<(usize, Plan)> {
+        let index = self.staged?;
+        Some((index, std::mem::take(&mut self.kept[index])))
+    }
+
+    pub(super) fn put(&mut self, (index, plan): (usize, Plan)) {
+        self.kept[index] = plan;
+    }
+
+    /// Makes plans anew from now on; that of the staging stays with it.
+    pub(super) fn forget(&mut self) {
+        let staged = self.take().map(|(_, plan)| Plan {
+            given: Vec::new(),
+            ..plan
+        });
+        self.kept.clear();
+        self.kept.extend(staged);
+        self.staged = self.staged.map(|_| 0);
+    }
+}

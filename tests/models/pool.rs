@@ -1,0 +1,535 @@
+//! Many requests for one model: joined, answered each for itself, withdrawn, and carried over the
+//! loss of a device.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+use ascend_graph::Gears as Asked;
+use ascend_mock::{Effect, Injection, Lease, MockConfig, TimeModel};
+use ascend_rt::pool::{Answer, Pool, PoolOptions, Request};
+use ascend_rt::{Acl, ErrorKind, Model, Session};
+use ndarray::ArrayD;
+
+use super::made::{Told, doubled, numbers, pooled};
+
+/// Longer than any test takes.
+const FOREVER: Duration = Duration::from_secs(1000);
+
+/// A pool of one model on devices of a world of its own.
+struct House {
+    pool: Pool,
+    lease: Lease,
+}
+
+impl House {
+    fn new(config: MockConfig, om: &[u8], copies: usize, options: PoolOptions) -> Self {
+        let (api, lease) = ascend_mock::lease(config.record_calls(true)).unwrap();
+        // SAFETY: the CPU device keeps to AscendCL's rules.
+        let acl = unsafe { Acl::from_api(api) }.unwrap();
+        let devices = 0..acl.device_count().unwrap();
+        let sessions = devices.flat_map(|device| {
+            let context = acl.device(device).unwrap().context();
+            (0..copies).map(move |_| {
+                let model = Model::from_bytes(&context, om).unwrap();
+                Session::new(Arc::new(model)).unwrap()
+            })
+        });
+        let pool = Pool::new(sessions.collect(), &options).unwrap();
+        Self { pool, lease }
+    }
+
+    fn executions(&self) -> usize {
+        let calls = self.lease.calls();
+        let runs = calls
+            .iter()
+            .filter(|call| call.symbol.starts_with("aclmdlExecute"));
+        runs.count()
+    }
+
+    fn request(&self, values: &ArrayD<f32>) -> Request {
+        let mut request = self.pool.request();
+        request.set(&[values.into()]).unwrap();
+        request
+    }
+
+    /// A request of one sample, all of `value`.
+    fn sample(&self, value: f32) -> Request {
+        self.request(&ArrayD::from_elem(vec![1, 3], value))
+    }
+}
+
+fn first(answer: &Answer) -> f32 {
+    answer.outputs().array::<f32>(0).unwrap()[[0, 0]]
+}
+
+/// `y = 2 x` for rows of three, in these batches.
+fn gears(batches: &str) -> Vec<u8> {
+    Told::gears("x:-1,3", Asked::batch(batches)).om(&doubled("x", 2))
+}
+
+fn fixed(batch: usize) -> Vec<u8> {
+    Told::shapes(&format!("x:{batch},3")).om(&doubled("x", 2))
+}
+
+/// What takes `time` on the device.
+fn slow(time: Duration) -> MockConfig {
+    MockConfig::default().time(TimeModel::default().execution(time))
+}
+
+#[test]
+fn samples_are_joined_to_the_next_batch_and_cut_back() {
+    for (name, om) in [("gears", gears("1,2,4")), ("fixed", fixed(4))] {
+        let options = PoolOptions::new().wait(FOREVER);
+        let house = House::new(MockConfig::default(), &om, 2, options);
+        assert_eq!(house.pool.batch(), 4, "{name}");
+        // Full batches of 4 = 1 + 2 + 1 = 3 + 1 do not wait.
+        let sizes = [1, 2, 1, 3, 1];
+        let rows: Vec<_> = sizes.iter().map(|rows| numbers(&[*rows, 3])).collect();
+        let tickets: Vec<_> = rows
+            .iter()
+            .map(|rows| house.pool.submit(house.request(rows)).unwrap())
+            .collect();
+        for (ticket, rows) in tickets.into_iter().zip(&rows) {
+            let answer = ticket.wait().unwrap();
+            let output = answer.outputs().array::<f32>(0).unwrap();
+            assert_eq!(output, rows + rows, "{name}");
+        }
+        assert_eq!(house.executions(), 2, "{name}");
+        // What does not fill a batch waits no longer than the pool is open.
+        let tickets: Vec<_> = (0..3_u8)
+            .map(|at| house.pool.submit(house.sample(at.into())).unwrap())
+            .collect();
+        let statistics = house.pool.close();
+        for (ticket, at) in tickets.into_iter().zip([0.0, 2.0, 4.0]) {
+            assert!((first(&ticket.wait().unwrap()) - at).abs() < 1e-6, "{name}");
+        }
+        let runs: u64 = statistics.iter().map(|copy| copy.runs).sum();
+        let samples: u64 = statistics.iter().map(|copy| copy.samples).sum();
+        assert_eq!((runs, samples), (3, 11), "{name}");
+        assert!(house.lease.ledger().is_empty(), "{}", house.lease.ledger());
+    }
+}
+
+#[test]
+fn what_does_not_fill_a_batch_goes_when_its_time_is_over() {
+    let options = PoolOptions::new().wait(Duration::from_millis(5));
+    let house = House::new(MockConfig::default(), &gears("1,2,4"), 1, options);
+    let ticket = house.pool.submit(house.sample(2.0)).unwrap();
+    assert!((first(&ticket.wait().unwrap()) - 4.0).abs() < 1e-6);
+}
+
+#[test]
+fn what_cannot_be_joined_runs_alone() {
+    // One of its outputs is a number over the whole batch.
+    let om = Told::gears("x:-1,3,4,6;bias:-1,1,1,1", Asked::batch("1,2,4")).om(&pooled());
+    let options = PoolOptions::new().wait(FOREVER);
+    let house = House::new(MockConfig::default(), &om, 1, options);
+    assert_eq!(house.pool.batch(), 1);
+    let submit = |n: usize| {
+        let mut request = house.pool.request();
+        let (x, bias) = (numbers(&[n, 3, 4, 6]), numbers(&[n, 1, 1, 1]));
+        let inputs = [(&bias).into(), (&x).into()];
+        let [bias, x]: [ascend_rt::Input<'_>; 2] = inputs;
+        request.set(&[bias.named("bias"), x]).unwrap();
+        house.pool.submit(request).unwrap()
+    };
+    let tickets: Vec<_> = [1, 2, 3, 4].into_iter().map(submit).collect();
+    let shapes = tickets.into_iter().map(|ticket| {
+        let answer = ticket.wait();
+        answer.map(|answer| answer.outputs().by_name("y").unwrap().shape()[0])
+    });
+    let shapes: Vec<_> = shapes.collect();
+    assert_eq!(*shapes[0].as_ref().unwrap(), 1);
+    assert_eq!(*shapes[1].as_ref().unwrap(), 2);
+    // No gear, and no padding without being asked.
+    let error = &shapes[2].as_ref().unwrap_err().error;
+    assert_eq!(error.kind(), ErrorKind::Shape, "{error}");
+    assert_eq!(*shapes[3].as_ref().unwrap(), 4);
+    assert_eq!(house.executions(), 3);
+}
+
+#[test]
+fn the_guilty_one_gets_the_error() {
+    // The batch fails, and then the second of its requests, alone.
+    let fault = |n| Injection::new("aclmdlExecuteAsync", Effect::Task(507_015)).nth(n);
+    let config = MockConfig::default().inject(fault(1)).inject(fault(3));
+    let options = PoolOptions::new().wait(FOREVER);
+    let house = House::new(config, &gears("1,4"), 1, options);
+    let tickets: Vec<_> = (0..4_u8)
+        .map(|at| house.pool.submit(house.sample(at.into())).unwrap())
+        .collect();
+    for (ticket, at) in tickets.into_iter().zip(0..4_u8) {
+        match ticket.wait() {
+            Ok(answer) => assert!((first(&answer) - 2.0 * f32::from(at)).abs() < 1e-6, "{at}"),
+            Err(failed) => {
+                assert_eq!(failed.error.code().unwrap().get(), 507_015);
+                let request = failed.value.unwrap();
+                assert_eq!(at, 1);
+                assert_eq!(request.input::<f32>(0).unwrap(), [1.0; 3]);
+            }
+        }
+    }
+    assert_eq!(house.executions(), 5);
+    let wrong = house.request(&numbers(&[1, 4]));
+    let failed = house.pool.submit(wrong).unwrap().wait().unwrap_err();
+    assert_eq!(failed.error.kind(), ErrorKind::Shape);
+}
+
+#[test]
+fn a_lost_device_takes_no_request_with_it() {
+    let fault = Injection::new("aclmdlExecuteAsync", Effect::DeviceLost);
+    let config = MockConfig::default()
+        .devices(2)
+        .inject(fault.device(1).nth(3));
+    let house = House::new(config, &gears("1,2"), 2, PoolOptions::new());
+    let requests = (0..100_u8).map(|at| house.sample(at.into()));
+    let requests: Vec<_> = requests.collect();
+    let answers = house.pool.in_order(requests);
+    for (answer, at) in answers.zip(0..100_u8) {
+        assert!((first(&answer.unwrap()) - 2.0 * f32::from(at)).abs() < 1e-6);
+    }
+    // Which of the devices gets how much is theirs; but the second got three runs, if it got work.
+    assert!(house.pool.devices_left() >= 1);
+}
+
+#[test]
+fn with_the_last_device_requests_are_given_back() {
+    let fault = Injection::new("aclmdlExecuteAsync", Effect::DeviceLost).nth(2);
+    let house = House::new(
+        MockConfig::default().inject(fault),
+        &fixed(1),
+        2,
+        PoolOptions::new(),
+    );
+    let mut lost = 0;
+    let requests: Vec<_> = (0..20_u8).map(|at| house.sample(at.into())).collect();
+    for (answer, at) in house.pool.in_order(requests).zip(0..20_u8) {
+        if let Err(failed) = answer {
+            lost += 1;
+            assert_eq!(failed.error.kind(), ErrorKind::Device, "{}", failed.error);
+            let request = failed.value.unwrap();
+            assert_eq!(request.input::<f32>(0).unwrap(), [f32::from(at); 3]);
+        }
+    }
+    assert!(lost >= 18, "{lost}");
+    assert_eq!(house.pool.devices_left(), 0);
+    let failed = house.pool.submit(house.sample(0.0)).unwrap_err();
+    assert_eq!(failed.error.kind(), ErrorKind::Device);
+    let text = failed.error.to_string();
+    assert!(
+        text.contains("no device is left") && text.contains("507010"),
+        "{text}"
+    );
+    assert!(failed.value.is_some());
+}
+
+#[test]
+fn a_withdrawn_request_is_not_run() {
+    let house = House::new(
+        slow(Duration::from_millis(50)),
+        &fixed(1),
+        1,
+        PoolOptions::new(),
+    );
+    let busy = house.pool.submit(house.sample(0.0)).unwrap();
+    while house.pool.waiting() > 0 {
+        thread::yield_now();
+    }
+    let cancelled = house.pool.submit(house.sample(1.0)).unwrap();
+    let dropped = house.pool.submit(house.sample(2.0)).unwrap();
+    let kept = house.pool.submit(house.sample(3.0)).unwrap();
+    let back = cancelled.cancel().unwrap();
+    assert_eq!(back.input::<f32>(0).unwrap(), [1.0; 3]);
+    drop(dropped);
+    assert!(busy.cancel().is_none(), "it had begun");
+    assert!((first(&kept.wait().unwrap()) - 6.0).abs() < 1e-6);
+    assert_eq!(house.executions(), 2);
+}
+
+#[test]
+fn a_pool_that_is_dropped_gives_back_what_waits() {
+    let house = House::new(
+        slow(Duration::from_millis(20)),
+        &fixed(1),
+        1,
+        PoolOptions::new(),
+    );
+    let submit = |at: u8| house.pool.submit(house.sample(at.into())).unwrap();
+    let tickets: VecDeque<_> = (0..10).map(submit).collect();
+    let House { pool, lease } = house;
+    drop(pool);
+    let mut back = 0;
+    for (ticket, at) in tickets.into_iter().zip(0_u8..) {
+        assert!(ticket.is_ready());
+        if let Err(failed) = ticket.wait() {
+            back += 1;
+            assert_eq!(failed.error.kind(), ErrorKind::InvalidArgument);
+            let request = failed.value.unwrap();
+            assert_eq!(request.input::<f32>(0).unwrap(), [f32::from(at); 3]);
+        }
+    }
+    assert!(back >= 8, "{back}");
+    assert!(lease.ledger().is_empty(), "{}", lease.ledger());
+}
+
+#[test]
+fn a_full_queue_says_so() {
+    let options = PoolOptions::new().queue(2).wait(FOREVER);
+    let house = House::new(MockConfig::default(), &gears("1,8"), 1, options);
+    let first = house.pool.try_submit(house.sample(0.0)).unwrap();
+    let second = house.pool.try_submit(house.sample(1.0)).unwrap();
+    let refused = house.pool.try_submit(house.sample(2.0)).unwrap_err();
+    assert_eq!(refused.error.kind(), ErrorKind::OutOfMemory);
+    drop(first);
+    let third = house.pool.try_submit(refused.value.unwrap()).unwrap();
+    drop((second, third));
+}
+
+#[test]
+fn pools_refuse_what_is_not_theirs() {
+    let error = Pool::new(Vec::new(), &PoolOptions::new()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    let one = House::new(MockConfig::default(), &fixed(1), 1, PoolOptions::new());
+    let om = Told::shapes("z:1,3").om(&doubled("z", 2));
+    let other = House::new(MockConfig::default(), &om, 1, PoolOptions::new());
+    let refused = other.pool.submit(one.sample(1.0)).unwrap_err();
+    assert_eq!(refused.error.kind(), ErrorKind::InvalidArgument);
+    one.pool
+        .submit(refused.value.unwrap())
+        .unwrap()
+        .wait()
+        .unwrap();
+    let mut request = one.pool.request();
+    assert!(request.input_mut::<f64>(0, &[1, 3]).is_err());
+    assert!(request.input_mut::<f32>(1, &[1, 3]).is_err());
+    assert!(request.input_mut::<f32>(0, &[usize::MAX, 3]).is_err());
+    request.input_mut::<f32>(0, &[1, 3]).unwrap().fill(4.0);
+    let answer = one.pool.submit(request).unwrap().wait().unwrap();
+    assert!((first(&answer) - 8.0).abs() < 1e-6);
+}
+
+#[test]
+fn copies_of_a_file_share_its_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let om = folder.path().join("net.om");
+    std::fs::write(&om, Told::shapes("x:2,64").om(&super::made::dense(1.0))).unwrap();
+    let acl = Acl::mock(MockConfig::default().devices(2)).unwrap();
+    let devices = [acl.device(0).unwrap(), acl.device(1).unwrap()];
+    let pool = Pool::load(&devices, &om, &PoolOptions::new().copies(3)).unwrap();
+    assert_eq!(pool.statistics().count(), 6);
+    let x = numbers(&[1, 64]);
+    let expected = pool.run(&[(&x).into()]).unwrap();
+    let expected = expected.outputs().array::<f32>(0).unwrap().to_owned();
+    let mut session = Session::load(&devices[0], &om).unwrap();
+    let both = ndarray::concatenate![ndarray::Axis(0), x, x];
+    let alone = session.run(&[(&both).into()]).unwrap();
+    let alone = alone.array::<f32>(0).unwrap();
+    assert_eq!(
+        alone.index_axis(ndarray::Axis(0), 0),
+        expected.index_axis(ndarray::Axis(0), 0)
+    );
+}
+
+/// Wakes a thread.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// The smallest executor.
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+#[test]
+fn answers_can_be_awaited() {
+    let options = PoolOptions::new().queue(1);
+    let house = House::new(slow(Duration::from_millis(5)), &fixed(1), 1, options);
+    let pool = &house.pool;
+    let run = |request| async move {
+        let ticket = pool.enqueue(request).await?;
+        ticket.await
+    };
+    thread::scope(|scope| {
+        for at in 0..8_u8 {
+            let value = f32::from(at);
+            let request = house.sample(value);
+            scope.spawn(move || {
+                let answer = block_on(run(request)).unwrap();
+                assert!((first(&answer) - 2.0 * value).abs() < 1e-6);
+            });
+        }
+    });
+    assert_eq!(house.executions(), 8);
+}
+
+/// Numbers without a pattern.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+#[test]
+fn many_threads_submit_and_withdraw_while_a_device_is_lost() {
+    let fault = Injection::new("aclmdlExecuteAsync", Effect::DeviceLost);
+    let config = slow(Duration::from_micros(200))
+        .devices(3)
+        .inject(fault.device(1).nth(20));
+    let options = PoolOptions::new()
+        .queue(16)
+        .wait(Duration::from_micros(300));
+    let house = House::new(config, &gears("1,2,4,8"), 2, options);
+    let (answered, withdrawn) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for producer in 0..8_u8 {
+            let (house, answered, withdrawn) = (&house, &answered, &withdrawn);
+            scope.spawn(move || {
+                let mut chance = Chance(producer.into());
+                let mut tickets = VecDeque::new();
+                for at in 0..100_u8 {
+                    let value = f32::from(producer) * 100.0 + f32::from(at);
+                    let rows = 1 + usize::try_from(chance.below(3)).unwrap();
+                    let request = house.request(&ArrayD::from_elem(vec![rows, 3], value));
+                    let ticket = house.pool.submit(request).unwrap();
+                    match chance.below(8) {
+                        0 => drop(ticket),
+                        1 => drop(ticket.cancel()),
+                        _ => {
+                            tickets.push_back((ticket, rows, value));
+                            continue;
+                        }
+                    }
+                    withdrawn.fetch_add(1, Ordering::Relaxed);
+                }
+                for (ticket, rows, value) in tickets {
+                    let answer = ticket.wait().unwrap();
+                    let output = answer.outputs().array::<f32>(0).unwrap();
+                    assert_eq!(output, ArrayD::from_elem(vec![rows, 3], 2.0 * value));
+                    answered.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    let all = answered.into_inner() + withdrawn.into_inner();
+    assert_eq!(all, 800);
+    let statistics = house.pool.close();
+    assert!(
+        statistics
+            .iter()
+            .all(|copy| copy.device == 1 || copy.runs > 0)
+    );
+}
+
+#[test]
+fn a_busy_pool_is_drained() {
+    let house = House::new(
+        slow(Duration::from_millis(1)),
+        &gears("1,4"),
+        2,
+        PoolOptions::new().queue(64),
+    );
+    let House { pool, lease } = house;
+    let (send, tickets) = mpsc::channel();
+    thread::scope(|scope| {
+        let pool = &pool;
+        for producer in 0..4_u8 {
+            let send = send.clone();
+            scope.spawn(move || {
+                for _ in 0..25 {
+                    let mut request = pool.request();
+                    let value = f32::from(producer);
+                    request.input_mut::<f32>(0, &[1, 3]).unwrap().fill(value);
+                    send.send((pool.submit(request).unwrap(), value)).unwrap();
+                }
+            });
+        }
+    });
+    drop(send);
+    let statistics = pool.close();
+    let requests: u64 = statistics.iter().map(|copy| copy.requests).sum();
+    assert_eq!(requests, 100);
+    for (ticket, value) in tickets {
+        assert!((first(&ticket.wait().unwrap()) - 2.0 * value).abs() < 1e-6);
+    }
+    assert!(lease.ledger().is_empty(), "{}", lease.ledger());
+}
+
+/// A task of the trace: what it does, on which stream, and from when to when in microseconds.
+struct Task {
+    function: String,
+    stream: i64,
+    times: [f64; 2],
+}
+
+#[test]
+fn uploads_overlap_executions() {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace.jsonl");
+    let time = TimeModel::default()
+        .execution(Duration::from_millis(10))
+        .host_to_device(12 << 20);
+    let config = MockConfig::default().time(time).trace(&trace);
+    // 96 KiB, which take 7.8 ms.
+    let om = Told::shapes("x:1,24576").om(&doubled("x", 2));
+    let house = House::new(config, &om, 2, PoolOptions::new());
+    let x = numbers(&[1, 24576]);
+    let requests: Vec<_> = (0..12).map(|_| house.request(&x)).collect();
+    for answer in house.pool.in_order(requests) {
+        answer.unwrap();
+    }
+    let House { pool, lease } = house;
+    drop(pool);
+    drop(lease);
+    let text = std::fs::read_to_string(&trace).unwrap();
+    let tasks = text.lines().filter_map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let start = line["start_us"].as_f64()?;
+        let end = start + line["duration_us"].as_f64()?;
+        (line["event"] == "task").then(|| Task {
+            function: line["function"].as_str().unwrap().to_owned(),
+            stream: line["stream"].as_i64().unwrap(),
+            times: [start, end],
+        })
+    });
+    let tasks: Vec<_> = tasks.collect();
+    let of = |name: &'static str| tasks.iter().filter(move |task| task.function == name);
+    let is_upload = |task: &&Task| task.times[1] - task.times[0] > 5_000.0;
+    let overlaps = |upload: &&Task| {
+        of("aclmdlExecuteAsync").any(|run| {
+            run.stream != upload.stream
+                && run.times[0] < upload.times[1]
+                && upload.times[0] < run.times[1]
+        })
+    };
+    let uploads = of("aclrtMemcpyAsync").filter(is_upload).count();
+    let overlapping = of("aclrtMemcpyAsync")
+        .filter(is_upload)
+        .filter(overlaps)
+        .count();
+    assert_eq!(uploads, 12);
+    // The first two have nothing to overlap with.
+    assert!(overlapping >= 8, "{overlapping} of {uploads}");
+}
