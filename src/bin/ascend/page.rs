@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use ascend_rt::files::NewFile;
-use ascend_rt::{Error, ErrorKind};
+use ascend_rt::Error;
 use serde_json::Value;
 
+use crate::destination::ensure_free;
 use crate::inspect::digest::sha256;
 
 /// A page.
@@ -24,13 +25,7 @@ pub(crate) struct Page<'a> {
 impl Page<'_> {
     /// Writes the page to `place`, whole or not at all.
     pub(crate) fn write(&self, place: &Path, is_overwritten: bool) -> Result<(), Error> {
-        if !is_overwritten && place.symlink_metadata().is_ok() {
-            let message = format!(
-                "{} exists already; give another name, or --overwrite to replace it",
-                place.display()
-            );
-            return Err(Error::new(ErrorKind::Io, message));
-        }
+        ensure_free(place, is_overwritten)?;
         let data = harmless(&self.data.to_string());
         let mark = sha256(data.as_bytes(), |_| ());
         let title = html(self.title);
