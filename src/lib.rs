@@ -31,6 +31,12 @@ pub mod pipeline;
 pub mod pool;
 #[allow(unsafe_code, reason = "queues work on memory that it keeps")]
 pub mod session;
+#[cfg(feature = "vision")]
+#[allow(
+    unsafe_code,
+    reason = "calls what is compiled for some processors only"
+)]
+mod simd;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod stream;
 pub mod tensor;

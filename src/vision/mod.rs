@@ -5,7 +5,11 @@
 //! read the answer, and [`Labels`] names it.
 //!
 //! The yardstick is torchvision on Pillow. Resizing the same pixels differs from it by one level of
-//! 255 at most; decoding the same JPEG file, by a few in single pixels.
+//! 255 at most. Decoding a baseline JPEG file in colour gives the same pixels; another JPEG file, such
+//! as a progressive one, pixels that differ by a few levels at most places.
+//!
+//! A [`Preprocessor`] takes a file's bytes instead and keeps its memory: for many files, it is the
+//! fastest way.
 //!
 //! ```
 //! use ascend_rt::vision::{Picture, Preprocess, top_k};
@@ -28,10 +32,12 @@ mod orientation;
 mod picture;
 mod png;
 mod preprocess;
+mod preprocessor;
 mod ranking;
 mod window;
 
 pub use labels::Labels;
 pub use picture::{Limits, Picture};
 pub use preprocess::{Preprocess, PreprocessBuilder, Resize, Sample};
+pub use preprocessor::Preprocessor;
 pub use ranking::{Ranked, softmax, top_k};

@@ -16,7 +16,7 @@ pub(super) const CHANNELS: usize = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Width times height, in pixels; 100 megapixels unless told. A pixel takes 3 bytes of memory;
-    /// while a picture is turned upright, 6; while a progressive JPEG is decoded, up to 12.
+    /// while a picture is turned upright, 6; while a JPEG is decoded, up to 12.
     pub pixels: u64,
     /// Length of the file, in bytes; 512 MiB unless told.
     pub bytes: u64,

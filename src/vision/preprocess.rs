@@ -210,26 +210,36 @@ impl Preprocess {
     /// too long or too thin to be resized this way.
     pub fn apply<T: Sample>(&self, picture: &Picture, output: &mut [T]) -> Result<()> {
         self.check_len(output.len())?;
-        let cut = self.cut(picture)?;
-        let mut pixels = vec![0; cut.bytes()];
-        cut.resize(picture, &mut pixels)?;
+        let cut = self.cut(picture.width(), picture.height())?;
+        let mut pixels = vec![0; cut.len() * CHANNELS];
+        cut.resize_picture(picture, &mut pixels)?;
+        self.spread::<_, CHANNELS>(&cut, &pixels, output);
+        Ok(())
+    }
 
+    /// Writes the resized `pixels` of `cut`, of `PIXEL` bytes each, into `output` as
+    /// [`apply`](Self::apply) does.
+    pub(super) fn spread<T: Sample, const PIXEL: usize>(
+        &self,
+        cut: &Cut,
+        pixels: &[u8],
+        output: &mut [T],
+    ) {
         let levels = self.levels.each_ref().map(|levels| levels.map(T::from_f32));
         let width = self.width as usize;
         let planes = output.chunks_exact_mut(self.height as usize * width);
         for ((channel, plane), levels) in planes.enumerate().zip(&levels) {
-            if cut.bytes() < self.len() {
+            if cut.len() * CHANNELS < self.len() {
                 plane.fill(levels[0]);
             }
             let rows = plane.chunks_exact_mut(width).skip(cut.y.pad as usize);
-            for (to, from) in rows.zip(pixels.chunks_exact(cut.stride())) {
+            for (to, from) in rows.zip(pixels.chunks_exact(cut.x.len as usize * PIXEL)) {
                 let to = &mut to[cut.x.pad as usize..];
-                for (value, pixel) in to.iter_mut().zip(from.chunks_exact(CHANNELS)) {
+                for (value, pixel) in to.iter_mut().zip(from.as_chunks::<PIXEL>().0) {
                     *value = levels[usize::from(pixel[channel])];
                 }
             }
         }
-        Ok(())
     }
 
     /// Writes `picture` into `output` as bytes: `[height, width, 3]`, RGB, 0 to 255, not normalised.
@@ -240,17 +250,17 @@ impl Preprocess {
     /// Those of [`apply`](Self::apply).
     pub fn apply_bytes(&self, picture: &Picture, output: &mut [u8]) -> Result<()> {
         self.check_len(output.len())?;
-        let cut = self.cut(picture)?;
-        if cut.bytes() == self.len() {
-            return cut.resize(picture, output);
+        let cut = self.cut(picture.width(), picture.height())?;
+        if cut.len() * CHANNELS == self.len() {
+            return cut.resize_picture(picture, output);
         }
-        let mut pixels = vec![0; cut.bytes()];
-        cut.resize(picture, &mut pixels)?;
+        let mut pixels = vec![0; cut.len() * CHANNELS];
+        cut.resize_picture(picture, &mut pixels)?;
         output.fill(0);
         let rows = output
             .chunks_exact_mut(self.width as usize * CHANNELS)
             .skip(cut.y.pad as usize);
-        for (to, from) in rows.zip(pixels.chunks_exact(cut.stride())) {
+        for (to, from) in rows.zip(pixels.chunks_exact(cut.x.len as usize * CHANNELS)) {
             let start = cut.x.pad as usize * CHANNELS;
             to[start..start + from.len()].copy_from_slice(from);
         }
@@ -271,7 +281,7 @@ impl Preprocess {
         })
     }
 
-    fn check_len(&self, len: usize) -> Result<()> {
+    pub(super) fn check_len(&self, len: usize) -> Result<()> {
         if len == self.len() {
             return Ok(());
         }
@@ -285,27 +295,28 @@ impl Preprocess {
         Err(Error::new(ErrorKind::Shape, message))
     }
 
-    fn cut(&self, picture: &Picture) -> Result<Cut> {
-        let (width, height) = match self.resize {
-            Resize::None => (picture.width(), picture.height()),
+    /// What of a picture of `width` x `height` pixels is seen in the output.
+    pub(super) fn cut(&self, width: u32, height: u32) -> Result<Cut> {
+        let (resized_width, resized_height) = match self.resize {
+            Resize::None => (width, height),
             Resize::Exact { width, height } => (width, height),
             Resize::ShortSide(side) => {
-                let short = picture.width().min(picture.height());
+                let short = width.min(height);
                 let scaled = |length: u32| {
                     u32::try_from(u64::from(side) * u64::from(length) / u64::from(short))
                 };
-                match (scaled(picture.width()), scaled(picture.height())) {
+                match (scaled(width), scaled(height)) {
                     (Ok(width), Ok(height)) => (width, height),
-                    _ => return Err(too_thin(picture)),
+                    _ => return Err(too_thin(width, height)),
                 }
             }
         };
         let cut = Cut {
-            x: Window::centered(picture.width(), width, self.width)?,
-            y: Window::centered(picture.height(), height, self.height)?,
+            x: Window::centered(width, resized_width, self.width)?,
+            y: Window::centered(height, resized_height, self.height)?,
         };
         if cut.x.source_len * f64::from(cut.y.len) * 3.0 > MAX_INTERMEDIATE_BYTES {
-            return Err(too_thin(picture));
+            return Err(too_thin(width, height));
         }
         Ok(cut)
     }
@@ -321,37 +332,48 @@ impl fmt::Debug for Preprocess {
     }
 }
 
-fn too_thin(picture: &Picture) -> Error {
+fn too_thin(width: u32, height: u32) -> Error {
     let message = format!(
-        "picture: {} x {} pixels are too long and thin to be resized; crop it first",
-        picture.width(),
-        picture.height()
+        "picture: {width} x {height} pixels are too long and thin to be resized; crop it first"
     );
     Error::new(ErrorKind::Unsupported, message)
 }
 
 /// The part of a picture that is seen in the output, and where.
-struct Cut {
-    x: Window,
-    y: Window,
+pub(super) struct Cut {
+    pub(super) x: Window,
+    pub(super) y: Window,
 }
 
 impl Cut {
-    fn stride(&self) -> usize {
-        self.x.len as usize * CHANNELS
-    }
-
-    fn bytes(&self) -> usize {
-        self.stride() * self.y.len as usize
+    /// Number of pixels of the output that come from the picture.
+    pub(super) fn len(&self) -> usize {
+        self.x.len as usize * self.y.len as usize
     }
 
     /// Resizes just this part of `picture` into `pixels`: `[y.len, x.len, 3]`.
-    fn resize(&self, picture: &Picture, pixels: &mut [u8]) -> Result<()> {
+    fn resize_picture(&self, picture: &Picture, pixels: &mut [u8]) -> Result<()> {
+        let size = (picture.width(), picture.height());
+        let from = (size, picture.pixels());
+        self.resize(&mut Resizer::new(), PixelType::U8x3, from, (0, 0), pixels)
+    }
+
+    /// Resizes this part of the picture into `pixels`. Of the picture there is what begins at `origin`
+    /// and is of the size, with the pixels, in `from`.
+    pub(super) fn resize(
+        &self,
+        resizer: &mut Resizer,
+        kind: PixelType,
+        (size, from): ((u32, u32), &[u8]),
+        origin: (u32, u32),
+        pixels: &mut [u8],
+    ) -> Result<()> {
         let options = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
+            .use_alpha(false)
             .crop(
-                self.x.source_start,
-                self.y.source_start,
+                self.x.source_start - f64::from(origin.0),
+                self.y.source_start - f64::from(origin.1),
                 self.x.source_len,
                 self.y.source_len,
             );
@@ -359,12 +381,11 @@ impl Cut {
             let message = format!("picture: the resizer failed: {source}; please report this");
             Error::new(ErrorKind::Internal, message)
         };
-        let (width, height) = (picture.width(), picture.height());
-        let from = ImageRef::new(width, height, picture.pixels(), PixelType::U8x3)
+        let from = ImageRef::new(size.0, size.1, from, kind)
             .map_err(|source| fault(source.to_string()))?;
-        let mut to = Image::from_slice_u8(self.x.len, self.y.len, pixels, PixelType::U8x3)
+        let mut to = Image::from_slice_u8(self.x.len, self.y.len, pixels, kind)
             .map_err(|source| fault(source.to_string()))?;
-        Resizer::new()
+        resizer
             .resize(&from, &mut to, &options)
             .map_err(|source| fault(source.to_string()))
     }

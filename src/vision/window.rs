@@ -1,5 +1,7 @@
 //! One axis of resizing and cropping: which stretch of the picture becomes which of the output.
 
+use std::ops::Range;
+
 use crate::error::{Error, ErrorKind, Result};
 
 /// The most that a picture is shrunk along an axis. Beyond it the resizer's weights, 16-bit numbers
@@ -49,6 +51,23 @@ impl Window {
     }
 }
 
+impl Window {
+    /// The pixels of the picture, `source` in all, that the output depends on.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float becomes the nearest number in range"
+    )]
+    pub(super) fn sources(&self, source: u32) -> Range<u32> {
+        // A filter reaches one pixel to each side, of the output or of the picture, whichever is
+        // larger; one more for rounding.
+        let reach = (self.source_len / f64::from(self.len)).max(1.0) + 1.0;
+        let start = (self.source_start - reach).floor().max(0.0) as u32;
+        let end = (self.source_start + self.source_len + reach).ceil() as u32;
+        start..end.min(source)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +96,15 @@ mod tests {
             };
             assert_eq!(window, expected, "{resized} cropped to {crop}");
         }
+    }
+
+    #[test]
+    fn sources_are_the_crop_and_what_the_filter_reaches() {
+        let window = Window::centered(375, 256, 224).unwrap(); // 23.4 to 351.6, at 1.46 a pixel
+        assert_eq!(window.sources(375), 20..355);
+        assert_eq!(window.sources(353), 20..353);
+        let whole = Window::centered(100, 200, 300).unwrap();
+        assert_eq!(whole.sources(100), 0..100);
     }
 
     #[test]

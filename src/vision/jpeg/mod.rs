@@ -1,5 +1,11 @@
 //! JPEG files.
 
+pub(super) mod baseline;
+mod color;
+mod frame;
+mod huffman;
+mod idct;
+
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -7,13 +13,42 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
 use super::orientation::Orientation;
-use super::picture::{Limits, Picture};
+use super::picture::{CHANNELS, Limits, Picture};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The longest side that a JPEG header can state.
 const MAX_SIDE: usize = 65_535;
 
 pub(super) fn decode(name: &str, bytes: &[u8], limits: Limits) -> Result<Picture> {
+    match decode_baseline(name, bytes, limits) {
+        Some(picture) => picture,
+        None => decode_any(name, bytes, limits),
+    }
+}
+
+/// The picture of a sound baseline file within the limits, to the bit as libjpeg decodes it.
+fn decode_baseline(name: &str, bytes: &[u8], limits: Limits) -> Option<Result<Picture>> {
+    let mut decoder = baseline::Decoder::default();
+    let mut orientation = Orientation::default();
+    let part = decoder.decode(bytes, |frame| {
+        orientation = frame.orientation;
+        let (width, height) = (frame.width.try_into().ok()?, frame.height.try_into().ok()?);
+        limits.admit(name, width, height).ok()?;
+        Some(baseline::Part {
+            x: 0..frame.width,
+            y: 0..frame.height,
+        })
+    })?;
+    let (width, height) = (part.x.end.try_into().ok()?, part.y.end.try_into().ok()?);
+    let mut pixels = Vec::with_capacity(part.x.end * part.y.end * CHANNELS);
+    for &[red, green, blue, _] in decoder.pixels().as_chunks::<{ baseline::PIXEL }>().0 {
+        pixels.extend_from_slice(&[red, green, blue]);
+    }
+    let stored = Picture::from_rgb(width, height, pixels);
+    Some(stored.and_then(|stored| orientation.upright(stored)))
+}
+
+fn decode_any(name: &str, bytes: &[u8], limits: Limits) -> Result<Picture> {
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(MAX_SIDE)
@@ -78,7 +113,11 @@ fn truncation(name: &str, bytes: &[u8]) -> Error {
 fn has_end(bytes: &[u8]) -> bool {
     scan_start(bytes)
         .and_then(|start| bytes.get(start..))
-        .is_some_and(|scans| scans.windows(2).rev().any(|pair| pair == [0xFF, 0xD9]))
+        .is_some_and(has_end_marker)
+}
+
+fn has_end_marker(scans: &[u8]) -> bool {
+    scans.windows(2).rev().any(|pair| pair == [0xFF, 0xD9])
 }
 
 /// Offset of the first start-of-scan segment's length.

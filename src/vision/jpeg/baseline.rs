@@ -1,0 +1,276 @@
+//! Baseline JPEG files in YCbCr, which nearly all are: decoded to the bit as libjpeg does, and just the
+//! part that is asked for.
+//!
+//! Everything else, damage as well, is left to the decoder that knows all kinds.
+#![expect(clippy::inline_always, reason = "for `simd::widest`")]
+
+use std::ops::Range;
+
+use super::color::{blend_rows, double_columns, repeat_columns, to_rgb, widen};
+use super::frame::{COMPONENTS, Frame, Tables};
+use super::huffman::{Bits, PADDING};
+use super::idct;
+use crate::simd;
+
+/// Bytes of a pixel: red, green, blue and one that is not used.
+pub(in crate::vision) const PIXEL: usize = 4;
+
+/// How many samples beyond the part their neighbours' colours depend on.
+const REACH: usize = 2;
+
+/// The natural place, by rows, of each coefficient in zigzag order.
+const NATURAL: [u8; 64] = [
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
+    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
+    52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
+];
+
+/// A part of a picture: columns and rows, neither empty.
+#[derive(Clone, Debug)]
+pub(in crate::vision) struct Part {
+    pub(in crate::vision) x: Range<usize>,
+    pub(in crate::vision) y: Range<usize>,
+}
+
+/// The memory of decoding, kept from one file to the next.
+#[derive(Default)]
+pub(in crate::vision) struct Decoder {
+    tables: Tables,
+    coded: Vec<u8>,
+    planes: [Vec<u8>; COMPONENTS],
+    rows: [Vec<i16>; COMPONENTS],
+    pixels: Vec<u8>,
+}
+
+/// The units, of a block of each colour, that cover a part.
+struct Units {
+    x: Range<usize>,
+    y: Range<usize>,
+}
+
+impl Decoder {
+    /// Decodes the part that `choose` picks when it is told of the picture, into
+    /// [`pixels`](Self::pixels). `None` if it picks none, or if the file is of another kind or damaged.
+    pub(in crate::vision) fn decode(
+        &mut self,
+        bytes: &[u8],
+        choose: impl FnOnce(&Frame) -> Option<Part>,
+    ) -> Option<Part> {
+        let (frame, start) = self.tables.read(bytes)?;
+        let part = choose(&frame)?;
+        let units = |along: &Range<usize>, length: usize, times: usize| {
+            let side = idct::SIDE * times;
+            let end = (along.end + REACH).min(length);
+            along.start.saturating_sub(REACH) / side..end.div_ceil(side)
+        };
+        let units = Units {
+            x: units(&part.x, frame.width, frame.sampling[0]),
+            y: units(&part.y, frame.height, frame.sampling[1]),
+        };
+        let coded = bytes.get(start..)?;
+        if !super::has_end_marker(coded) {
+            return None;
+        }
+        simd::widest(
+            #[inline(always)]
+            || self.scan(&frame, coded, &units),
+        )?;
+        simd::widest(
+            #[inline(always)]
+            || self.color(&frame, &part, &units),
+        )?;
+        Some(part)
+    }
+
+    /// The pixels of the part that was decoded last: `[height, width]` of [`PIXEL`] bytes.
+    pub(in crate::vision) fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    /// Decodes the units' samples into the planes.
+    #[inline(always)]
+    fn scan(&mut self, frame: &Frame, mut rest: &[u8], units: &Units) -> Option<()> {
+        let [across, down] = frame.sampling;
+        let times = [[across, down], [1, 1], [1, 1]];
+        let strides = times.map(|[x, _]| units.x.len() * x * idct::SIDE);
+        for ((plane, stride), [_, y]) in self.planes.iter_mut().zip(strides).zip(times) {
+            plane.resize(stride * units.y.len() * y * idct::SIDE, 0);
+        }
+        let tables = {
+            let table = |c: usize| {
+                Some((
+                    self.tables
+                        .differences
+                        .get(frame.differences[c])?
+                        .as_ref()?,
+                    self.tables
+                        .coefficients
+                        .get(frame.coefficients[c])?
+                        .as_ref()?,
+                    self.tables.quantisers.get(frame.quantisers[c])?.as_ref()?,
+                ))
+            };
+            [table(0)?, table(1)?, table(2)?]
+        };
+        rest = unstuff(rest, &mut self.coded)?;
+        let mut bits = Bits::new(&self.coded);
+        let mut means = [0_i16; COMPONENTS];
+        let mut left = frame.restart;
+        let mut block = [0_i16; 64];
+        for y in 0..units.y.end {
+            for x in 0..frame.width.div_ceil(idct::SIDE * across) {
+                if frame.restart > 0 {
+                    if left == 0 {
+                        if bits.is_exhausted() {
+                            return None;
+                        }
+                        rest = unstuff(rest, &mut self.coded)?;
+                        bits = Bits::new(&self.coded);
+                        means = [0; COMPONENTS];
+                        left = frame.restart;
+                    }
+                    left -= 1;
+                }
+                let seen = units.x.contains(&x) && units.y.contains(&y);
+                for (c, [columns, rows]) in times.into_iter().enumerate() {
+                    let (differences, coefficients, quantiser) = tables[c];
+                    for (row, column) in
+                        (0..rows).flat_map(|row| (0..columns).map(move |x| (row, x)))
+                    {
+                        means[c] = means[c].wrapping_add(bits.difference(differences)?);
+                        if !seen {
+                            bits.coefficients(coefficients, |_, _| ())?;
+                            continue;
+                        }
+                        let mut last = 0;
+                        bits.coefficients(coefficients, |place, value| {
+                            last = place & 63;
+                            let natural = usize::from(NATURAL[last] & 63);
+                            block[natural] = value.wrapping_mul(quantiser[last]);
+                        })?;
+                        block[0] = means[c].wrapping_mul(quantiser[0]);
+                        let top = ((y - units.y.start) * rows + row) * idct::SIDE;
+                        let from = ((x - units.x.start) * columns + column) * idct::SIDE;
+                        let at = top * strides[c] + from;
+                        idct::inverse(&block, last, &mut self.planes[c], at, strides[c])?;
+                        if last > 0 {
+                            block = [0; 64];
+                        }
+                    }
+                }
+            }
+            if bits.is_exhausted() {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// Makes the part's pixels of the planes.
+    #[inline(always)]
+    fn color(&mut self, frame: &Frame, part: &Part, units: &Units) -> Option<()> {
+        let [across, down] = frame.sampling;
+        let stride = units.x.len() * idct::SIDE;
+        let (left, top) = (units.x.start * idct::SIDE, units.y.start * idct::SIDE);
+        let width = part.x.len();
+        self.pixels.resize(width * part.y.len() * PIXEL, 0);
+        let columns = part.x.start / across..(part.x.end - 1) / across + 1;
+        let last = [
+            frame.width.div_ceil(across) - 1,
+            frame.height.div_ceil(down) - 1,
+        ];
+        let [sums, blue, red] = &mut self.rows;
+        sums.resize(columns.len() + 2, 0);
+        blue.resize(columns.len() * across, 0);
+        red.resize(columns.len() * across, 0);
+        let skipped = part.x.start - columns.start * across;
+        let inside = columns.start - left..columns.end - left;
+        let before = columns.start.saturating_sub(1) - left;
+        let after = columns.end.min(last[0]) - left;
+
+        let [luma, colors @ ..] = &self.planes;
+        for (y, to) in part
+            .y
+            .clone()
+            .zip(self.pixels.chunks_exact_mut(width * PIXEL))
+        {
+            for (plane, out) in colors.iter().zip([&mut *blue, &mut *red]) {
+                let row = |y: usize| plane.get((y - top) * stride..)?.get(..stride);
+                let near = row(y / down)?;
+                // The row that lies on the other side of this one.
+                let far = if y % 2 == 0 {
+                    (y / 2).saturating_sub(1)
+                } else {
+                    (y / 2 + 1).min(last[1])
+                };
+                match (across, down) {
+                    (1, 1) => widen(&near[inside.clone()], out),
+                    (1, _) => {
+                        blend_rows(&near[inside.clone()], &row(far)?[inside.clone()], out);
+                        let bias = if y % 2 == 0 { 1 } else { 2 };
+                        for sum in out.iter_mut() {
+                            *sum = (*sum + bias) >> 2;
+                        }
+                    }
+                    // libjpeg does not smooth the colours of the narrowest pictures.
+                    _ if last[0] < 2 => repeat_columns(&near[inside.clone()], out),
+                    (_, 1) => {
+                        widen(&near[before..=before], &mut sums[..1]);
+                        widen(&near[inside.clone()], &mut sums[1..]);
+                        widen(&near[after..=after], &mut sums[columns.len() + 1..]);
+                        double_columns::<2>(sums, out, 1, 2);
+                    }
+                    _ => {
+                        let far = row(far)?;
+                        blend_rows(
+                            &near[before..=before],
+                            &far[before..=before],
+                            &mut sums[..1],
+                        );
+                        blend_rows(&near[inside.clone()], &far[inside.clone()], &mut sums[1..]);
+                        let end = &mut sums[columns.len() + 1..];
+                        blend_rows(&near[after..=after], &far[after..=after], end);
+                        double_columns::<4>(sums, out, 8, 7);
+                    }
+                }
+            }
+            let at = (y - top * down) * stride * across + part.x.start - left * across;
+            let luma = luma.get(at..)?.get(..width)?;
+            to_rgb(luma, &blue[skipped..], &red[skipped..], to);
+        }
+        Some(())
+    }
+}
+
+/// Copies coded data up to the next marker, without stuffed zeros, and gives what follows the marker.
+fn unstuff<'a>(mut rest: &'a [u8], to: &mut Vec<u8>) -> Option<&'a [u8]> {
+    to.clear();
+    loop {
+        let words = rest.as_chunks().0.iter();
+        let plain = words.take_while(|word| !has_marker(u64::from_le_bytes(**word)));
+        let at = plain.count() * 8;
+        let at = at + rest.get(at..)?.iter().position(|&byte| byte == 0xFF)?;
+        match rest.get(at + 1)? {
+            0x00 => {
+                to.extend_from_slice(&rest[..=at]);
+                rest = &rest[at + 2..];
+            }
+            0xFF => {
+                to.extend_from_slice(&rest[..at]);
+                rest = &rest[at + 1..];
+            }
+            0xD0..=0xD7 | 0xD9 => {
+                to.extend_from_slice(&rest[..at]);
+                to.extend_from_slice(&[0; PADDING]);
+                return Some(&rest[at + 2..]);
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// Whether a byte of `word` is 0xFF.
+fn has_marker(word: u64) -> bool {
+    let inverted = !word;
+    inverted.wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080 != 0
+}
