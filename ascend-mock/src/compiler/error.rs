@@ -74,10 +74,10 @@ impl CompileError {
         self
     }
 
-    /// Says that the engine could not load or run the model.
-    pub(super) fn from_engine(what: &str, error: &EngineError) -> Self {
+    /// Says that an engine could not load or run the model.
+    pub(super) fn from_engine(engine: &str, what: &str, error: &EngineError) -> Self {
         Self::unsupported(format!(
-            "the CPU engine cannot {what}: {error}; simplify the model for fixed input shapes (for example with onnxsim)"
+            "{engine} cannot {what}: {error}; simplify the model for fixed input shapes (for example with onnxsim)"
         ))
     }
 

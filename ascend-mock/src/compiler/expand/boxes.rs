@@ -57,10 +57,10 @@ pub(super) fn suppress(form: &mut Form, given: &Suppression) -> Kept {
     let area = area(form, &corners);
     let count = form.extent(&scores, 2);
     let most = form.reshape(given.most, &[1]);
-    let rounds = form.binary("Min", &most, &count);
+    let rounds = form.choose("Less", &most, &count);
     // One round at least: what no round gives has no shape.
     let one = form.ints(&[1]);
-    let rounds = form.binary("Max", &rounds, &one);
+    let rounds = form.choose("Greater", &rounds, &one);
     let rounds = form.unary("Squeeze", &rounds);
     let (zero, step) = (form.int(0), form.int(1));
     let count = form.unary("Squeeze", &count);
