@@ -122,7 +122,7 @@ pub fn compile_model(
         Engine::Rten => for_rten()?,
         Engine::OnnxRuntime(_) => {
             portable::check(&network)?;
-            let program = load_portable(&network, &onnx, &split, engine)?;
+            let program = portable::load(&network, &onnx, &split, engine)?;
             let built = Built::try_portable(&network, program.as_ref(), &interface, &gears)?;
             drop(program);
             built.with(for_rten().ok())
@@ -349,36 +349,6 @@ fn build(
 fn load(lowered: &Lowered, split: &Split) -> Result<Box<dyn engine::Program>, CompileError> {
     let loaded = Engine::Rten.load(&lowered.file, split.weights.to_bytes(), threads());
     loaded.map_err(|error| CompileError::from_engine("the CPU engine", "load this model", &error))
-}
-
-/// Has ONNX Runtime load the model, or say which node it does not.
-fn load_portable(
-    model: &Model,
-    onnx: &Bytes,
-    split: &Split,
-    engine: &Engine,
-) -> Result<Box<dyn engine::Program>, CompileError> {
-    let loaded = engine.load(onnx, split.weights.to_bytes(), threads());
-    loaded.or_else(|error| {
-        let nodes = &model.graph()?.node;
-        let mut named = nodes.iter().enumerate();
-        let named = named.find(|(index, node)| Some(lower::node_name(node, *index)) == error.node);
-        let Some((index, node)) = named else {
-            let message = format!(
-                "ONNX Runtime cannot load this model: {error}; export it for an older opset, or use a newer \
-                 ONNX Runtime"
-            );
-            return Err(CompileError::unsupported(message));
-        };
-        let refusal = Refusal {
-            node: node.label(index),
-            op_type: node.op_type.clone(),
-            reason: format!(
-                "ONNX Runtime says: {error}; export it with other operators, or use a newer ONNX Runtime"
-            ),
-        };
-        Err(CompileError::refused(vec![refusal], nodes.len()))
-    })
 }
 
 fn threads() -> usize {

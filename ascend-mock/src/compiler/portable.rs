@@ -10,6 +10,8 @@ use super::error::{CompileError, Refusal};
 use super::facts::{Facts, Site};
 use super::lower::{assemble, node_name};
 use super::rules::judge_portable;
+use super::threads;
+use crate::engine::{Engine, Program};
 
 /// Refuses what ONNX Runtime would compute otherwise than ONNX says.
 pub(super) fn check(model: &Model) -> Result<(), CompileError> {
@@ -61,6 +63,36 @@ pub(super) fn write(model: &Model, split: &Split) -> Result<Bytes, CompileError>
         ..assemble(model, split, nodes.collect(), imports)?
     };
     Ok(written.to_rope().to_bytes())
+}
+
+/// Has ONNX Runtime load the model, or say which node it does not.
+pub(super) fn load(
+    model: &Model,
+    onnx: &Bytes,
+    split: &Split,
+    engine: &Engine,
+) -> Result<Box<dyn Program>, CompileError> {
+    let loaded = engine.load(onnx, split.weights.to_bytes(), threads());
+    loaded.or_else(|error| {
+        let nodes = &model.graph()?.node;
+        let mut named = nodes.iter().enumerate();
+        let named = named.find(|(index, node)| Some(node_name(node, *index)) == error.node);
+        let Some((index, node)) = named else {
+            let message = format!(
+                "ONNX Runtime cannot load this model: {error}; export it for an older opset, or use a newer \
+                 ONNX Runtime"
+            );
+            return Err(CompileError::unsupported(message));
+        };
+        let refusal = Refusal {
+            node: node.label(index),
+            op_type: node.op_type.clone(),
+            reason: format!(
+                "ONNX Runtime says: {error}; export it with other operators, or use a newer ONNX Runtime"
+            ),
+        };
+        Err(CompileError::refused(vec![refusal], nodes.len()))
+    })
 }
 
 /// Gives nodes of one name different ones, by their place: ONNX Runtime wants that.

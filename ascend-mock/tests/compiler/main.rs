@@ -27,6 +27,8 @@ mod device;
 mod families;
 mod faults;
 mod lacking;
+#[cfg(feature = "ort")]
+mod library_files;
 mod node_tests;
 mod npu;
 mod npy;

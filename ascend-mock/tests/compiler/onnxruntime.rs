@@ -3,10 +3,6 @@
 
 #[cfg(feature = "ort")]
 use std::env;
-#[cfg(feature = "ort")]
-use std::path::{Path, PathBuf};
-#[cfg(feature = "ort")]
-use std::process::Command;
 
 #[cfg(feature = "ort")]
 use ascend_graph::Gears;
@@ -26,7 +22,10 @@ use crate::device::OnDevice;
 const OWN: Engine = Engine::OnnxRuntime(None);
 
 /// Compiles for an engine.
-fn compiled_by(engine: &Engine, model: &Model) -> Result<(Bytes, Summary), CompileError> {
+pub(super) fn compiled_by(
+    engine: &Engine,
+    model: &Model,
+) -> Result<(Bytes, Summary), CompileError> {
     let options = CompileOptions {
         model_name: "test".to_owned(),
         engine: engine.clone(),
@@ -38,7 +37,7 @@ fn compiled_by(engine: &Engine, model: &Model) -> Result<(Bytes, Summary), Compi
 }
 
 /// The greatest of each block of 2 x 2 x 2, which `rten` does not pool.
-fn pool3d() -> Model {
+pub(super) fn pool3d() -> Model {
     let mut graph = Builder::new("pool3d", 13);
     let dims = [1, 1, 4, 4, 4].map(Dim::Fixed);
     let x = graph.input("x", DataType::F32, &dims);
@@ -328,105 +327,4 @@ fn a_process_has_one_library() {
     let error = compiled_by(&other, &pool3d()).expect_err("there is one already");
     let words = "was loaded by this process, which cannot have /nowhere/libonnxruntime.so too";
     assert!(error.to_string().contains(words), "{error}");
-}
-
-/// Names the library for a child of the next test.
-#[cfg(feature = "ort")]
-const CHILD: &str = "ASCEND_TEST_LIBRARY";
-
-/// Each in a process of its own, as whose first library it is.
-#[cfg(feature = "ort")]
-#[test]
-fn files_that_are_no_such_library_are_refused_with_the_way_out() {
-    if let Some(library) = env::var_os(CHILD) {
-        let engine = Engine::OnnxRuntime(Some(library.into()));
-        let error = compiled_by(&engine, &pool3d()).expect_err("it is none");
-        println!("{error}");
-        return;
-    }
-    let folder = env::temp_dir().join(format!("ascend-mock-{}-library", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("the folder can be made");
-    let write = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        std::fs::write(&path, bytes).expect("the file can be written");
-        path
-    };
-    let mut cases = vec![
-        (folder.join("missing.so"), "it cannot be read: No such file"),
-        (write("empty.so", b""), "it is damaged or no library"),
-        (
-            write("text.so", b"not at all"),
-            "it is damaged or no library",
-        ),
-        (
-            env::current_exe().expect("there is one"),
-            "it has no OrtGetApiBase; name a libonnxruntime.so",
-        ),
-        (
-            "libno-such-runtime.so".into(),
-            "the system's loader refuses it",
-        ),
-    ];
-    let whole = env::var_os("ORT_DYLIB_PATH").map(|path| std::fs::read(path).expect("it is there"));
-    if let Some(whole) = &whole {
-        cases.push((
-            write("half.so", &whole[..whole.len() / 2]),
-            "it is damaged or no library: the file ends too early",
-        ));
-    }
-    let version = r#"static const char *v(void) { return "1.10.2"; }"#;
-    for (name, code, words) in [
-        (
-            "old",
-            format!(
-                "{version} static const void *const b[2] = {{0, (void *)v}};
-                 const void *OrtGetApiBase(void) {{ return b; }}"
-            ),
-            "it is of version 1.10.2, 1.17.0 or newer is needed",
-        ),
-        (
-            "null",
-            "const void *OrtGetApiBase(void) { return 0; }".to_owned(),
-            "the CPU engine failed",
-        ),
-    ] {
-        match built(&folder, name, &code) {
-            Some(path) => cases.push((path, words)),
-            None => eprintln!("skipped: no C compiler for the library {name}"),
-        }
-    }
-    for (library, words) in cases {
-        let output = Command::new(env::current_exe().expect("there is one"))
-            .args([
-                "--exact",
-                "--nocapture",
-                "onnxruntime::files_that_are_no_such_library_are_refused_with_the_way_out",
-            ])
-            .env(CHILD, &library)
-            .output()
-            .expect("a process can be started");
-        let told = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{library:?}: {output:?}");
-        assert!(told.contains(words), "{library:?}: {told}");
-        let named = library.file_name().unwrap_or_default().to_string_lossy();
-        assert!(told.contains(&*named), "{library:?}: {told}");
-    }
-    std::fs::remove_dir_all(&folder).expect("the folder can be removed");
-}
-
-#[cfg(feature = "ort")]
-fn built(folder: &Path, name: &str, code: &str) -> Option<PathBuf> {
-    let (source, library) = (
-        folder.join(format!("{name}.c")),
-        folder.join(format!("{name}.so")),
-    );
-    std::fs::write(&source, code).expect("the file can be written");
-    let mut compiler = Command::new(env::var_os("CC").unwrap_or_else(|| "cc".into()));
-    let status = compiler
-        .args(["-shared", "-fPIC", "-o"])
-        .args([&library, &source])
-        .status();
-    status
-        .is_ok_and(|status| status.success())
-        .then_some(library)
 }

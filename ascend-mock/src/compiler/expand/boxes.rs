@@ -121,12 +121,13 @@ fn body(form: &mut Form, corners: &[String; 4], area: &str, places: &str, overla
     let more = form.binary("Greater", &highest, &out);
     let [best, score] = [best, score].map(|value| form.squeeze(&value, &[2]));
     let value = |name: String, dtype| ValueInfo::tensor(name, dtype, None);
+    let scalar = |name: String, dtype| ValueInfo::tensor(name, dtype, Some(&[]));
     Graph {
         name: "round".to_owned(),
         node: mem::replace(&mut form.nodes, outside),
         input: vec![
-            value(round, DataType::I64),
-            value(goes_on, DataType::Bool),
+            scalar(round, DataType::I64),
+            scalar(goes_on, DataType::Bool),
             value(scores, DataType::F32),
         ],
         output: vec![
