@@ -8,6 +8,8 @@ use ascend_graph::atc::check_soundness;
 use ascend_graph::atc::rename;
 pub use ascend_graph::atc::{Cann, Finding, Operators, Place, Severity, Target, read_gears};
 use ascend_graph::onnx;
+#[cfg(feature = "mock")]
+use ascend_mock::Engine;
 
 use crate::convert::files;
 use crate::error::{Error, ErrorKind, Result};
@@ -52,6 +54,32 @@ impl Checked {
 /// [`ErrorKind::Io`] when the file cannot be read, [`ErrorKind::Format`] when it is damaged or no ONNX
 /// file, [`ErrorKind::Unsupported`] when it has millions of nodes, or for `mock` in a build without it.
 pub fn check(source: &Path, target: &Target) -> Result<Checked> {
+    #[cfg(feature = "mock")]
+    return check_for(source, target, &Engine::default());
+    #[cfg(not(feature = "mock"))]
+    look(source, target, |_, _, _| {
+        let message = "this build has no CPU device: build with the feature `mock`";
+        Err(Error::new(ErrorKind::Unsupported, message))
+    })
+}
+
+/// As [`check`], for another engine of the CPU device.
+///
+/// # Errors
+///
+/// As [`check`].
+#[cfg(feature = "mock")]
+pub fn check_for(source: &Path, target: &Target, engine: &Engine) -> Result<Checked> {
+    look(source, target, |model, source, target| {
+        Ok(check_for_mock(model, source, target, engine))
+    })
+}
+
+fn look(
+    source: &Path,
+    target: &Target,
+    mock: impl FnOnce(onnx::Model, &Path, &Target) -> Result<Vec<Finding>>,
+) -> Result<Checked> {
     let (file_bytes, model) = read(source)?;
     let folder = source.parent().unwrap_or(Path::new(""));
     let folder = if folder.as_os_str().is_empty() {
@@ -70,13 +98,7 @@ pub fn check(source: &Path, target: &Target) -> Result<Checked> {
     );
     let producer = format!("{} {}", model.producer_name, model.producer_version);
     let findings = match target.soc.as_str() {
-        #[cfg(feature = "mock")]
-        MOCK => check_for_mock(model, source, &target),
-        #[cfg(not(feature = "mock"))]
-        MOCK => {
-            let message = "this build has no CPU device: build with the feature `mock`";
-            return Err(Error::new(ErrorKind::Unsupported, message));
-        }
+        MOCK => mock(model, source, &target)?,
         _ => ascend_graph::atc::check(&model, &target),
     };
     Ok(Checked {
@@ -163,7 +185,12 @@ fn instead(source: &Path, file: &[u8], error: Error) -> Error {
 }
 
 #[cfg(feature = "mock")]
-fn check_for_mock(mut model: onnx::Model, source: &Path, target: &Target) -> Vec<Finding> {
+fn check_for_mock(
+    mut model: onnx::Model,
+    source: &Path,
+    target: &Target,
+    engine: &Engine,
+) -> Vec<Finding> {
     use ascend_mock::compiler::{CompileOptions, compile_model};
 
     let mut findings = check_soundness(&model, target);
@@ -176,6 +203,7 @@ fn check_for_mock(mut model: onnx::Model, source: &Path, target: &Target) -> Vec
     let options = CompileOptions {
         input_shapes: target.input_shapes.clone(),
         gears: target.gears.clone(),
+        engine: engine.clone(),
         ..CompileOptions::default()
     };
     let refused = |place: Place, reason: &str| {

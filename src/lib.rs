@@ -54,7 +54,7 @@ mod models_page {}
 pub use acl::Acl;
 pub use ascend_graph::DataType;
 #[cfg(feature = "mock")]
-pub use ascend_mock::{Effect, Injection, MockConfig};
+pub use ascend_mock::{Effect, Engine, Injection, MockConfig};
 pub use context::Context;
 pub use device::{Device, MemoryInfo};
 pub use error::{AclCode, Error, ErrorKind, Result};

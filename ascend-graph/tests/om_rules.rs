@@ -113,6 +113,7 @@ impl Case {
             memory_bytes: 4096,
             program_version: "1",
             programs: &programs,
+            onnx: None,
         };
         program.to_rope().expect("it is written").to_bytes()
     }

@@ -40,6 +40,7 @@ mod context;
 mod counter;
 mod device;
 mod dump;
+mod elf;
 mod engine;
 mod entry;
 mod environment;
@@ -99,6 +100,7 @@ mod versions;
 mod world;
 
 pub use config::{ConfigError, MockConfig, SOC_NAME};
+pub use engine::Engine;
 pub use findings::{Finding, Mistake};
 pub use injection::{Effect, Injection};
 pub use kernel::KernelCall;

@@ -17,7 +17,11 @@ pub fn describe(file: &[u8]) {
         Err(error) => assert!(!error.to_string().is_empty()),
     }
     if let Ok(model) = OmModel::open(&file) {
-        black_box((model.cpu_programs(), model.cpu_weight_bytes()));
+        black_box((
+            model.cpu_programs(),
+            model.cpu_onnx(),
+            model.cpu_weight_bytes(),
+        ));
     }
 }
 

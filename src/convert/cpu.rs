@@ -36,6 +36,7 @@ pub(super) fn write_om(
         aipp: options.aipp.clone(),
         weight_files: options.weight_files,
         command_line: options.command_line.clone(),
+        engine: options.engine.clone(),
     };
     let mut weights = Vec::new();
     let bytes = write_whole(destination, |mut file| {
@@ -45,6 +46,10 @@ pub(super) fn write_om(
             "compiled {} nodes for the CPU device",
             summary.nodes
         ));
+        if !summary.runs_on_rten {
+            let engine = &options.engine;
+            steps.push(format!("only ONNX Runtime can run it (--engine {engine})"));
+        }
         if options.gears != Gears::None {
             let programs = match summary.programs {
                 1 => "one program",

@@ -93,6 +93,9 @@ pub struct Options {
     pub aipp: Vec<Aipp>,
     /// Whether the weights go into files in the folder `weight` beside the `.om`.
     pub weight_files: WeightFiles,
+    /// The engine of the CPU device that has to be able to run an `.om` for it.
+    #[cfg(feature = "mock")]
+    pub engine: ascend_mock::Engine,
     /// What else an `.om` for a chip is made with.
     #[cfg(feature = "atc")]
     pub atc: atc::AtcOptions,

@@ -152,3 +152,19 @@ fn pictures_of_bytes_are_preprocessed_on_the_device() {
         &["input uint8 [2, 64, 64, 3] NHWC", "float32"],
     );
 }
+
+#[test]
+#[cfg(not(feature = "ort"))]
+fn an_engine_that_the_build_lacks_is_refused_with_its_feature() {
+    let made = Made::new(&[]);
+    let input = made.input(DataType::F32, &[1, 3, 64, 64]);
+    let words = "this build cannot use ONNX Runtime: build with the cargo feature `ort`";
+    made.succeeds(&input, &["--engine", "rten"]);
+    made.fails(&input, &["--engine", "onnxruntime"], &[words]);
+    let other = made.at("other.om");
+    let convert = ["convert", WEIGHTS, path(&other), "--engine", "onnxruntime"];
+    fails(&convert, 8, &[words]);
+    let wrong = ["--engine", "gpu", "info"];
+    let words = "\"gpu\" is no engine: give rten, onnxruntime or";
+    fails(&wrong, 2, &[words]);
+}

@@ -4,7 +4,7 @@ use prost::Message;
 use super::compression::Dictionary;
 use super::constants::{Constant, constants};
 use super::kernels::{Kernel, kernels};
-use super::program::{CPU_PROGRAM_LENGTHS, CPU_WEIGHTS_LENGTH};
+use super::program::{CPU_ONNX_LENGTH, CPU_PROGRAM_LENGTHS, CPU_WEIGHTS_LENGTH};
 use super::proto::Part;
 use super::{
     AttrDef, CPU_PROGRAM_MARKER, Header, InOut, InputAipp, ModelDef, ModelTask, OmFile,
@@ -175,6 +175,15 @@ impl OmModel {
             programs.push(rest.split_to(length));
         }
         Some((version, programs))
+    }
+
+    /// Gives the model as ONNX with its weights outside, which lies behind the programs for the CPU
+    /// device; `None` if the file has none.
+    #[must_use]
+    pub fn cpu_onnx(&self) -> Option<Bytes> {
+        let length = usize::try_from(self.int(CPU_ONNX_LENGTH)?).ok()?;
+        let all = self.partition(PARTITION_CPU_PROGRAM)?;
+        Some(all.slice(all.len().checked_sub(length)?..))
     }
 
     /// Gives the bytes of the weights of a program for the CPU device, wherever they are.

@@ -18,6 +18,9 @@ pub const CPU_PROGRAM_MARKER: &str = "ascend_rt_cpu_program";
 /// The model attribute that tells the bytes of each program, one after another in their partition.
 pub(super) const CPU_PROGRAM_LENGTHS: &str = "ascend_rt_cpu_program_lengths";
 
+/// The model attribute that tells the bytes of the ONNX model behind the programs.
+pub(super) const CPU_ONNX_LENGTH: &str = "ascend_rt_cpu_onnx_length";
+
 /// The model attribute that tells the bytes of the weights, wherever they are.
 pub(super) const CPU_WEIGHTS_LENGTH: &str = "ascend_rt_cpu_weights_length";
 
@@ -52,8 +55,11 @@ pub struct Program<'a> {
     pub memory_bytes: u64,
     /// The version of the encoding of `program`.
     pub program_version: &'a str,
-    /// What the CPU device runs, opaque here: one program, or one for each gear.
+    /// What the CPU device runs, opaque here: one program, or one for each gear; none if only another
+    /// engine can run the model.
     pub programs: &'a [Rope],
+    /// The model as ONNX with its weights outside, for engines that take that as it is.
+    pub onnx: Option<&'a Rope>,
 }
 
 impl Program<'_> {
@@ -94,6 +100,9 @@ impl Program<'_> {
         let mut programs = Rope::new();
         for program in self.programs {
             programs.append(program);
+        }
+        if let Some(onnx) = self.onnx {
+            programs.append(onnx);
         }
         let partitions = [
             (PartitionKind::MODEL_INOUT_INFO, Rope::from(io.to_bytes()?)),
@@ -164,6 +173,7 @@ impl Program<'_> {
             .fold(0_u64, |sum, tensor| sum.saturating_add(tensor.bytes));
         let output_names = io.outputs.iter().map(|output| output.name.clone());
         let lengths = self.programs.iter().map(|program| signed(program.len()));
+        let onnx = self.onnx.map(|onnx| signed(onnx.len())).transpose()?;
         let attributes: [(&str, AttrDef); 15] = [
             ("soc_version", self.soc_version.into()),
             ("atc_cmdline", self.command_line.into()),
@@ -190,6 +200,7 @@ impl Program<'_> {
         ];
         Ok(attributes
             .into_iter()
+            .chain(onnx.map(|length| (CPU_ONNX_LENGTH, length.into())))
             .map(|(key, value)| (key.to_owned(), value))
             .collect())
     }

@@ -98,6 +98,7 @@ pub(crate) fn compile(model: &Model, split: &Split, io: &InOut) -> Result<Rope, 
         memory_bytes: 4096,
         program_version: "1",
         programs: &[split.model.to_rope()],
+        onnx: None,
     }
     .to_rope()
 }

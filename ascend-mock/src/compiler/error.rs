@@ -74,10 +74,10 @@ impl CompileError {
         self
     }
 
-    /// Says that the engine could not load or run the model.
-    pub(super) fn from_engine(what: &str, error: &EngineError) -> Self {
+    /// Says that an engine could not load or run the model.
+    pub(super) fn from_engine(engine: &str, what: &str, error: &EngineError) -> Self {
         Self::unsupported(format!(
-            "the CPU engine cannot {what}: {error}; if ONNX Runtime takes the model with these shapes, simplify it \
+            "{engine} cannot {what}: {error}; if ONNX Runtime takes the model with these shapes, simplify it \
              for fixed ones (`ascend convert --simplify --input-shape NAME:1,3,224,224`)"
         ))
     }

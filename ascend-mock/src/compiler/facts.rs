@@ -105,7 +105,8 @@ impl<'m> Facts<'m> {
         facts
     }
 
-    fn dtype(&self, name: &str) -> Option<DataType> {
+    /// Gives the element type of a value, if it is known.
+    pub(super) fn dtype(&self, name: &str) -> Option<DataType> {
         self.home(name).dtypes.get(name).copied()
     }
 

@@ -138,6 +138,13 @@ impl<'a, 'm> Form<'a, 'm> {
         self.binary(op_type, x, &number)
     }
 
+    /// Gives the smaller or, by `Greater`, the larger of whole numbers, which `Min` and `Max` take from
+    /// opset 12 on only.
+    pub(super) fn choose(&mut self, comparison: &str, a: &str, b: &str) -> String {
+        let takes_first = self.binary(comparison, a, b);
+        self.value("Where", &[&takes_first, a, b], [])
+    }
+
     /// Adds a constant without axes.
     pub(super) fn number(&mut self, number: f32) -> String {
         self.constant(DataType::F32, Vec::new(), number.to_le_bytes().to_vec())
@@ -168,19 +175,24 @@ impl<'a, 'm> Form<'a, 'm> {
         self.value("Cast", &[x], [Attribute::int("to", to.into())])
     }
 
+    /// Gives a value as float16 under a name.
+    pub(super) fn round(&mut self, x: &str, name: &str) {
+        let to = DataType::F16.onnx_code().unwrap_or_default();
+        let to = [Attribute::int("to", to.into())];
+        self.push("Cast", &[x], vec![name.to_owned()], to);
+    }
+
     pub(super) fn reshape(&mut self, x: &str, dims: &[i64]) -> String {
         let dims = self.ints(dims);
         self.binary("Reshape", x, &dims)
     }
 
     pub(super) fn unsqueeze(&mut self, x: &str, axes: &[i64]) -> String {
-        let axes = self.ints(axes);
-        self.binary("Unsqueeze", x, &axes)
+        self.over("Unsqueeze", x, axes)
     }
 
     pub(super) fn squeeze(&mut self, x: &str, axes: &[i64]) -> String {
-        let axes = self.ints(axes);
-        self.binary("Squeeze", x, &axes)
+        self.over("Squeeze", x, axes)
     }
 
     pub(super) fn transpose(&mut self, x: &str, order: &[i64]) -> String {
@@ -211,6 +223,11 @@ impl<'a, 'm> Form<'a, 'm> {
 
     /// Reduces axes, which stay with extent 1.
     pub(super) fn reduce(&mut self, op_type: &str, x: &str, axes: &[i64]) -> String {
+        self.over(op_type, x, axes)
+    }
+
+    /// Adds an operator over axes, which older ones take as an attribute.
+    fn over(&mut self, op_type: &str, x: &str, axes: &[i64]) -> String {
         if self.takes_axes_as_input(op_type) {
             let axes = self.ints(axes);
             return self.binary(op_type, x, &axes);
@@ -219,7 +236,10 @@ impl<'a, 'm> Form<'a, 'm> {
     }
 
     fn takes_axes_as_input(&self, op_type: &str) -> bool {
-        let since = if op_type == "ReduceSum" { 13 } else { 18 };
+        let since = match op_type {
+            "ReduceSum" | "Squeeze" | "Unsqueeze" => 13,
+            _ => 18,
+        };
         self.site.facts.opset >= since
     }
 

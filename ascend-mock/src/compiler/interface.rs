@@ -1,9 +1,8 @@
 use ascend_graph::om::{Format, InOut, IoTensor};
 use ascend_graph::onnx::{Dim, Model, TensorInfo, fix_inputs};
-use ascend_graph::{Axis, InputShape};
+use ascend_graph::{Axis, DataType, InputShape};
 
 use super::error::CompileError;
-use crate::engine::EDGE_TYPES;
 
 /// The most bytes that one input may have.
 pub(super) const MOST_INPUT_BYTES: u64 = 4 << 30;
@@ -13,12 +12,16 @@ const MOST_TRIED_BYTES: u64 = 64 << 20;
 
 /// Gives the inputs in the shapes that the options ask for, and writes them into the model.
 ///
-/// The rules are those of [`fix_inputs`].
-pub(super) fn resolve(model: &mut Model, shapes: &[InputShape]) -> Result<Interface, CompileError> {
+/// The rules are those of [`fix_inputs`]; inputs and outputs must be of one of `types`.
+pub(super) fn resolve(
+    model: &mut Model,
+    shapes: &[InputShape],
+    types: &[DataType],
+) -> Result<Interface, CompileError> {
     let mut inputs = model.inputs()?;
     for info in inputs.iter().chain(&model.outputs()?) {
-        if !EDGE_TYPES.contains(&info.dtype) {
-            let known: Vec<_> = EDGE_TYPES.iter().map(|dtype| dtype.name()).collect();
+        if !types.contains(&info.dtype) {
+            let known: Vec<_> = types.iter().map(|dtype| dtype.name()).collect();
             return Err(CompileError::unsupported(format!(
                 "`{}` is {}, which the CPU device cannot take or give; use one of {}",
                 info.name,

@@ -9,7 +9,7 @@ use super::rewrite::rewrite;
 use super::rules::judge;
 use crate::engine::{self, Program};
 
-/// A model in the form that the engine runs.
+/// A model in the form that `rten` runs.
 pub(super) struct Lowered {
     /// An ONNX model whose large constants lie in the weights.
     pub(super) file: Bytes,
@@ -17,10 +17,7 @@ pub(super) struct Lowered {
     pub(super) wants_shapes: bool,
 }
 
-/// Brings a checked model into the form that the engine runs; `program` is an earlier form of it.
-///
-/// Everything that is only for people and everything that a file may claim about values in between is
-/// left out: the engine finds out for itself.
+/// Brings a checked model into the form that `rten` runs; `program` is an earlier form of it.
 pub(super) fn lower(
     model: &Model,
     split: &Split,
@@ -40,6 +37,26 @@ pub(super) fn lower(
     if !lowering.refusals.is_empty() {
         return Err(CompileError::refused(lowering.refusals, graph.node.len()));
     }
+    let imports = vec![OperatorSet {
+        domain: String::new(),
+        version: opset,
+    }];
+    Ok(Lowered {
+        file: assemble(model, split, node, imports)?.to_rope().to_bytes(),
+        wants_shapes: lowering.wants_shapes,
+    })
+}
+
+/// Gives the model with other nodes, its large constants in the weights.
+///
+/// Everything that is only for people and everything that a file may claim about values in between is
+/// left out: engines find out for themselves.
+pub(super) fn assemble(
+    model: &Model,
+    split: &Split,
+    node: Vec<Node>,
+    opset_import: Vec<OperatorSet>,
+) -> Result<Model, CompileError> {
     let inputs = model
         .inputs()?
         .into_iter()
@@ -49,15 +66,12 @@ pub(super) fn lower(
         .into_iter()
         .map(|info| ValueInfo::tensor(info.name, info.dtype, None));
     let initializers = split.model.graph()?.initializer.iter().cloned();
-    let lowered = Model {
+    Ok(Model {
         ir_version: 8,
         producer_name: PRODUCER.to_owned(),
-        opset_import: vec![OperatorSet {
-            domain: String::new(),
-            version: opset,
-        }],
+        opset_import,
         graph: Some(Graph {
-            name: graph.name.clone(),
+            name: model.graph()?.name.clone(),
             node,
             initializer: initializers
                 .map(|tensor| Tensor {
@@ -70,10 +84,6 @@ pub(super) fn lower(
             ..Graph::default()
         }),
         ..Model::default()
-    };
-    Ok(Lowered {
-        file: lowered.to_rope().to_bytes(),
-        wants_shapes: lowering.wants_shapes,
     })
 }
 

@@ -1,7 +1,8 @@
 //! The CPU device's own `atc`: ONNX in, `.om` out.
 //!
-//! Only this compiler knows what the engine can do. What the engine cannot compute, or would compute
-//! wrongly, is refused here by node name, and all such nodes are named at once.
+//! Only this compiler knows what an engine can do. What the engine that is asked for cannot compute, or would
+//! compute wrongly, is refused here by node name. An `.om` holds the model twice, without its weights: in the
+//! form that `rten` runs, and as ONNX for ONNX Runtime, so that whichever can run it may.
 
 mod aipp;
 mod error;
@@ -12,6 +13,7 @@ mod gears;
 mod interface;
 mod lower;
 mod memory;
+mod portable;
 mod rewrite;
 mod rules;
 mod trial;
@@ -30,9 +32,9 @@ pub use error::{CompileError, Refusal};
 use self::interface::Interface;
 use self::lower::Lowered;
 use crate::config::SOC_NAME;
-use crate::engine;
+use crate::engine::{self, Engine};
 
-/// The versions of ONNX's operator set that are compiled.
+/// The versions of ONNX's operator set that are compiled for `rten`.
 const OPSETS: RangeInclusive<i64> = 7..=21;
 
 /// The version of the encoding of programs: an ONNX model in the form that the engine runs.
@@ -53,6 +55,8 @@ pub struct CompileOptions {
     pub weight_files: WeightFiles,
     /// The command line that the `.om` tells when it is asked how it was made.
     pub command_line: String,
+    /// The engine that has to be able to run it.
+    pub engine: Engine,
 }
 
 /// What was compiled.
@@ -70,6 +74,8 @@ pub struct Summary {
     pub weight_files: Vec<(String, Rope)>,
     /// The programs in the `.om`: one, or one for each gear.
     pub programs: usize,
+    /// Whether the engine that is built in can run it, too.
+    pub runs_on_rten: bool,
     /// The size of the `.om` in bytes.
     pub file_bytes: u64,
 }
@@ -96,20 +102,31 @@ pub fn compile_model(
     options: &CompileOptions,
     out: &mut impl io::Write,
 ) -> Result<Summary, CompileError> {
+    let engine = &options.engine;
+    let ready = engine.open();
+    ready.map_err(|error| CompileError::unsupported(error.message))?;
     model.ensure_sound()?;
-    check_opset(&model)?;
+    check_opset(&model, engine)?;
     check_nesting(model.graph()?)?;
     if let Some(graph) = &mut model.graph {
         lower::gather_constants(graph);
     }
-    let interface = interface::resolve(&mut model, &options.input_shapes)?;
+    let interface = interface::resolve(&mut model, &options.input_shapes, engine.edge_types())?;
     let gears = gears::apply(&options.gears, &options.input_shapes, &interface, &model)?;
     let split = split_weights(&model)?;
-    let expanded = expand::expand(&model)?;
-    let built = if gears.is_empty() {
-        Built::new(&expanded, &split, &interface)?
-    } else {
-        build_gears(&expanded, &split, &gears)?
+    let mut network = expand::to_onnx(&model)?.into_owned();
+    portable::tell_apart(&mut network);
+    let onnx = portable::write(&network, &split)?;
+    let for_rten = || build_for_rten(&model, &split, &interface, &gears);
+    let built = match engine {
+        Engine::Rten => for_rten()?,
+        Engine::OnnxRuntime(_) => {
+            portable::check(&network)?;
+            let program = portable::load(&network, &onnx, &split, engine)?;
+            let built = Built::try_portable(&network, program.as_ref(), &interface, &gears)?;
+            drop(program);
+            built.with(for_rten().ok())
+        }
     };
     let mut io = interface.describe(&built.outputs[0]);
     for (output, largest) in io.outputs.iter_mut().zip(&built.largest) {
@@ -141,6 +158,7 @@ pub fn compile_model(
         memory_bytes: built.memory_bytes,
         program_version: PROGRAM_VERSION,
         programs: &built.programs,
+        onnx: Some(&onnx.into()),
     }
     .to_rope()?;
     file.write_to(out)?;
@@ -152,13 +170,15 @@ pub fn compile_model(
         nodes,
         weight_bytes: split.weights.len(),
         weight_files: split.files(&options.model_name, options.weight_files),
-        programs: built.programs.len(),
+        programs: built.programs.len().max(1),
+        runs_on_rten: !built.programs.is_empty(),
         file_bytes: file.len(),
     })
 }
 
 /// A model in the form that the device takes.
 struct Built {
+    /// What `rten` runs; none if it cannot.
     programs: Vec<Rope>,
     /// The outputs in each gear, or the outputs.
     outputs: Vec<Vec<TensorInfo>>,
@@ -168,6 +188,44 @@ struct Built {
 }
 
 impl Built {
+    /// Tries the one program that ONNX Runtime runs in every gear.
+    fn try_portable(
+        model: &Model,
+        program: &dyn engine::Program,
+        interface: &Interface,
+        gears: &[Vec<TensorInfo>],
+    ) -> Result<Self, CompileError> {
+        let mut largest = None;
+        let outputs = if gears.is_empty() {
+            let inputs = interface.largest();
+            largest = inputs.and_then(|inputs| fixed_outputs(model, &inputs, program).ok());
+            vec![trial::find_outputs(model, &interface.inputs, program)?]
+        } else {
+            let outputs = gears
+                .iter()
+                .map(|inputs| fixed_outputs(model, inputs, program));
+            outputs.collect::<Result<_, _>>()?
+        };
+        Ok(Self {
+            programs: Vec::new(),
+            outputs,
+            largest: largest.unwrap_or_default(),
+            memory_bytes: memory::peak(model.graph()?, program),
+        })
+    }
+
+    /// Adds what `rten` makes of the same model, if it gives the same outputs.
+    fn with(self, other: Option<Self>) -> Self {
+        match other {
+            Some(other) if other.outputs == self.outputs => Self {
+                programs: other.programs,
+                memory_bytes: other.memory_bytes,
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     /// Builds one program for the inputs of the interface, which are those of the model, or narrower
     /// ones.
     fn new(model: &Model, split: &Split, interface: &Interface) -> Result<Self, CompileError> {
@@ -183,6 +241,22 @@ impl Built {
             largest: largest.unwrap_or_default(),
             memory_bytes: memory::peak(model.graph()?, program.as_ref()),
         })
+    }
+}
+
+/// Builds what `rten` runs.
+fn build_for_rten(
+    model: &Model,
+    split: &Split,
+    interface: &Interface,
+    gears: &[Vec<TensorInfo>],
+) -> Result<Built, CompileError> {
+    check_opset(model, &Engine::Rten)?;
+    let expanded = expand::for_rten(model)?;
+    if gears.is_empty() {
+        Built::new(&expanded, split, interface)
+    } else {
+        build_gears(&expanded, split, gears)
     }
 }
 
@@ -273,9 +347,12 @@ fn build(
 }
 
 fn load(lowered: &Lowered, split: &Split) -> Result<Box<dyn engine::Program>, CompileError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let loaded = engine::load(&lowered.file, split.weights.to_bytes(), threads);
-    loaded.map_err(|error| CompileError::from_engine("load this model", &error))
+    let loaded = Engine::Rten.load(&lowered.file, split.weights.to_bytes(), threads());
+    loaded.map_err(|error| CompileError::from_engine("the CPU engine", "load this model", &error))
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Graphs inside of nodes are walked recursively.
@@ -290,10 +367,12 @@ fn check_nesting(graph: &Graph) -> Result<(), CompileError> {
     Ok(())
 }
 
-fn check_opset(model: &Model) -> Result<(), CompileError> {
+fn check_opset(model: &Model, engine: &Engine) -> Result<(), CompileError> {
     let graph = model.graph()?;
     match model.opset() {
         Some(opset) if OPSETS.contains(&opset) => {}
+        // ONNX Runtime itself says how far it goes.
+        Some(opset) if opset > *OPSETS.end() && *engine != Engine::Rten => {}
         Some(opset) => {
             let (first, last) = (OPSETS.start(), OPSETS.end());
             return Err(CompileError::unsupported(format!(

@@ -30,7 +30,11 @@ pub(super) fn find_outputs(
     if let Err(error) = &ran
         && !is_excused(error, graph, inputs, &unsettled)
     {
-        return Err(CompileError::from_engine("run this model", error));
+        return Err(CompileError::from_engine(
+            program.engine(),
+            "run this model",
+            error,
+        ));
     }
     let mut outputs = model.outputs()?;
     for (place, output) in outputs.iter_mut().enumerate() {
@@ -168,11 +172,18 @@ fn elements(dtype: DataType, count: usize, element: u8) -> Vec<u8> {
         .map(|step| f32::from(step) / 256.0);
     match dtype {
         DataType::F32 => pattern.flat_map(f32::to_ne_bytes).collect(),
+        DataType::F64 => pattern
+            .flat_map(|value| f64::from(value).to_ne_bytes())
+            .collect(),
         DataType::F16 => pattern
             .flat_map(|value| half::f16::from_f32(value).to_ne_bytes())
             .collect(),
-        DataType::I64 => i64::from(element).to_ne_bytes().repeat(count),
-        DataType::I32 => i32::from(element).to_ne_bytes().repeat(count),
+        DataType::BF16 => pattern
+            .flat_map(|value| half::bf16::from_f32(value).to_ne_bytes())
+            .collect(),
+        DataType::I64 | DataType::U64 => u64::from(element).to_ne_bytes().repeat(count),
+        DataType::I32 | DataType::U32 => u32::from(element).to_ne_bytes().repeat(count),
+        DataType::I16 | DataType::U16 => u16::from(element).to_ne_bytes().repeat(count),
         _ => vec![element; count],
     }
 }

@@ -107,11 +107,16 @@ impl<'m, 'o> Spread<'m, 'o> {
 fn shape_operands(node: &Node) -> impl Iterator<Item = &str> {
     let range = match node.op_type.as_str() {
         op_type if COUNTING.contains(&op_type) => 0..2,
-        "ConstantOfShape" => 0..1,
+        _ if !matches!(node.domain.as_str(), "" | "ai.onnx") => 0..node.input.len(),
+        "BlackmanWindow" | "ConstantOfShape" | "HammingWindow" | "HannWindow" => 0..1,
+        "NonMaxSuppression" | "MelWeightMatrix" => 0..5,
         "Range" => 0..3,
         "Slice" => 1..5,
-        "Pad" | "Resize" => 1..4,
-        "Expand" | "OneHot" | "Reshape" | "Split" | "Squeeze" | "Tile" | "TopK" | "Unsqueeze"
+        "Pad" | "Resize" | "STFT" => 1..4,
+        "Col2Im" | "DFT" | "SequenceInsert" => 1..3,
+        "MaxUnpool" => 2..3,
+        "AffineGrid" | "CenterCropPad" | "SequenceAt" | "SequenceErase" | "SplitToSequence"
+        | "Expand" | "OneHot" | "Reshape" | "Split" | "Squeeze" | "Tile" | "TopK" | "Unsqueeze"
         | "Upsample" => 1..2,
         op_type if op_type.starts_with("Reduce") => 1..2,
         _ => 0..0,

@@ -11,8 +11,8 @@ impl MockConfig {
     /// The configuration that the environment gives; the default where it gives none.
     ///
     /// `ASCEND_MOCK_CONFIG` is the path of a TOML file, or TOML itself when it holds a line break
-    /// or `=`. `ASCEND_MOCK_SOC`, `ASCEND_MOCK_DEVICES`, `ASCEND_MOCK_STRICT` (0 or 1) and
-    /// `ASCEND_MOCK_SEED` override what it says. What CANN itself takes from the environment is
+    /// or `=`. `ASCEND_MOCK_SOC`, `ASCEND_MOCK_DEVICES`, `ASCEND_MOCK_STRICT` (0 or 1),
+    /// `ASCEND_MOCK_SEED` and `ASCEND_MOCK_ENGINE` override what it says. What CANN itself takes from the environment is
     /// taken too ([`with_environment`](Self::with_environment)).
     ///
     /// # Errors
@@ -44,6 +44,9 @@ impl MockConfig {
         }
         if let Some(seed) = get("ASCEND_MOCK_SEED") {
             config.seed = parse(seed, "a number")?;
+        }
+        if let Some(engine) = get("ASCEND_MOCK_ENGINE") {
+            config.engine = parse(engine, "rten, onnxruntime or onnxruntime:LIBRARY")?;
         }
         config.check()?;
         Ok(config)
@@ -87,6 +90,11 @@ mod tests {
             ("ASCEND_MOCK_SOC", "Ascend1", "\"Ascend1\""),
             ("ASCEND_MOCK_DEVICES", "two", "ASCEND_MOCK_DEVICES=two"),
             ("ASCEND_MOCK_STRICT", "yes", "ASCEND_MOCK_STRICT=yes"),
+            (
+                "ASCEND_MOCK_ENGINE",
+                "gpu",
+                "ASCEND_MOCK_ENGINE=gpu is not rten,",
+            ),
             ("ASCEND_MOCK_CONFIG", "/no/such/file", "/no/such/file"),
             ("ASCEND_MOCK_CONFIG", "seed = true", "seed = true"),
         ];

@@ -13,6 +13,7 @@ use std::thread;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
+use crate::engine::Engine;
 use crate::environment::Environment;
 use crate::injection::Injection;
 use crate::profile::Profile;
@@ -41,6 +42,8 @@ pub struct MockConfig {
     #[serde(deserialize_with = "units::bytes")]
     memory_bytes: Option<u64>,
     pub(crate) threads: usize,
+    #[serde(deserialize_with = "engine")]
+    pub(crate) engine: Engine,
     pub(crate) record_calls: bool,
     pub(crate) strict: bool,
     pub(crate) seed: u64,
@@ -114,6 +117,14 @@ impl MockConfig {
     #[must_use]
     pub fn threads(mut self, count: usize) -> Self {
         self.threads = count;
+        self
+    }
+
+    /// What computes models. One that was compiled for an engine runs on another if that can run it
+    /// too. Default: [`Engine::Rten`].
+    #[must_use]
+    pub fn engine(mut self, engine: Engine) -> Self {
+        self.engine = engine;
         self
     }
 
@@ -191,6 +202,9 @@ impl MockConfig {
                 self.devices
             )));
         }
+        if let Some(lack) = self.engine.lack() {
+            return Err(ConfigError(format!("engine = \"{}\": {lack}", self.engine)));
+        }
         self.trace.as_deref().map_or(Ok(()), trace::check)?;
         for (number, fault) in (1..).zip(&self.faults) {
             let refused = |why: String| ConfigError(format!("fault {number}: {why}"));
@@ -220,6 +234,12 @@ impl MockConfig {
         Ok(profile)
     }
 
+    /// The engine that computes models.
+    #[must_use]
+    pub fn chosen_engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// The threads that compute one model, counted out.
     pub(crate) fn engine_threads(&self) -> usize {
         match self.threads {
@@ -236,6 +256,7 @@ impl Default for MockConfig {
             devices: 1,
             memory_bytes: None,
             threads: 0,
+            engine: Engine::default(),
             record_calls: false,
             environment: Environment::default(),
             strict: false,
@@ -259,6 +280,13 @@ fn shares_memory<'de, D: Deserializer<'de>>(source: D) -> Result<bool, D::Error>
             "{mode:?} is neither \"host\" nor \"device\""
         ))),
     }
+}
+
+/// An engine by its name.
+fn engine<'de, D: Deserializer<'de>>(source: D) -> Result<Engine, D::Error> {
+    String::deserialize(source)?
+        .parse()
+        .map_err(D::Error::custom)
 }
 
 /// Makes a file that the configuration names under `key`.

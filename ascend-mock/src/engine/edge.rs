@@ -5,7 +5,7 @@ use rten_tensor::Layout;
 
 use super::EngineError;
 
-/// The element types that a model's inputs and outputs may have.
+/// The element types that `rten` takes and gives, by conversion where it has to.
 pub(crate) const EDGE_TYPES: [DataType; 7] = [
     DataType::F32,
     DataType::F16,
@@ -16,10 +16,28 @@ pub(crate) const EDGE_TYPES: [DataType; 7] = [
     DataType::U8,
 ];
 
+/// The types of one element in whole bytes that `AscendCL` has names for, and engines that compute in a
+/// model's own types.
+pub(crate) const PLAIN_TYPES: [DataType; 13] = [
+    DataType::F32,
+    DataType::F16,
+    DataType::BF16,
+    DataType::F64,
+    DataType::I8,
+    DataType::I16,
+    DataType::I32,
+    DataType::I64,
+    DataType::U8,
+    DataType::U16,
+    DataType::U32,
+    DataType::U64,
+    DataType::Bool,
+];
+
 /// A tensor at the engine's edge: row-major elements as native-endian bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tensor {
-    /// The element type, one of [`EDGE_TYPES`].
+    /// The element type, one of the engine's [edge types](super::Engine::edge_types).
     pub(crate) dtype: DataType,
     /// The extent of each axis; empty for a scalar.
     pub(crate) dims: Vec<usize>,
@@ -28,8 +46,8 @@ pub(crate) struct Tensor {
 }
 
 impl Tensor {
-    /// Gives the tensor in the type that the engine computes in.
-    pub(super) fn into_value(self) -> Result<Value, EngineError> {
+    /// Refuses a tensor whose bytes are not those of its type and dims.
+    pub(super) fn check_size(&self) -> Result<(), EngineError> {
         let Self { dtype, dims, bytes } = self;
         let size = dims
             .iter()
@@ -41,6 +59,13 @@ impl Tensor {
                 "{len} bytes do not make a {dtype} tensor of dims {dims:?}"
             )));
         }
+        Ok(())
+    }
+
+    /// Gives the tensor in the type that `rten` computes in.
+    pub(super) fn into_value(self) -> Result<Value, EngineError> {
+        self.check_size()?;
+        let Self { dtype, dims, bytes } = self;
         match dtype {
             DataType::F32 => value(&dims, elements(&bytes, f32::from_ne_bytes)),
             DataType::F16 => value(
@@ -55,11 +80,11 @@ impl Tensor {
             ),
             DataType::I8 => value(&dims, elements(&bytes, i8::from_ne_bytes)),
             DataType::U8 => value(&dims, bytes),
-            other => Err(unsupported(other)),
+            other => Err(unsupported(other, &EDGE_TYPES)),
         }
     }
 
-    /// Gives what the engine computed in the type that the model declares.
+    /// Gives what `rten` computed in the type that the model declares.
     pub(super) fn from_value(value: Value, dtype: DataType) -> Result<Self, EngineError> {
         let computed = value.dtype();
         let (dims, bytes) = match (dtype, value) {
@@ -87,8 +112,8 @@ impl Tensor {
 }
 
 /// Says that a type cannot be at a model's edge, and which can.
-pub(super) fn unsupported(dtype: DataType) -> EngineError {
-    let known: Vec<_> = EDGE_TYPES.iter().map(|dtype| dtype.name()).collect();
+pub(super) fn unsupported(dtype: DataType, known: &[DataType]) -> EngineError {
+    let known: Vec<_> = known.iter().map(|dtype| dtype.name()).collect();
     EngineError::new(format!(
         "{dtype} is not supported; use one of {}",
         known.join(", ")
@@ -102,7 +127,10 @@ where
     Value::from_shape(dims, elements).map_err(|error| EngineError::new(error.to_string()))
 }
 
-fn elements<T, const SIZE: usize>(bytes: &[u8], from_ne_bytes: impl Fn([u8; SIZE]) -> T) -> Vec<T> {
+pub(super) fn elements<T, const SIZE: usize>(
+    bytes: &[u8],
+    from_ne_bytes: impl Fn([u8; SIZE]) -> T,
+) -> Vec<T> {
     bytes
         .as_chunks()
         .0
@@ -117,12 +145,18 @@ fn pack<T: Copy, const SIZE: usize>(
     to_ne_bytes: impl Fn(T) -> [u8; SIZE],
 ) -> (Vec<usize>, Vec<u8>) {
     let dims = tensor.shape().to_vec();
-    let elements = tensor.into_data();
-    let mut bytes = Vec::with_capacity(elements.len() * SIZE);
-    for &element in &elements {
-        bytes.extend_from_slice(&to_ne_bytes(element));
+    (dims, bytes_of(&tensor.into_data(), to_ne_bytes))
+}
+
+pub(super) fn bytes_of<T: Copy, const SIZE: usize>(
+    elements: &[T],
+    to_ne_bytes: impl Fn(T) -> [u8; SIZE],
+) -> Vec<u8> {
+    let mut bytes = vec![0; elements.len() * SIZE];
+    for (chunk, &element) in bytes.as_chunks_mut().0.iter_mut().zip(elements) {
+        *chunk = to_ne_bytes(element);
     }
-    (dims, bytes)
+    bytes
 }
 
 /// Narrows to the width that the engine computes in.

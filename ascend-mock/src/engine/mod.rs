@@ -1,20 +1,25 @@
 //! The engine that computes: a program and tensors in, tensors out.
 //!
-//! Nothing here knows of `AscendCL`. The seam is [`load`] and [`Program`]; behind it stands `rten`, which
-//! computes in `f32`, `i32`, `i8` and `u8`. The other types that a model may have at its edge are
+//! Nothing here knows of `AscendCL`. The seam is [`Engine::load`] and [`Program`]. Behind it stands `rten`,
+//! which computes in `f32`, `i32`, `i8` and `u8`. The other types that a model may have at its edge are
 //! converted there: `f16` is widened to `f32`, `i64` and `bool` become `i32`, and a number that does not
-//! fit is an error.
+//! fit is an error. With the feature `ort` a library of ONNX Runtime can stand there instead, which
+//! computes in the model's own types.
 
 mod edge;
+mod guard;
+mod kind;
+#[cfg_attr(not(feature = "ort"), path = "absent.rs")]
+mod onnxruntime;
 mod rten;
 mod runner;
 
 use std::fmt;
 
-use ascend_graph::onnx::Node;
-use bytes::Bytes;
+use ascend_graph::onnx::{Graph, Node, nesting};
 
-pub(crate) use edge::{EDGE_TYPES, Tensor};
+pub(crate) use edge::{EDGE_TYPES, PLAIN_TYPES, Tensor};
+pub use kind::Engine;
 
 /// How deep graphs may lie in nodes of graphs.
 pub(crate) const MOST_NESTED: usize = 6;
@@ -23,6 +28,11 @@ pub(crate) const MOST_NESTED: usize = 6;
 pub(crate) trait Program: Send + Sync {
     /// Computes the outputs. Inputs and outputs are in the model's order.
     fn run(&self, inputs: Vec<Tensor>) -> Result<Vec<Tensor>, EngineError>;
+
+    /// The engine, as sentences name it.
+    fn engine(&self) -> &'static str {
+        "the CPU engine"
+    }
 
     /// Gives what the engine knows of a value's shape before it runs: `None` if not even the rank.
     fn dims(&self, value: &str) -> Option<Vec<Option<usize>>>;
@@ -44,6 +54,19 @@ impl EngineError {
             node: None,
         }
     }
+
+    fn at(self, what: &str, name: &str) -> Self {
+        Self {
+            message: format!("{what} `{name}`: {}", self.message),
+            node: Some(name.to_owned()),
+        }
+    }
+}
+
+impl From<ascend_graph::Error> for EngineError {
+    fn from(error: ascend_graph::Error) -> Self {
+        Self::new(error.to_string())
+    }
 }
 
 impl fmt::Display for EngineError {
@@ -54,20 +77,18 @@ impl fmt::Display for EngineError {
 
 impl std::error::Error for EngineError {}
 
-/// Loads an ONNX model whose large constants lie in `weights`, under the location
-/// [`WEIGHTS_LOCATION`](ascend_graph::om::WEIGHTS_LOCATION).
-///
-/// A buffer of weights that nobody else holds is taken over, any other is copied once. Each run uses
-/// `threads` threads, at least one.
-pub(crate) fn load(
-    graph: &Bytes,
-    weights: Bytes,
-    threads: usize,
-) -> Result<Box<dyn Program>, EngineError> {
-    rten::load(graph, weights, threads)
-}
-
-/// Says why the engine cannot run a node of ONNX's operator set `opset`, if it can tell from the node alone.
+/// Says why `rten` cannot run a node of ONNX's operator set `opset`, if it can tell from the node alone.
 pub(crate) fn objection(node: &Node, opset: i64) -> Option<String> {
     rten::objection(node, opset)
+}
+
+/// Graphs inside of nodes are read and run recursively by engines, so a file could exhaust their stack.
+fn check_nesting(graph: &Graph) -> Result<(), EngineError> {
+    if nesting(graph) <= MOST_NESTED {
+        return Ok(());
+    }
+    let message = format!(
+        "graphs lie in nodes of graphs more than {MOST_NESTED} levels deep; write the model with fewer"
+    );
+    Err(EngineError::new(message))
 }

@@ -1,5 +1,3 @@
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use ::rten::{Dimension, LoadError, Model, ModelOptions, NodeId, RunError, RunOptions, ThreadPool};
@@ -8,8 +6,9 @@ use ascend_graph::onnx::{self, Graph, Node, OperatorSet, TensorInfo, ValueInfo};
 use bytes::Bytes;
 
 use super::edge::unsupported;
+use super::guard::guarded;
 use super::runner::Runner;
-use super::{EDGE_TYPES, EngineError, MOST_NESTED, Program, Tensor};
+use super::{EDGE_TYPES, EngineError, Program, Tensor, check_nesting};
 
 /// The name of the file that the weights pretend to be; `rten` asks for such an ending.
 const WEIGHTS_FILE: &str = "weights.data";
@@ -35,7 +34,7 @@ pub(super) fn load(
     weights: Bytes,
     threads: usize,
 ) -> Result<Box<dyn Program>, EngineError> {
-    let mut described = onnx::Model::read(graph).map_err(|error| from_file(&error))?;
+    let mut described = onnx::Model::read(graph)?;
     if let Some(graph) = &mut described.graph {
         check_nesting(graph)?;
         name_weights_file(graph);
@@ -49,8 +48,7 @@ pub(super) fn load(
         options.load(file.into()).map_err(|error| from_load(&error))
     })?;
     let edges = |infos: ascend_graph::Result<Vec<TensorInfo>>| {
-        let infos = infos.map_err(|error| from_file(&error))?;
-        infos
+        infos?
             .into_iter()
             .map(|info| edge(&model, info))
             .collect::<Result<Vec<_>, _>>()
@@ -67,17 +65,6 @@ pub(super) fn load(
         threads,
         runner,
     }))
-}
-
-/// Graphs inside of nodes are read and run recursively by `rten`, so a file could exhaust its stack.
-fn check_nesting(graph: &Graph) -> Result<(), EngineError> {
-    if onnx::nesting(graph) <= MOST_NESTED {
-        return Ok(());
-    }
-    let message = format!(
-        "graphs lie in nodes of graphs more than {MOST_NESTED} levels deep; write the model with fewer"
-    );
-    Err(EngineError::new(message))
 }
 
 fn name_weights_file(graph: &mut Graph) {
@@ -142,7 +129,7 @@ pub(super) fn objection(node: &Node, opset: i64) -> Option<String> {
 fn edge(model: &Model, info: TensorInfo) -> Result<Edge, EngineError> {
     let TensorInfo { name, dtype, .. } = info;
     if !EDGE_TYPES.contains(&dtype) {
-        let error = unsupported(dtype);
+        let error = unsupported(dtype, &EDGE_TYPES);
         return Err(EngineError {
             message: format!("`{name}`: {}", error.message),
             ..error
@@ -207,35 +194,6 @@ impl Program for RtenProgram {
         };
         Some(info.shape()?.into_iter().map(extent).collect())
     }
-}
-
-impl EngineError {
-    fn at(self, what: &str, name: &str) -> Self {
-        Self {
-            message: format!("{what} `{name}`: {}", self.message),
-            node: Some(name.to_owned()),
-        }
-    }
-}
-
-/// Turns a panic inside `rten` into an error; the values that it was working on are dropped.
-fn guarded<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(from_panic(panic.as_ref())))
-}
-
-fn from_panic(panic: &(dyn Any + Send)) -> EngineError {
-    let text = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    EngineError::new(format!(
-        "the CPU engine failed: {}",
-        text.unwrap_or("no reason is known")
-    ))
-}
-
-fn from_file(error: &ascend_graph::Error) -> EngineError {
-    EngineError::new(error.to_string())
 }
 
 fn from_load(error: &LoadError) -> EngineError {

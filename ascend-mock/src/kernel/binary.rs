@@ -18,7 +18,7 @@ use crate::json;
 use crate::ledger::Kind;
 use crate::sync::lock;
 
-use super::elf::{self, Symbol, SymbolKind};
+use crate::elf::{self, Symbol, SymbolKind};
 
 /// Binaries above this are refused.
 const MAX_BYTES: u64 = 1 << 30;

@@ -6,7 +6,6 @@
 
 mod arguments;
 mod binary;
-mod elf;
 mod launch;
 
 use std::collections::BTreeMap;

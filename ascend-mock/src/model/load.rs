@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::compiler::PROGRAM_VERSION;
 use crate::config::SOC_NAME;
-use crate::engine::{self, Program};
+use crate::engine::{Engine, Program};
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::ledger::{Kind, Live, Origin};
@@ -310,6 +310,26 @@ impl Entry<'_> {
                  {PROGRAM_VERSION}; compile the model anew"
             )));
         }
+        let engine = &self.world.config.engine;
+        let graphs = match engine {
+            Engine::Rten if graphs.is_empty() && file.cpu_onnx().is_some() => {
+                return Err(failed(
+                    "the engine rten cannot run this model, which was compiled for another: run it with the \
+                     engine onnxruntime, or compile it for rten, which says why not"
+                        .to_owned(),
+                ));
+            }
+            Engine::Rten => graphs,
+            Engine::OnnxRuntime(_) => match file.cpu_onnx() {
+                Some(onnx) => vec![onnx],
+                None => {
+                    return Err(failed(
+                        "the model has nothing that ONNX Runtime could run; compile it anew"
+                            .to_owned(),
+                    ));
+                }
+            },
+        };
         let gears = file.io.gears().len();
         if graphs.is_empty() || graphs.len() != 1 && graphs.len() != gears {
             return Err(failed(format!(
@@ -328,7 +348,7 @@ impl Entry<'_> {
             } else {
                 weights.clone()
             };
-            let program = engine::load(graph, weights, threads);
+            let program = engine.load(graph, weights, threads);
             programs.push(program.map_err(|error| failed(error.to_string()))?);
         }
         Ok(Executable::Programs(programs))

@@ -1,18 +1,38 @@
 //! ONNX files through the compiler and the engine, compared with what they should give.
 
+#[path = "../../src/elf.rs"]
+#[allow(dead_code, reason = "the engine uses it, with the feature `ort`")]
+mod elf;
 #[path = "../../src/engine/mod.rs"]
-#[allow(dead_code, reason = "the tests use a part of the engine")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the tests use a part of the engine"
+)]
 mod engine;
 #[path = "../../src/sync.rs"]
 #[allow(dead_code, reason = "the engine uses a part of it")]
 mod sync;
 
+#[path = "../c_api/common/mod.rs"]
+#[macro_use]
+#[allow(
+    clippy::macro_metavars_in_unsafe,
+    clippy::unwrap_used,
+    reason = "the tests are C calls, and panic when they fail"
+)]
+mod common;
+
+mod device;
 mod families;
 mod faults;
 mod lacking;
+#[cfg(feature = "ort")]
+mod library_files;
 mod node_tests;
 mod npu;
 mod npy;
+mod onnxruntime;
 mod refusals;
 mod resnet;
 mod rewrites;
@@ -40,6 +60,7 @@ fn compiled_for(
         model_name: "test".to_owned(),
         input_shapes: shapes.iter().map(shape).collect(),
         command_line: "ascend convert test.onnx".to_owned(),
+        engine: common::engine(),
         ..CompileOptions::default()
     };
     let mut file = Vec::new();
@@ -48,13 +69,17 @@ fn compiled_for(
     Ok((file.into(), summary))
 }
 
-/// Loads a compiled file the way the CPU device does.
+/// Loads a compiled file the way the CPU device does, or for another engine than `rten` by a device.
 fn load(file: &Bytes) -> Result<Box<dyn Program>, EngineError> {
+    let engine = common::engine();
+    if engine != ascend_mock::Engine::Rten {
+        return Ok(Box::new(device::OnDevice::load(file, engine)?));
+    }
     let om = OmModel::open(file).map_err(|error| EngineError::new(error.to_string()))?;
     let (_, programs) = om
         .cpu_programs()
         .ok_or_else(|| EngineError::new("no program"))?;
-    engine::load(&programs[0], om.weights(), 2)
+    engine::Engine::Rten.load(&programs[0], om.weights(), 2)
 }
 
 fn f32s(dims: &[usize], elements: impl IntoIterator<Item = f32>) -> Tensor {
@@ -85,41 +110,33 @@ fn bools(dims: &[usize], elements: &[bool]) -> Tensor {
 }
 
 /// Widens the elements, whatever their type.
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "differences of large numbers are large"
+)]
 fn numbers(tensor: &Tensor) -> Vec<f64> {
+    fn each<const SIZE: usize>(bytes: &[u8], widen: impl Fn([u8; SIZE]) -> f64) -> Vec<f64> {
+        bytes
+            .as_chunks()
+            .0
+            .iter()
+            .map(|&chunk| widen(chunk))
+            .collect()
+    }
     let bytes = &tensor.bytes;
     match tensor.dtype {
-        DataType::F32 => bytes
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&chunk| f32::from_ne_bytes(chunk).into())
-            .collect(),
-        DataType::F16 => bytes
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&chunk| half::f16::from_ne_bytes(chunk).into())
-            .collect(),
-        DataType::I32 => bytes
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&chunk| i32::from_ne_bytes(chunk).into())
-            .collect(),
-        DataType::I64 => {
-            let wide = bytes
-                .as_chunks()
-                .0
-                .iter()
-                .map(|&chunk| i64::from_ne_bytes(chunk));
-            wide.map(|element| f64::from(i32::try_from(element).expect("tests use small numbers")))
-                .collect()
-        }
-        DataType::I8 => bytes
-            .iter()
-            .map(|&byte| i8::from_ne_bytes([byte]).into())
-            .collect(),
-        DataType::U8 | DataType::Bool => bytes.iter().map(|&byte| byte.into()).collect(),
+        DataType::F32 => each(bytes, |chunk| f32::from_ne_bytes(chunk).into()),
+        DataType::F16 => each(bytes, |chunk| half::f16::from_ne_bytes(chunk).into()),
+        DataType::BF16 => each(bytes, |chunk| half::bf16::from_ne_bytes(chunk).into()),
+        DataType::F64 => each(bytes, f64::from_ne_bytes),
+        DataType::I64 => each(bytes, |chunk| i64::from_ne_bytes(chunk) as f64),
+        DataType::U64 => each(bytes, |chunk| u64::from_ne_bytes(chunk) as f64),
+        DataType::I32 => each(bytes, |chunk| i32::from_ne_bytes(chunk).into()),
+        DataType::U32 => each(bytes, |chunk| u32::from_ne_bytes(chunk).into()),
+        DataType::I16 => each(bytes, |chunk| i16::from_ne_bytes(chunk).into()),
+        DataType::U16 => each(bytes, |chunk| u16::from_ne_bytes(chunk).into()),
+        DataType::I8 => each(bytes, |chunk| i8::from_ne_bytes(chunk).into()),
+        DataType::U8 | DataType::Bool => each(bytes, |[byte]| byte.into()),
         other => panic!("{other} is not at the edge"),
     }
 }

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use ascend_rt::Engine;
 use ascend_rt::check::{self, Cann, Checked, Finding, Place, Severity, Target};
 use ascend_rt::convert::InputShape;
 use serde_json::{Value, json};
 
+use crate::device::DeviceArgs;
 use crate::exit;
 use crate::weights::{escaped, kind_of, shown};
 
@@ -71,7 +73,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
     let mut target = Target {
         cann: args.cann,
         input_shapes: args.input_shape.clone(),
@@ -83,7 +85,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         args.dynamic_dims.as_deref(),
     );
     let wrong_gears = gears.map(|gears| target.gears = gears).err();
-    let (source, renamed, mut checked) = match look(args, &mut target) {
+    let engine = match args.soc.as_str() {
+        "mock" => device.engine()?,
+        _ => Engine::default(),
+    };
+    let (source, renamed, mut checked) = match look(args, &mut target, &engine) {
         Ok(looked) => looked,
         Err(error) => {
             if args.json {
@@ -119,7 +125,7 @@ type Looked<'a> = (&'a Path, Vec<Renamed>, Checked);
 /// A node, and the operator that it had and has.
 type Renamed = (String, String, &'static str);
 
-fn look<'a>(args: &'a Args, target: &mut Target) -> ascend_rt::Result<Looked<'a>> {
+fn look<'a>(args: &'a Args, target: &mut Target, engine: &Engine) -> ascend_rt::Result<Looked<'a>> {
     if let Some(table) = &args.operators {
         target.operators = check::read_operators(table)?;
     }
@@ -131,7 +137,7 @@ fn look<'a>(args: &'a Args, target: &mut Target) -> ascend_rt::Result<Looked<'a>
         Some(destination) if !renamed.is_empty() => destination,
         _ => &args.source,
     };
-    let checked = check::check(source, target)?;
+    let checked = check::check_for(source, target, engine)?;
     Ok((source, renamed, checked))
 }
 

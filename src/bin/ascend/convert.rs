@@ -8,10 +8,11 @@ use anyhow::{Context, Result};
 use ascend_rt::check::read_gears;
 use ascend_rt::convert::atc::{AtcOptions, plan, quoted};
 use ascend_rt::convert::{self, Aipp, Event, Gears, InputShape, Options, Soc, WeightFiles};
-use ascend_rt::{Error, ErrorKind};
+use ascend_rt::{Engine, Error, ErrorKind};
 
 use crate::atc::AtcArgs;
 use crate::destination::ensure_free;
+use crate::device::DeviceArgs;
 use crate::network::NetworkArgs;
 use crate::progress::Progress;
 use crate::save::{self, SaveArgs};
@@ -84,7 +85,7 @@ pub(crate) struct Args {
     atc: AtcArgs,
 }
 
-pub(crate) fn run(args: Args) -> Result<()> {
+pub(crate) fn run(args: Args, device: &DeviceArgs) -> Result<()> {
     let extension = args.destination.extension().unwrap_or_default();
     let extension = extension.to_string_lossy().to_ascii_lowercase();
     if save::EXTENSIONS.contains(&&*extension) {
@@ -108,6 +109,10 @@ pub(crate) fn run(args: Args) -> Result<()> {
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
     let soc = args.soc.parse().unwrap_or(Soc::Mock);
+    let engine = match soc {
+        Soc::Mock => device.engine()?,
+        _ => Engine::default(),
+    };
     let gears = gears(&args)?;
     let aipp = match &args.insert_op_conf {
         Some(path) => {
@@ -132,6 +137,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         },
         atc: args.atc.options(),
         command_line: command_line(),
+        engine,
         ..Options::default()
     };
     let network = args.network;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 use anyhow::Result;
-use ascend_rt::{Acl, Device, Error, ErrorKind, MockConfig};
+use ascend_rt::{Acl, Device, Engine, Error, ErrorKind, MockConfig};
 use clap::Args;
 
 /// Which device to work on.
@@ -17,6 +17,9 @@ pub(crate) struct DeviceArgs {
     /// Threads that compute on the CPU device; 0, the default, takes all
     #[arg(long, global = true, value_name = "N")]
     cpu_threads: Option<usize>,
+    /// What computes on the CPU device: rten, or `onnxruntime[:LIBRARY]` in builds with the feature `ort`
+    #[arg(long, global = true, value_name = "ENGINE")]
+    engine: Option<Engine>,
 }
 
 /// A backend, and the devices' numbers on it.
@@ -137,9 +140,17 @@ impl DeviceArgs {
             .collect::<Result<_, _>>()?)
     }
 
+    /// The engine of the CPU device.
+    pub(crate) fn engine(&self) -> Result<Engine> {
+        Ok(self.mock()?.chosen_engine().clone())
+    }
+
     /// The CPU device that the environment describes.
     fn mock(&self) -> Result<MockConfig> {
-        let config = MockConfig::from_env().map_err(Error::from)?;
+        let mut config = MockConfig::from_env().map_err(Error::from)?;
+        if let Some(engine) = &self.engine {
+            config = config.engine(engine.clone());
+        }
         Ok(match self.cpu_threads {
             Some(threads) => config.threads(threads),
             None => config,

@@ -57,10 +57,10 @@ pub(super) fn suppress(form: &mut Form, given: &Suppression) -> Kept {
     let area = area(form, &corners);
     let count = form.extent(&scores, 2);
     let most = form.reshape(given.most, &[1]);
-    let rounds = form.binary("Min", &most, &count);
+    let rounds = form.choose("Less", &most, &count);
     // One round at least: what no round gives has no shape.
     let one = form.ints(&[1]);
-    let rounds = form.binary("Max", &rounds, &one);
+    let rounds = form.choose("Greater", &rounds, &one);
     let rounds = form.unary("Squeeze", &rounds);
     let (zero, step) = (form.int(0), form.int(1));
     let count = form.unary("Squeeze", &count);
@@ -121,12 +121,13 @@ fn body(form: &mut Form, corners: &[String; 4], area: &str, places: &str, overla
     let more = form.binary("Greater", &highest, &out);
     let [best, score] = [best, score].map(|value| form.squeeze(&value, &[2]));
     let value = |name: String, dtype| ValueInfo::tensor(name, dtype, None);
+    let scalar = |name: String, dtype| ValueInfo::tensor(name, dtype, Some(&[]));
     Graph {
         name: "round".to_owned(),
         node: mem::replace(&mut form.nodes, outside),
         input: vec![
-            value(round, DataType::I64),
-            value(goes_on, DataType::Bool),
+            scalar(round, DataType::I64),
+            scalar(goes_on, DataType::Bool),
             value(scores, DataType::F32),
         ],
         output: vec![

@@ -1,4 +1,4 @@
-//! Operators written out in simpler ones, before anything is asked of the engine.
+//! Operators written out in simpler ones, before anything is asked of an engine.
 //!
 //! What comes out is a model of ONNX's own operators that means the same. Ranks are used where a formula
 //! asks for them and the graph itself tells them.
@@ -8,6 +8,7 @@ mod npu;
 mod recurrent;
 mod regions;
 mod standard;
+mod typed;
 
 use std::borrow::Cow;
 
@@ -24,17 +25,33 @@ const MOST_ROUNDS: usize = 4;
 /// Writes what stands for a node, or says why nothing does.
 type Expand = fn(&mut Form) -> Result<(), String>;
 
-/// Gives the model in simpler operators; most models stay as they are.
-pub(super) fn expand(model: &Model) -> Result<Cow<'_, Model>, CompileError> {
+/// Which nodes are written out, and how.
+type Choose = fn(&Node) -> Option<Expand>;
+
+/// Gives the model in operators that `rten` has and gets right, as far as they can be written out; most
+/// models stay as they are.
+pub(super) fn for_rten(model: &Model) -> Result<Cow<'_, Model>, CompileError> {
+    let choose = |node: &Node| foreign(node).or_else(|| own(node));
+    expand(model, choose, false)
+}
+
+/// Gives the model in ONNX's own operators and in its own types.
+pub(super) fn to_onnx(model: &Model) -> Result<Cow<'_, Model>, CompileError> {
+    expand(model, foreign, true)
+}
+
+fn expand(model: &Model, choose: Choose, is_typed: bool) -> Result<Cow<'_, Model>, CompileError> {
     let mut expanded = Cow::Borrowed(model);
     let opset = model.opset().unwrap_or_default();
     for _ in 0..MOST_ROUNDS {
         let graph = expanded.graph()?;
-        if !has_expansion(graph) {
+        if !has_any(graph, choose) {
             break;
         }
         let mut round = Round {
             opset,
+            choose,
+            is_typed,
             names: Names::of(graph),
             made: Made::default(),
             refusals: Vec::new(),
@@ -49,20 +66,22 @@ pub(super) fn expand(model: &Model) -> Result<Cow<'_, Model>, CompileError> {
     Ok(expanded)
 }
 
-/// Gives the way to write a node out.
-fn expansion(node: &Node) -> Option<Expand> {
-    let is_own = node.is_onnx();
-    if node.domain == "npu" || (is_own && node.op_type.starts_with("NPU")) {
-        return Some(npu::expansion(&node.op_type));
-    }
-    standard::expansion(node).filter(|_| is_own)
+/// Gives the way to write an operator of `torch_npu` out.
+fn foreign(node: &Node) -> Option<Expand> {
+    let is_npu = node.domain == "npu" || (node.is_onnx() && node.op_type.starts_with("NPU"));
+    is_npu.then(|| npu::expansion(&node.op_type))
 }
 
-fn has_expansion(graph: &Graph) -> bool {
+/// Gives the way to write an operator of ONNX's out, if `rten` needs that.
+fn own(node: &Node) -> Option<Expand> {
+    standard::expansion(node).filter(|_| node.is_onnx())
+}
+
+fn has_any(graph: &Graph, choose: Choose) -> bool {
     let mut graphs = vec![graph];
     while let Some(graph) = graphs.pop() {
         for node in &graph.node {
-            if expansion(node).is_some() {
+            if choose(node).is_some() {
                 return true;
             }
             graphs.extend(node.subgraphs());
@@ -74,6 +93,9 @@ fn has_expansion(graph: &Graph) -> bool {
 /// One walk over a graph and the graphs inside of it, whose nesting has been limited.
 struct Round {
     opset: i64,
+    choose: Choose,
+    /// Whether the engine takes types as they are written.
+    is_typed: bool,
     names: Names,
     made: Made,
     refusals: Vec<Refusal>,
@@ -91,7 +113,7 @@ impl Round {
                 node,
                 facts: &facts,
             };
-            match expansion(node) {
+            match (self.choose)(node) {
                 Some(expand) => self.write(&site, index, expand, &mut nodes),
                 None => nodes.push(self.expand_inside(node, &facts)),
             }
@@ -108,7 +130,11 @@ impl Round {
         match written {
             Ok(()) => {
                 let name = node_name(site.node, index);
-                nodes.extend(form.nodes.into_iter().map(|node| Node {
+                let mut written = form.nodes;
+                if self.is_typed {
+                    written = typed::widen(site, written, &mut self.names);
+                }
+                nodes.extend(written.into_iter().map(|node| Node {
                     name: name.clone(),
                     ..node
                 }));

@@ -3,6 +3,7 @@
 use ascend_graph::om::{Aipp, Bundle, WeightFiles};
 use ascend_graph::onnx::{Attribute, Builder, Dim, Model};
 use ascend_graph::{DataType, Gears, InputShape, Rope};
+use ascend_mock::Engine;
 use ascend_mock::compiler::{CompileError, CompileOptions, Summary, compile_model};
 use ascend_sys::{aclDataBuffer, aclmdlDataset, aclmdlDesc};
 use bytes::Bytes;
@@ -96,6 +97,14 @@ impl Told {
     }
 
     pub(crate) fn compile(&self, model: &Model) -> Result<(Bytes, Summary), CompileError> {
+        self.compile_for(model, &super::engine())
+    }
+
+    pub(crate) fn compile_for(
+        &self,
+        model: &Model,
+        engine: &Engine,
+    ) -> Result<(Bytes, Summary), CompileError> {
         let shapes = self.shapes.split(';').filter(|shape| !shape.is_empty());
         let aipp = match self.aipp.as_str() {
             "" => Vec::new(),
@@ -110,6 +119,7 @@ impl Told {
             aipp,
             weight_files: self.files,
             command_line: String::new(),
+            engine: engine.clone(),
         };
         let mut file = Vec::new();
         let summary = compile_model(model.clone(), &options, &mut file)?;

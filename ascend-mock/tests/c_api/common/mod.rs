@@ -29,7 +29,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ascend_mock::{Lease, MockConfig, lease};
+use ascend_mock::{Engine, Lease, MockConfig, lease};
 use ascend_sys::{AclApi, aclError, aclrtMemMallocPolicy, aclrtMemcpyKind};
 
 pub(crate) const H2H: aclrtMemcpyKind = aclrtMemcpyKind::ACL_MEMCPY_HOST_TO_HOST;
@@ -55,6 +55,12 @@ impl Shared {
     pub(crate) fn raw(self) -> Raw {
         self.0
     }
+}
+
+/// The engine that models are compiled for and run on: another where `ASCEND_TEST_ENGINE` names one.
+pub(crate) fn engine() -> Engine {
+    let name = std::env::var("ASCEND_TEST_ENGINE");
+    name.map_or(Engine::Rten, |name| name.parse().unwrap())
 }
 
 /// How long a test waits for what must come.
@@ -86,7 +92,8 @@ impl Rig {
     /// `ASCEND_TEST_LENIENT` set, as hardware does it.
     pub(crate) fn strict() -> MockConfig {
         let lenient = std::env::var_os("ASCEND_TEST_LENIENT").is_some();
-        MockConfig::default().strict(!lenient).seed(7)
+        let config = MockConfig::default().strict(!lenient).seed(7);
+        config.engine(engine())
     }
 
     pub(crate) fn with(config: MockConfig) -> Self {

@@ -59,6 +59,7 @@ fn io(input: IoTensor, output: IoTensor) -> InOut {
 fn write(graph: Builder, io: &InOut, soc: &str, version: &str) -> Vec<u8> {
     let model = graph.build().unwrap();
     let split = split_weights(&model).unwrap();
+    let program = split.model.to_rope();
     let file = Program {
         name: "model",
         model: &model,
@@ -71,7 +72,8 @@ fn write(graph: Builder, io: &InOut, soc: &str, version: &str) -> Vec<u8> {
         command_line: "a test",
         memory_bytes: 4096,
         program_version: version,
-        programs: &[split.model.to_rope()],
+        onnx: Some(&program),
+        programs: std::slice::from_ref(&program),
     };
     file.to_rope().unwrap().to_bytes().to_vec()
 }

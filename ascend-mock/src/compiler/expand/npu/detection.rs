@@ -128,7 +128,7 @@ pub(super) fn batch_nms(form: &mut Form) -> Result<(), String> {
     // Boxes may be shared by all classes.
     let (kinds, one) = (form.extent(&boxes, 1), form.ints(&[1]));
     let last = form.binary("Sub", &kinds, &one);
-    let kind = form.binary("Min", &class, &last);
+    let kind = form.choose("Less", &class, &last);
     let each = form.extent(&boxes, 2);
     let first = form.binary("Mul", &kind, &each);
     let index = form.binary("Add", &first, &index);

@@ -88,15 +88,11 @@ fn one_hot(form: &mut Form) -> Result<(), String> {
     let axis = site.node.int("num_classes").unwrap_or(-1);
     let values = ["off_value", "on_value"].map(|name| site.node.int(name));
     let values = [values[0].unwrap_or(0), values[1].unwrap_or(1)];
-    let x = form.cast(&x, ascend_graph::DataType::I32);
+    let x = form.cast(&x, ascend_graph::DataType::I64);
     // ONNX counts negative indices from the end, `npu_one_hot` gives a row of the off value.
     let (zero, count) = (form.int(0), form.int(depth));
-    let (zero, beyond) = (
-        form.cast(&zero, ascend_graph::DataType::I32),
-        form.cast(&count, ascend_graph::DataType::I32),
-    );
     let is_negative = form.binary("Less", &x, &zero);
-    let x = form.value("Where", &[&is_negative, &beyond, &x], []);
+    let x = form.value("Where", &[&is_negative, &count, &x], []);
     let values = form.ints(&values);
     let values = form.cast(&values, ascend_graph::DataType::F32);
     let axis = Attribute::int("axis", axis);

@@ -102,6 +102,12 @@ impl Facts {
         first.is_some_and(|one| one.model.attr.contains_key(CPU_PROGRAM_MARKER))
     }
 
+    /// Whether it is for the CPU device, but not for the engine that is built into that.
+    pub(crate) fn needs_onnx_runtime(&self) -> bool {
+        let programs = self.first().and_then(OmModel::cpu_programs);
+        programs.is_some_and(|(_, programs)| programs.is_empty())
+    }
+
     /// Whether it was made for phones with Kirin chips.
     pub(crate) fn is_for_phones(&self) -> bool {
         self.first().is_some_and(|one| {

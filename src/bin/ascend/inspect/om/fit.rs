@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use ascend_rt::Engine;
+
 use super::facts::Facts;
 use crate::device::DeviceArgs;
 use crate::exit;
@@ -33,6 +35,15 @@ impl Fit {
             }
         };
         match (facts.is_for_cpu_device(), here.is_mock, chip) {
+            (true, true, _)
+                if facts.needs_onnx_runtime()
+                    && device.engine().is_ok_and(|engine| engine == Engine::Rten) =>
+            {
+                Self::No(
+                    "the CPU device here computes with rten, which cannot run it; use --engine onnxruntime"
+                        .to_owned(),
+                )
+            }
             (true, true, _) => {
                 Self::Yes("it was made for the CPU device, which is here".to_owned())
             }

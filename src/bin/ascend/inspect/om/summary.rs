@@ -100,7 +100,12 @@ fn origin(facts: &Facts, main: &OmModel) -> String {
     let version = main.atc_version();
     if facts.is_for_cpu_device() {
         let version = version.unwrap_or("of an unknown version");
-        return format!("ascend-rt's own compiler {version}");
+        let engine = if facts.needs_onnx_runtime() {
+            ", for ONNX Runtime"
+        } else {
+            ""
+        };
+        return format!("ascend-rt's own compiler {version}{engine}");
     }
     let told = |what: &str, text: Option<&str>| text.map(|text| format!("{what} {text}"));
     let mut parts = Vec::new();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// Why a file is no kernel binary, and where.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Error {
+pub(crate) struct Error {
     what: &'static str,
     offset: u64,
 }
@@ -16,18 +16,18 @@ impl std::fmt::Display for Error {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SymbolKind {
+pub(crate) enum SymbolKind {
     Function,
     Object,
 }
 
 /// A symbol that the file defines.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Symbol {
+pub(crate) struct Symbol {
     /// Where the name stands in the file.
-    pub(super) name: Range<usize>,
-    pub(super) kind: SymbolKind,
-    pub(super) bytes: u64,
+    pub(crate) name: Range<usize>,
+    pub(crate) kind: SymbolKind,
+    pub(crate) bytes: u64,
 }
 
 const HEADER_BYTES: u64 = 64;
@@ -42,7 +42,7 @@ const DYNAMIC_SYMBOLS: u32 = 11;
 const UNDEFINED: u16 = 0;
 
 /// All functions and objects that `file` defines, in the file's order.
-pub(super) fn symbols(file: &[u8]) -> Result<Vec<Symbol>, Error> {
+pub(crate) fn symbols(file: &[u8]) -> Result<Vec<Symbol>, Error> {
     let reader = Reader(file);
     if file.get(..4) != Some(b"\x7FELF") {
         return Err(error("not an ELF file", 0));
