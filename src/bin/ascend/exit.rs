@@ -14,7 +14,7 @@ Exit codes: 0 done, 1 another failure (of diff: the files differ), 2 wrong usage
 3 no CANN or one that does not start, 4 device, 5 out of memory, 6 argument, shape or type that
 does not fit, 7 damaged or unknown file, 8 not supported, 9 file or output that cannot be read or
 written, 10 execution failed, 11 of check: convertible, with warnings, 12 of check: not convertible,
-70 internal, 130 stopped by Ctrl-C";
+70 internal, 130 ended by Ctrl-C, 143 by SIGTERM";
 
 const IO: u8 = 9;
 
@@ -23,9 +23,6 @@ pub(crate) const WARNINGS: u8 = 11;
 
 /// What `check` answers for a model that does not convert.
 pub(crate) const NOT_CONVERTIBLE: u8 = 12;
-
-/// What a shell tells of a program that Ctrl-C ended.
-pub(crate) const INTERRUPTED: u8 = 130;
 
 /// The exit code for `error`.
 pub(crate) fn code(error: &Error) -> ExitCode {

@@ -13,6 +13,7 @@ mod diff;
 mod exit;
 mod info;
 mod inspect;
+mod interrupt;
 mod mock;
 mod network;
 mod page;

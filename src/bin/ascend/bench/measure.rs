@@ -12,12 +12,12 @@ use ascend_rt::{Device, Session};
 
 use super::feeds::{Feed, Kind};
 use super::inputs::Source;
-use super::interrupt::Interrupt;
 use super::opened::{Memory, Opened, used};
 use super::outputs::Sink;
 use super::reader::Reader;
 use super::run::{Run, Tensors, measured, milliseconds};
-use crate::progress::Progress;
+use crate::interrupt::Interrupt;
+use crate::progress::Counter;
 
 /// Between two looks at a device's memory.
 const LOOK: Duration = Duration::from_millis(50);
@@ -66,7 +66,7 @@ struct Shared<'a> {
     next: Vec<AtomicUsize>,
     total: usize,
     finished: AtomicUsize,
-    progress: Mutex<Progress>,
+    progress: Mutex<Counter>,
 }
 
 /// What one session did.
@@ -94,14 +94,15 @@ impl Job<'_> {
         };
         let warmed = self.warm_up(devices, &ahead)?;
         let count = if self.is_divided { 1 } else { devices.len() };
+        let total = self.feeds().len().saturating_mul(self.repeats);
         let shared = Shared {
             job: self,
             ahead,
             begin: Instant::now(),
             next: (0..count).map(|_| AtomicUsize::new(0)).collect(),
-            total: self.feeds().len().saturating_mul(self.repeats),
+            total,
             finished: AtomicUsize::new(0),
-            progress: Mutex::new(Progress::new("running")),
+            progress: Mutex::new(Counter::new("running", 0, total.saturating_mul(count))),
         };
         let peaks: Vec<AtomicU64> = devices
             .iter()
@@ -204,15 +205,15 @@ impl Job<'_> {
     }
 
     fn read_ahead(&self) -> Result<Vec<Tensors>> {
-        let (begin, total) = (Instant::now(), self.feeds().len());
-        let mut progress = Progress::new("reading");
+        let total = self.feeds().len();
+        let mut progress = Counter::new("reading", 0, total);
         let mut all = Vec::with_capacity(total);
         for feed in self.feeds() {
             if self.interrupt.is_over() {
                 break;
             }
             all.push(self.read(feed)?);
-            progress.rate(all.len(), total, begin);
+            progress.show(all.len(), format_args!(""));
         }
         Ok(all)
     }
@@ -308,8 +309,7 @@ impl Shared<'_> {
     }
 
     fn tell(&self, finished: usize) {
-        let total = self.total.saturating_mul(self.next.len());
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        progress.rate(finished, total, self.begin);
+        progress.show(finished, format_args!(""));
     }
 }

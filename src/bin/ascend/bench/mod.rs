@@ -12,7 +12,6 @@ mod content;
 mod feeds;
 mod formats;
 mod inputs;
-mod interrupt;
 mod measure;
 mod opened;
 mod options;
@@ -41,7 +40,6 @@ use ascend_rt::{Device, Error, ErrorKind};
 pub(crate) use self::argv::normalised;
 use self::feeds::Feeds;
 use self::inputs::{Given, invalid};
-use self::interrupt::Interrupt;
 use self::measure::{Done, Job};
 use self::opened::{Loading, Opened};
 use self::options::Pad;
@@ -51,7 +49,7 @@ use self::reader::Reader;
 use self::report::Report;
 use self::shapes::Asked;
 use crate::device::DeviceArgs;
-use crate::exit;
+use crate::interrupt::Interrupt;
 
 /// The most outputs that `run` tells one by one.
 const MOST_TOLD: usize = 32;
@@ -264,7 +262,7 @@ impl Setup<'_> {
 
     fn code(&self) -> ExitCode {
         if self.interrupt.is_interrupted() {
-            ExitCode::from(exit::INTERRUPTED)
+            self.interrupt.code()
         } else {
             ExitCode::SUCCESS
         }
