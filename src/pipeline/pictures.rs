@@ -41,6 +41,12 @@ impl Pictures {
         })
     }
 
+    /// The preparation of the pictures.
+    #[must_use]
+    pub fn preprocess(&self) -> &Preprocess {
+        &self.input.preprocess
+    }
+
     /// The same with another preparation of the pictures, whose output has the model's size.
     #[must_use]
     pub fn with_preprocess(mut self, preprocess: Preprocess) -> Self {
