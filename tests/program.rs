@@ -23,6 +23,14 @@ mod check;
 mod dry_run;
 #[path = "program/inspect.rs"]
 mod inspect;
+#[path = "program/job.rs"]
+mod job;
+#[path = "program/job_outputs.rs"]
+mod job_outputs;
+#[path = "program/job_parts.rs"]
+mod job_parts;
+#[path = "program/job_stops.rs"]
+mod job_stops;
 #[path = "program/network.rs"]
 mod network;
 #[path = "program/om_facts.rs"]
@@ -55,8 +63,12 @@ fn ascend(arguments: &[&str]) -> Output {
     ascend_with("", arguments)
 }
 
-/// With this configuration of the CPU device.
 fn ascend_with(config: &str, arguments: &[&str]) -> Output {
+    command(config).args(arguments).output().unwrap()
+}
+
+/// The program with this configuration of the CPU device.
+fn command(config: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ascend"));
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
     // Not even by chance a CANN: the environment names an empty place.
@@ -71,7 +83,7 @@ fn ascend_with(config: &str, arguments: &[&str]) -> Output {
     if !config.is_empty() {
         command.env("ASCEND_MOCK_CONFIG", config);
     }
-    command.args(arguments).output().unwrap()
+    command
 }
 
 fn text(bytes: &[u8]) -> String {

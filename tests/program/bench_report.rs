@@ -63,11 +63,6 @@ fn several_devices_run_all_files_or_share_them() {
         4,
         &["no device 9"],
     );
-    fails(
-        &["classify", path(&om), "x.jpg", "--device", "mock:0,1"],
-        6,
-        &["one device"],
-    );
 }
 
 #[test]

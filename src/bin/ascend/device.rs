@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 use anyhow::Result;
-use ascend_rt::{Acl, Device, Engine, Error, ErrorKind, MockConfig};
+use ascend_rt::{Acl, Device, Engine, Error, MockConfig};
 use clap::Args;
 
 /// Which device to work on.
@@ -12,7 +12,13 @@ use clap::Args;
 pub(crate) struct DeviceArgs {
     /// auto (an NPU if CANN is installed, else the CPU device), `npu[:N]` or `mock[:N]`; N alone is
     /// a number of auto, and may be a list such as 0,1 or 0-3 where a command works on several
-    #[arg(long, global = true, default_value = "auto", value_name = "DEVICE")]
+    #[arg(
+        long,
+        alias = "devices",
+        global = true,
+        default_value = "auto",
+        value_name = "DEVICE"
+    )]
     device: Choice,
     /// Threads that compute on the CPU device; 0, the default, takes all
     #[arg(long, global = true, value_name = "N")]
@@ -122,16 +128,7 @@ impl DeviceArgs {
         })
     }
 
-    /// The device.
-    pub(crate) fn open(&self) -> Result<Device> {
-        if let [ordinal] = self.device.ordinals[..] {
-            return Ok(self.acl()?.device(ordinal)?);
-        }
-        let message = "this command works on one device: give one number";
-        Err(Error::new(ErrorKind::InvalidArgument, message).into())
-    }
-
-    /// The devices, for a command that works on several.
+    /// The devices.
     pub(crate) fn open_all(&self) -> Result<Vec<Device>> {
         let acl = self.acl()?;
         let devices = self.device.ordinals.iter();

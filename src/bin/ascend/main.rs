@@ -62,7 +62,7 @@ enum Command {
     /// As bench, with the files that msame writes
     Msame(Box<bench::Args>),
     /// Classify pictures
-    Classify(classify::Args),
+    Classify(Box<classify::Args>),
     /// The CPU device as a libascendcl.so for other programs
     #[command(subcommand)]
     Mock(mock::Command),
@@ -93,7 +93,7 @@ impl Cli {
             Command::Run(args) => return bench::run(&args, Style::Results, &self.device),
             Command::Bench(args) => return bench::run(&args, Style::Bench, &self.device),
             Command::Msame(args) => return bench::run(&args, Style::Msame, &self.device),
-            Command::Classify(args) => classify::run(&args, &self.device),
+            Command::Classify(args) => return classify::run(&args, &self.device),
             Command::Mock(command) => mock::run(&command),
         }?;
         Ok(ExitCode::SUCCESS)
