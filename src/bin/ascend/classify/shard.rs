@@ -27,8 +27,8 @@ pub(super) struct ShardArgs {
     /// Classify part I of N only, counted from 0: each picture is in one of them, by its path
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
-    /// The same with the part's number from JOB_COMPLETION_INDEX, as indexed jobs of Kubernetes have
-    /// it [default: JOB_COMPLETION_COUNT]
+    /// The same with the part's number from `JOB_COMPLETION_INDEX`, as indexed jobs of Kubernetes have
+    /// it [default: `JOB_COMPLETION_COUNT`]
     #[arg(long, value_name = "N", conflicts_with = "shard")]
     shards: Option<u64>,
 }

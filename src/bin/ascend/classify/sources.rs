@@ -207,7 +207,7 @@ impl Search {
     /// What a link leads to is taken as if it were there, but for a folder that it lies in. Names
     /// that begin with a dot are left out.
     fn folder(&mut self, folder: &Path) -> Result<usize, Error> {
-        let mut open = vec![Folder::open(folder.to_owned())?];
+        let mut open = vec![Folder::open(folder)?];
         let mut found = 0;
         while let Some(inner) = open.last_mut() {
             let Some(path) = inner.entries.pop() else {
@@ -217,7 +217,7 @@ impl Search {
             // A link that leads nowhere is a picture that cannot be read.
             let about = fs::metadata(&path).ok();
             if about.as_ref().is_some_and(fs::Metadata::is_dir) {
-                let next = Folder::open(path)?;
+                let next = Folder::open(&path)?;
                 if !open.iter().any(|outer| outer.place == next.place) {
                     open.push(next);
                 }
@@ -270,11 +270,11 @@ struct Folder {
 }
 
 impl Folder {
-    fn open(path: PathBuf) -> Result<Self, Error> {
-        let cannot = |error| cannot_read(&path, error);
-        let about = fs::metadata(&path).map_err(cannot)?;
+    fn open(path: &Path) -> Result<Self, Error> {
+        let cannot = |error| cannot_read(path, error);
+        let about = fs::metadata(path).map_err(cannot)?;
         let mut entries = Vec::new();
-        for entry in fs::read_dir(&path).map_err(cannot)? {
+        for entry in fs::read_dir(path).map_err(cannot)? {
             let entry = entry.map_err(cannot)?;
             if !entry.file_name().as_bytes().starts_with(b".") {
                 entries.push(entry.path());
