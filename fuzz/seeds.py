@@ -22,7 +22,9 @@ def pieces(path, content):
         yield "om", content
     elif path.suffix == ".onnx":
         yield "onnx", content
-    elif path.suffix in (".npy", ".jpg", ".png", ".pb"):
+    elif path.suffix in (".jpg", ".png"):
+        yield "picture", content
+    elif path.suffix in (".npy", ".pb"):
         return  # no fuzz target reads them
     elif path.suffix == ".json":
         yield "index", content

@@ -2,6 +2,7 @@
 
 pub mod om;
 pub mod onnx;
+pub mod picture;
 
 use std::fmt::Write;
 use std::hint::black_box;

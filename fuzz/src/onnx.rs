@@ -33,7 +33,11 @@ pub fn use_model(file: &[u8]) {
 }
 
 fn look(model: &Model) {
-    black_box((model.opset(), model.inputs().is_ok(), model.outputs().is_ok()));
+    black_box((
+        model.opset(),
+        model.inputs().is_ok(),
+        model.outputs().is_ok(),
+    ));
     let Ok(graph) = model.graph() else { return };
     black_box(onnx::nesting(graph));
     if let Ok(order) = onnx::topological_order(graph) {
@@ -87,7 +91,11 @@ fn asked(model: &Model) -> Vec<(Vec<InputShape>, Gears)> {
         let shape = |info: &TensorInfo| {
             let dims = info.dims.iter().flatten().enumerate();
             let dims: Vec<i64> = dims
-                .map(|(axis, dim)| dim.fixed().filter(|_| free(axis) != -1).unwrap_or(free(axis)))
+                .map(|(axis, dim)| {
+                    dim.fixed()
+                        .filter(|_| free(axis) != -1)
+                        .unwrap_or(free(axis))
+                })
                 .collect();
             InputShape::new(Some(&info.name), &dims)
         };
@@ -109,7 +117,10 @@ fn asked(model: &Model) -> Vec<(Vec<InputShape>, Gears)> {
 fn told(findings: Vec<Finding>) {
     let mut text = String::new();
     for finding in &findings {
-        assert!(!finding.message.is_empty() && !finding.places.is_empty(), "{finding:?}");
+        assert!(
+            !finding.message.is_empty() && !finding.places.is_empty(),
+            "{finding:?}"
+        );
         text.clear();
         write!(text, "{finding:?}").unwrap();
     }
@@ -178,8 +189,13 @@ fn fill(model: &Model) {
     });
     for weights in [own.clone(), other.collect()] {
         let plan = Plan::new(model, &weights);
-        let bytes = plan.matches.iter().map(|one| bytes_of(one.dtype, &one.dims));
-        let bytes = bytes.fold(0_u64, |sum, one| sum.saturating_add(one.unwrap_or(u64::MAX)));
+        let bytes = plan
+            .matches
+            .iter()
+            .map(|one| bytes_of(one.dtype, &one.dims));
+        let bytes = bytes.fold(0_u64, |sum, one| {
+            sum.saturating_add(one.unwrap_or(u64::MAX))
+        });
         if bytes > MEMORY {
             continue;
         }
@@ -193,7 +209,9 @@ fn fill(model: &Model) {
 }
 
 fn bytes_of(dtype: ascend_graph::DataType, dims: &[i64]) -> Option<u64> {
-    let count = dims.iter().try_fold(1_u64, |all, &dim| all.checked_mul(dim.try_into().ok()?))?;
+    let count = dims
+        .iter()
+        .try_fold(1_u64, |all, &dim| all.checked_mul(dim.try_into().ok()?))?;
     dtype.bytes_of(count)
 }
 
