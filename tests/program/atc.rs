@@ -189,7 +189,7 @@ fn an_open_batch_is_told_with_its_option() {
     let output = command.output().unwrap();
     let told = text(&output.stderr);
     assert!(
-        !output.status.success() && told.contains("E10004"),
+        !output.status.success() && told.contains("EZ3002"),
         "{told}"
     );
     assert!(told.contains("--batch 1,2,4"), "{told}");

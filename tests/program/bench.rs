@@ -51,7 +51,7 @@ impl Made {
     pub(super) fn converted(&self, graph: Builder, options: &[&str]) -> PathBuf {
         let (onnx, om) = (self.at("net.onnx"), self.at("net.om"));
         fs::write(&onnx, graph.build().unwrap().to_rope().to_bytes()).unwrap();
-        succeeds(&[&["convert", path(&onnx), path(&om)], options].concat());
+        succeeds(&[&["convert", path(&onnx), path(&om), "--overwrite"], options].concat());
         om
     }
 
