@@ -26,8 +26,8 @@ impl Plans {
         Self { kept, staged }
     }
 
-    /// The plan for `shape` of each input. What lies in the staging is of no plan until
-    /// [`Plans::stage`] says so.
+    /// The plan for `shape` of each input. With it, what lies in the staging is of no plan until
+    /// [`Plans::stage`] says so; with an error, it stays as it is.
     pub(super) fn of<'s>(
         &mut self,
         setting: &Setting<'_>,
@@ -35,7 +35,7 @@ impl Plans {
     ) -> Result<(usize, &Plan)> {
         let inputs = setting.description.inputs.len();
         let is_for = |plan: &Plan| plan.is_for(inputs, &shape);
-        let last = self.staged.take().filter(|last| is_for(&self.kept[*last]));
+        let last = self.staged.filter(|last| is_for(&self.kept[*last]));
         let known = last.or_else(|| self.kept.iter().position(is_for));
         let index = if let Some(known) = known {
             known
@@ -48,6 +48,7 @@ impl Plans {
             self.kept.push(plan);
             self.kept.len() - 1
         };
+        self.staged = None;
         Ok((index, &self.kept[index]))
     }
 
