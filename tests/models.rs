@@ -27,8 +27,14 @@ mod order;
 mod pipeline;
 #[path = "models/pool.rs"]
 mod pool;
+#[path = "models/pool_losses.rs"]
+mod pool_losses;
+#[path = "models/pool_queue.rs"]
+mod pool_queue;
 #[path = "models/simplify.rs"]
 mod simplify;
+#[path = "models/staged.rs"]
+mod staged;
 
 use std::path::{Path, PathBuf};
 

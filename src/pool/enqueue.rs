@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::Pool;
-use super::queue::Full;
+use super::job::Full;
 use super::request::Request;
 use super::ticket::Ticket;
 use crate::error::{Error, ErrorKind, Result};
@@ -17,6 +17,8 @@ use crate::pending::Refused;
 pub struct Enqueue<'p> {
     pub(super) pool: &'p Pool,
     pub(super) request: Option<Request>,
+    /// Its place in the line, once it waits.
+    pub(super) place: Option<u64>,
 }
 
 impl Future for Enqueue<'_> {
@@ -30,16 +32,29 @@ impl Future for Enqueue<'_> {
                 value: None,
             }));
         };
-        let Request { tensors, slip } = request;
-        let rows = self.pool.rows(&tensors);
-        let queue = &self.pool.queue;
-        match queue.try_push((tensors, rows), &slip.cell, Some(context.waker())) {
+        let pool = self.pool;
+        let Request { tensors, slip } = match pool.own(request) {
+            Ok(request) => request,
+            Err(refused) => return Poll::Ready(Err(refused)),
+        };
+        let rows = pool.rows(&tensors);
+        let queue = &pool.queue;
+        let waiter = (&mut self.place, context.waker());
+        match queue.push_or_wait((tensors, rows), &slip.cell, waiter) {
             Ok(number) => Poll::Ready(Ok(Ticket::new(queue, number, slip))),
             Err(Full(tensors, None)) => {
                 self.request = Some(Request { tensors, slip });
                 Poll::Pending
             }
             Err(full) => Poll::Ready(Err(full.refused(slip))),
+        }
+    }
+}
+
+impl Drop for Enqueue<'_> {
+    fn drop(&mut self) {
+        if let Some(place) = self.place {
+            self.pool.queue.step_aside(place);
         }
     }
 }

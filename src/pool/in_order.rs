@@ -1,6 +1,7 @@
 //! Answers in the order of the requests.
 
 use std::collections::VecDeque;
+use std::iter::Fuse;
 
 use super::Pool;
 use super::request::{Answer, Request};
@@ -12,7 +13,7 @@ use crate::pending::Refused;
 #[derive(Debug)]
 pub struct InOrder<'p, I> {
     pub(super) pool: &'p Pool,
-    pub(super) requests: I,
+    pub(super) requests: Fuse<I>,
     /// Those that are on their way, up to `ahead` of them.
     pub(super) tickets: VecDeque<Result<Ticket, Refused<Request>>>,
     pub(super) ahead: usize,

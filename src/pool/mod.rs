@@ -56,6 +56,7 @@
 
 mod enqueue;
 mod in_order;
+mod job;
 mod options;
 mod queue;
 mod request;
@@ -95,18 +96,19 @@ use crate::session::{Input, Joint, Session};
 /// of the model have the batch as their first dimension, those of one request agree in it, and the
 /// others are the model's; any other request runs alone, as by
 /// [`Session::run`](crate::Session::run). [`PoolOptions::wait`] says how long a request waits for
-/// others. A model whose samples depend on each other, as by a mean over the batch, should be run
-/// through a [`Session`](crate::Session).
+/// others. For a model whose samples depend on each other, as by a mean over the batch, or whose
+/// first dimension is no batch, [`PoolOptions::joins`] switches it off.
 ///
 /// **Errors** go to the request that caused them: where a batch fails, its requests are run again,
-/// each alone.
+/// each alone. A device on which one run after the other fails counts as lost, if it is not the last.
 ///
 /// **A device that is lost** takes its copies with it. What was at work there is put back to the
 /// front of the queue, for other devices; with the last device, all requests come back with their
 /// inputs. A request that was at work on three devices that were lost comes back too.
 ///
 /// Shared between threads by reference or [`Arc`]. Dropping it gives back what has not begun
-/// and waits for what has; [`Pool::close`] runs all that is queued.
+/// and waits for what has, unless one of its own threads drops it, as a waker may; [`Pool::close`]
+/// runs all that is queued.
 pub struct Pool {
     queue: Arc<Queue>,
     joint: Arc<Option<Joint>>,
@@ -174,21 +176,20 @@ impl Pool {
                     return Err(Error::new(ErrorKind::InvalidArgument, message));
                 }
                 let description = Arc::new(description.clone());
-                (Arc::new(first.joint()?), description)
+                let joint = if options.joins { first.joint()? } else { None };
+                (Arc::new(joint), description)
             }
         };
         let devices = devices_of(&sessions);
-        let count = devices.iter().max().map_or(0, |last| last + 1);
         let most = Option::as_ref(&joint).map_or(1, Joint::most);
-        let queue = (options.queue, options.wait);
-        let queue = Arc::new(Queue::new(queue, (sessions.len(), count), most));
+        let queue = Arc::new(Queue::new(options, &devices, most));
         let mut pool = Self {
+            capacity: queue.holds(sessions.len()),
             queue,
             joint,
             description,
             copies: Vec::with_capacity(sessions.len()),
             threads: Vec::with_capacity(sessions.len()),
-            capacity: options.queue + sessions.len() * most,
         };
         for (session, device) in sessions.into_iter().zip(devices) {
             pool.start(session, device)?;
@@ -206,6 +207,7 @@ impl Pool {
             queue: Arc::clone(&self.queue),
             joint: Arc::clone(&self.joint),
             counters: Arc::clone(&counters),
+            faults: 0,
         };
         let thread = thread::Builder::new().name("ascend-pool".to_owned());
         let thread = thread.spawn(move || worker.work()).map_err(|error| {
@@ -241,7 +243,7 @@ impl Pool {
         self.queue.len()
     }
 
-    /// How many devices are not lost.
+    /// How many devices are not lost, and have a copy whose thread is there.
     #[must_use]
     pub fn devices_left(&self) -> usize {
         self.queue.devices_left()
@@ -264,7 +266,7 @@ impl Pool {
     /// # Errors
     ///
     /// [`ErrorKind::Device`] when no device is left, [`ErrorKind::InvalidArgument`] when the request is
-    /// another model's. It comes back with the error.
+    /// another model's or not all of its inputs were set. It comes back with the error.
     pub fn submit(&self, request: Request) -> Result<Ticket, Refused<Request>> {
         let Request { tensors, slip } = self.own(request)?;
         let rows = self.rows(&tensors);
@@ -282,7 +284,7 @@ impl Pool {
     pub fn try_submit(&self, request: Request) -> Result<Ticket, Refused<Request>> {
         let Request { tensors, slip } = self.own(request)?;
         let rows = self.rows(&tensors);
-        match self.queue.try_push((tensors, rows), &slip.cell, None) {
+        match self.queue.try_push((tensors, rows), &slip.cell) {
             Ok(number) => Ok(Ticket::new(&self.queue, number, slip)),
             Err(full) => Err(full.refused(slip)),
         }
@@ -298,6 +300,7 @@ impl Pool {
         Enqueue {
             pool: self,
             request: Some(request),
+            place: None,
         }
     }
 
@@ -320,7 +323,7 @@ impl Pool {
     {
         InOrder {
             pool: self,
-            requests: requests.into_iter(),
+            requests: requests.into_iter().fuse(),
             tickets: VecDeque::with_capacity(self.capacity),
             ahead: self.capacity,
         }
@@ -343,16 +346,19 @@ impl Pool {
         joint.rows(|index| tensors.inputs.get(index).map_or(&[], |held| held.shape()))
     }
 
-    /// Refuses the request of a pool of another model.
+    /// Refuses the request of a pool of another model, and one without all of its inputs.
     fn own(&self, request: Request) -> Result<Request, Refused<Request>> {
-        let other = &request.slip.description;
-        if Arc::ptr_eq(other, &self.description)
-            || (&other.inputs, &other.outputs)
-                == (&self.description.inputs, &self.description.outputs)
-        {
-            return Ok(request);
-        }
-        let message = "the request is of a pool of another model: make it with this pool";
+        let (other, own) = (&request.slip.description, &self.description);
+        let is_own = Arc::ptr_eq(other, own)
+            || (&other.inputs, &other.outputs) == (&own.inputs, &own.outputs);
+        let message = if is_own {
+            let Some(spec) = request.unset() else {
+                return Ok(request);
+            };
+            format!("input {spec} was not set: fill all inputs of the request first")
+        } else {
+            "the request is of a pool of another model: make it with this pool".to_owned()
+        };
         Err(Refused {
             error: Error::new(ErrorKind::InvalidArgument, message),
             value: Some(request),
@@ -360,6 +366,12 @@ impl Pool {
     }
 
     fn join(&mut self) {
+        let current = thread::current().id();
+        let mut threads = self.threads.iter();
+        if threads.any(|thread| thread.thread().id() == current) {
+            // It cannot wait for itself, and the others wait for what it has at work.
+            self.threads.clear();
+        }
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 tracing::error!("a thread of the pool broke off");

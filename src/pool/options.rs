@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use crate::session::SessionOptions;
 
+/// What the options are cut to, so that a number out of place does not take all memory.
+const MOST_COPIES: usize = 1024;
+const MOST_QUEUED: usize = 1 << 16;
+
 /// How a pool is set up.
 ///
 /// ```
@@ -18,6 +22,7 @@ pub struct PoolOptions {
     pub(super) copies: usize,
     pub(super) queue: usize,
     pub(super) wait: Duration,
+    pub(super) joins: bool,
     pub(super) session: SessionOptions,
 }
 
@@ -35,33 +40,43 @@ impl PoolOptions {
             copies: 2,
             queue: 128,
             wait: Duration::ZERO,
+            joins: true,
             session: SessionOptions::new(),
         }
     }
 
-    /// How many copies of the model each device gets, one at the least. While one of them computes,
+    /// How many copies of the model each device gets, from 1 to 1024. While one of them computes,
     /// another one uploads and downloads: with two, computing does not wait for copies that take
     /// less time than it does; with three, neither of the ways has to wait for the other.
     ///
     /// The copies of a device share its weights; each has memory of its own to work in.
     #[must_use]
     pub const fn copies(mut self, copies: usize) -> Self {
-        self.copies = if copies == 0 { 1 } else { copies };
+        self.copies = within(copies, MOST_COPIES);
         self
     }
 
-    /// How many requests may wait to be begun, one at the least.
+    /// How many requests may wait to be begun, from 1 to 65536.
     #[must_use]
     pub const fn queue(mut self, requests: usize) -> Self {
-        self.queue = if requests == 0 { 1 } else { requests };
+        self.queue = within(requests, MOST_QUEUED);
         self
     }
 
-    /// How long a request waits at most for others to fill its batch. Without a wait those are
+    /// How long a request waits at most for others to fill its batch, or the queue. Without a wait those are
     /// joined that are in the queue when a copy becomes free.
     #[must_use]
     pub const fn wait(mut self, wait: Duration) -> Self {
         self.wait = wait;
+        self
+    }
+
+    /// Whether requests are joined to batches, as they are where the model takes some. To be switched
+    /// off for a model whose samples depend on each other, or whose first dimension is no batch:
+    /// then each request runs alone.
+    #[must_use]
+    pub const fn joins(mut self, joins: bool) -> Self {
+        self.joins = joins;
         self
     }
 
@@ -70,5 +85,14 @@ impl PoolOptions {
     pub const fn session(mut self, options: SessionOptions) -> Self {
         self.session = options;
         self
+    }
+}
+
+/// The nearest number from 1 to `most`.
+const fn within(number: usize, most: usize) -> usize {
+    match number {
+        0 => 1,
+        number if number > most => most,
+        number => number,
     }
 }

@@ -1,69 +1,19 @@
 //! The requests that wait, and who takes them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::iter;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use super::request::{Request, Slip, Tensors};
+use super::job::{Full, Job, answer_all};
+use super::options::PoolOptions;
+use super::request::Tensors;
 use super::ticket::Cell;
 use crate::error::{Error, ErrorKind, Result};
-use crate::pending::Refused;
 
 /// How many devices may be lost with a request at work before it is taken for the cause.
 const MOST_LOSSES: u8 = 3;
-
-/// A request on its way. One that is dropped without an answer says so to who waits.
-#[derive(Debug)]
-pub(super) struct Job {
-    number: u64,
-    pub(super) tensors: Tensors,
-    /// The samples that it is of, where it can be joined with others.
-    pub(super) rows: Option<usize>,
-    queued: Instant,
-    /// The devices that were lost while it was at work.
-    losses: u8,
-    /// Until it was answered.
-    cell: Option<Arc<Cell>>,
-}
-
-impl Job {
-    pub(super) fn answer(mut self, result: Result<()>) {
-        self.leave(result);
-    }
-
-    fn leave(&mut self, result: Result<()>) {
-        if let Some(cell) = self.cell.take() {
-            cell.answer(std::mem::take(&mut self.tensors), result);
-        }
-    }
-}
-
-impl Drop for Job {
-    fn drop(&mut self) {
-        if self.cell.is_some() {
-            let message = "the thread of the pool that had the request broke off: submit it again";
-            self.leave(Err(Error::new(ErrorKind::Internal, message)));
-        }
-    }
-}
-
-/// Why a request is not taken; it comes back.
-pub(super) struct Full(pub(super) Tensors, pub(super) Option<Error>);
-
-impl Full {
-    /// The request, and why it was not taken.
-    pub(super) fn refused(self, slip: Slip) -> Refused<Request> {
-        let Self(tensors, error) = self;
-        let error = error.unwrap_or_else(|| {
-            let message = "the queue of the pool is full: wait for an answer, or make it longer \
-                           (`PoolOptions::queue`)";
-            Error::new(ErrorKind::OutOfMemory, message)
-        });
-        let value = Some(Request { tensors, slip });
-        Refused { error, value }
-    }
-}
 
 /// The bounded queue between those who submit and the workers.
 #[derive(Debug)]
@@ -81,26 +31,48 @@ pub(super) struct Queue {
     most: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct State {
     /// By number.
     jobs: VecDeque<Job>,
+    /// The number that comes next, of a job or a place in the line for space.
     next: u64,
     is_open: bool,
-    /// The workers that are there.
-    workers: usize,
-    /// Which of the devices are lost.
-    lost: Vec<bool>,
+    /// The workers that have a batch, which may come back.
+    busy: usize,
+    devices: Vec<DeviceState>,
     /// How the last device was lost.
     loss: Option<String>,
-    /// Who awaits space.
-    wakers: Vec<Waker>,
+    /// Who awaits space, by place in the line. Those who were woken are not there.
+    wakers: BTreeMap<u64, Waker>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct DeviceState {
+    /// The workers that are there.
+    copies: usize,
+    is_lost: bool,
 }
 
 impl State {
+    fn number(&mut self) -> u64 {
+        let number = self.next;
+        self.next += 1;
+        number
+    }
+
+    fn devices_left(&self) -> usize {
+        let is_left = |device: &&DeviceState| !device.is_lost && device.copies > 0;
+        self.devices.iter().filter(is_left).count()
+    }
+
+    fn has_no_worker(&self) -> bool {
+        self.devices.iter().all(|device| device.copies == 0)
+    }
+
     /// Refuses what can no longer be done.
     fn check(&self) -> Result<()> {
-        if self.workers == 0 {
+        if self.has_no_worker() {
             return Err(self.no_device());
         }
         if !self.is_open {
@@ -126,30 +98,41 @@ fn closed() -> Error {
 }
 
 impl Queue {
-    /// A queue for `workers` on `devices` devices, which join up to `most` samples.
-    pub(super) fn new(
-        (capacity, wait): (usize, Duration),
-        (workers, devices): (usize, usize),
-        most: usize,
-    ) -> Self {
+    /// A queue for workers on these devices, which join up to `most` samples.
+    pub(super) fn new(options: &PoolOptions, workers: &[usize], most: usize) -> Self {
+        let count = workers.iter().max().map_or(0, |last| last + 1);
+        let mut devices = vec![DeviceState::default(); count];
+        for device in workers {
+            devices[*device].copies += 1;
+        }
         let state = State {
-            // What is lost with a device comes back on top.
-            jobs: VecDeque::with_capacity(capacity + workers * most),
-            next: 0,
             is_open: true,
-            workers,
-            lost: vec![false; devices],
-            loss: None,
-            wakers: Vec::new(),
+            devices,
+            ..State::default()
         };
-        Self {
+        let queue = Self {
             state: Mutex::new(state),
             work: Condvar::new(),
             space: Condvar::new(),
-            capacity,
-            wait,
+            capacity: options.queue,
+            wait: options.wait,
             most,
-        }
+        };
+        // What is lost with a device comes back on top.
+        let most = queue.holds(workers.len());
+        queue.lock().jobs.reserve(most);
+        queue
+    }
+
+    /// The requests that a worker has at most.
+    pub(super) fn at_work(&self) -> usize {
+        self.most.min(self.capacity)
+    }
+
+    /// The requests that wait or are at work at most, with so many workers.
+    pub(super) fn holds(&self, workers: usize) -> usize {
+        let at_work = workers.saturating_mul(self.at_work());
+        self.capacity.saturating_add(at_work)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -161,9 +144,9 @@ impl Queue {
         self.lock().jobs.len()
     }
 
-    /// The devices that are not lost.
+    /// The devices that are not lost, and have workers.
     pub(super) fn devices_left(&self) -> usize {
-        self.lock().lost.iter().filter(|lost| !**lost).count()
+        self.lock().devices_left()
     }
 
     /// Waits for space and queues a request; its number.
@@ -185,26 +168,55 @@ impl Queue {
         }
     }
 
-    /// Queues a request if there is space, and else has `waker` woken when there may be some.
+    /// Queues a request if there is space.
     pub(super) fn try_push(
         &self,
         (tensors, rows): (Tensors, Option<usize>),
         cell: &Arc<Cell>,
-        waker: Option<&Waker>,
     ) -> Result<u64, Full> {
-        let mut state = self.lock();
+        let state = self.lock();
         if let Err(error) = state.check() {
             return Err(Full(tensors, Some(error)));
         }
         if state.jobs.len() < self.capacity {
             return Ok(self.append(state, (tensors, rows), cell));
         }
-        if let Some(waker) = waker
-            && !state.wakers.iter().any(|other| other.will_wake(waker))
-        {
-            state.wakers.push(waker.clone());
-        }
         Err(Full(tensors, None))
+    }
+
+    /// Queues a request if there is space, and else has `waker` woken when it may have some, at the
+    /// `place` in the line that it has or gets.
+    pub(super) fn push_or_wait(
+        &self,
+        (tensors, rows): (Tensors, Option<usize>),
+        cell: &Arc<Cell>,
+        (place, waker): (&mut Option<u64>, &Waker),
+    ) -> Result<u64, Full> {
+        let mut state = self.lock();
+        let checked = state.check();
+        if checked.is_ok() && state.jobs.len() >= self.capacity {
+            let place = *place.get_or_insert_with(|| state.number());
+            let waiting = state.wakers.entry(place);
+            waiting
+                .and_modify(|other| other.clone_from(waker))
+                .or_insert_with(|| waker.clone());
+            return Err(Full(tensors, None));
+        }
+        if let Some(place) = place.take() {
+            state.wakers.remove(&place);
+        }
+        match checked {
+            Ok(()) => Ok(self.append(state, (tensors, rows), cell)),
+            Err(error) => Err(Full(tensors, Some(error))),
+        }
+    }
+
+    /// Gives up a place in the line. Who was woken at it passes the space on.
+    pub(super) fn step_aside(&self, place: u64) {
+        let mut state = self.lock();
+        if state.wakers.remove(&place).is_none() {
+            self.made_space(state);
+        }
     }
 
     fn append(
@@ -213,8 +225,7 @@ impl Queue {
         (tensors, rows): (Tensors, Option<usize>),
         cell: &Arc<Cell>,
     ) -> u64 {
-        let number = state.next;
-        state.next += 1;
+        let number = state.number();
         state.jobs.push_back(Job {
             number,
             tensors,
@@ -238,31 +249,33 @@ impl Queue {
         Some(std::mem::take(&mut job.tensors))
     }
 
-    /// Tells those who wait for space, once the queue is free to be asked.
+    /// Tells those who wait for space, once the queue is free to be asked: of those in the line as
+    /// many as there is space for, or all at the end.
     fn made_space(&self, mut state: MutexGuard<'_, State>) {
-        let mut wakers = std::mem::take(&mut state.wakers);
+        let space = match state.check() {
+            Ok(()) => self.capacity.saturating_sub(state.jobs.len()),
+            Err(_) => usize::MAX,
+        };
+        let first = iter::from_fn(|| state.wakers.pop_first());
+        let woken: Vec<_> = first.take(space).collect();
         drop(state);
         self.space.notify_all();
-        if wakers.is_empty() {
-            return;
-        }
-        wakers.drain(..).for_each(Waker::wake);
-        let mut state = self.lock();
-        if state.wakers.is_empty() {
-            state.wakers = wakers;
+        for (_, waker) in woken {
+            waker.wake();
         }
     }
 
-    /// Waits for requests that may run together on `device`, and puts them into `batch`; false at the
-    /// end of the work.
+    /// Waits for requests that may run together on `device`, and puts them into `batch`, until
+    /// [`Queue::done`] says that they are over; false at the end of the work.
     pub(super) fn take(&self, device: usize, batch: &mut Vec<Job>) -> bool {
         let mut state = self.lock();
         loop {
-            if state.lost[device] {
+            if state.devices[device].is_lost {
                 return false;
             }
             let Some(front) = state.jobs.front() else {
-                if !state.is_open {
+                // What is at work elsewhere may come back.
+                if !state.is_open && state.busy == 0 {
                     return false;
                 }
                 let waited = self.work.wait(state);
@@ -271,8 +284,11 @@ impl Queue {
             };
             let left = self.wait.saturating_sub(front.queued.elapsed());
             let (count, is_full) = self.joined(&state.jobs);
+            // A full queue cannot bring more.
+            let is_full = is_full || state.jobs.len() >= self.capacity;
             if is_full || left.is_zero() || !state.is_open {
                 batch.extend(state.jobs.drain(..count));
+                state.busy += 1;
                 if !state.jobs.is_empty() {
                     self.work.notify_one();
                 }
@@ -281,6 +297,17 @@ impl Queue {
             }
             let waited = self.work.wait_timeout(state, left);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// A batch is over: answered, or put back.
+    pub(super) fn done(&self) {
+        let mut state = self.lock();
+        state.busy -= 1;
+        let is_end = !state.is_open && state.busy == 0;
+        drop(state);
+        if is_end {
+            self.work.notify_all();
         }
     }
 
@@ -296,10 +323,18 @@ impl Queue {
         (jobs.len(), all == self.most)
     }
 
+    /// Counts `device` as lost, if it is not the last one.
+    pub(super) fn give_up(&self, device: usize) -> bool {
+        let mut state = self.lock();
+        let gives_up = state.devices[device].is_lost || state.devices_left() > 1;
+        state.devices[device].is_lost = gives_up;
+        gives_up
+    }
+
     /// Says that `device` is lost, and puts back what was at work there.
     pub(super) fn lose(&self, device: usize, batch: &mut Vec<Job>, error: &Error) {
         let mut state = self.lock();
-        state.lost[device] = true;
+        state.devices[device].is_lost = true;
         state.loss = Some(error.to_string());
         let is_cause = |job: &mut Job| {
             job.losses += 1;
@@ -321,11 +356,11 @@ impl Queue {
         answer_all(causes, || Error::new(ErrorKind::Device, message.clone()));
     }
 
-    /// A worker goes; with the last one, all that waits is given back.
-    pub(super) fn leave(&self) {
+    /// A worker on `device` goes; with the last one, all that waits is given back.
+    pub(super) fn leave(&self, device: usize) {
         let mut state = self.lock();
-        state.workers -= 1;
-        let left = if state.workers == 0 {
+        state.devices[device].copies -= 1;
+        let left = if state.has_no_worker() {
             std::mem::take(&mut state.jobs)
         } else {
             VecDeque::new()
@@ -349,12 +384,5 @@ impl Queue {
         self.made_space(state);
         self.work.notify_all();
         answer_all(left, closed);
-    }
-}
-
-/// Gives requests back, once the queue is free to be asked by who is woken.
-fn answer_all(jobs: impl IntoIterator<Item = Job>, error: impl Fn() -> Error) {
-    for job in jobs {
-        job.answer(Err(error()));
     }
 }

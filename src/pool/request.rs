@@ -50,6 +50,15 @@ impl Request {
         }
     }
 
+    /// An input that was not set.
+    pub(super) fn unset(&self) -> Option<&TensorSpec> {
+        let specs = self.slip.description.inputs.iter();
+        let mut inputs = specs.zip(&self.tensors.inputs);
+        let unset =
+            inputs.find(|(spec, held)| spec.bytes_of(held.shape()) != Some(held.bytes().len()));
+        unset.map(|(spec, _)| spec)
+    }
+
     /// What the model takes and gives.
     #[must_use]
     pub fn description(&self) -> &Description {
@@ -81,7 +90,7 @@ impl Request {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidArgument`] when there is no such input, [`ErrorKind::Shape`] when its
-    /// elements are not `T` or there cannot be so many.
+    /// elements are not `T` or they are more than the model takes.
     pub fn input_mut<T: Element>(&mut self, index: usize, shape: &[usize]) -> Result<&mut [T]> {
         let specs = &self.slip.description.inputs;
         let spec = specs.get(index).ok_or_else(|| {
@@ -91,13 +100,23 @@ impl Request {
             );
             Error::new(ErrorKind::InvalidArgument, message)
         })?;
-        let bytes = spec
-            .bytes_of(shape)
-            .filter(|bytes| spec.dtype == T::DATA_TYPE && isize::try_from(*bytes).is_ok());
+        if spec.dtype != T::DATA_TYPE {
+            let message = format!(
+                "the input {spec} cannot be filled as {}: give elements of its own type",
+                T::DATA_TYPE.name()
+            );
+            return Err(Error::new(ErrorKind::Shape, message));
+        }
+        // Some models do not tell how much they take.
+        let most = match spec.bytes {
+            0 => isize::MAX.unsigned_abs(),
+            most => most,
+        };
+        let bytes = spec.bytes_of(shape).filter(|bytes| *bytes <= most);
         let bytes = bytes.ok_or_else(|| {
             let message = format!(
-                "the input {spec} cannot be filled as {} {shape:?}: give elements of its own type",
-                T::DATA_TYPE.name()
+                "the input {spec} cannot be filled as {shape:?}, which is more than {most} bytes: give \
+                 a shape that the model takes"
             );
             Error::new(ErrorKind::Shape, message)
         })?;

@@ -106,11 +106,21 @@ impl Ticket {
         slip.is_some_and(|slip| slip.cell.lock().outcome.is_some())
     }
 
-    /// Withdraws the request: gives it back if it had not begun.
+    /// Withdraws the request: gives it back if it had not begun, or was answered with an error.
     #[must_use]
     pub fn cancel(mut self) -> Option<Request> {
         let slip = self.slip.take()?;
-        let tensors = self.queue.withdraw(self.number)?;
+        let withdrawn = self.queue.withdraw(self.number);
+        let (outcome, waker) = {
+            let mut state = slip.cell.lock();
+            (state.outcome.take(), state.waker.take())
+        };
+        drop(waker);
+        let given_back = || match outcome {
+            Some((tensors, Err(_))) => Some(tensors),
+            _ => None,
+        };
+        let tensors = withdrawn.or_else(given_back)?;
         Some(Request { tensors, slip })
     }
 }

@@ -4,13 +4,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::queue::{Job, Queue};
+use super::job::Job;
+use super::queue::Queue;
 use crate::device::Device;
 use crate::error::{Error, ErrorKind, Result};
 use crate::session::{Joint, Session};
 
+/// How many runs of a copy may fail on its device one after the other before other devices get its
+/// requests.
+const MOST_FAULTS: u32 = 8;
+
 /// What a copy of the model did so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CopyStatistics {
     /// The number of its device.
     pub device: u32,
@@ -63,14 +69,25 @@ pub(super) struct Worker {
     pub(super) queue: Arc<Queue>,
     pub(super) joint: Arc<Option<Joint>>,
     pub(super) counters: Arc<Counters>,
+    /// The runs that failed on the device since the last that did not.
+    pub(super) faults: u32,
 }
 
 /// Tells the queue that a worker goes, however that comes.
-struct Leave<'q>(&'q Queue);
+struct Leave<'q>(&'q Queue, usize);
 
 impl Drop for Leave<'_> {
     fn drop(&mut self) {
-        self.0.leave();
+        self.0.leave(self.1);
+    }
+}
+
+/// Tells the queue that a batch is over, however that comes.
+struct Done<'q>(&'q Queue);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.done();
     }
 }
 
@@ -78,10 +95,10 @@ impl Worker {
     /// Runs requests until the pool is closed or the device lost.
     pub(super) fn work(mut self) {
         let queue = Arc::clone(&self.queue);
-        let leave = Leave(&queue);
-        let most = Option::as_ref(&self.joint).map_or(1, Joint::most);
-        let mut batch = Vec::with_capacity(most);
+        let leave = Leave(&queue, self.device);
+        let mut batch = Vec::with_capacity(queue.at_work());
         while queue.take(self.device, &mut batch) {
+            let _done = Done(&queue);
             if let Err(error) = self.run(&mut batch) {
                 let device = self.session.context().device();
                 tracing::error!(device = device.ordinal(), %error, "the pool goes on without the device");
@@ -115,7 +132,8 @@ impl Worker {
         job.answer(result);
     }
 
-    /// Runs requests together, and copies the outputs to them. The outer error is a lost device.
+    /// Runs requests together, and copies the outputs to them. The outer error is a lost device, or
+    /// one on which nothing succeeds.
     fn execute(&mut self, batch: &mut [Job]) -> Result<Result<()>> {
         let start = Instant::now();
         let result = match (&*self.joint, &mut *batch) {
@@ -130,9 +148,30 @@ impl Worker {
         };
         self.counters.add(batch, start.elapsed());
         match result {
-            Err(error) if error.kind() == ErrorKind::Device || self.session.is_lost() => Err(error),
-            result => Ok(result),
+            Err(error)
+                if error.kind() == ErrorKind::Device
+                    || self.session.is_lost()
+                    || self.is_useless(&error) =>
+            {
+                Err(error)
+            }
+            result => {
+                if result.is_ok() {
+                    self.faults = 0;
+                }
+                Ok(result)
+            }
         }
+    }
+
+    /// Counts what failed on the device; whether other devices are to get its requests, since it
+    /// would answer them all with errors, faster than those that work.
+    fn is_useless(&mut self, error: &Error) -> bool {
+        if error.kind() != ErrorKind::Execution || error.code().is_none() {
+            return false;
+        }
+        self.faults = self.faults.saturating_add(1);
+        self.faults >= MOST_FAULTS && self.queue.give_up(self.device)
     }
 }
 

@@ -1,13 +1,6 @@
-//! Many requests for one model: joined, answered each for itself, withdrawn, and carried over the
-//! loss of a device.
+//! Many requests for one model: joined, and answered each for itself.
 
-use std::collections::VecDeque;
-use std::future::Future;
-use std::pin::pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ascend_graph::Gears as Asked;
@@ -17,18 +10,19 @@ use ascend_rt::{Acl, ErrorKind, Model, Session};
 use ndarray::ArrayD;
 
 use super::made::{Told, doubled, numbers, pooled};
+use super::pool_queue::block_on;
 
 /// Longer than any test takes.
-const FOREVER: Duration = Duration::from_secs(1000);
+pub(super) const FOREVER: Duration = Duration::from_secs(1000);
 
 /// A pool of one model on devices of a world of its own.
-struct House {
-    pool: Pool,
-    lease: Lease,
+pub(super) struct House {
+    pub(super) pool: Pool,
+    pub(super) lease: Lease,
 }
 
 impl House {
-    fn new(config: MockConfig, om: &[u8], copies: usize, options: PoolOptions) -> Self {
+    pub(super) fn new(config: MockConfig, om: &[u8], copies: usize, options: PoolOptions) -> Self {
         let (api, lease) = ascend_mock::lease(config.record_calls(true)).unwrap();
         // SAFETY: the CPU device keeps to AscendCL's rules.
         let acl = unsafe { Acl::from_api(api) }.unwrap();
@@ -44,7 +38,7 @@ impl House {
         Self { pool, lease }
     }
 
-    fn executions(&self) -> usize {
+    pub(super) fn executions(&self) -> usize {
         let calls = self.lease.calls();
         let runs = calls
             .iter()
@@ -52,33 +46,33 @@ impl House {
         runs.count()
     }
 
-    fn request(&self, values: &ArrayD<f32>) -> Request {
+    pub(super) fn request(&self, values: &ArrayD<f32>) -> Request {
         let mut request = self.pool.request();
         request.set(&[values.into()]).unwrap();
         request
     }
 
     /// A request of one sample, all of `value`.
-    fn sample(&self, value: f32) -> Request {
+    pub(super) fn sample(&self, value: f32) -> Request {
         self.request(&ArrayD::from_elem(vec![1, 3], value))
     }
 }
 
-fn first(answer: &Answer) -> f32 {
+pub(super) fn first(answer: &Answer) -> f32 {
     answer.outputs().array::<f32>(0).unwrap()[[0, 0]]
 }
 
 /// `y = 2 x` for rows of three, in these batches.
-fn gears(batches: &str) -> Vec<u8> {
+pub(super) fn gears(batches: &str) -> Vec<u8> {
     Told::gears("x:-1,3", Asked::batch(batches)).om(&doubled("x", 2))
 }
 
-fn fixed(batch: usize) -> Vec<u8> {
+pub(super) fn fixed(batch: usize) -> Vec<u8> {
     Told::shapes(&format!("x:{batch},3")).om(&doubled("x", 2))
 }
 
 /// What takes `time` on the device.
-fn slow(time: Duration) -> MockConfig {
+pub(super) fn slow(time: Duration) -> MockConfig {
     MockConfig::default().time(TimeModel::default().execution(time))
 }
 
@@ -182,116 +176,6 @@ fn the_guilty_one_gets_the_error() {
 }
 
 #[test]
-fn a_lost_device_takes_no_request_with_it() {
-    let fault = Injection::new("aclmdlExecuteAsync", Effect::DeviceLost);
-    let config = MockConfig::default()
-        .devices(2)
-        .inject(fault.device(1).nth(3));
-    let house = House::new(config, &gears("1,2"), 2, PoolOptions::new());
-    let requests = (0..100_u8).map(|at| house.sample(at.into()));
-    let requests: Vec<_> = requests.collect();
-    let answers = house.pool.in_order(requests);
-    for (answer, at) in answers.zip(0..100_u8) {
-        assert!((first(&answer.unwrap()) - 2.0 * f32::from(at)).abs() < 1e-6);
-    }
-    // Which of the devices gets how much is theirs; but the second got three runs, if it got work.
-    assert!(house.pool.devices_left() >= 1);
-}
-
-#[test]
-fn with_the_last_device_requests_are_given_back() {
-    let fault = Injection::new("aclmdlExecuteAsync", Effect::DeviceLost).nth(2);
-    let house = House::new(
-        MockConfig::default().inject(fault),
-        &fixed(1),
-        2,
-        PoolOptions::new(),
-    );
-    let mut lost = 0;
-    let requests: Vec<_> = (0..20_u8).map(|at| house.sample(at.into())).collect();
-    for (answer, at) in house.pool.in_order(requests).zip(0..20_u8) {
-        if let Err(failed) = answer {
-            lost += 1;
-            assert_eq!(failed.error.kind(), ErrorKind::Device, "{}", failed.error);
-            let request = failed.value.unwrap();
-            assert_eq!(request.input::<f32>(0).unwrap(), [f32::from(at); 3]);
-        }
-    }
-    assert!(lost >= 18, "{lost}");
-    assert_eq!(house.pool.devices_left(), 0);
-    let failed = house.pool.submit(house.sample(0.0)).unwrap_err();
-    assert_eq!(failed.error.kind(), ErrorKind::Device);
-    let text = failed.error.to_string();
-    assert!(
-        text.contains("no device is left") && text.contains("507010"),
-        "{text}"
-    );
-    assert!(failed.value.is_some());
-}
-
-#[test]
-fn a_withdrawn_request_is_not_run() {
-    let house = House::new(
-        slow(Duration::from_millis(50)),
-        &fixed(1),
-        1,
-        PoolOptions::new(),
-    );
-    let busy = house.pool.submit(house.sample(0.0)).unwrap();
-    while house.pool.waiting() > 0 {
-        thread::yield_now();
-    }
-    let cancelled = house.pool.submit(house.sample(1.0)).unwrap();
-    let dropped = house.pool.submit(house.sample(2.0)).unwrap();
-    let kept = house.pool.submit(house.sample(3.0)).unwrap();
-    let back = cancelled.cancel().unwrap();
-    assert_eq!(back.input::<f32>(0).unwrap(), [1.0; 3]);
-    drop(dropped);
-    assert!(busy.cancel().is_none(), "it had begun");
-    assert!((first(&kept.wait().unwrap()) - 6.0).abs() < 1e-6);
-    assert_eq!(house.executions(), 2);
-}
-
-#[test]
-fn a_pool_that_is_dropped_gives_back_what_waits() {
-    let house = House::new(
-        slow(Duration::from_millis(20)),
-        &fixed(1),
-        1,
-        PoolOptions::new(),
-    );
-    let submit = |at: u8| house.pool.submit(house.sample(at.into())).unwrap();
-    let tickets: VecDeque<_> = (0..10).map(submit).collect();
-    let House { pool, lease } = house;
-    drop(pool);
-    let mut back = 0;
-    for (ticket, at) in tickets.into_iter().zip(0_u8..) {
-        assert!(ticket.is_ready());
-        if let Err(failed) = ticket.wait() {
-            back += 1;
-            assert_eq!(failed.error.kind(), ErrorKind::InvalidArgument);
-            let request = failed.value.unwrap();
-            assert_eq!(request.input::<f32>(0).unwrap(), [f32::from(at); 3]);
-        }
-    }
-    assert!(back >= 8, "{back}");
-    assert!(lease.ledger().is_empty(), "{}", lease.ledger());
-}
-
-#[test]
-fn a_full_queue_says_so() {
-    let options = PoolOptions::new().queue(2).wait(FOREVER);
-    let house = House::new(MockConfig::default(), &gears("1,8"), 1, options);
-    let first = house.pool.try_submit(house.sample(0.0)).unwrap();
-    let second = house.pool.try_submit(house.sample(1.0)).unwrap();
-    let refused = house.pool.try_submit(house.sample(2.0)).unwrap_err();
-    assert_eq!(refused.error.kind(), ErrorKind::OutOfMemory);
-    drop(first);
-    let third = house.pool.try_submit(refused.value.unwrap()).unwrap();
-    drop((second, third));
-}
-
-#[test]
 fn pools_refuse_what_is_not_theirs() {
     let error = Pool::new(Vec::new(), &PoolOptions::new()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
@@ -305,13 +189,64 @@ fn pools_refuse_what_is_not_theirs() {
         .unwrap()
         .wait()
         .unwrap();
+    let refused = block_on(other.pool.enqueue(one.sample(1.0))).unwrap_err();
+    assert_eq!(refused.error.kind(), ErrorKind::InvalidArgument);
+    assert!(refused.value.is_some());
     let mut request = one.pool.request();
-    assert!(request.input_mut::<f64>(0, &[1, 3]).is_err());
+    let error = request.input_mut::<f64>(0, &[1, 3]).unwrap_err();
+    assert!(error.to_string().contains("as float64: "), "{error}");
     assert!(request.input_mut::<f32>(1, &[1, 3]).is_err());
-    assert!(request.input_mut::<f32>(0, &[usize::MAX, 3]).is_err());
+    for rows in [2, 1 << 40, usize::MAX] {
+        let error = request.input_mut::<f32>(0, &[rows, 3]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Shape);
+        assert!(error.to_string().contains("more than 12 bytes"), "{error}");
+    }
     request.input_mut::<f32>(0, &[1, 3]).unwrap().fill(4.0);
     let answer = one.pool.submit(request).unwrap().wait().unwrap();
     assert!((first(&answer) - 8.0).abs() < 1e-6);
+}
+
+#[test]
+fn inputs_that_were_not_set_are_missed() {
+    for rank in [0, 2] {
+        let om = match rank {
+            0 => Told::default().om(&doubled("x", 0)),
+            _ => fixed(1),
+        };
+        let house = House::new(MockConfig::default(), &om, 1, PoolOptions::new());
+        let refused = house.pool.submit(house.pool.request()).unwrap_err();
+        assert_eq!(refused.error.kind(), ErrorKind::InvalidArgument);
+        let text = refused.error.to_string();
+        assert!(text.starts_with("input x float32 ["), "{text}");
+        let mut request = refused.value.unwrap();
+        let shape = &[1, 3][..rank];
+        request.input_mut::<f32>(0, shape).unwrap().fill(4.0);
+        let answer = house.pool.submit(request).unwrap().wait().unwrap();
+        let output = answer.outputs().array::<f32>(0).unwrap();
+        assert_eq!(output, ArrayD::from_elem(shape, 8.0));
+    }
+}
+
+#[test]
+fn a_first_dimension_that_is_no_batch_holds_requests_back_as_well() {
+    let options = PoolOptions::new().queue(4);
+    let house = House::new(MockConfig::default(), &fixed(100_000), 2, options);
+    assert_eq!((house.pool.batch(), house.pool.capacity()), (100_000, 12));
+    let options = options.queue(usize::MAX);
+    let house = House::new(MockConfig::default(), &fixed(100_000), 2, options);
+    assert_eq!(house.pool.capacity(), 3 << 16);
+}
+
+#[test]
+fn nothing_is_joined_unasked() {
+    let options = PoolOptions::new().joins(false).wait(FOREVER);
+    let house = House::new(MockConfig::default(), &gears("1,4"), 1, options);
+    assert_eq!(house.pool.batch(), 1);
+    let requests: Vec<_> = (0..8_u8).map(|at| house.sample(at.into())).collect();
+    for (answer, at) in house.pool.in_order(requests).zip(0..8_u8) {
+        assert!((first(&answer.unwrap()) - 2.0 * f32::from(at)).abs() < 1e-6);
+    }
+    assert_eq!(house.executions(), 8);
 }
 
 #[test]
@@ -334,147 +269,6 @@ fn copies_of_a_file_share_its_weights() {
         alone.index_axis(ndarray::Axis(0), 0),
         expected.index_axis(ndarray::Axis(0), 0)
     );
-}
-
-/// Wakes a thread.
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-/// The smallest executor.
-fn block_on<F: Future>(future: F) -> F::Output {
-    let mut future = pin!(future);
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
-        }
-    }
-}
-
-#[test]
-fn answers_can_be_awaited() {
-    let options = PoolOptions::new().queue(1);
-    let house = House::new(slow(Duration::from_millis(5)), &fixed(1), 1, options);
-    let pool = &house.pool;
-    let run = |request| async move {
-        let ticket = pool.enqueue(request).await?;
-        ticket.await
-    };
-    thread::scope(|scope| {
-        for at in 0..8_u8 {
-            let value = f32::from(at);
-            let request = house.sample(value);
-            scope.spawn(move || {
-                let answer = block_on(run(request)).unwrap();
-                assert!((first(&answer) - 2.0 * value).abs() < 1e-6);
-            });
-        }
-    });
-    assert_eq!(house.executions(), 8);
-}
-
-/// Numbers without a pattern.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most
-    }
-}
-
-#[test]
-fn many_threads_submit_and_withdraw_while_a_device_is_lost() {
-    let fault = Injection::new("aclmdlExecuteAsync", Effect::DeviceLost);
-    let config = slow(Duration::from_micros(200))
-        .devices(3)
-        .inject(fault.device(1).nth(20));
-    let options = PoolOptions::new()
-        .queue(16)
-        .wait(Duration::from_micros(300));
-    let house = House::new(config, &gears("1,2,4,8"), 2, options);
-    let (answered, withdrawn) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    thread::scope(|scope| {
-        for producer in 0..8_u8 {
-            let (house, answered, withdrawn) = (&house, &answered, &withdrawn);
-            scope.spawn(move || {
-                let mut chance = Chance(producer.into());
-                let mut tickets = VecDeque::new();
-                for at in 0..100_u8 {
-                    let value = f32::from(producer) * 100.0 + f32::from(at);
-                    let rows = 1 + usize::try_from(chance.below(3)).unwrap();
-                    let request = house.request(&ArrayD::from_elem(vec![rows, 3], value));
-                    let ticket = house.pool.submit(request).unwrap();
-                    match chance.below(8) {
-                        0 => drop(ticket),
-                        1 => drop(ticket.cancel()),
-                        _ => {
-                            tickets.push_back((ticket, rows, value));
-                            continue;
-                        }
-                    }
-                    withdrawn.fetch_add(1, Ordering::Relaxed);
-                }
-                for (ticket, rows, value) in tickets {
-                    let answer = ticket.wait().unwrap();
-                    let output = answer.outputs().array::<f32>(0).unwrap();
-                    assert_eq!(output, ArrayD::from_elem(vec![rows, 3], 2.0 * value));
-                    answered.fetch_add(1, Ordering::Relaxed);
-                }
-            });
-        }
-    });
-    let all = answered.into_inner() + withdrawn.into_inner();
-    assert_eq!(all, 800);
-    let statistics = house.pool.close();
-    assert!(
-        statistics
-            .iter()
-            .all(|copy| copy.device == 1 || copy.runs > 0)
-    );
-}
-
-#[test]
-fn a_busy_pool_is_drained() {
-    let house = House::new(
-        slow(Duration::from_millis(1)),
-        &gears("1,4"),
-        2,
-        PoolOptions::new().queue(64),
-    );
-    let House { pool, lease } = house;
-    let (send, tickets) = mpsc::channel();
-    thread::scope(|scope| {
-        let pool = &pool;
-        for producer in 0..4_u8 {
-            let send = send.clone();
-            scope.spawn(move || {
-                for _ in 0..25 {
-                    let mut request = pool.request();
-                    let value = f32::from(producer);
-                    request.input_mut::<f32>(0, &[1, 3]).unwrap().fill(value);
-                    send.send((pool.submit(request).unwrap(), value)).unwrap();
-                }
-            });
-        }
-    });
-    drop(send);
-    let statistics = pool.close();
-    let requests: u64 = statistics.iter().map(|copy| copy.requests).sum();
-    assert_eq!(requests, 100);
-    for (ticket, value) in tickets {
-        assert!((first(&ticket.wait().unwrap()) - 2.0 * value).abs() < 1e-6);
-    }
-    assert!(lease.ledger().is_empty(), "{}", lease.ledger());
 }
 
 /// A task of the trace: what it does, on which stream, and from when to when in microseconds.
