@@ -117,6 +117,7 @@ pub trait Stages: Sync {
 
 /// What became of an input.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Record<S, T> {
     /// Its place in the list, counted from 0.
     pub index: u64,

@@ -4,6 +4,9 @@ use std::thread;
 
 use crate::pool::Pool;
 
+/// What the threads of a stage are cut to.
+const MOST_THREADS: usize = 1024;
+
 /// How a pipeline is set up: the threads of each stage, and the order of the records.
 ///
 /// ```
@@ -38,11 +41,11 @@ impl PipelineOptions {
     }
 
     fn with(mut self, stage: usize, threads: usize) -> Self {
-        self.threads[stage] = threads.max(1);
+        self.threads[stage] = threads.clamp(1, MOST_THREADS);
         self
     }
 
-    /// The threads that read, one at the least, as in all stages.
+    /// The threads that read, from 1 to 1024, as in all stages.
     #[must_use]
     pub fn readers(self, threads: usize) -> Self {
         self.with(0, threads)
@@ -77,6 +80,7 @@ impl PipelineOptions {
     /// How many items are on their way at most: what the pool holds, and twice what the threads have
     /// in hand.
     pub(super) fn ahead(&self, pool: &Pool) -> usize {
-        pool.capacity() + 2 * self.threads.iter().sum::<usize>()
+        let threads: usize = self.threads.iter().sum();
+        pool.capacity().saturating_add(2 * threads)
     }
 }
