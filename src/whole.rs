@@ -42,7 +42,8 @@ impl NewFile {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`] if nothing can be written beside `place`.
+    /// [`ErrorKind::Io`] if nothing can be written beside `place`, or there is something that is no
+    /// regular file, such as a device.
     pub fn create(place: &Path) -> Result<Self> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let Some(name) = place.file_name().filter(|_| !place.is_dir()) else {
@@ -54,6 +55,14 @@ impl NewFile {
         };
         let cannot = |error| cannot_write(place, error);
         let there = fs::metadata(place).ok();
+        // a device or pipe would be gone, and whoever reads it would wait
+        if there.as_ref().is_some_and(|there| !there.is_file()) {
+            let message = format!(
+                "{} is no regular file; give a file's name, or - for stdout where that is taken",
+                place.display()
+            );
+            return Err(Error::new(ErrorKind::Io, message));
+        }
         let mode = if there.is_some() { 0o600 } else { 0o666 };
         let (part, file) = loop {
             let mut part = name.to_owned();
