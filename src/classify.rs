@@ -65,11 +65,7 @@ impl Classifier {
     /// How many classes the model tells apart, where its description says so.
     #[must_use]
     pub fn classes(&self) -> Option<usize> {
-        self.session.description().outputs[0]
-            .dims
-            .last()
-            .copied()
-            .flatten()
+        classes(self.session.description())
     }
 
     /// How many pictures go through the device at once.
@@ -153,6 +149,19 @@ impl PictureInput {
             dtype: input.dtype,
             batch,
         })
+    }
+}
+
+/// How many classes a model of this description tells apart, where it says so: all that its first
+/// output gives for a picture.
+#[must_use]
+pub fn classes(description: &Description) -> Option<usize> {
+    match &description.outputs.first()?.dims[..] {
+        [] => None,
+        [classes] => *classes,
+        [_, of_each @ ..] => of_each
+            .iter()
+            .try_fold(1_usize, |classes, dim| classes.checked_mul((*dim)?)),
     }
 }
 

@@ -24,12 +24,7 @@ impl Job {
         let job = Self {
             folder: tempfile::tempdir().unwrap(),
         };
-        model(&job.at("net.onnx"));
-        succeeds(&[
-            "convert",
-            path(&job.at("net.onnx")),
-            path(&job.at("net.om")),
-        ]);
+        job.model(true);
         fs::create_dir(job.at("in")).unwrap();
         for number in 0..count {
             job.picture(format!("{number:04}.png"), number);
@@ -39,6 +34,13 @@ impl Job {
 
     pub(super) fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// A model that gives `[1, 3]`, or `[1, 3, 1, 1]` if it is not flat.
+    pub(super) fn model(&self, is_flat: bool) {
+        let (onnx, om) = (self.at("net.onnx"), self.at("net.om"));
+        model(&onnx, is_flat);
+        succeeds(&["convert", path(&onnx), path(&om), "--overwrite"]);
     }
 
     pub(super) fn picture(&self, name: impl AsRef<OsStr>, number: usize) {
@@ -129,12 +131,18 @@ impl Job {
 }
 
 /// A classifier of three classes: the means of the channels.
-fn model(place: &Path) {
+fn model(place: &Path, is_flat: bool) {
     let mut graph = Builder::new("mean", 13);
     let x = graph.input("input", DataType::F32, &[1, 3, 16, 16].map(Dim::from));
-    let mean = graph.node("GlobalAveragePool", "mean", &[&x], []);
-    graph.node_to("Flatten", "flat", &[&mean], &["output"], []);
-    graph.output("output", DataType::F32, &[1, 3].map(Dim::from));
+    let dims = [1, 3, 1, 1].map(Dim::from);
+    if is_flat {
+        let mean = graph.node("GlobalAveragePool", "mean", &[&x], []);
+        graph.node_to("Flatten", "flat", &[&mean], &["output"], []);
+        graph.output("output", DataType::F32, &dims[..2]);
+    } else {
+        graph.node_to("GlobalAveragePool", "mean", &[&x], &["output"], []);
+        graph.output("output", DataType::F32, &dims);
+    }
     fs::write(place, graph.build().unwrap().to_rope().to_bytes()).unwrap();
 }
 

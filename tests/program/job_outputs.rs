@@ -56,6 +56,58 @@ fn csv_is_made_of_the_records() {
 }
 
 #[test]
+fn all_classes_of_scores_with_sides_are_columns() {
+    let job = Job::new(2);
+    job.model(false);
+    fs::write(job.at("labels.txt"), "red\ngreen\nblue\n").unwrap();
+    job.succeeds(&["in", "--labels", "labels.txt", "--out", "r.csv"]);
+    let table = text(&job.read("r.csv"));
+    assert!(
+        table.contains(",score_3,error_kind,"),
+        "three classes are three columns: {table}"
+    );
+    assert_eq!(
+        job.records("r.csv.jsonl")[0]["top"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
+}
+
+#[test]
+fn a_page_replaces_its_own_only() {
+    let job = Job::new(3);
+    fs::write(job.at("own.html"), "my page").unwrap();
+    for name in ["r.csv", "./r.csv.jsonl", "in/../r.csv.jsonl.job.json"] {
+        job.fails(
+            &["in", "--out", "r.csv", "--html", name],
+            6,
+            &["--html and --out would both write r.csv"],
+        );
+    }
+    job.fails(
+        &["in", "--out", "r.csv", "--html", "own.html"],
+        9,
+        &["own.html exists already", "--overwrite"],
+    );
+    job.succeeds(&["in", "--out", "r.csv"]);
+    job.fails(
+        &["in", "--out", "r.csv", "--html", "own.html"],
+        9,
+        &["own.html exists already", "take that file away"],
+    );
+    assert_eq!(job.read("own.html"), b"my page");
+    // The pages of a job do not shape its results, and are made again.
+    for page in ["a.html", "b.html", "./a.html"] {
+        job.succeeds(&["in", "--out", "r.csv", "--html", page]);
+    }
+    job.succeeds(&["in", "--out", "r.csv"]);
+    job.succeeds(&["in", "--out", "r.csv", "--html", "own.html", "--overwrite"]);
+    assert!(text(&job.read("own.html")).contains("0000.png"));
+}
+
+#[test]
 fn names_of_any_bytes_are_kept_apart() {
     let job = Job::new(0);
     let hostile = "<img src=x onerror=alert(1)>.png";

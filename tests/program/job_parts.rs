@@ -140,6 +140,27 @@ fn shards_share_the_pictures() {
     let sets = [&parts, &whole].map(|lines| lines.iter().collect::<BTreeSet<_>>());
     assert_eq!(sets[0], sets[1]);
 
+    // A part without pictures is one as well, and says so again.
+    let job_of_one = Job::new(1);
+    for _ in 0..2 {
+        for shard in ["0/2", "1/2"] {
+            job_of_one.succeeds(&["in", "--out", "p-{shard}.csv", "--shard", shard]);
+        }
+    }
+    let counts = [0, 1].map(|part| job_of_one.records(&format!("p-{part}.csv.jsonl")).len());
+    let empty = if counts == [0, 1] { "0/2" } else { "1/2" };
+    assert_eq!(counts[0] + counts[1], 1);
+    let other = [
+        "in",
+        "--out",
+        "p-{shard}.csv",
+        "--shard",
+        empty,
+        "--top",
+        "2",
+    ];
+    job_of_one.fails(&other, 6, &["top was 5 and is 2 now"]);
+
     // The same, as Kubernetes names the parts.
     for (arguments, count) in [(&["--shards", "3"][..], None), (&[], Some("3"))] {
         let mut command = job.command("", &["in", "--out", "pod-{shard}.jsonl"]);

@@ -102,6 +102,60 @@ fn a_torn_end_is_cut_off() {
 }
 
 #[test]
+fn a_line_that_is_no_record_costs_no_others() {
+    let job = Job::new(12);
+    job.succeeds(&["in", "--out", "r.jsonl"]);
+    let whole = text(&job.read("r.jsonl"));
+    let mut lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    for line in ["\n", "torn {\"file\"\n", "{\"file\":\"a\"}\n"] {
+        lines.insert(4, line);
+        let there = lines.concat();
+        fs::write(job.at("r.jsonl"), &there).unwrap();
+        job.fails(
+            &["in", "--out", "r.jsonl"],
+            6,
+            &[
+                "line 5 of r.jsonl is no record, and records follow",
+                "--overwrite",
+            ],
+        );
+        assert_eq!(text(&job.read("r.jsonl")), there, "nothing is cut off");
+        lines.remove(4);
+    }
+    fs::write(job.at("r.jsonl"), lines.concat()).unwrap();
+    let said = job.succeeds(&["in", "--out", "r.jsonl"]);
+    assert!(said.contains("12 of 12"), "{said}");
+}
+
+#[test]
+fn what_began_anew_does_not_again() {
+    let job = Job::new(300);
+    job.succeeds(&["in", "--out", "r.csv"]);
+    let table = job.read("r.csv");
+    let anew = ["in", "--out", "r.csv", "--overwrite"];
+    let child = job.command(SLOW, &anew).spawn().unwrap();
+    // The old table goes with the old records.
+    while job.at("r.csv").exists() {
+        thread::sleep(Duration::from_millis(2));
+    }
+    job.await_len("r.csv.jsonl", 2000);
+    signal(&child, "INT");
+    let output = child.wait_with_output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(
+        said.contains("give the same command again without --overwrite to go on"),
+        "{said}"
+    );
+    let said = job.succeeds(&anew[..3]);
+    assert!(
+        said.contains("of 300 pictures are in r.csv.jsonl already"),
+        "{said}"
+    );
+    assert!(job.read("r.csv") == table, "the tables differ");
+}
+
+#[test]
 fn ctrl_c_ends_cleanly() {
     let job = Job::new(300);
     job.succeeds(&["in", "--out", "whole.jsonl"]);

@@ -63,6 +63,15 @@ impl Interrupt {
         self.is_asked.load(Ordering::Relaxed)
     }
 
+    /// What a line of progress says at its end.
+    pub(crate) fn ending(&self) -> &'static str {
+        if self.is_interrupted() {
+            "; ending, Ctrl-C again ends at once"
+        } else {
+            ""
+        }
+    }
+
     /// The exit code that tells of the signal: 130 of Ctrl-C, 143 of SIGTERM.
     pub(crate) fn code(&self) -> ExitCode {
         let signal = u8::try_from(self.signal.load(Ordering::Relaxed)).unwrap_or(0);

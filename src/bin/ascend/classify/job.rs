@@ -2,16 +2,17 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
+use ascend_rt::files::NewFile;
 use ascend_rt::vision::Labels;
 use ascend_rt::{Error, ErrorKind, files};
 use serde_json::json;
 
-use super::journal::{Journal, Records, Settings, Tally, beside};
+use super::journal::{Journal, Records, SETTINGS, Settings, Tally, beside, pages};
 use super::record::Record;
 use super::shard::Shard;
 use super::sheet::Sheet;
@@ -64,7 +65,7 @@ impl JobArgs {
         let page = self
             .html
             .as_ref()
-            .map(|page| numbered(page, shard))
+            .map(|page| Ok::<_, Error>(resolved(&numbered(page, shard)?)))
             .transpose()?;
         let extension = out
             .extension()
@@ -102,6 +103,16 @@ impl JobArgs {
                 page,
             },
         }))
+    }
+}
+
+/// The path by which a name is known from everywhere; a link is not followed, for it would be replaced.
+fn resolved(path: &Path) -> PathBuf {
+    let path = path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+    match (folder, path.file_name()) {
+        (Some(folder), Some(name)) => folder.join(name),
+        _ => path,
     }
 }
 
@@ -158,7 +169,11 @@ pub(super) fn run(
 ) -> Result<ExitCode> {
     outputs.check(args.job.overwrite)?;
     let columns = args.top.min(work.classes().unwrap_or(args.top));
-    let (mut journal, done) = Journal::open(&outputs.journal, settings, args.job.overwrite)?;
+    let page = outputs.page.as_deref();
+    let (mut journal, done) = Journal::open(&outputs.journal, settings, page, args.job.overwrite)?;
+    if args.job.overwrite {
+        outputs.remove()?;
+    }
     let total = sources.len();
     let sources = sources.without(&done.keys);
     let before = total - sources.len();
@@ -200,8 +215,9 @@ pub(super) fn run(
     if interrupt.is_interrupted() && now.total() < sources.len() {
         writeln!(
             err,
-            "interrupted: {} of {total} pictures are in {place}; give the same command again to go on",
-            before + now.total()
+            "interrupted: {} of {total} pictures are in {place}; {}",
+            before + now.total(),
+            journal.again()
         )?;
         return Ok(interrupt.code());
     }
@@ -256,11 +272,7 @@ impl Run<'_> {
         if let Err(error) = outcome {
             self.first_failure.get_or_insert(error);
         }
-        let ending = if self.interrupt.is_interrupted() {
-            "; ending, Ctrl-C again ends at once"
-        } else {
-            ""
-        };
+        let ending = self.interrupt.ending();
         let done = self.before + self.now.total();
         match self.tally.failed {
             0 => self.progress.show(done, format_args!("{ending}")),
@@ -273,27 +285,58 @@ impl Run<'_> {
 }
 
 impl Outputs {
-    /// Refuses to replace what is not of this job.
+    /// Refuses places that cannot be written, and to replace what is not of this job.
     fn check(&self, is_overwritten: bool) -> Result<(), Error> {
-        let is_begun = fs::metadata(&self.journal).is_ok_and(|about| about.len() > 0);
-        if is_overwritten || is_begun {
-            return Ok(());
-        }
         let table = self.table.as_ref().map(|(_, place)| place);
-        match table
-            .into_iter()
-            .chain(&self.page)
-            .find(|place| place.symlink_metadata().is_ok())
-        {
-            None => Ok(()),
-            Some(place) => {
+        let settings = beside(&self.journal, SETTINGS);
+        if let Some(page) = &self.page {
+            let mut others = [&self.journal, &settings].into_iter().chain(table);
+            let is_page = |other: &Path| {
+                resolved(other) == *page || other.canonicalize().is_ok_and(|other| other == *page)
+            };
+            if let Some(other) = others.find(|other| is_page(other)) {
                 let message = format!(
-                    "{} exists already, and is not of this job; give another name, or --overwrite to replace it",
-                    place.display()
+                    "--html and --out would both write {}: give the page another name",
+                    other.display()
                 );
-                Err(Error::new(ErrorKind::Io, message))
+                return Err(Error::new(ErrorKind::InvalidArgument, message));
             }
         }
+        let has_records = fs::metadata(&self.journal).is_ok_and(|about| about.len() > 0);
+        let is_begun = has_records || settings.exists();
+        let is_there = |place: &&PathBuf| place.symlink_metadata().is_ok();
+        if !is_overwritten {
+            if let Some(place) = table.filter(is_there).filter(|_| !is_begun) {
+                return Err(is_taken(place, ", or --overwrite to replace it"));
+            }
+            if let Some(page) = self.page.as_ref().filter(is_there) {
+                if !is_begun {
+                    return Err(is_taken(page, ", or --overwrite to replace it"));
+                }
+                if !pages(&self.journal).contains(&page.to_string_lossy().into_owned()) {
+                    return Err(is_taken(page, " for the page, or take that file away"));
+                }
+            }
+        }
+        for place in table.into_iter().chain(&self.page) {
+            drop(NewFile::create(place)?);
+        }
+        Ok(())
+    }
+
+    /// Takes away what an earlier job made of its records.
+    fn remove(&self) -> Result<(), Error> {
+        let table = self.table.as_ref().map(|(_, place)| place);
+        for place in table.into_iter().chain(&self.page) {
+            match fs::remove_file(place) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    let message = format!("cannot replace {}: {error}", place.display());
+                    return Err(Error::new(ErrorKind::Io, message).with_source(error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Writes what is made of all records.
@@ -324,4 +367,12 @@ impl Outputs {
         }
         Ok(())
     }
+}
+
+fn is_taken(place: &Path, way_out: &str) -> Error {
+    let message = format!(
+        "{} exists already, and is not of this job; give another name{way_out}",
+        place.display()
+    );
+    Error::new(ErrorKind::Io, message)
 }

@@ -16,8 +16,8 @@ use parquet::schema::types::{Type, TypePtr};
 use super::journal::Records;
 use super::record::{Class, Record};
 
-/// Rows that are gathered before they are written.
-const GROUP: usize = 1 << 14;
+/// Classes that are gathered before they are written.
+const GROUP: usize = 1 << 16;
 
 /// Writes the table to `place`, whole or not at all.
 pub(super) fn write(place: &Path, records: Records, top: usize) -> Result<()> {
@@ -29,10 +29,11 @@ pub(super) fn write(place: &Path, records: Records, top: usize) -> Result<()> {
     let schema = schema(top).map_err(cannot)?;
     let properties = Arc::new(WriterProperties::builder().build());
     let mut file = SerializedFileWriter::new(&mut out, schema, properties).map_err(cannot)?;
+    let most = (GROUP / top.max(1)).max(1);
     let mut rows = Vec::new();
     for record in records {
         rows.push(record?.0);
-        if rows.len() == GROUP {
+        if rows.len() == most {
             write_group(&mut file, &rows, top).map_err(cannot)?;
             rows.clear();
         }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use ascend_rt::classify::classes;
 use ascend_rt::pipeline::{self, Pictures, PipelineOptions};
 use ascend_rt::vision::{Labels, Ranked, top_k};
 use ascend_rt::{Error, ErrorKind, Pool};
@@ -25,8 +26,7 @@ pub(super) type Outcome = Result<Vec<Ranked>, Error>;
 impl Work<'_> {
     /// How many classes the model tells apart, where its description says so.
     pub(super) fn classes(&self) -> Option<usize> {
-        let dims = &self.pool.description().outputs.first()?.dims;
-        dims.last().copied().flatten()
+        classes(self.pool.description())
     }
 
     /// Classifies the pictures, and gives each in order to `each`, on this thread. When an end is
