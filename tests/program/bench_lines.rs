@@ -278,6 +278,14 @@ fn shapes_that_do_not_fit_are_told() {
         (&["--outputSize", "1,2"], &["tells 2 sizes", "1 outputs"]),
         (&["--aipp_config", "a.cfg"], &["takes no parameters"]),
         (&["--dymShape_range", "x:1~99999,4"], &["10000 at most"]),
+        (
+            &["--dymShape_range", "x:5-7,4"],
+            &["no shape could be measured", "x:5,4 is no gear"],
+        ),
+        (
+            &["--dymShape_range", "x:1,4", "--csv", "r.csv"],
+            &["--csv is for runs of one shape", "--json"],
+        ),
     ] {
         let needs_file = more[0] == "--aipp_config";
         let config = made.at("a.cfg");
@@ -298,6 +306,7 @@ fn shapes_that_do_not_fit_are_told() {
         &["--dymShape", "x"],
         &["--debug=maybe"],
         &["--threads", "0"],
+        &["--limit", "0"],
         &["--outfmt", "PNG"],
     ] {
         fails(&[&["bench", om][..], more].concat(), 2, &[]);

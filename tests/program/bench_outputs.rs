@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use ascend_graph::onnx::{Builder, Dim};
 use ascend_rt::Tensor;
 use ascend_rt::weights::{Checkpoint, DataType, NewTensor, SaveOptions};
 use serde_json::Value;
@@ -86,6 +87,37 @@ fn outputs_have_every_form() {
         fs::read_to_string(folder.join("a_output_0.txt")).unwrap(),
         "4 4 4 4 \n\n5 5 5 5 "
     );
+}
+
+#[test]
+fn an_output_does_not_replace_its_input() {
+    let made = Made::new();
+    let (om, out) = (made.double(Some(1), &[]), made.at("out"));
+    fs::create_dir(&out).unwrap();
+    let input = out.join("y.npy");
+    array(&[1, 4], row(3)).write_npy(&input).unwrap();
+    let line = ["run", path(&om), "--input", path(&input), "--output"];
+    let into = |folder| [&line[..], &[folder]].concat();
+    fails(&into(path(&out)), 6, &["y.npy would replace the input"]);
+    assert_eq!(Tensor::read_npy(&input).unwrap().bytes[..], row(3)[..]);
+    succeeds(&into(path(&made.at("other"))));
+}
+
+#[test]
+fn names_of_a_model_are_no_words_to_the_terminal() {
+    let made = Made::new();
+    let mut graph = Builder::new("odd", 13);
+    let dims = [1, 4].map(Dim::from);
+    let x = graph.input("x\u{1b}[2J", ascend_rt::DataType::F32, &dims);
+    graph.node_to("Add", "add", &[&x, &x], &["y\u{1b}[31m"], []);
+    graph.output("y\u{1b}[31m", ascend_rt::DataType::F32, &dims);
+    let (om, out) = (made.converted(graph, &[]), made.at("out"));
+    let said = succeeds(&["run", path(&om), "--output", path(&out), "--debug"]);
+    assert!(
+        !said.contains('\u{1b}') && said.contains("x\\u{1b}[2J"),
+        "{said}"
+    );
+    assert_eq!(names(&out), ["y_[31m.npy"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What `ascend bench` reports, how it ends, and several devices.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -140,6 +140,75 @@ fn the_report_has_every_form() {
         9,
         &["/nonexistent/r.csv", "make the folder"],
     );
+}
+
+#[test]
+fn places_of_the_report_are_tried_before_the_runs() {
+    let made = Made::new();
+    let (om, out, pipe) = (made.double(Some(1), &[]), made.at("out"), made.at("pipe"));
+    let is_made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(is_made.success());
+    for option in ["--csv", "--json", "--html"] {
+        let line = ["bench", path(&om), "-o", path(&out), "-od", "d"];
+        fails(
+            &[&line[..], &[option, path(&pipe)]].concat(),
+            9,
+            &["pipe is no regular file", "- for stdout"],
+        );
+        assert!(names(&out.join("d")).is_empty(), "nothing was run");
+        let there = fs::symlink_metadata(&pipe).unwrap().file_type();
+        assert!(there.is_fifo(), "{option}");
+    }
+    // In the folder of the outputs there is a place.
+    let csv = out.join("d").join("r.csv");
+    for _ in 0..2 {
+        succeeds(&[
+            "bench",
+            path(&om),
+            "-o",
+            path(&out),
+            "-od",
+            "d",
+            "--csv",
+            path(&csv),
+        ]);
+    }
+    assert!(csv.is_file());
+}
+
+#[test]
+fn words_for_people_keep_out_of_the_json() {
+    let made = Made::new();
+    let om = made.double(Some(1), &[]);
+    let output = ascend(&["bench", path(&om), "--debug", "--json", "-"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["devices"][0]["runs"], 1);
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("[DEBUG] inputs:") && said.contains("[DEBUG] aclExec cost"),
+        "{said}"
+    );
+    // Nobody may read them.
+    let csv = made.at("r.csv");
+    let line = [
+        "bench",
+        "--device",
+        "mock",
+        path(&om),
+        "--debug",
+        "--loop",
+        "20",
+        "--csv",
+        path(&csv),
+    ];
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ascend"))
+        .args(line)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    child.wait().unwrap();
+    assert_eq!(fs::read_to_string(&csv).unwrap().lines().count(), 21);
 }
 
 #[test]

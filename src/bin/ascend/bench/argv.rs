@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 const COMMANDS: [&str; 3] = ["run", "bench", "msame"];
 
 /// Options before the command that take a value.
-const GLOBAL: [&str; 2] = ["--device", "--cpu-threads"];
+const GLOBAL: [&str; 4] = ["--device", "--devices", "--cpu-threads", "--engine"];
 
 /// What follows an option.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -183,6 +183,14 @@ mod tests {
             (
                 "ascend --device 0 --cpu-threads 1 msame --dymHW 1,2 --input -d",
                 "ascend --device 0 --cpu-threads 1 msame --dym-hw 1,2 --input -d",
+            ),
+            (
+                "ascend --engine rten bench --dymBatch 2 x.om",
+                "ascend --engine rten bench --dym-batch 2 x.om",
+            ),
+            (
+                "ascend --devices 0-1 run -db 2 x.om",
+                "ascend --devices 0-1 run --dym-batch 2 x.om",
             ),
             (
                 "ascend bench --device_id 3 --unknown_one 1 -x -- --dymBatch",

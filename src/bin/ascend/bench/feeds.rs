@@ -1,6 +1,7 @@
 //! Files joined to the inputs of runs.
 
 use std::collections::{HashMap, HashSet};
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use ascend_rt::model::TensorSpec;
@@ -55,9 +56,9 @@ impl Feeds {
         given: &Given,
         specs: &[TensorSpec],
         shapes: Shapes,
-        (pure, limit, style): (Pure, Option<usize>, Style),
+        (pure, limit, style): (Pure, Option<NonZeroUsize>, Style),
     ) -> Result<Self, Error> {
-        let limit = limit.unwrap_or(usize::MAX).max(1);
+        let limit = limit.map_or(usize::MAX, NonZeroUsize::get);
         let mut feeds = Self {
             all: Vec::new(),
             places: 1,

@@ -51,9 +51,26 @@ pub(super) struct Job<'a> {
     /// Where the outputs of each device go.
     pub(super) sinks: &'a [Option<Sink>],
     pub(super) reads_ahead: bool,
-    /// Print a line for each run.
-    pub(super) tells_each: bool,
+    /// Where a line for each run goes, if anywhere.
+    pub(super) tells_each: Option<Stream>,
     pub(super) interrupt: &'a Interrupt,
+}
+
+/// Where lines for people go.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stream {
+    Stdout,
+    /// Where stdout is for programs.
+    Stderr,
+}
+
+impl Stream {
+    pub(super) fn open(self) -> Box<dyn Write> {
+        match self {
+            Self::Stdout => Box::new(io::stdout()),
+            Self::Stderr => Box::new(io::stderr()),
+        }
+    }
 }
 
 /// What all workers share.
@@ -83,9 +100,6 @@ impl Job<'_> {
 
     /// Runs all feeds on all devices.
     pub(super) fn run(&self, devices: &mut [Opened]) -> Result<Vec<Done>> {
-        for sink in self.sinks.iter().flatten() {
-            sink.prepare()?;
-        }
         let is_generated = matches!(self.reader.feeds.kind, Kind::Generated(_));
         let ahead = if is_generated || self.reads_ahead {
             self.read_ahead()?
@@ -172,6 +186,9 @@ impl Job<'_> {
             read = self.read(feed)?;
             &read
         };
+        let sessions: usize = devices.iter().map(|opened| opened.sessions.len()).sum();
+        let total = sessions.saturating_mul(usize::try_from(self.warm_up).unwrap_or(usize::MAX));
+        let progress = &Mutex::new((0, Counter::new("warming up", 0, total)));
         thread::scope(|scope| {
             let workers: Vec<_> = devices
                 .iter_mut()
@@ -191,6 +208,11 @@ impl Job<'_> {
                                     measured(session, feed, inputs, None, run)
                                         .map(|(run, _)| run)?,
                                 );
+                                let mut progress =
+                                    progress.lock().unwrap_or_else(PoisonError::into_inner);
+                                progress.0 += 1;
+                                let done = progress.0;
+                                self.tell(&mut progress.1, done);
                             }
                         }
                         Ok(runs)
@@ -213,9 +235,13 @@ impl Job<'_> {
                 break;
             }
             all.push(self.read(feed)?);
-            progress.show(all.len(), format_args!(""));
+            self.tell(&mut progress, all.len());
         }
         Ok(all)
+    }
+
+    fn tell(&self, progress: &mut Counter, done: usize) {
+        progress.show(done, format_args!("{}", self.interrupt.ending()));
     }
 
     fn read(&self, feed: &Feed) -> Result<Tensors> {
@@ -291,8 +317,9 @@ impl Shared<'_> {
             .filter(|_| index < feeds.len());
         let (run, outputs) = measured(session, feed, inputs, sink, run)?;
         log.runs.push(run);
-        if self.job.tells_each {
-            writeln!(io::stdout(), "[DEBUG] aclExec cost : {:.6}", run.execute)?;
+        if let Some(stream) = self.job.tells_each {
+            // The runs go on, whether this is read or not.
+            let _ = writeln!(stream.open(), "[DEBUG] aclExec cost : {:.6}", run.execute);
         }
         let is_generated = matches!(self.job.reader.feeds.kind, Kind::Generated(_));
         if index < feeds.len() && (!is_generated || sink.is_some()) {
@@ -310,6 +337,6 @@ impl Shared<'_> {
 
     fn tell(&self, finished: usize) {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        progress.show(finished, format_args!(""));
+        self.job.tell(&mut progress, finished);
     }
 }

@@ -28,21 +28,19 @@ mod sweep;
 mod told;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 
 use anyhow::Result;
-use ascend_rt::model::{AippParameters, AippSpec, Description};
-use ascend_rt::session::Padding;
-use ascend_rt::{Device, Error, ErrorKind};
+use ascend_rt::files::NewFile;
+use ascend_rt::model::{AippSpec, Description};
+use ascend_rt::{Error, ErrorKind};
 
 pub(crate) use self::argv::normalised;
 use self::feeds::Feeds;
 use self::inputs::{Given, invalid};
-use self::measure::{Done, Job};
-use self::opened::{Loading, Opened};
-use self::options::Pad;
+use self::measure::{Done, Job, Stream};
+use self::opened::Opened;
 pub(crate) use self::options::{Args, Style};
 use self::outputs::Sink;
 use self::reader::Reader;
@@ -50,11 +48,12 @@ use self::report::Report;
 use self::shapes::Asked;
 use crate::device::DeviceArgs;
 use crate::interrupt::Interrupt;
+use crate::weights::escaped;
 
 /// The most outputs that `run` tells one by one.
 const MOST_TOLD: usize = 32;
 
-/// What is known before a model is loaded.
+/// What is known when the model is loaded.
 struct Setup<'a> {
     args: &'a Args,
     style: Style,
@@ -67,20 +66,26 @@ pub(crate) fn run(args: &Args, style: Style, device: &DeviceArgs) -> Result<Exit
     if args.profiler {
         return refused::profile(args);
     }
-    let setup = Setup {
-        args,
-        style,
-        given: Given::find(&args.input)?,
-        interrupt: Interrupt::listen()?,
-    };
+    if args.dym_shape_range.is_some() {
+        sweep::check(args)?;
+    }
+    let given = Given::find(&args.input)?;
     let aipp = args.aipp_config.as_deref().map(aipp::read).transpose()?;
     let devices = device.open_all()?;
     let acl = devices[0].acl().clone();
-    let mut opened = setup.open(devices, aipp.as_ref())?;
+    let mut opened = opened::all(args, devices, aipp.as_ref())?;
+    let setup = Setup {
+        args,
+        style,
+        given,
+        // Until here nothing is lost, and Ctrl-C ends at once.
+        interrupt: Interrupt::listen()?,
+    };
     let description = description(&opened)?;
     setup.check(&description)?;
-    if args.debug {
-        report::write_description(&mut io::stdout().lock(), &description)?;
+    if let Some(stream) = setup.debug() {
+        // The runs go on, whether this is read or not.
+        let _ = report::write_description(&mut stream.open(), &description);
     }
     if let Some(text) = &args.dym_shape_range {
         sweep::run(&setup, &mut opened, aipp.as_ref(), text)?;
@@ -106,6 +111,10 @@ pub(crate) fn run(args: &Args, style: Style, device: &DeviceArgs) -> Result<Exit
     });
     let folder = folder.transpose()?;
     let sinks = setup.sinks(folder.as_ref(), &feeds, &opened);
+    for sink in sinks.iter().flatten() {
+        sink.prepare()?;
+    }
+    setup.check_places()?;
     let reader = Reader {
         asked,
         feeds: &feeds,
@@ -119,7 +128,7 @@ pub(crate) fn run(args: &Args, style: Style, device: &DeviceArgs) -> Result<Exit
         is_divided: args.divide_input,
         sinks: &sinks,
         reads_ahead: args.run_mode.reads_ahead(),
-        tells_each: args.debug,
+        tells_each: setup.debug(),
         interrupt: &setup.interrupt,
     };
     let done = job.run(&mut opened)?;
@@ -139,33 +148,6 @@ pub(crate) fn run(args: &Args, style: Style, device: &DeviceArgs) -> Result<Exit
 }
 
 impl Setup<'_> {
-    /// Loads the model on all devices at once.
-    fn open(&self, devices: Vec<Device>, aipp: Option<&AippParameters>) -> Result<Vec<Opened>> {
-        let loading = Loading {
-            model: self.args.model(),
-            sessions: self.args.sessions(),
-            padding: match self.args.pad {
-                None => Padding::None,
-                Some(Pad::Cut) => Padding::NextGear,
-                Some(Pad::Uncut) => Padding::NextGearUncut,
-            },
-            aipp,
-        };
-        let loading = &loading;
-        thread::scope(|scope| {
-            let workers: Vec<_> = devices
-                .into_iter()
-                .map(|device| scope.spawn(move || Opened::new(device, loading)))
-                .collect();
-            let opened = workers.into_iter().map(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            });
-            opened.collect()
-        })
-    }
-
     /// Refuses what does not fit the model.
     fn check(&self, description: &Description) -> Result<(), Error> {
         let takes = |aipp: &Option<AippSpec>| matches!(aipp, Some(AippSpec::Dynamic { .. }));
@@ -179,6 +161,28 @@ impl Setup<'_> {
             )));
         }
         Ok(())
+    }
+
+    /// Refuses places for the report that cannot be written, before all the work.
+    fn check_places(&self) -> Result<(), Error> {
+        let args = self.args;
+        for place in [&args.csv, &args.json, &args.html].into_iter().flatten() {
+            if place != Path::new("-") {
+                drop(NewFile::create(place)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the lines of `--debug` go, if they are asked for.
+    fn debug(&self) -> Option<Stream> {
+        let is_taken = self.args.json.as_deref() == Some(Path::new("-"));
+        let stream = if is_taken {
+            Stream::Stderr
+        } else {
+            Stream::Stdout
+        };
+        self.args.debug.then_some(stream)
     }
 
     /// How often everything is run. msame takes several files once only.
@@ -245,7 +249,8 @@ impl Setup<'_> {
             Style::Results => tell_results(&mut out, report)?,
             Style::Bench | Style::Msame => {
                 if let Some(folder) = folder {
-                    writeln!(out, "[INFO] outputs in {}", folder.display())?;
+                    let folder = folder.display().to_string();
+                    writeln!(out, "[INFO] outputs in {}", escaped(&folder))?;
                 }
                 report.write_summary(&mut out, self.args.display_all_summary)?;
                 report.write_details(&mut out)?;
@@ -279,7 +284,7 @@ fn tell_results(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
             .flat_map(|(_, (_, outputs))| outputs)
     };
     for file in files().take(MOST_TOLD) {
-        writeln!(out, "wrote {file}")?;
+        writeln!(out, "wrote {}", escaped(file))?;
     }
     if let Some(more) = files()
         .count()

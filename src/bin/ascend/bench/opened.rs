@@ -1,13 +1,20 @@
 //! Devices with a model.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use ascend_rt::model::{AippParameters, AippSpec};
 use ascend_rt::session::{Padding, SessionOptions};
 use ascend_rt::{Device, Model, Session};
+
+use super::options::{Args, Pad};
+use crate::progress::Progress;
+
+/// Between two words on how far loading is.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A device's memory in bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,15 +37,69 @@ pub(super) struct Opened {
 
 /// How the models of a device are loaded.
 #[derive(Clone, Copy)]
-pub(super) struct Loading<'a> {
-    pub(super) model: &'a Path,
-    pub(super) sessions: u32,
-    pub(super) padding: Padding,
-    pub(super) aipp: Option<&'a AippParameters>,
+struct Loading<'a> {
+    model: &'a Path,
+    sessions: u32,
+    padding: Padding,
+    aipp: Option<&'a AippParameters>,
+}
+
+/// Loads the model on all devices at once.
+pub(super) fn all(
+    args: &Args,
+    devices: Vec<Device>,
+    aipp: Option<&AippParameters>,
+) -> Result<Vec<Opened>> {
+    let loading = &Loading {
+        model: args.model(),
+        sessions: args.sessions(),
+        padding: match args.pad {
+            None => Padding::None,
+            Some(Pad::Cut) => Padding::NextGear,
+            Some(Pad::Uncut) => Padding::NextGearUncut,
+        },
+        aipp,
+    };
+    let (total, start) = (devices.len(), Instant::now());
+    let mut progress = Progress::new("loading the model:");
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        let workers: Vec<_> = devices
+            .into_iter()
+            .map(|device| {
+                let sender = sender.clone();
+                scope.spawn(move || {
+                    let opened = Opened::new(device, loading);
+                    // Nobody listens after a panic, which is told below.
+                    let _ = sender.send(());
+                    opened
+                })
+            })
+            .collect();
+        drop(sender);
+        let mut loaded = 0;
+        while loaded < total {
+            match receiver.recv_timeout(PAUSE) {
+                Ok(()) => loaded += 1,
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                // A worker panicked.
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            }
+            let seconds = start.elapsed().as_secs();
+            progress.say(format_args!("{loaded} of {total} devices, {seconds} s"));
+        }
+        drop(progress);
+        let opened = workers.into_iter().map(|worker| {
+            worker
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        opened.collect()
+    })
 }
 
 impl Opened {
-    pub(super) fn new(device: Device, loading: &Loading<'_>) -> Result<Self> {
+    fn new(device: Device, loading: &Loading<'_>) -> Result<Self> {
         let start = Instant::now();
         let before = used(&device)?;
         let options = SessionOptions::new().padding(loading.padding);

@@ -1,5 +1,6 @@
 //! The options of `ascend run`, `bench` and `msame`.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, ValueEnum};
@@ -42,7 +43,7 @@ pub(crate) struct Args {
     pub(super) input: Vec<String>,
     /// Take the first N files of each input only
     #[arg(long, value_name = "N", help_heading = "Inputs")]
-    pub(super) limit: Option<usize>,
+    pub(super) limit: Option<NonZeroUsize>,
     /// What generated inputs hold
     #[arg(
         long,

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::feeds::Feed;
 use super::formats;
-use super::inputs::invalid;
+use super::inputs::{Source, invalid};
 
 /// The form of output files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -98,6 +98,7 @@ impl Sink {
                     .zip(cut.iter().map(|parts| parts[index].clone()))
                     .collect();
                 let path = self.place(&sample.stem);
+                ensure_no_input(&path, feed)?;
                 formats::write_all(&path, &all, self.format)?;
                 files.push(path);
             }
@@ -113,6 +114,7 @@ impl Sink {
                     Naming::Number => format!("{stem}_{number}"),
                     Naming::Msame => format!("{stem}_output_{number}"),
                 });
+                ensure_no_input(&path, feed)?;
                 formats::write_one(&path, part, self.format, self.naming == Naming::Msame)?;
                 files.push(path);
             }
@@ -168,11 +170,32 @@ impl Sink {
     }
 }
 
+/// Refuses to replace what a run has read.
+fn ensure_no_input(place: &Path, feed: &Feed) -> Result<(), Error> {
+    let Ok(there) = place.canonicalize() else {
+        return Ok(());
+    };
+    let mut sources = feed.samples.iter().flat_map(|sample| &sample.sources);
+    let is_place = |source: &Source| match source {
+        Source::File(input) => input.canonicalize().is_ok_and(|input| input == there),
+        Source::Stdin(_) => false,
+    };
+    if sources.any(is_place) {
+        return Err(invalid(format!(
+            "the output {} would replace the input of that name: give another --output",
+            place.display()
+        )));
+    }
+    Ok(())
+}
+
 /// File names for outputs: their names, without what leads out of the folder, and once only.
 fn file_names<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     let mut taken: Vec<String> = Vec::new();
     for name in names {
-        let plain = name.replace(['/', '\\', '\0'], "_");
+        let is_kept = |c: char| !matches!(c, '/' | '\\') && !c.is_control();
+        let plain = name.chars().map(|c| if is_kept(c) { c } else { '_' });
+        let plain: String = plain.collect();
         let plain = if plain.is_empty() || plain.starts_with('.') {
             format!("_{plain}")
         } else {
@@ -264,10 +287,10 @@ mod tests {
 
     #[test]
     fn outputs_have_names_that_stay_in_the_folder() {
-        let names = ["y", "y", "../y", "", "a/b", "y_2"];
+        let names = ["y", "y", "../y", "", "a/b", "y_2", "\u{1b}[2J\n"];
         assert_eq!(
             file_names(names.into_iter()),
-            ["y", "y_2", "_.._y", "_", "a_b", "y_2_2"]
+            ["y", "y_2", "_.._y", "_", "a_b", "y_2_2", "_[2J_"]
         );
     }
 }

@@ -8,6 +8,7 @@ use ascend_rt::model::Description;
 use super::measure::Done;
 use super::run::Run;
 use super::statistics::{Histogram, Spread, as_f64, mean};
+use crate::weights::escaped;
 
 /// The columns of a histogram's longest bar.
 const WIDTH: usize = 40;
@@ -100,6 +101,12 @@ impl Report<'_> {
     /// The times of a stage, of all runs in their order.
     pub(super) fn times(&self, stage: usize) -> Vec<f64> {
         self.runs().map(STAGES[stage].of).collect()
+    }
+
+    /// The times of a stage of all runs, summed up. From one device to the next there is no jitter.
+    pub(super) fn spread(&self, stage: usize) -> Spread {
+        let times = |done: &Done| done.runs.iter().map(STAGES[stage].of).collect();
+        Spread::of_several(&self.done.iter().map(times).collect::<Vec<Vec<f64>>>())
     }
 
     fn batch(&self, run: &Run) -> f64 {
@@ -230,7 +237,7 @@ impl Report<'_> {
         writeln!(
             out,
             "\n{count} {runs} of {} on {} device(s), {} session(s) each; times in ms",
-            self.model.display(),
+            escaped(&self.model.display().to_string()),
             self.done.len(),
             self.sessions
         )?;
@@ -240,7 +247,7 @@ impl Report<'_> {
             "", "mean", "p50", "p90", "p95", "p99", "max", "jitter"
         )?;
         for (index, stage) in STAGES.iter().enumerate() {
-            let spread = Spread::of(&self.times(index));
+            let spread = self.spread(index);
             let Spread {
                 mean,
                 p50,
@@ -361,7 +368,7 @@ pub(super) fn write_description(out: &mut impl Write, description: &Description)
             writeln!(
                 out,
                 "[DEBUG]   #{index}  {}  {}  [{}]  {}  {}",
-                spec.name,
+                escaped(&spec.name),
                 spec.dtype.name(),
                 dims.join(", "),
                 spec.bytes,

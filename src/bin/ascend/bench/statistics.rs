@@ -42,7 +42,15 @@ impl Spread {
             p95: percentile(&sorted, 95),
             p99: percentile(&sorted, 99),
             deviation: square.sqrt(),
-            jitter: self::mean(times.windows(2).map(|pair| (pair[1] - pair[0]).abs())),
+            jitter: self::mean(steps(times)),
+        }
+    }
+
+    /// Of several such series.
+    pub(super) fn of_several(series: &[Vec<f64>]) -> Self {
+        Self {
+            jitter: mean(series.iter().flat_map(|times| steps(times))),
+            ..Self::of(&series.concat())
         }
     }
 
@@ -62,6 +70,11 @@ impl Spread {
             "percentile(99%)": self.p99,
         })
     }
+}
+
+/// The differences between each time and the next one.
+fn steps(times: &[f64]) -> impl Iterator<Item = f64> {
+    times.windows(2).map(|pair| (pair[1] - pair[0]).abs())
 }
 
 /// The mean; 0 of nothing.
@@ -164,6 +177,9 @@ mod tests {
         );
         assert!((few.deviation - 1.25_f64.sqrt()).abs() < 1e-12);
         assert!((few.jitter - 2.0).abs() < 1e-12);
+        // From one series to the next there is no step.
+        let several = Spread::of_several(&[vec![1.0, 2.0], vec![9.0, 8.0]]);
+        assert_eq!((several.jitter, several.max, several.mean), (1.0, 9.0, 5.0));
     }
 
     #[test]

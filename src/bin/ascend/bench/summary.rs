@@ -46,7 +46,7 @@ impl Report<'_> {
         let stages: Map<String, Value> = STAGES
             .iter()
             .enumerate()
-            .map(|(index, stage)| (key(stage.name), Spread::of(&self.times(index)).json()))
+            .map(|(index, stage)| (key(stage.name), self.spread(index).json()))
             .collect();
         let devices = self.done.iter().map(|done| {
             let compute: Vec<f64> = done.runs.iter().map(STAGES[COMPUTE].of).collect();

@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
-use anyhow::Result;
+use anyhow::{Context, Error, Result};
 use ascend_rt::model::AippParameters;
 use serde_json::{Value, json};
 
 use super::feeds::Feeds;
+use super::inputs::invalid;
 use super::measure::Job;
-use super::opened::Opened;
+use super::opened::{self, Opened};
+use super::options::Args;
 use super::reader::Reader;
 use super::report::Report;
 use super::shapes::{Asked, Shapes};
@@ -25,7 +27,37 @@ struct Tried {
     reached: Result<[f64; 2], String>,
 }
 
+/// Why a shape was not measured.
+enum Failure {
+    /// It does not fit the model or the files.
+    Shape(Error),
+    /// A run failed, and its session refuses what follows.
+    Run(Error),
+}
+
+/// Refuses what a table of shapes has no place for.
+pub(super) fn check(args: &Args) -> Result<(), ascend_rt::Error> {
+    for (is_given, option) in [
+        (args.output.is_some(), "--output"),
+        (args.csv.is_some(), "--csv"),
+        (args.html.is_some(), "--html"),
+    ] {
+        if is_given {
+            return Err(invalid(format!(
+                "{option} is for runs of one shape, and --dym-shape-range measures many: take --json for their \
+                 table, or give one of them with --dym-shape"
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Runs the model with each of the shapes that `text` tells, and prints a table.
+///
+/// # Errors
+///
+/// The first shape's if none could be measured; that of loading the model again after a run failed.
+/// The table is printed before.
 pub(super) fn run(
     setup: &Setup<'_>,
     opened: &mut Vec<Opened>,
@@ -33,24 +65,48 @@ pub(super) fn run(
     text: &str,
 ) -> Result<()> {
     let all = Sweep::read(text)?.combinations()?;
+    setup.check_places()?;
     let mut tried = Vec::with_capacity(all.len());
+    let (mut first, mut unloaded) = (None, None);
     for shapes in all {
         if setup.interrupt.is_interrupted() {
             break;
         }
         let reached = one(setup, opened, aipp, &shapes);
-        let is_lost = reached.is_err();
-        tried.push(Tried {
-            shapes,
-            reached: reached.map_err(|error| exit::message(&error)),
+        let is_lost = matches!(reached, Err(Failure::Run(_)));
+        let reached = reached.map_err(|(Failure::Shape(error) | Failure::Run(error))| {
+            let message = exit::message(&error);
+            first.get_or_insert(error);
+            message
         });
+        tried.push(Tried { shapes, reached });
         setup.interrupt.go_on();
-        if is_lost {
-            // A session that broke off refuses what follows.
+        if is_lost && !setup.interrupt.is_interrupted() {
             let devices: Vec<_> = opened.drain(..).map(|opened| opened.device).collect();
-            *opened = setup.open(devices, aipp)?;
+            match opened::all(setup.args, devices, aipp) {
+                Ok(again) => *opened = again,
+                Err(error) => {
+                    unloaded = Some(error);
+                    break;
+                }
+            }
         }
     }
+    print(setup, &mut tried)?;
+    if let Some(error) = unloaded {
+        return Err(error).context("the shapes that are not in the table were not tried");
+    }
+    // Ctrl-C has an exit code of its own.
+    match first.filter(|_| !setup.interrupt.is_interrupted()) {
+        Some(error) if tried.iter().all(|tried| tried.reached.is_err()) => {
+            Err(error).context("no shape could be measured; the first failure")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints and writes the table, the fastest shape first.
+fn print(setup: &Setup<'_>, tried: &mut [Tried]) -> Result<()> {
     let key = |tried: &Tried| tried.reached.as_ref().map_or(-1.0, |reached| reached[0]);
     tried.sort_by(|a, b| key(b).total_cmp(&key(a)));
     let successes: Vec<f64> = tried
@@ -96,20 +152,21 @@ fn one(
     opened: &mut [Opened],
     aipp: Option<&AippParameters>,
     shapes: &Named,
-) -> Result<[f64; 2]> {
-    let description = description(opened)?;
+) -> Result<[f64; 2], Failure> {
+    let description = description(opened).map_err(Failure::of_shape)?;
     let asked = Asked {
         description: &description,
         aipp,
     };
-    let shapes = Shapes::Fixed(asked.named(shapes)?);
+    let shapes = Shapes::Fixed(asked.named(shapes).map_err(Failure::of_shape)?);
     let args = setup.args;
     let feeds = Feeds::new(
         &setup.given,
         &description.inputs,
         shapes,
         (args.pure_data_type, args.limit, setup.style),
-    )?;
+    )
+    .map_err(Failure::of_shape)?;
     let reader = Reader {
         asked,
         feeds: &feeds,
@@ -123,10 +180,10 @@ fn one(
         is_divided: args.divide_input,
         sinks: &[],
         reads_ahead: args.run_mode.reads_ahead(),
-        tells_each: args.debug,
+        tells_each: setup.debug(),
         interrupt: &setup.interrupt,
     };
-    let done = job.run(opened)?;
+    let done = job.run(opened).map_err(Failure::Run)?;
     let report = Report {
         model: args.model(),
         description: &description,
@@ -139,6 +196,12 @@ fn one(
     };
     let total = report.total();
     Ok([total.compute, total.end_to_end])
+}
+
+impl Failure {
+    fn of_shape(error: ascend_rt::Error) -> Self {
+        Self::Shape(error.into())
+    }
 }
 
 impl Tried {

@@ -6,7 +6,6 @@ use ascend_rt::Error;
 use serde_json::{Value, json};
 
 use super::report::{COMPUTE, END_TO_END, Report, STAGES};
-use super::statistics::Spread;
 use crate::page::Page;
 use crate::weights::escaped;
 
@@ -34,7 +33,7 @@ pub(super) fn write(place: &Path, report: &Report<'_>) -> Result<(), Error> {
 
 fn data(report: &Report<'_>, name: &str) -> Value {
     let stages = STAGES.iter().enumerate().map(|(index, stage)| {
-        let spread = Spread::of(&report.times(index)).json();
+        let spread = report.spread(index).json();
         json!({"name": stage.name, "meaning": stage.meaning, "spread": spread})
     });
     let count = report.runs().count();
