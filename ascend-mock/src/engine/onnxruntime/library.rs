@@ -98,9 +98,14 @@ fn load(path: &Path) -> Result<Environment, String> {
 
 /// Looks whether the file is a whole library of ONNX Runtime: loading a part of one ends the process.
 fn inspect(path: &Path) -> Result<(), String> {
-    let file = fs::read(path).map_err(|error| {
+    let cannot = |error| {
         format!("it cannot be read: {error}; name a libonnxruntime.so of version 1.17 or newer")
-    })?;
+    };
+    // Reading a pipe would wait, and a device may have no end.
+    if !fs::metadata(path).map_err(cannot)?.is_file() {
+        return Err("it is no regular file; name a libonnxruntime.so".to_owned());
+    }
+    let file = fs::read(path).map_err(cannot)?;
     let symbols = elf::symbols(&file).map_err(|error| {
         format!("it is damaged or no library: {error}; install it again, or name another")
     })?;
