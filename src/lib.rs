@@ -51,6 +51,11 @@ pub mod zoo;
 #[doc = include_str!("../docs/models.md")]
 mod models_page {}
 
+/// As does that of this one.
+#[cfg(all(doctest, feature = "vision"))]
+#[doc = include_str!("../docs/pool.md")]
+mod pool_page {}
+
 pub use acl::Acl;
 pub use ascend_graph::DataType;
 #[cfg(feature = "mock")]
