@@ -112,7 +112,8 @@ impl Decoder {
             };
             [table(0)?, table(1)?, table(2)?]
         };
-        rest = unstuff(rest, &mut self.coded)?;
+        let mut interval = 0_u8;
+        rest = unstuff(rest, interval, &mut self.coded)?;
         let mut bits = Bits::new(&self.coded);
         let mut means = [0_i16; COMPONENTS];
         let mut left = frame.restart;
@@ -124,7 +125,8 @@ impl Decoder {
                         if bits.is_exhausted() {
                             return None;
                         }
-                        rest = unstuff(rest, &mut self.coded)?;
+                        interval = interval.wrapping_add(1);
+                        rest = unstuff(rest, interval, &mut self.coded)?;
                         bits = Bits::new(&self.coded);
                         means = [0; COMPONENTS];
                         left = frame.restart;
@@ -242,8 +244,9 @@ impl Decoder {
     }
 }
 
-/// Copies coded data up to the next marker, without stuffed zeros, and gives what follows the marker.
-fn unstuff<'a>(mut rest: &'a [u8], to: &mut Vec<u8>) -> Option<&'a [u8]> {
+/// Copies the coded data of this restart interval, without stuffed zeros, and gives what follows the
+/// marker at its end: nothing after that of the picture.
+fn unstuff<'a>(mut rest: &'a [u8], interval: u8, to: &mut Vec<u8>) -> Option<&'a [u8]> {
     to.clear();
     loop {
         let words = rest.as_chunks().0.iter();
@@ -259,10 +262,14 @@ fn unstuff<'a>(mut rest: &'a [u8], to: &mut Vec<u8>) -> Option<&'a [u8]> {
                 to.extend_from_slice(&rest[..at]);
                 rest = &rest[at + 1..];
             }
-            0xD0..=0xD7 | 0xD9 => {
+            marker @ (0xD0..=0xD7 | 0xD9) => {
                 to.extend_from_slice(&rest[..at]);
                 to.extend_from_slice(&[0; PADDING]);
-                return Some(&rest[at + 2..]);
+                return match *marker {
+                    0xD9 => Some(&[]),
+                    restart if restart == 0xD0 + interval % 8 => Some(&rest[at + 2..]),
+                    _ => None,
+                };
             }
             _ => return None,
         }
@@ -273,4 +280,26 @@ fn unstuff<'a>(mut rest: &'a [u8], to: &mut Vec<u8>) -> Option<&'a [u8]> {
 fn has_marker(word: u64) -> bool {
     let inverted = !word;
     inverted.wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080 != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_restart_interval_ends_at_its_own_marker() {
+        let mut coded = Vec::new();
+        let mut ends = |marker: u8, interval| {
+            let bytes = [1, 0xFF, 0x00, 2, 0xFF, marker, 3];
+            let rest = unstuff(&bytes, interval, &mut coded).map(<[u8]>::to_vec);
+            assert_eq!(coded[..3], [1, 0xFF, 2]);
+            rest
+        };
+        assert_eq!(ends(0xD0, 0), Some(vec![3]));
+        assert_eq!(ends(0xD7, 15), Some(vec![3]));
+        assert_eq!(ends(0xD1, 0), None);
+        // Behind the picture's end nothing is coded.
+        assert_eq!(ends(0xD9, 0), Some(Vec::new()));
+        assert_eq!(unstuff(&[], 1, &mut coded), None);
+    }
 }

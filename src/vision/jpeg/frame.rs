@@ -52,6 +52,9 @@ impl Tables {
     /// Reads the headers of `bytes` up to the coded data, which start at the offset that is given too.
     /// `None` if the file is damaged or not of the kind: baseline, YCbCr, one scan.
     pub(super) fn read(&mut self, bytes: &[u8]) -> Option<(Frame, usize)> {
+        if !bytes.starts_with(b"\xFF\xD8") {
+            return None;
+        }
         self.quantisers = [None; 4];
         self.set = Default::default();
         let mut at = 2;
