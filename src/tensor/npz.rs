@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Tensor, npy};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::map::Content;
 use crate::weights::archive::{Archive, Budget, Out, Progress, Zip};
 use crate::whole::NewFile;
@@ -21,7 +21,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<(String, Tensor<'static>)>> {
         // `arr_2` before `arr_10`, as they were given to NumPy.
         names.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
         let arrays = names.into_iter().map(|name| {
-            let file = archive.content(&name)?.unwrap_or_default();
+            let file = archive.content(&name).map_err(too_large)?;
+            let file = file.unwrap_or_default();
             let tensor = npy::parse(&file)
                 .map_err(|error| error.while_doing(format_args!("the array {name:?}")))?;
             let name = name.strip_suffix(EXTENSION).unwrap_or(&name);
@@ -30,6 +31,16 @@ pub(super) fn read(path: &Path) -> Result<Vec<(String, Tensor<'static>)>> {
         arrays.collect()
     });
     arrays.map_err(|error| error.while_doing(path.display()))
+}
+
+/// The error of an archive, in the words of this one if it takes more than it may.
+fn too_large(error: Error) -> Error {
+    if error.kind() != ErrorKind::OutOfMemory {
+        return error;
+    }
+    let message = "its arrays inflate to more than 1 GiB beyond the file: save it with `numpy.savez`, \
+                   not compressed, or as `.npy` files";
+    Error::new(ErrorKind::OutOfMemory, message)
 }
 
 pub(super) fn write(path: &Path, tensors: &[(&str, Tensor<'_>)]) -> Result<()> {
@@ -61,7 +72,6 @@ mod tests {
     use ascend_graph::DataType;
 
     use super::*;
-    use crate::error::ErrorKind;
 
     #[test]
     fn written_and_read_again_it_is_the_same() {
