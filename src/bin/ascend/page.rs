@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use ascend_rt::files::NewFile;
 use ascend_rt::Error;
+use ascend_rt::files::NewFile;
 use serde_json::Value;
 
 use crate::destination::ensure_free;

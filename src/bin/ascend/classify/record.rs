@@ -153,7 +153,8 @@ mod tests {
         ] {
             let mut line = Vec::new();
             record.write(&mut line).unwrap();
-            assert_eq!(line.iter().filter(|byte| **byte == b'\n').count(), 1);
+            let end = line.iter().position(|byte| *byte == b'\n');
+            assert_eq!(end, Some(line.len() - 1));
             assert_eq!(Record::read(&line).as_ref(), Some(&record));
             for end in 0..line.len() {
                 assert_eq!(Record::read(&line[..end]), None, "cut at {end}");
