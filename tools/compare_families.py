@@ -258,7 +258,7 @@ def by_program(ascend, om, feed, run):
         if run.gear is not None:
             words.append("--pad=uncut" if run.uncut else "--pad")
         lines = told([ascend, "--device", "mock", "run", om, *words, "--output", Path(folder) / "out"])
-        files = [line.rsplit(" -> ", 1)[1] for line in lines.splitlines() if " -> " in line]
+        files = [line.removeprefix("wrote ") for line in lines.splitlines() if line.startswith("wrote ")]
         return [np.load(file) for file in files]
 
 
