@@ -230,7 +230,10 @@ fn refused(error: &CompileError) -> Outcome {
         first.reason.split(';').next().unwrap_or_default()
     } else {
         // Behind the words of what cannot be done and the node that fails.
-        let text = text.split("; if ONNX Runtime takes").next().unwrap_or_default();
+        let text = text
+            .split("; if ONNX Runtime takes")
+            .next()
+            .unwrap_or_default();
         let text = text
             .rsplit_once(" failed: ")
             .map_or(text, |(_, reason)| reason);
