@@ -9,15 +9,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const HOSTILE = '</script><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
+import { launch } from "./browser.mjs";
 
-const nodeFolder = resolve(process.env.NODE_FOLDER ?? "target/node");
-const { chromium } = createRequire(join(nodeFolder, "index.js"))("playwright-core");
+const HOSTILE = '</script><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 
 // -- ONNX files to look at ------------------------------------------------------------------------
 
@@ -214,13 +212,7 @@ const shots = rest[0] === "--shots" ? rest.splice(0, 2)[1] : undefined;
 if (shots) mkdirSync(shots, { recursive: true });
 const ascend = resolve(program);
 const folder = mkdtempSync(join(tmpdir(), "look_at_html."));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-  ],
-});
+const browser = await launch();
 try {
   const look = new Look(browser, ascend, folder, shots);
   const made = [["hostile.onnx", hostileModel()], ["large.onnx", largeModel(3000)]];

@@ -10,16 +10,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { launch } from "./browser.mjs";
+
 const HOSTILE = "<img src=x onerror=window.hacked=1>.om";
 const RUNS = 400;
-
-const nodeFolder = resolve(process.env.NODE_FOLDER ?? "target/node");
-const { chromium } = createRequire(join(nodeFolder, "index.js"))("playwright-core");
 
 const [program, model, ...rest] = process.argv.slice(2);
 assert.ok(program && model, "give the program `ascend` and a model");
@@ -39,13 +37,7 @@ function bench(devices, runs) {
   return JSON.parse(readFileSync(json, "utf8"));
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-  ],
-});
+const browser = await launch();
 try {
   for (const [devices, runs] of [["mock:0-2", RUNS], ["mock:0", 1]]) {
     const report = bench(devices, runs);

@@ -8,15 +8,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+import { launch } from "./browser.mjs";
+
 const HOSTILE = '<img src=x onerror="window.hacked=1">';
 
-const nodeFolder = resolve(process.env.NODE_FOLDER ?? "target/node");
-const { chromium } = createRequire(join(nodeFolder, "index.js"))("playwright-core");
 const example = join(dirname(fileURLToPath(import.meta.url)), "../examples/resnet50");
 
 /** A job with the shipped pictures, some of them hostile or damaged; gives its records. */
@@ -90,13 +89,7 @@ assert.ok(program, "give the program `ascend`");
 const shots = rest[0] === "--shots" ? rest[1] : undefined;
 if (shots) mkdirSync(shots, { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), "look_at_sheet."));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-  ],
-});
+const browser = await launch();
 try {
   await look(browser, join(folder, "page.html"), job(resolve(program), folder), shots);
 } finally {

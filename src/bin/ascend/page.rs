@@ -9,13 +9,16 @@ use serde_json::Value;
 use crate::destination::ensure_free;
 use crate::inspect::digest::sha256;
 
+/// What all pages stand in; what stands between two `@` is put in.
+const FRAME: &str = include_str!("page.html");
+
 /// A page.
 ///
 /// What comes from files is data in a script element that is not run, in which no tag can end or
 /// begin; and only scripts with a mark that depends on the data are run at all.
 pub(crate) struct Page<'a> {
-    /// The page; what stands between two `@` is put in: title, mark, style, script and data.
-    pub(crate) template: &'static str,
+    /// The elements of the body.
+    pub(crate) body: &'static str,
     pub(crate) style: &'static str,
     pub(crate) script: &'static str,
     pub(crate) title: &'a str,
@@ -30,10 +33,11 @@ impl Page<'_> {
         let mark = sha256(data.as_bytes(), |_| ());
         let title = html(self.title);
         let mut out = NewFile::create(place)?;
-        for (index, part) in self.template.split('@').enumerate() {
+        for (index, part) in FRAME.split('@').enumerate() {
             let text = match part {
                 "title" if index % 2 == 1 => &title,
                 "mark" if index % 2 == 1 => &mark,
+                "body" if index % 2 == 1 => self.body,
                 "style" if index % 2 == 1 => self.style,
                 "script" if index % 2 == 1 => self.script,
                 "data" if index % 2 == 1 => &data,
@@ -43,14 +47,6 @@ impl Page<'_> {
         }
         out.finish()?;
         Ok(())
-    }
-
-    /// Whether the page has a place for each part.
-    #[cfg(test)]
-    pub(crate) fn is_complete(template: &str) -> bool {
-        let parts: Vec<_> = template.split('@').skip(1).step_by(2).collect();
-        let all = ["title", "mark", "style", "script", "data"];
-        all.iter().all(|part| parts.contains(part)) && template.split('@').count() % 2 == 1
     }
 }
 
@@ -83,6 +79,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn the_frame_has_a_place_for_each_part() {
+        let parts: Vec<_> = FRAME.split('@').skip(1).step_by(2).collect();
+        for part in ["title", "mark", "style", "body", "script", "data"] {
+            assert!(parts.contains(&part), "{part}");
+        }
+        assert_eq!(FRAME.split('@').count() % 2, 1);
+    }
 
     #[test]
     fn no_text_of_a_model_ends_the_data() {
