@@ -118,10 +118,10 @@ macro_rules! observed {
 }
 acl_functions!(observed);
 
-/// Runs `work` often enough to get everything in place, and then counts the allocations of more runs.
+/// Runs `work` twice to get everything in place, and then counts the allocations of more runs.
 #[track_caller]
 fn settles(what: &str, mut work: impl FnMut()) {
-    (0..20).for_each(|_| work());
+    (0..2).for_each(|_| work());
     COUNT.store(0, Ordering::Relaxed);
     IS_COUNTING.store(true, Ordering::Relaxed);
     (0..100).for_each(|_| work());

@@ -180,6 +180,11 @@ impl Pool {
                 (Arc::new(joint), description)
             }
         };
+        if let Some(joint) = &*joint {
+            for session in &mut sessions {
+                session.prepare(joint)?;
+            }
+        }
         let devices = devices_of(&sessions);
         let most = Option::as_ref(&joint).map_or(1, Joint::most);
         let queue = Arc::new(Queue::new(options, &devices, most));

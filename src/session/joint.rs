@@ -106,6 +106,25 @@ impl Session {
         Ok(follow?.then_some(joint))
     }
 
+    /// Plans the runs of all batches, so that none is planned while requests wait.
+    pub(crate) fn prepare(&mut self, joint: &Joint) -> Result<()> {
+        let model = Arc::clone(&self.model);
+        if model.description().gears.is_none() {
+            return Ok(());
+        }
+        let turn = model.turn()?;
+        let known = self.gear_outputs(&model, &turn);
+        let known = known.map(|known| known.shapes.clone());
+        turn.end();
+        let known = known?;
+        for batch in &joint.0 {
+            let number =
+                self.hold(|index| batch.shapes.get(index).map_or(&[][..], Vec::as_slice))?;
+            self.plans.expect(number, &known);
+        }
+        Ok(())
+    }
+
     /// Runs on `rows` samples, at most as many as the largest batch, and waits; what is behind them
     /// in the smallest batch that holds them is zero. `fill` is given the number of each input, and
     /// its bytes for so many samples.

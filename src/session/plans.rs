@@ -3,8 +3,8 @@
 use super::plan::{Plan, Setting};
 use crate::error::Result;
 
-/// How many plans are kept: those of the gears of most models, and of the batches between them.
-const MOST_KEPT: usize = 64;
+/// How many plans are kept: those of all gears that a model may have, and of shapes between them.
+const MOST_KEPT: usize = 128;
 
 /// The plans of the shapes that came, so that a run on shapes that came before makes none.
 #[derive(Debug, Default)]
@@ -50,6 +50,14 @@ impl Plans {
         };
         self.staged = None;
         Ok((index, &self.kept[index]))
+    }
+
+    /// Tells the plan `index` the shapes of the outputs, which are known for each gear.
+    pub(super) fn expect(&mut self, index: usize, outputs: &[Vec<Vec<usize>>]) {
+        let plan = &mut self.kept[index];
+        if let Some(outputs) = plan.gear.and_then(|gear| outputs.get(gear)) {
+            plan.made.clone_from(outputs);
+        }
     }
 
     /// Says that the staging holds inputs for the plan `index`.

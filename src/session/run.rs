@@ -15,7 +15,7 @@ use crate::model::{Model, Turn};
 /// The shapes of the outputs in each gear.
 #[derive(Debug)]
 pub(super) struct GearOutputs {
-    shapes: Vec<Vec<Vec<usize>>>,
+    pub(super) shapes: Vec<Vec<Vec<usize>>>,
     pub(super) follows: Follows,
 }
 
