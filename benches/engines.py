@@ -1,7 +1,7 @@
 """Time a network on the CPU device, by both of its engines, beside ONNX Runtime itself.
 
     cargo build --release --features ort -p ascend-rt -p ascend-mock-so
-    python benches/onnxruntime.py target/release resnet50.onnx [--threads 1] [--runs 60] [--shape 1,3,224,224]
+    python benches/engines.py target/release resnet50.onnx [--threads 1] [--runs 60] [--shape 1,3,224,224]
 
 Needs onnxruntime and numpy. The library of the engine is the one in that package. For each engine a
 process of its own loads the drop-in libascendcl.so and takes turns: some runs of `aclmdlExecute`, as many
