@@ -217,6 +217,12 @@ impl Entry<'_> {
         }
         Err(Fault::unsupported(symbol))
     }
+
+    /// The same for work in a stream, which has to be one of the current context's.
+    pub(crate) fn unsupported_in<R>(&self, stream: u64) -> Result<R, Fault> {
+        self.own_stream(stream)?;
+        self.unsupported()
+    }
 }
 
 /// Refuses NULL (100000).

@@ -181,8 +181,7 @@ pub(super) unsafe fn aclopCompileAndExecute(
     unsafe { check_source(compileFlag, opPath) }?;
     call.world.check_tensors(&inputs)?;
     call.world.check_tensors(&outputs)?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 pub(super) unsafe fn aclopCompileAndExecuteV2(

@@ -249,8 +249,7 @@ pub(super) unsafe fn aclrtGetFloatOverflowStatus(
     stream: aclrtStream,
 ) -> Result<(), Fault> {
     runtime_handle("outputAddr", outputAddr)?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 pub(super) unsafe fn aclrtGetHardwareSyncAddr(
@@ -338,8 +337,7 @@ pub(super) unsafe fn aclrtLaunchKernelWithArgsArray(
     // SAFETY: NULL, or a configuration with as many attributes as it says.
     unsafe { check_launch(cfg) }?;
     call.world.kernels.functions.get(function)?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 pub(super) unsafe fn aclrtLaunchKernelWithConfig(
@@ -419,8 +417,7 @@ pub(super) unsafe fn aclrtLaunchSIMTKernelWithArgsArray(
     // SAFETY: NULL, or a configuration with as many attributes as it says.
     unsafe { check_launch(cfg) }?;
     call.world.kernels.functions.get(function)?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 pub(super) unsafe fn aclrtLaunchSIMTKernelWithHostArgs(
@@ -442,8 +439,7 @@ pub(super) unsafe fn aclrtLaunchSIMTKernelWithHostArgs(
     // SAFETY: NULL, or a configuration with as many attributes as it says.
     unsafe { check_launch(cfg) }?;
     call.world.kernels.functions.get(function)?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 pub(super) unsafe fn aclrtRegisterCpuFunc(

@@ -223,8 +223,7 @@ pub(super) unsafe fn aclblasGemmEx(
     check_stride("ldc", ldc)?;
     check_type("dataTypeC", dataTypeC)?;
     check_precision(type_)?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 pub(super) unsafe fn aclblasGemvEx(
@@ -261,8 +260,7 @@ pub(super) unsafe fn aclblasGemvEx(
     check_stride("incy", incy)?;
     check_type("dataTypeY", dataTypeY)?;
     check_precision(type_)?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 pub(super) unsafe fn aclblasHgemm(
@@ -299,8 +297,7 @@ pub(super) unsafe fn aclblasHgemm(
     present("matrixC", matrixC)?;
     check_stride("ldc", ldc)?;
     check_precision(type_)?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 pub(super) unsafe fn aclblasHgemv(
@@ -331,8 +328,7 @@ pub(super) unsafe fn aclblasHgemv(
     present("y", y)?;
     check_stride("incy", incy)?;
     check_precision(type_)?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 pub(super) unsafe fn aclblasS8gemm(
@@ -369,8 +365,7 @@ pub(super) unsafe fn aclblasS8gemm(
     present("matrixC", matrixC)?;
     check_stride("ldc", ldc)?;
     check_precision(type_)?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 pub(super) unsafe fn aclblasS8gemv(
@@ -401,6 +396,5 @@ pub(super) unsafe fn aclblasS8gemv(
     present("y", y)?;
     check_stride("incy", incy)?;
     check_precision(type_)?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }

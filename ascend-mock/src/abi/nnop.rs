@@ -434,8 +434,7 @@ pub(super) unsafe fn aclDumpOpTensors(
         let tensor = given("tensors", tensor)?;
         call.world.nnop.tensors.get(tensor).map_err(refusal)?;
     }
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 /// May be called more than once, and without a configuration.

@@ -28,8 +28,7 @@ unsafe fn check_scope(
 ) -> Result<(), Fault> {
     // SAFETY: the caller vouches for the text.
     unsafe { text("scopeName", name) }?;
-    call.own_stream(number(stream))?;
-    call.unsupported()
+    call.unsupported_in(number(stream))
 }
 
 pub(super) unsafe fn aclskScopeBegin(
