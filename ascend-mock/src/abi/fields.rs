@@ -64,6 +64,46 @@ macro_rules! objects {
 }
 pub(super) use objects;
 
+/// The functions that make and destroy channels and their descriptions.
+macro_rules! channels {
+    ($($desc:ident in $channels:ident as $channel:ident:
+        $create_desc:ident, $destroy_desc:ident, $create:ident, $destroy:ident;)*) => {
+        $(
+            pub(super) unsafe fn $create_desc(call: &Entry<'_>) -> Result<*mut $desc, Fault> {
+                let channels = &call.world.media.$channels;
+                Ok(opaque(channels.insert(call.origin, |_| $channel::default()).0))
+            }
+
+            pub(super) unsafe fn $destroy_desc(
+                call: &Entry<'_>,
+                channelDesc: *mut $desc,
+            ) -> Result<(), Fault> {
+                let channel = handle("channelDesc", channelDesc)?;
+                Media::destroy(&call.world.media.$channels, channel)
+            }
+
+            pub(super) unsafe fn $create(
+                call: &Entry<'_>,
+                channelDesc: *mut $desc,
+            ) -> Result<(), Fault> {
+                let channel = handle("channelDesc", channelDesc)?;
+                call.context()?;
+                let media = &call.world.media;
+                media.open(&media.$channels, channel)
+            }
+
+            pub(super) unsafe fn $destroy(
+                call: &Entry<'_>,
+                channelDesc: *mut $desc,
+            ) -> Result<(), Fault> {
+                let channel = handle("channelDesc", channelDesc)?;
+                Media::close(&call.world.media.$channels, channel)
+            }
+        )*
+    };
+}
+pub(super) use channels;
+
 /// The functions that read and change the parameters of an object by their numbers.
 macro_rules! parameters {
     ($object:ident in $objects:ident, $get:ident, $set:ident, $number:ident:

@@ -85,7 +85,7 @@ libraries! {
     /// Dumping tensors and exceptions.
     dump: DumpApi of dump_functions by c_functions, with bodies of [dump];
     /// The picture and video units.
-    dvpp: DvppApi of dvpp_functions by c_functions, with bodies of [picture, picture_work, video];
+    dvpp: DvppApi of dvpp_functions by c_functions, with bodies of [picture, picture_channel, picture_file, video, vpc];
     /// Searching feature vectors.
     fv: FvApi of fv_functions by c_functions, with bodies of [retrieval];
     /// What a chip has.

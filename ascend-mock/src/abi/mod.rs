@@ -57,7 +57,8 @@ mod notify;
 mod operator;
 mod operators;
 mod picture;
-mod picture_work;
+mod picture_channel;
+mod picture_file;
 mod platform;
 mod pointers;
 mod profiling;
@@ -72,6 +73,7 @@ mod tensor_desc;
 mod timeout;
 mod video;
 mod virtual_memory;
+mod vpc;
 
 use ascend_sys::AclApi;
 

@@ -5,14 +5,12 @@ use std::sync::atomic::{AtomicU8, AtomicU32};
 
 use ascend_sys::*;
 
-use super::fields::{getters, no_parameter, objects, parameters, put, setters, take};
+use super::fields::{getters, objects, setters};
 use super::memory::aclrtMallocWithCfg;
 use super::pointers::{Place, handle, opaque};
 use crate::entry::{Entry, Otherwise, present};
 use crate::fault::Fault;
-use crate::media::{
-    self, Border, Channel, Histogram, Jpeg, LookupTable, Media, Picture, Region, Resize, Video,
-};
+use crate::media::{self, Border, Histogram, Jpeg, LookupTable, Picture, Region, Resize, Video};
 use crate::memory::Rounding;
 use crate::model::Span;
 
@@ -342,66 +340,4 @@ pub(super) unsafe fn acldvppClearHist(
         .get(handle("hist", hist)?)?
         .clear();
     Ok(())
-}
-
-pub(super) unsafe fn acldvppCreateChannelDesc(
-    call: &Entry<'_>,
-) -> Result<*mut acldvppChannelDesc, Fault> {
-    let channels = &call.world.media.channels;
-    Ok(opaque(
-        channels.insert(call.origin, |_| Channel::default()).0,
-    ))
-}
-
-pub(super) unsafe fn acldvppDestroyChannelDesc(
-    call: &Entry<'_>,
-    channelDesc: *mut acldvppChannelDesc,
-) -> Result<(), Fault> {
-    let channel = handle("channelDesc", channelDesc)?;
-    Media::destroy(&call.world.media.channels, channel)
-}
-
-pub(super) unsafe fn acldvppCreateChannel(
-    call: &Entry<'_>,
-    channelDesc: *mut acldvppChannelDesc,
-) -> Result<(), Fault> {
-    let channel = handle("channelDesc", channelDesc)?;
-    call.context()?;
-    let media = &call.world.media;
-    media.open(&media.channels, channel)
-}
-
-pub(super) unsafe fn acldvppDestroyChannel(
-    call: &Entry<'_>,
-    channelDesc: *mut acldvppChannelDesc,
-) -> Result<(), Fault> {
-    let channel = handle("channelDesc", channelDesc)?;
-    Media::close(&call.world.media.channels, channel)
-}
-
-getters! {
-    acldvppChannelDesc in channels, "channelDesc":
-        id: u64 = acldvppGetChannelDescChannelId;
-}
-
-pub(super) unsafe fn acldvppSetChannelDescMode(
-    call: &Entry<'_>,
-    channelDesc: *mut acldvppChannelDesc,
-    mode: u32,
-) -> Result<(), Fault> {
-    let channel = handle("channelDesc", channelDesc)?;
-    media::check_mode(mode)?;
-    let channels = &call.world.media.channels;
-    channels.change(channel, |channel| channel.mode = mode)
-}
-
-parameters! {
-    acldvppChannelDesc in channels,
-    acldvppGetChannelDescParam, acldvppSetChannelDescParam, acldvppChannelDescParamType:
-        ACL_DVPP_CSC_MATRIX_UINT32 = matrix: u32;
-        ACL_DVPP_MODE_UINT32 = mode: u32;
-        ACL_DVPP_CHANNEL_ID_UINT64 = id: u64;
-        ACL_DVPP_CHANNEL_HEIGHT_UINT32 = height: u32;
-        ACL_DVPP_CHANNEL_WIDTH_UINT32 = width: u32;
-        ACL_DVPP_JPEGD_PRECISION_MODE_ENUM = precision: u32;
 }

@@ -4,7 +4,7 @@ use std::ffi::*;
 
 use ascend_sys::*;
 
-use super::fields::{getters, no_parameter, objects, parameters, put, setters, take};
+use super::fields::{channels, getters, no_parameter, objects, parameters, put, setters, take};
 use super::pointers::{Place, handle, number, opaque};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
@@ -16,45 +16,6 @@ objects! {
         aclvdecCreateFrameConfig, aclvdecDestroyFrameConfig;
     aclvencFrameConfig in encoder_frames as EncoderFrame, "config":
         aclvencCreateFrameConfig, aclvencDestroyFrameConfig;
-}
-
-/// The functions that make and destroy channels and their descriptions.
-macro_rules! channels {
-    ($($desc:ident in $channels:ident as $channel:ident:
-        $create_desc:ident, $destroy_desc:ident, $create:ident, $destroy:ident;)*) => {
-        $(
-            pub(super) unsafe fn $create_desc(call: &Entry<'_>) -> Result<*mut $desc, Fault> {
-                let channels = &call.world.media.$channels;
-                Ok(opaque(channels.insert(call.origin, |_| $channel::default()).0))
-            }
-
-            pub(super) unsafe fn $destroy_desc(
-                call: &Entry<'_>,
-                channelDesc: *mut $desc,
-            ) -> Result<(), Fault> {
-                let channel = handle("channelDesc", channelDesc)?;
-                Media::destroy(&call.world.media.$channels, channel)
-            }
-
-            pub(super) unsafe fn $create(
-                call: &Entry<'_>,
-                channelDesc: *mut $desc,
-            ) -> Result<(), Fault> {
-                let channel = handle("channelDesc", channelDesc)?;
-                call.context()?;
-                let media = &call.world.media;
-                media.open(&media.$channels, channel)
-            }
-
-            pub(super) unsafe fn $destroy(
-                call: &Entry<'_>,
-                channelDesc: *mut $desc,
-            ) -> Result<(), Fault> {
-                let channel = handle("channelDesc", channelDesc)?;
-                Media::close(&call.world.media.$channels, channel)
-            }
-        )*
-    };
 }
 
 channels! {
