@@ -57,6 +57,26 @@ fn check_precision(precision: aclComputeType) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Checks the product of a matrix of `m` rows and `n` columns and a vector.
+fn check_matrix(order: aclTransType, [m, n]: [c_int; 2]) -> Result<(), Fault> {
+    check_order("transA", order, false)?;
+    check_extent("m", m)?;
+    check_extent("n", n)
+}
+
+/// Checks the product of a matrix of `m` rows and `k` columns and one of `k` rows and `n` columns.
+fn check_matrices(
+    [left, right, result]: [aclTransType; 3],
+    [m, n, k]: [c_int; 3],
+) -> Result<(), Fault> {
+    check_order("transA", left, false)?;
+    check_order("transB", right, false)?;
+    check_order("transC", result, true)?;
+    check_extent("m", m)?;
+    check_extent("n", n)?;
+    check_extent("k", k)
+}
+
 pub(super) unsafe fn aclblasCreateHandleForGemmEx(
     call: &Entry<'_>,
     transA: aclTransType,
@@ -71,12 +91,7 @@ pub(super) unsafe fn aclblasCreateHandleForGemmEx(
     type_: aclComputeType,
     handle: *mut *mut aclopHandle,
 ) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_order("transB", transB, false)?;
-    check_order("transC", transC, true)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
-    check_extent("k", k)?;
+    check_matrices([transA, transB, transC], [m, n, k])?;
     check_type("dataTypeA", dataTypeA)?;
     check_type("dataTypeB", dataTypeB)?;
     check_type("dataTypeC", dataTypeC)?;
@@ -96,88 +111,10 @@ pub(super) unsafe fn aclblasCreateHandleForGemvEx(
     type_: aclComputeType,
     handle: *mut *mut aclopHandle,
 ) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
+    check_matrix(transA, [m, n])?;
     check_type("dataTypeA", dataTypeA)?;
     check_type("dataTypeX", dataTypeX)?;
     check_type("dataTypeY", dataTypeY)?;
-    check_precision(type_)?;
-    present("handle", handle)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclblasCreateHandleForHgemm(
-    call: &Entry<'_>,
-    transA: aclTransType,
-    transB: aclTransType,
-    transC: aclTransType,
-    m: c_int,
-    n: c_int,
-    k: c_int,
-    type_: aclComputeType,
-    handle: *mut *mut aclopHandle,
-) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_order("transB", transB, false)?;
-    check_order("transC", transC, true)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
-    check_extent("k", k)?;
-    check_precision(type_)?;
-    present("handle", handle)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclblasCreateHandleForHgemv(
-    call: &Entry<'_>,
-    transA: aclTransType,
-    m: c_int,
-    n: c_int,
-    type_: aclComputeType,
-    handle: *mut *mut aclopHandle,
-) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
-    check_precision(type_)?;
-    present("handle", handle)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclblasCreateHandleForS8gemm(
-    call: &Entry<'_>,
-    transA: aclTransType,
-    transB: aclTransType,
-    transC: aclTransType,
-    m: c_int,
-    n: c_int,
-    k: c_int,
-    type_: aclComputeType,
-    handle: *mut *mut aclopHandle,
-) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_order("transB", transB, false)?;
-    check_order("transC", transC, true)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
-    check_extent("k", k)?;
-    check_precision(type_)?;
-    present("handle", handle)?;
-    call.unsupported()
-}
-
-pub(super) unsafe fn aclblasCreateHandleForS8gemv(
-    call: &Entry<'_>,
-    transA: aclTransType,
-    m: c_int,
-    n: c_int,
-    type_: aclComputeType,
-    handle: *mut *mut aclopHandle,
-) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
     check_precision(type_)?;
     present("handle", handle)?;
     call.unsupported()
@@ -205,12 +142,7 @@ pub(super) unsafe fn aclblasGemmEx(
     type_: aclComputeType,
     stream: aclrtStream,
 ) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_order("transB", transB, false)?;
-    check_order("transC", transC, true)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
-    check_extent("k", k)?;
+    check_matrices([transA, transB, transC], [m, n, k])?;
     present("alpha", alpha)?;
     present("matrixA", matrixA)?;
     check_stride("lda", lda)?;
@@ -245,9 +177,7 @@ pub(super) unsafe fn aclblasGemvEx(
     type_: aclComputeType,
     stream: aclrtStream,
 ) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
+    check_matrix(transA, [m, n])?;
     present("alpha", alpha)?;
     present("a", a)?;
     check_stride("lda", lda)?;
@@ -263,138 +193,110 @@ pub(super) unsafe fn aclblasGemvEx(
     call.unsupported_in(number(stream))
 }
 
-pub(super) unsafe fn aclblasHgemm(
-    call: &Entry<'_>,
-    transA: aclTransType,
-    transB: aclTransType,
-    transC: aclTransType,
-    m: c_int,
-    n: c_int,
-    k: c_int,
-    alpha: *const aclFloat16,
-    matrixA: *const aclFloat16,
-    lda: c_int,
-    matrixB: *const aclFloat16,
-    ldb: c_int,
-    beta: *const aclFloat16,
-    matrixC: *mut aclFloat16,
-    ldc: c_int,
-    type_: aclComputeType,
-    stream: aclrtStream,
-) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_order("transB", transB, false)?;
-    check_order("transC", transC, true)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
-    check_extent("k", k)?;
-    present("alpha", alpha)?;
-    present("matrixA", matrixA)?;
-    check_stride("lda", lda)?;
-    present("matrixB", matrixB)?;
-    check_stride("ldb", ldb)?;
-    present("beta", beta)?;
-    present("matrixC", matrixC)?;
-    check_stride("ldc", ldc)?;
-    check_precision(type_)?;
-    call.unsupported_in(number(stream))
+/// The products of one type of elements, which have no types among their arguments.
+macro_rules! products {
+    ($element:ty => $result:ty:
+        $matrices_handle:ident, $vector_handle:ident, $matrices:ident, $vector:ident;) => {
+        pub(super) unsafe fn $matrices_handle(
+            call: &Entry<'_>,
+            transA: aclTransType,
+            transB: aclTransType,
+            transC: aclTransType,
+            m: c_int,
+            n: c_int,
+            k: c_int,
+            type_: aclComputeType,
+            handle: *mut *mut aclopHandle,
+        ) -> Result<(), Fault> {
+            check_matrices([transA, transB, transC], [m, n, k])?;
+            check_precision(type_)?;
+            present("handle", handle)?;
+            call.unsupported()
+        }
+
+        pub(super) unsafe fn $vector_handle(
+            call: &Entry<'_>,
+            transA: aclTransType,
+            m: c_int,
+            n: c_int,
+            type_: aclComputeType,
+            handle: *mut *mut aclopHandle,
+        ) -> Result<(), Fault> {
+            check_matrix(transA, [m, n])?;
+            check_precision(type_)?;
+            present("handle", handle)?;
+            call.unsupported()
+        }
+
+        pub(super) unsafe fn $matrices(
+            call: &Entry<'_>,
+            transA: aclTransType,
+            transB: aclTransType,
+            transC: aclTransType,
+            m: c_int,
+            n: c_int,
+            k: c_int,
+            alpha: *const $result,
+            matrixA: *const $element,
+            lda: c_int,
+            matrixB: *const $element,
+            ldb: c_int,
+            beta: *const $result,
+            matrixC: *mut $result,
+            ldc: c_int,
+            type_: aclComputeType,
+            stream: aclrtStream,
+        ) -> Result<(), Fault> {
+            check_matrices([transA, transB, transC], [m, n, k])?;
+            present("alpha", alpha)?;
+            present("matrixA", matrixA)?;
+            check_stride("lda", lda)?;
+            present("matrixB", matrixB)?;
+            check_stride("ldb", ldb)?;
+            present("beta", beta)?;
+            present("matrixC", matrixC)?;
+            check_stride("ldc", ldc)?;
+            check_precision(type_)?;
+            call.unsupported_in(number(stream))
+        }
+
+        pub(super) unsafe fn $vector(
+            call: &Entry<'_>,
+            transA: aclTransType,
+            m: c_int,
+            n: c_int,
+            alpha: *const $result,
+            a: *const $element,
+            lda: c_int,
+            x: *const $element,
+            incx: c_int,
+            beta: *const $result,
+            y: *mut $result,
+            incy: c_int,
+            type_: aclComputeType,
+            stream: aclrtStream,
+        ) -> Result<(), Fault> {
+            check_matrix(transA, [m, n])?;
+            present("alpha", alpha)?;
+            present("a", a)?;
+            check_stride("lda", lda)?;
+            present("x", x)?;
+            check_stride("incx", incx)?;
+            present("beta", beta)?;
+            present("y", y)?;
+            check_stride("incy", incy)?;
+            check_precision(type_)?;
+            call.unsupported_in(number(stream))
+        }
+    };
 }
 
-pub(super) unsafe fn aclblasHgemv(
-    call: &Entry<'_>,
-    transA: aclTransType,
-    m: c_int,
-    n: c_int,
-    alpha: *const aclFloat16,
-    a: *const aclFloat16,
-    lda: c_int,
-    x: *const aclFloat16,
-    incx: c_int,
-    beta: *const aclFloat16,
-    y: *mut aclFloat16,
-    incy: c_int,
-    type_: aclComputeType,
-    stream: aclrtStream,
-) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
-    present("alpha", alpha)?;
-    present("a", a)?;
-    check_stride("lda", lda)?;
-    present("x", x)?;
-    check_stride("incx", incx)?;
-    present("beta", beta)?;
-    present("y", y)?;
-    check_stride("incy", incy)?;
-    check_precision(type_)?;
-    call.unsupported_in(number(stream))
+products! {
+    aclFloat16 => aclFloat16:
+    aclblasCreateHandleForHgemm, aclblasCreateHandleForHgemv, aclblasHgemm, aclblasHgemv;
 }
 
-pub(super) unsafe fn aclblasS8gemm(
-    call: &Entry<'_>,
-    transA: aclTransType,
-    transB: aclTransType,
-    transC: aclTransType,
-    m: c_int,
-    n: c_int,
-    k: c_int,
-    alpha: *const i32,
-    matrixA: *const i8,
-    lda: c_int,
-    matrixB: *const i8,
-    ldb: c_int,
-    beta: *const i32,
-    matrixC: *mut i32,
-    ldc: c_int,
-    type_: aclComputeType,
-    stream: aclrtStream,
-) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_order("transB", transB, false)?;
-    check_order("transC", transC, true)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
-    check_extent("k", k)?;
-    present("alpha", alpha)?;
-    present("matrixA", matrixA)?;
-    check_stride("lda", lda)?;
-    present("matrixB", matrixB)?;
-    check_stride("ldb", ldb)?;
-    present("beta", beta)?;
-    present("matrixC", matrixC)?;
-    check_stride("ldc", ldc)?;
-    check_precision(type_)?;
-    call.unsupported_in(number(stream))
-}
-
-pub(super) unsafe fn aclblasS8gemv(
-    call: &Entry<'_>,
-    transA: aclTransType,
-    m: c_int,
-    n: c_int,
-    alpha: *const i32,
-    a: *const i8,
-    lda: c_int,
-    x: *const i8,
-    incx: c_int,
-    beta: *const i32,
-    y: *mut i32,
-    incy: c_int,
-    type_: aclComputeType,
-    stream: aclrtStream,
-) -> Result<(), Fault> {
-    check_order("transA", transA, false)?;
-    check_extent("m", m)?;
-    check_extent("n", n)?;
-    present("alpha", alpha)?;
-    present("a", a)?;
-    check_stride("lda", lda)?;
-    present("x", x)?;
-    check_stride("incx", incx)?;
-    present("beta", beta)?;
-    present("y", y)?;
-    check_stride("incy", incy)?;
-    check_precision(type_)?;
-    call.unsupported_in(number(stream))
+products! {
+    i8 => i32:
+    aclblasCreateHandleForS8gemm, aclblasCreateHandleForS8gemv, aclblasS8gemm, aclblasS8gemv;
 }
