@@ -75,12 +75,12 @@ mod options;
 mod picture_header;
 mod profile;
 mod profiling;
+mod queues;
 mod random;
 mod reduce;
 mod report;
 mod retrieval;
 mod settings;
-mod shared_buffer;
 mod shared_event;
 #[allow(
     unsafe_code,

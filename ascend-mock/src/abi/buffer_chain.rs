@@ -4,7 +4,7 @@ use std::ffi::*;
 
 use ascend_sys::*;
 
-use super::queue::*;
+use super::shared_buffer::*;
 use crate::entry::Entry;
 use crate::fault::Fault;
 

@@ -1,4 +1,4 @@
-//! Functions that are alike for every object of the picture and video units.
+//! Functions that are alike for many objects: they make them, and read and change their fields.
 
 use std::ffi::c_void;
 
@@ -44,20 +44,21 @@ pub(super) use setters;
 
 /// The functions that make and destroy objects that begin with default values.
 macro_rules! objects {
-    ($($object:ident in $objects:ident as $made:ident, $name:literal: $create:ident, $destroy:ident;)*) => {
+    ($area:ident: $($object:ident in $objects:ident as $made:ident, $name:literal:
+        $create:ident, $destroy:ident;)*) => {
         $(
             pub(super) unsafe fn $create(call: &Entry<'_>) -> Result<*mut $object, Fault> {
-                let objects = &call.world.media.$objects;
+                let objects = &call.world.$area.$objects;
                 let (handle, _) = objects.insert(call.origin, |_| $made::default());
                 Ok(opaque(handle))
             }
 
             pub(super) unsafe fn $destroy(
                 call: &Entry<'_>,
-                object: *mut $object,
+                object: *const $object,
             ) -> Result<(), Fault> {
                 let object = handle($name, object)?;
-                call.world.media.$objects.remove(object).map(|_| ())
+                call.world.$area.$objects.remove(object).map(|_| ())
             }
         )*
     };

@@ -79,7 +79,7 @@ libraries! {
     /// Matrix products.
     cblas: CblasApi of cblas_functions by c_functions, with bodies of [matrix];
     /// Passing tensors between threads.
-    tdt: TdtApi of tdt_functions by c_functions, with bodies of [channel, queue];
+    tdt: TdtApi of tdt_functions by c_functions, with bodies of [channel, queue, queue_route, shared_buffer];
     /// Profiling.
     prof: ProfApi of prof_functions by c_functions, with bodies of [profiling];
     /// Dumping tensors and exceptions.

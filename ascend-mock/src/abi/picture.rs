@@ -42,6 +42,7 @@ pub(super) unsafe fn acldvppFree(call: &Entry<'_>, devPtr: *mut c_void) -> Resul
 }
 
 objects! {
+    media:
     acldvppStreamDesc in videos as Video, "streamDesc":
         acldvppCreateStreamDesc, acldvppDestroyStreamDesc;
     acldvppBorderConfig in borders as Border, "borderConfig":

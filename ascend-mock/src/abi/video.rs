@@ -12,6 +12,7 @@ use crate::media::{Decoder, DecoderFrame, Encoder, EncoderFrame, Media, check_op
 use crate::model::Span;
 
 objects! {
+    media:
     aclvdecFrameConfig in decoder_frames as DecoderFrame, "vdecFrameConfig":
         aclvdecCreateFrameConfig, aclvdecDestroyFrameConfig;
     aclvencFrameConfig in encoder_frames as EncoderFrame, "config":
