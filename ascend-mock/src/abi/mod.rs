@@ -68,6 +68,7 @@ mod retrieval;
 mod shared_buffer;
 mod snapshot;
 mod stream;
+mod stream_settings;
 mod super_kernel;
 mod system;
 mod task;
@@ -134,8 +135,8 @@ mod acl {
             copy_batch::*, copy_forms::*, data::*, description::*, device::*, dump::*, event::*,
             exception::*, fill::*, gears::*, graph::*, group::*, host_memory::*, init::*,
             kernel::*, label::*, load_config::*, managed_memory::*, memory::*, memory_pool::*,
-            memory_sharing::*, model::*, notify::*, operator::*, snapshot::*, stream::*, system::*,
-            task::*, tensor_desc::*, timeout::*, virtual_memory::*,
+            memory_sharing::*, model::*, notify::*, operator::*, snapshot::*, stream::*,
+            stream_settings::*, system::*, task::*, tensor_desc::*, timeout::*, virtual_memory::*,
         };
     }
 
