@@ -24,6 +24,7 @@ mod allocator;
 mod buffer_chain;
 mod bundle;
 mod callback;
+mod capture;
 mod channel;
 mod compile;
 mod context;
@@ -131,9 +132,9 @@ mod acl {
     /// The bodies, by the names of their functions.
     mod bodies {
         pub(super) use crate::abi::{
-            aipp::*, allocator::*, buffer_chain::*, bundle::*, callback::*, context::*, copy::*,
-            copy_batch::*, copy_forms::*, data::*, description::*, device::*, dump::*, event::*,
-            exception::*, fill::*, gears::*, graph::*, group::*, host_memory::*, init::*,
+            aipp::*, allocator::*, buffer_chain::*, bundle::*, callback::*, capture::*, context::*,
+            copy::*, copy_batch::*, copy_forms::*, data::*, description::*, device::*, dump::*,
+            event::*, exception::*, fill::*, gears::*, graph::*, group::*, host_memory::*, init::*,
             kernel::*, label::*, load_config::*, managed_memory::*, memory::*, memory_pool::*,
             memory_sharing::*, model::*, notify::*, operator::*, snapshot::*, stream::*,
             stream_settings::*, system::*, task::*, tensor_desc::*, timeout::*, virtual_memory::*,
