@@ -1,19 +1,20 @@
 //! Profiling: sessions, subscriptions and marks have their states. At its end a session leaves a
 //! summary of itself; there are no counters of hardware to read.
 
+mod session;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process;
+use std::path::Path;
 use std::sync::Mutex;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use ascend_sys::{
     ACL_ERROR_INVALID_FILE, ACL_ERROR_INVALID_MODEL_ID, ACL_ERROR_PROF_ALREADY_RUN,
     ACL_ERROR_PROF_API_CONFLICT, ACL_ERROR_PROF_MODULES_UNSUPPORTED, ACL_ERROR_PROF_NOT_RUN,
-    ACL_ERROR_PROF_REPEAT_SUBSCRIBE, ACL_ERROR_WRITE_FILE, aclprofAicoreMetrics,
+    ACL_ERROR_PROF_REPEAT_SUBSCRIBE, aclprofAicoreMetrics,
 };
-use serde_json::{Value, json};
+
+use session::Session;
 
 use crate::entry::Entry;
 use crate::fault::Fault;
@@ -25,8 +26,6 @@ use crate::sync::lock;
 const MAX_DEVICES: usize = 64;
 /// What a mark may say, in bytes.
 const MAX_MESSAGE: usize = 127;
-/// Marks that are kept for the summary; later ones are counted only.
-const MAX_MARKS: usize = 100_000;
 /// Every kind of data that there is, one bit each.
 const KNOWN: u64 = 0x1
     | 0x2
@@ -93,70 +92,6 @@ struct State {
     texts: BTreeMap<u64, String>,
 }
 
-/// From `aclprofInit` to `aclprofFinalize`.
-struct Session {
-    folder: PathBuf,
-    began: Instant,
-    running: Vec<Config>,
-    runs: Vec<Value>,
-    marks: Vec<Value>,
-    dropped_marks: u64,
-    /// The open ranges of the stack, and those with a number.
-    pushed: Vec<String>,
-    ranges: BTreeMap<u32, String>,
-    next_range: u32,
-}
-
-impl Session {
-    fn now(&self) -> f64 {
-        self.began.elapsed().as_secs_f64()
-    }
-
-    fn is_marking(&self) -> bool {
-        self.running.iter().any(|run| run.data & MARKS != 0)
-    }
-
-    fn mark(&mut self, kind: &str, message: &str) {
-        if self.marks.len() >= MAX_MARKS {
-            self.dropped_marks += 1;
-            return;
-        }
-        let at = self.now();
-        self.marks
-            .push(json!({"kind": kind, "message": message, "seconds": at}));
-    }
-
-    /// Writes the summary (a JSON file in a folder of its own).
-    fn end(&mut self) -> Result<(), Fault> {
-        let at = self.now();
-        for run in self.running.drain(..) {
-            self.runs.push(json!({
-                "devices": run.devices, "data": run.data, "stopped": "at the end", "seconds": at,
-            }));
-        }
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let name = format!("PROF_{}_{}", process::id(), since.as_micros());
-        let folder = self.folder.join(name);
-        let summary = json!({
-            "made_by": "the CPU device, which has no counters of hardware",
-            "seconds": at,
-            "runs": self.runs,
-            "marks": self.marks,
-            "dropped_marks": self.dropped_marks,
-        });
-        let written = fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(folder.join("summary.json"), format!("{summary:#}\n")));
-        written.map_err(|error| {
-            Fault::new(
-                ACL_ERROR_WRITE_FILE,
-                format!("profile {}: {error}", folder.display()),
-            )
-        })
-    }
-}
-
 impl State {
     fn session(&mut self) -> Result<&mut Session, Fault> {
         if !self.models.is_empty() {
@@ -214,17 +149,7 @@ impl Profiling {
             let text = format!("profilerResultPath {}: {error}", folder.display());
             Fault::new(ACL_ERROR_INVALID_FILE, text)
         })?;
-        state.session = Some(Session {
-            folder: folder.to_owned(),
-            began: Instant::now(),
-            running: Vec::new(),
-            runs: Vec::new(),
-            marks: Vec::new(),
-            dropped_marks: 0,
-            pushed: Vec::new(),
-            ranges: BTreeMap::new(),
-            next_range: 1,
-        });
+        state.session = Some(Session::new(folder));
         Ok(())
     }
 
@@ -241,32 +166,7 @@ impl Profiling {
     }
 
     pub(crate) fn stop(&self, config: &Config) -> Result<(), Fault> {
-        let mut state = lock(&self.state);
-        let session = state.session()?;
-        let position = session
-            .running
-            .iter()
-            .position(|run| run.devices == config.devices);
-        let Some(position) = position else {
-            return Err(Fault::new(
-                ACL_ERROR_PROF_NOT_RUN,
-                format!("no profiling runs on devices {:?}", config.devices),
-            ));
-        };
-        let started = session.running[position].data;
-        if started != config.data {
-            return Err(Fault::argument(format!(
-                "profiling was started with data {started:#x}, and is to stop with {:#x}",
-                config.data
-            )));
-        }
-        session.running.remove(position);
-        let at = session.now();
-        session.runs.push(json!({
-            "devices": config.devices, "data": config.data, "stopped": "by the program",
-            "seconds": at,
-        }));
-        Ok(())
+        lock(&self.state).session()?.stop(config)
     }
 
     pub(crate) fn set(&self, kind: u32, value: &str) {
@@ -300,41 +200,20 @@ impl Profiling {
     }
 
     pub(crate) fn push(&self, message: &str) -> Result<(), Fault> {
-        let mut state = lock(&self.state);
-        let session = state.marking()?;
-        session.pushed.push(message.to_owned());
-        session.mark("range start", message);
+        lock(&self.state).marking()?.push(message);
         Ok(())
     }
 
     pub(crate) fn pop(&self) -> Result<(), Fault> {
-        let mut state = lock(&self.state);
-        let session = state.marking()?;
-        let Some(message) = session.pushed.pop() else {
-            return Err(Fault::argument("no range is pushed"));
-        };
-        session.mark("range end", &message);
-        Ok(())
+        lock(&self.state).marking()?.pop()
     }
 
     pub(crate) fn start_range(&self, message: &str) -> Result<u32, Fault> {
-        let mut state = lock(&self.state);
-        let session = state.marking()?;
-        let range = session.next_range;
-        session.next_range = range.wrapping_add(1);
-        session.ranges.insert(range, message.to_owned());
-        session.mark("range start", message);
-        Ok(range)
+        Ok(lock(&self.state).marking()?.start_range(message))
     }
 
     pub(crate) fn stop_range(&self, range: u32) -> Result<(), Fault> {
-        let mut state = lock(&self.state);
-        let session = state.marking()?;
-        let Some(message) = session.ranges.remove(&range) else {
-            return Err(Fault::argument(format!("no range {range} is open")));
-        };
-        session.mark("range end", &message);
-        Ok(())
+        lock(&self.state).marking()?.stop_range(range)
     }
 
     /// A number for a text, the same for the same text (FNV-1a).
@@ -414,22 +293,7 @@ impl Entry<'_> {
                 "no device is named, and not all of the data is the host's",
             ));
         }
-        let mut state = lock(&self.world.profiling.state);
-        let session = state.session()?;
-        let runs_on = |run: &Config| run.devices.iter().any(|device| distinct.contains(device));
-        let is_same = |run: &Config| run.devices.is_empty() && distinct.is_empty();
-        if session
-            .running
-            .iter()
-            .any(|run| runs_on(run) || is_same(run))
-        {
-            return Err(Fault::new(
-                ACL_ERROR_PROF_ALREADY_RUN,
-                "profiling runs on one of the devices already",
-            ));
-        }
-        session.running.push(config.clone());
-        Ok(())
+        lock(&self.world.profiling.state).session()?.start(config)
     }
 
     ///

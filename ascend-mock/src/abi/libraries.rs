@@ -81,7 +81,7 @@ libraries! {
     /// Passing tensors between threads.
     tdt: TdtApi of tdt_functions by c_functions, with bodies of [channel, queue, queue_route, shared_buffer];
     /// Profiling.
-    prof: ProfApi of prof_functions by c_functions, with bodies of [profiling];
+    prof: ProfApi of prof_functions by c_functions, with bodies of [marks, profiling];
     /// Dumping tensors and exceptions.
     dump: DumpApi of dump_functions by c_functions, with bodies of [dump];
     /// The picture and video units.

@@ -48,6 +48,7 @@ mod kernel;
 mod label;
 mod load_config;
 mod managed_memory;
+mod marks;
 mod matrix;
 mod memory;
 mod memory_pool;
