@@ -2,6 +2,7 @@
 
 mod attributes;
 mod config;
+mod execution;
 mod injected;
 mod queue;
 mod scheduler;
