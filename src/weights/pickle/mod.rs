@@ -3,10 +3,11 @@
 //! `machine` reads the opcodes into a [`Heap`] of inert [`Value`]s that refer to each other by
 //! index. Sharing stays sharing, cycles stay cycles, and nothing here recurses, so neither depth
 //! nor width of the description can exhaust the stack. `globals` holds the names that mean
-//! something, and those that are refused on sight.
+//! something, and `denylist` those that are refused on sight.
 #![forbid(unsafe_code)]
 
 mod cursor;
+mod denylist;
 mod globals;
 mod heap;
 mod machine;
