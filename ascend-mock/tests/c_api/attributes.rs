@@ -1,24 +1,22 @@
 //! What devices and software say of themselves, and limits and options.
 
-use std::ffi::{CStr, CString, c_char};
-use std::path::PathBuf;
-use std::{fs, ptr};
+use std::ffi::{CStr, c_char};
+use std::ptr;
 
 use ascend_mock::{MockConfig, Profile};
 use ascend_sys::{
-    aclCANNPackageName, aclCANNPackageVersion, aclCannAttr, aclDeviceInfo, aclError,
-    aclSysParamOpt, aclrtAtomicOperation, aclrtDevAttr, aclrtDevFeatureType, aclrtDevResLimitType,
-    aclrtDeviceLimit, aclrtDeviceStatus, aclrtFloatOverflowMode, aclrtTsId, aclrtUtilizationInfo,
-    aclrtUuid,
+    aclCannAttr, aclDeviceInfo, aclSysParamOpt, aclrtAtomicOperation, aclrtDevAttr,
+    aclrtDevFeatureType, aclrtDevResLimitType, aclrtDeviceLimit, aclrtDeviceStatus,
+    aclrtFloatOverflowMode, aclrtTsId, aclrtUtilizationInfo,
 };
 
 use crate::common::{NULL, Rig};
 
-fn chip(name: &str) -> Rig {
+pub(crate) fn chip(name: &str) -> Rig {
     Rig::bare(MockConfig::default().soc_name(name).devices(2))
 }
 
-fn text(bytes: &[c_char]) -> &str {
+pub(crate) fn text(bytes: &[c_char]) -> &str {
     // SAFETY: the tests' arrays are longer than what is written to them.
     unsafe { CStr::from_ptr(bytes.as_ptr()) }.to_str().unwrap()
 }
@@ -371,131 +369,6 @@ fn no_overflow_is_told_in_the_order_of_the_stream() {
     assert_eq!(rig.download(status, 64), [0; 64]);
 }
 
-/// Asks a function that translates one number into another.
-macro_rules! translated {
-    ($rig:ident . $symbol:ident ( $number:expr )) => {{
-        let mut translated = 9;
-        match acl!($rig.$symbol($number, &raw mut translated)) {
-            0 => Ok(translated),
-            code => Err(code),
-        }
-    }};
-}
-
-/// S
-#[test]
-fn r_078_device_numbers_are_translated() {
-    let rig = Rig::bare(MockConfig::default().devices(4).visible_devices("1,3"));
-    for (translated, expected) in [
-        (translated!(rig.aclrtGetLogicDevIdByUserDevId(1)), Ok(3)),
-        (translated!(rig.aclrtGetPhyDevIdByUserDevId(0)), Ok(1)),
-        (translated!(rig.aclrtGetPhyDevIdByLogicDevId(1)), Ok(3)),
-        (translated!(rig.aclrtGetUserDevIdByLogicDevId(3)), Ok(1)),
-        (translated!(rig.aclrtGetUserDevIdByPhyDevId(1)), Ok(0)),
-        (translated!(rig.aclrtGetLogicDevIdByPhyDevId(3)), Ok(1)),
-        (
-            translated!(rig.aclrtGetLogicDevIdByUserDevId(-1)),
-            Err(107_000),
-        ),
-        (
-            translated!(rig.aclrtGetUserDevIdByLogicDevId(-1)),
-            Err(107_000),
-        ),
-        (
-            translated!(rig.aclrtGetUserDevIdByPhyDevId(-1)),
-            Err(107_000),
-        ),
-        (
-            translated!(rig.aclrtGetLogicDevIdByUserDevId(2)),
-            Err(107_001),
-        ),
-        (
-            translated!(rig.aclrtGetUserDevIdByLogicDevId(0)),
-            Err(107_001),
-        ),
-    ] {
-        assert_eq!(translated, expected);
-    }
-    assert_eq!(
-        acl!(rig.aclrtGetUserDevIdByPhyDevId(0, ptr::null_mut())),
-        100_000
-    );
-}
-
-/// SD
-#[test]
-fn r_054_visible_devices_are_numbered_anew() {
-    let visible = |list: &str| Rig::bare(MockConfig::default().devices(4).visible_devices(list));
-    let count = |rig: &Rig| {
-        let mut count = 9;
-        (acl!(rig.aclrtGetDeviceCount(&raw mut count)), count)
-    };
-    let rig = visible("1,3");
-    assert_eq!(count(&rig), (0, 2));
-    assert_eq!(acl!(rig.aclrtSetDevice(1)), 0);
-    let (mut device, mut chip) = (9, 9);
-    assert_eq!((acl!(rig.aclrtGetDevice(&raw mut device)), device), (0, 1));
-    let physical = aclrtDevAttr::ACL_DEV_ATTR_PHY_CHIP_ID;
-    assert_eq!(acl!(rig.aclrtGetDeviceInfo(1, physical, &raw mut chip)), 0);
-    assert_eq!(chip, 3);
-    assert_eq!(acl!(rig.aclrtSetDevice(2)), 107_001);
-    for list in ["0,0", "3,1", "4", "", "x"] {
-        let rig = visible(list);
-        assert_eq!(count(&rig).0, 207_004, "{list:?}");
-        assert_eq!(acl!(rig.aclrtSetDevice(0)), 207_004, "{list:?}");
-        assert!(rig.message().unwrap().contains("ASCEND_RT_VISIBLE_DEVICES"));
-    }
-}
-
-#[test]
-fn devices_can_be_told_apart() {
-    let rig = chip("Ascend910B3");
-    let address = |id| {
-        let mut bytes = [0 as c_char; 13];
-        match acl!(rig.aclrtDeviceGetPCIBusId(id, bytes.as_mut_ptr(), 13)) {
-            0 => Ok(text(&bytes).to_owned()),
-            code => Err(code),
-        }
-    };
-    assert_ne!(address(0), address(1));
-    assert_eq!(address(2), Err(107_001));
-    let found = |address: &str| {
-        let (address, mut id) = (CString::new(address).unwrap(), 9);
-        match acl!(rig.aclrtDeviceGetByPCIBusId(address.as_ptr(), &raw mut id)) {
-            0 => Ok(id),
-            code => Err(code),
-        }
-    };
-    assert_eq!(found(&address(1).unwrap()), Ok(1));
-    assert_eq!(found("nowhere"), Err(107_000));
-    let mut short = [0 as c_char; 12];
-    assert_eq!(
-        acl!(rig.aclrtDeviceGetPCIBusId(0, short.as_mut_ptr(), 12)),
-        107_000
-    );
-    let uuid = |id| {
-        let mut uuid = aclrtUuid { bytes: [0; 16] };
-        assert_eq!(acl!(rig.aclrtDeviceGetUuid(id, &raw mut uuid)), 0);
-        uuid.bytes
-    };
-    assert_ne!(uuid(0), uuid(1));
-    assert_eq!(uuid(0), uuid(0));
-    let mut pid = 0;
-    assert_eq!(acl!(rig.aclrtDeviceGetBareTgid(&raw mut pid)), 0);
-    assert_eq!(u32::try_from(pid), Ok(std::process::id()));
-    let mut way = 0;
-    assert_eq!(acl!(rig.aclrtGetDevicesTopo(0, 1, &raw mut way)), 0);
-    assert_eq!(way, 1);
-    assert_eq!(acl!(rig.aclrtGetDevicesTopo(0, 2, &raw mut way)), 107_001);
-    assert_eq!(acl!(rig.aclrtGetDevicesTopo(0, 0, &raw mut way)), 107_000);
-    let old = chip("Ascend310P3");
-    let mut bytes = [0 as c_char; 13];
-    assert_eq!(
-        acl!(old.aclrtDeviceGetPCIBusId(0, bytes.as_mut_ptr(), 13)),
-        207_000
-    );
-}
-
 #[test]
 fn no_operation_on_the_others_memory_is_promised() {
     let rig = chip("Ascend-CPU");
@@ -609,102 +482,4 @@ fn r_100_r_101_options_of_contexts_and_of_the_process() {
     }
     made!(rig.aclrtCreateContext(0));
     assert_eq!(of_context(ORDER), Err(107_021), "each context has its own");
-}
-
-/// A folder such as a toolkit is installed to.
-struct Toolkit(PathBuf);
-
-impl Toolkit {
-    fn new(packages: &[(&str, &str)]) -> Self {
-        let root = std::env::temp_dir().join(format!("ascend-mock-{}-cann", std::process::id()));
-        for (name, info) in packages {
-            let folder = root.join("share/info").join(name);
-            fs::create_dir_all(&folder).unwrap();
-            fs::write(folder.join("version.info"), info).unwrap();
-        }
-        Self(root)
-    }
-}
-
-impl Drop for Toolkit {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).unwrap();
-    }
-}
-
-/// S, with
-#[test]
-fn r_045_versions_of_packages_are_read_where_they_are_installed() {
-    let toolkit = Toolkit::new(&[
-        ("runtime", "# built\nVersion=9.1.0-beta.2\nother=1\n"),
-        ("bisheng_compiler", "Version=9.1.0\n"),
-        ("hccl", "Version=nine\n"),
-        ("empty", "nothing\n"),
-    ]);
-    let rig = Rig::bare(MockConfig::default().toolkit_home(&toolkit.0));
-    let version = |package: &str| -> Result<String, aclError> {
-        let package = CString::new(package).unwrap();
-        let mut version = [0 as c_char; 128];
-        match acl!(rig.aclsysGetVersionStr(package.as_ptr().cast_mut(), version.as_mut_ptr())) {
-            0 => Ok(text(&version).to_owned()),
-            code => Err(code),
-        }
-    };
-    let number = |package: &str| -> Result<i32, aclError> {
-        let (package, mut number) = (CString::new(package).unwrap(), 9);
-        match acl!(rig.aclsysGetVersionNum(package.as_ptr().cast_mut(), &raw mut number)) {
-            0 => Ok(number),
-            code => Err(code),
-        }
-    };
-    assert_eq!(version("runtime").as_deref(), Ok("9.1.0-beta.2"));
-    assert_eq!(version("bisheng-compiler").as_deref(), Ok("9.1.0"));
-    assert_eq!(version("nothing"), Err(100_003));
-    assert_eq!(version("empty"), Err(100_003));
-    assert_eq!(version("../info/runtime"), Err(100_003));
-    assert_eq!(number("runtime"), Ok(90_099_802));
-    assert_eq!(number("hccl"), Err(500_000));
-    let mut parts = aclCANNPackageVersion {
-        version: [1; 128],
-        majorVersion: [1; 64],
-        minorVersion: [1; 64],
-        releaseVersion: [1; 64],
-        patchVersion: [1; 64],
-        reserved: [1; 128],
-    };
-    let cann = aclCANNPackageName::ACL_PKG_NAME_CANN;
-    assert_eq!(acl!(rig.aclsysGetCANNVersion(cann, &raw mut parts)), 0);
-    assert_eq!(text(&parts.version), "9.1.0.beta2");
-    assert_eq!(
-        (text(&parts.majorVersion), text(&parts.patchVersion)),
-        ("9", "beta2")
-    );
-    let opp = aclCANNPackageName::ACL_PKG_NAME_OPP;
-    for (code, expected) in [
-        (acl!(rig.aclsysGetCANNVersion(opp, &raw mut parts)), 100_003),
-        (
-            acl!(rig.aclsysGetCANNVersion(aclCANNPackageName(8), &raw mut parts)),
-            100_000,
-        ),
-        (
-            acl!(rig.aclsysGetCANNVersion(cann, ptr::null_mut())),
-            100_000,
-        ),
-        (
-            acl!(rig.aclsysGetVersionStr(ptr::null_mut(), ptr::dangling_mut())),
-            100_000,
-        ),
-        (
-            acl!(rig.aclsysGetVersionNum(ptr::null_mut(), ptr::dangling_mut())),
-            100_000,
-        ),
-    ] {
-        assert_eq!(code, expected);
-    }
-    // The root variable is not set.
-    let bare = Rig::bare(MockConfig::default());
-    assert_eq!(
-        acl!(bare.aclsysGetCANNVersion(cann, &raw mut parts)),
-        100_003
-    );
 }

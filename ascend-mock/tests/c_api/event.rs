@@ -1,24 +1,18 @@
 //! Events: records, waits, status and time.
 
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::time::Duration;
-use std::{env, ptr, thread};
+use std::{ptr, thread};
 
 use ascend_mock::{Kind, MockConfig};
-use ascend_sys::{
-    aclError, aclmdlRICaptureMode, aclrtEventRecordedStatus, aclrtEventStatus,
-    aclrtEventWaitStatus, aclrtIpcEventHandle,
-};
+use ascend_sys::{aclError, aclrtEventRecordedStatus, aclrtEventStatus, aclrtEventWaitStatus};
 
-use crate::common::{D2H, NULL, Raw, Rig, Shared, nap};
+use crate::common::{NULL, Raw, Rig, Shared, nap};
 
-const SYNC: u32 = 0x1;
-const TIME_LINE: u32 = 0x8;
+pub(crate) const SYNC: u32 = 0x1;
+pub(crate) const TIME_LINE: u32 = 0x8;
 const EXTERNAL: u32 = 0x20;
 
 /// An event of each maker: plain, with the flag SYNC, and extended.
-fn three(rig: &Rig) -> [Raw; 3] {
+pub(crate) fn three(rig: &Rig) -> [Raw; 3] {
     [
         made!(rig.aclrtCreateEvent()),
         made!(rig.aclrtCreateEventWithFlag(SYNC)),
@@ -26,17 +20,17 @@ fn three(rig: &Rig) -> [Raw; 3] {
     ]
 }
 
-fn is_complete(rig: &Rig, event: Raw) -> bool {
+pub(crate) fn is_complete(rig: &Rig, event: Raw) -> bool {
     let mut status = aclrtEventRecordedStatus(7);
     assert_eq!(acl!(rig.aclrtQueryEventStatus(event, &raw mut status)), 0);
     status == aclrtEventRecordedStatus::ACL_EVENT_RECORDED_STATUS_COMPLETE
 }
 
-fn record(rig: &Rig, event: Raw, stream: Raw) {
+pub(crate) fn record(rig: &Rig, event: Raw, stream: Raw) {
     assert_eq!(acl!(rig.aclrtRecordEvent(event, stream)), 0);
 }
 
-fn wait(rig: &Rig, stream: Raw, event: Raw) -> aclError {
+pub(crate) fn wait(rig: &Rig, stream: Raw, event: Raw) -> aclError {
     acl!(rig.aclrtStreamWaitEvent(stream, event))
 }
 
@@ -459,96 +453,6 @@ fn r_152_an_unfinished_event_keeps_its_number() {
 
 /// S
 #[test]
-fn r_155_what_records_with_flags_refuse() {
-    let rig = Rig::new();
-    let [plain, _, extended] = three(&rig);
-    let with_flag = |event, flag| acl!(rig.aclrtRecordEventWithFlag(event, NULL, flag));
-    assert_eq!(with_flag(NULL, 0), 100_000);
-    assert_eq!(with_flag(plain, 2), 100_000);
-    assert_eq!(with_flag(plain, 1), 207_000, "not an extended event");
-    let timed = made!(rig.aclrtCreateEventExWithFlag(SYNC | TIME_LINE));
-    assert_eq!(with_flag(timed, 1), 207_000, "more than SYNC");
-    assert_eq!(with_flag(extended, 1), 107_029, "not in a capture");
-    assert_eq!(with_flag(extended, 0), 0);
-    assert_eq!(
-        with_flag(extended, 1),
-        107_000,
-        "recorded with another flag"
-    );
-    assert_eq!(rig.synchronize(NULL), 0);
-}
-
-/// Captures what `body` queues, and gives the graph.
-fn capture(rig: &Rig, body: impl FnOnce(Raw)) -> Raw {
-    let stream = made!(rig.aclrtCreateStream());
-    let mode = aclmdlRICaptureMode::ACL_MODEL_RI_CAPTURE_MODE_RELAXED;
-    assert_eq!(acl!(rig.aclmdlRICaptureBegin(stream, mode)), 0);
-    body(stream);
-    let mut graph = NULL;
-    assert_eq!(acl!(rig.aclmdlRICaptureEnd(stream, &raw mut graph)), 0);
-    graph
-}
-
-/// S
-#[test]
-fn r_155_a_graph_records_an_event_for_a_stream_outside() {
-    let rig = Rig::new();
-    let (event, target) = (made!(rig.aclrtCreateEventExWithFlag(SYNC)), rig.malloc(8));
-    rig.upload(target, &[1; 8]);
-    let gate = made!(rig.aclrtCreateStream());
-    let opener = rig.block(gate);
-    let graph = capture(&rig, |stream| {
-        assert_eq!(acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, stream)), 0);
-        assert_eq!(acl!(rig.aclrtRecordEventWithFlag(event, stream, 1)), 0);
-        assert_eq!(
-            acl!(rig.aclrtRecordEvent(event, stream)),
-            107_000,
-            "one flag only"
-        );
-    });
-    assert_eq!(acl!(rig.aclmdlRIExecuteAsync(graph, gate)), 0);
-    let outside = made!(rig.aclrtCreateStream());
-    let seen = rig.pinned(8);
-    assert_eq!(wait(&rig, outside, event), 0);
-    let to = seen.as_mut_ptr().cast();
-    assert_eq!(
-        acl!(rig.aclrtMemcpyAsync(to, 8, target, 8, D2H, outside)),
-        0
-    );
-    assert_eq!(
-        acl!(rig.aclrtSynchronizeStreamWithTimeout(outside, 20)),
-        507_046
-    );
-    rig.open(opener);
-    assert_eq!(rig.synchronize(outside), 0);
-    assert_eq!(seen, [7; 8]);
-}
-
-/// S
-#[test]
-fn r_164_a_graph_waits_for_an_event_from_outside() {
-    let rig = Rig::new();
-    let (event, target) = (made!(rig.aclrtCreateEventExWithFlag(SYNC)), rig.malloc(8));
-    rig.upload(target, &[1; 8]);
-    let external =
-        |stream, timeout| acl!(rig.aclrtStreamWaitEventWithFlag(stream, event, timeout, 1));
-    assert_eq!(external(NULL, 0), 107_029, "not in a capture");
-    let graph = capture(&rig, |stream| {
-        assert_eq!(external(stream, 1), 100_000, "no limit there");
-        assert_eq!(external(stream, 0), 0);
-        assert_eq!(acl!(rig.aclrtMemsetAsync(target, 8, 7, 8, stream)), 0);
-    });
-    let stream = made!(rig.aclrtCreateStream());
-    assert_eq!(acl!(rig.aclmdlRIExecuteAsync(graph, stream)), 0);
-    nap();
-    assert_eq!(rig.download(target, 8), [1; 8]);
-    record(&rig, event, NULL);
-    assert_eq!(rig.synchronize(stream), 0);
-    assert_eq!(rig.download(target, 8), [7; 8]);
-}
-
-/// S
-#[test]
 fn r_159_the_wait_status_is_that_of_the_streams_that_wait() {
     let rig = Rig::new();
     let [plain, flagged, extended] = three(&rig);
@@ -658,230 +562,4 @@ fn r_171_ids_are_the_devices_own() {
     assert_eq!(acl!(rig.aclrtGetEventAvailNum(ptr::null_mut())), 100_000);
 }
 
-const IPC: u32 = 0x40;
-
-/// Tells the second process what to open.
-const HANDLE_VARIABLE: &str = "ASCEND_MOCK_TEST_EVENTS";
-
-fn ipc_handle(rig: &Rig, event: Raw) -> aclrtIpcEventHandle {
-    let mut handle = aclrtIpcEventHandle { reserved: [0; 64] };
-    let code = acl!(rig.aclrtIpcGetEventHandle(event, &raw mut handle));
-    assert_eq!(code, 0);
-    handle
-}
-
-fn open_ipc(rig: &Rig, handle: aclrtIpcEventHandle) -> Result<Raw, aclError> {
-    let mut event = NULL;
-    match acl!(rig.aclrtIpcOpenEventHandle(handle, &raw mut event)) {
-        0 => Ok(event),
-        code => Err(code),
-    }
-}
-
-#[test]
-fn events_of_several_processes_work_in_one_too() {
-    let (one, two) = (Rig::new(), Rig::new());
-    let event = made!(one.aclrtCreateEventExWithFlag(IPC));
-    let opened = open_ipc(&two, ipc_handle(&one, event)).unwrap();
-    assert!(is_complete(&two, opened), "never recorded");
-    assert_eq!(wait(&two, NULL, opened), 0);
-    assert_eq!(acl!(two.aclrtSynchronizeEvent(opened)), 0);
-    let stream = made!(one.aclrtCreateStream());
-    let gate = one.block(stream);
-    record(&one, event, stream);
-    assert!(!is_complete(&two, opened));
-    assert_eq!(wait(&two, NULL, opened), 0);
-    assert_eq!(
-        acl!(two.aclrtSynchronizeEventWithTimeout(opened, 20)),
-        507_047
-    );
-    assert_eq!(
-        acl!(two.aclrtSynchronizeStreamWithTimeout(NULL, 20)),
-        507_046
-    );
-    one.open(gate);
-    assert_eq!(two.synchronize(NULL), 0);
-    assert_eq!(acl!(two.aclrtSynchronizeEvent(opened)), 0);
-    assert!(is_complete(&two, opened) && is_complete(&one, event));
-    // A record of the other side counts as well; one that is given up is an error.
-    let other = made!(two.aclrtCreateStream());
-    two.block(other);
-    record(&two, opened, other);
-    assert!(!is_complete(&one, event));
-    assert_eq!(acl!(two.aclrtDestroyStreamForce(other)), 0);
-    assert_eq!(acl!(one.aclrtSynchronizeEvent(event)), 507_000);
-}
-
-/// How many records of an event may be under way that processes share.
-const IPC_RECORDS: usize = 4093;
-
-#[test]
-fn records_of_shared_events_do_not_answer_for_each_other() {
-    let rig = Rig::new();
-    let event = made!(rig.aclrtCreateEventExWithFlag(IPC));
-    let streams = [(); 3].map(|()| made!(rig.aclrtCreateStream()));
-    let [slow, quick, waits] = streams;
-    let gate = rig.block(slow);
-    record(&rig, event, slow);
-    assert_eq!(wait(&rig, waits, event), 0);
-    for _ in 0..2 * IPC_RECORDS {
-        record(&rig, event, quick);
-        assert_eq!(rig.synchronize(quick), 0);
-    }
-    assert!(is_complete(&rig, event), "the latest record");
-    let code = acl!(rig.aclrtSynchronizeStreamWithTimeout(waits, 20));
-    assert_eq!(code, 507_046, "the first record is not over");
-    rig.open(gate);
-    assert_eq!(rig.synchronize(waits), 0);
-}
-
-#[test]
-fn a_shared_event_is_recorded_far_ahead_of_its_stream() {
-    for strict in [false, true] {
-        let rig = Rig::with(MockConfig::default().strict(strict));
-        let event = made!(rig.aclrtCreateEventExWithFlag(IPC));
-        let [stream, waits] = [(); 2].map(|()| made!(rig.aclrtCreateStream()));
-        let gate = rig.block(stream);
-        for _ in 0..600 {
-            record(&rig, event, stream);
-        }
-        assert_eq!(wait(&rig, waits, event), 0);
-        assert!(!is_complete(&rig, event));
-        rig.open(gate);
-        assert_eq!(rig.synchronize(waits), 0);
-        assert_eq!(rig.synchronize(stream), 0);
-        assert!(is_complete(&rig, event));
-    }
-}
-
-#[test]
-fn a_shared_event_without_room_waits_for_a_record() {
-    for strict in [false, true] {
-        let rig = Rig::with(MockConfig::default().strict(strict));
-        let event = made!(rig.aclrtCreateEventExWithFlag(IPC));
-        let streams = [(); 3].map(|()| made!(rig.aclrtCreateStream()));
-        let gates = streams.map(|stream| rig.block(stream));
-        for at in 0..IPC_RECORDS {
-            record(&rig, event, streams[at % 3]);
-        }
-        let (done, is_done) = mpsc::channel();
-        let shared = Shared(streams[0]);
-        let shared_event = Shared(event);
-        thread::scope(|scope| {
-            let rig = &rig;
-            scope.spawn(move || {
-                assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
-                record(rig, shared_event.raw(), shared.raw());
-                done.send(()).unwrap();
-            });
-            let early = is_done.recv_timeout(Duration::from_millis(20));
-            assert!(early.is_err(), "no record is over");
-            rig.open(gates[1]);
-            is_done.recv().unwrap();
-            assert!(!is_complete(rig, event), "its own stream is not there yet");
-            rig.open(gates[0]);
-            rig.open(gates[2]);
-        });
-        for stream in streams {
-            assert_eq!(rig.synchronize(stream), 0);
-        }
-        assert!(is_complete(&rig, event));
-    }
-}
-
-#[test]
-fn what_ipc_events_refuse() {
-    let rig = Rig::new();
-    let (plain, event) = (
-        made!(rig.aclrtCreateEvent()),
-        made!(rig.aclrtCreateEventExWithFlag(IPC)),
-    );
-    let mut handle = aclrtIpcEventHandle { reserved: [1; 64] };
-    let get = |event, handle| acl!(rig.aclrtIpcGetEventHandle(event, handle));
-    assert_eq!(get(event, ptr::null_mut()), 100_000);
-    assert_eq!(get(NULL, &raw mut handle), 100_000);
-    assert_eq!(get(plain, &raw mut handle), 107_000);
-    let code = acl!(rig.aclrtIpcOpenEventHandle(handle, ptr::null_mut()));
-    assert_eq!(code, 100_000);
-    assert_eq!(open_ipc(&rig, handle), Err(507_022), "no handle at all");
-    let handle = ipc_handle(&rig, event);
-    assert_eq!(acl!(rig.aclrtResetEvent(event, NULL)), 207_000);
-    assert_eq!(acl!(rig.aclrtDestroyEvent(event)), 0);
-    assert_eq!(open_ipc(&rig, handle), Err(507_022), "the event is gone");
-}
-
-fn start_second(handles: [aclrtIpcEventHandle; 2]) -> Child {
-    let texts = handles.map(|handle| {
-        let bytes = handle.reserved.map(|byte| byte.to_ne_bytes()[0]);
-        let text = bytes.split(|byte| *byte == 0).next().unwrap();
-        String::from_utf8(text.to_vec()).unwrap()
-    });
-    Command::new(env::current_exe().unwrap())
-        .args(["--exact", "event::the_second_process"])
-        .env(HANDLE_VARIABLE, texts.join(" "))
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-/// What [`two_processes_share_events`] runs beside itself.
-#[test]
-fn the_second_process() {
-    let Ok(handles) = env::var(HANDLE_VARIABLE) else {
-        return;
-    };
-    let rig = Rig::new();
-    let events: Vec<Raw> = handles
-        .split(' ')
-        .map(|text| {
-            let mut handle = aclrtIpcEventHandle { reserved: [0; 64] };
-            for (to, from) in handle.reserved.iter_mut().zip(text.bytes()) {
-                *to = std::ffi::c_char::from_ne_bytes([from]);
-            }
-            open_ipc(&rig, handle).unwrap()
-        })
-        .collect();
-    // The first process has recorded the first event, on a stream that is blocked.
-    assert!(!is_complete(&rig, events[0]));
-    record(&rig, events[1], NULL);
-    assert_eq!(wait(&rig, NULL, events[0]), 0);
-    assert_eq!(rig.synchronize(NULL), 0);
-    assert!(is_complete(&rig, events[0]));
-    assert_eq!(acl!(rig.aclrtSynchronizeEvent(events[0])), 0);
-}
-
-#[test]
-fn two_processes_share_events() {
-    let rig = Rig::new();
-    let events = [(); 2].map(|()| made!(rig.aclrtCreateEventExWithFlag(IPC)));
-    let stream = made!(rig.aclrtCreateStream());
-    let gate = rig.block(stream);
-    record(&rig, events[0], stream);
-    let mut second = start_second(events.map(|event| ipc_handle(&rig, event)));
-    // It says that it saw the record under way; an event that nobody recorded is complete.
-    while second.try_wait().unwrap().is_none() {
-        if was_recorded(&rig, events[1]) {
-            break;
-        }
-        nap();
-    }
-    rig.open(gate);
-    assert!(second.wait().unwrap().success());
-    assert_eq!(rig.synchronize(stream), 0);
-}
-
-/// Whether some process has recorded an event: a stream that waits for one then has a task.
-fn was_recorded(rig: &Rig, event: Raw) -> bool {
-    let stream = made!(rig.aclrtCreateStream());
-    let before = last_task(rig);
-    assert_eq!(wait(rig, stream, event), 0);
-    assert_eq!(rig.synchronize(stream), 0);
-    assert_eq!(acl!(rig.aclrtDestroyStream(stream)), 0);
-    last_task(rig) != before
-}
-
-fn last_task(rig: &Rig) -> u32 {
-    let mut task = 0;
-    assert_eq!(acl!(rig.aclrtGetThreadLastTaskId(&raw mut task)), 0);
-    task
-}
+pub(crate) const IPC: u32 = 0x40;

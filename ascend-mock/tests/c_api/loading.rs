@@ -1,34 +1,34 @@
-//! Loading models in every way: with memory, with a configuration, with weights outside, in bundles.
+//! Loading models in every way: with memory, with a configuration, with queues.
 
-use std::ffi::{CStr, CString, c_void};
+use std::ffi::{CString, c_void};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::ptr;
 
-use ascend_graph::om::{OmModel, WeightFiles};
+use ascend_graph::om::OmModel;
 use ascend_mock::Kind;
 use ascend_sys::{
-    aclError, aclmdlAttr, aclmdlAttrValue_t, aclmdlBundleQueryInfo, aclmdlConfigAttr as Attr,
-    aclmdlConfigHandle, aclmdlExecConfigAttr, aclmdlExecConfigHandle,
+    aclError, aclmdlAttr, aclmdlAttrValue_t, aclmdlConfigAttr as Attr, aclmdlConfigHandle,
+    aclmdlExecConfigAttr, aclmdlExecConfigHandle,
 };
 use bytes::Bytes;
 
-use crate::common::compiled::{Told, bundle, dense, numbers, pooled};
-use crate::common::models::{bytes, dynamic, fixed, fixed_for};
+use crate::common::compiled::{Told, dense, numbers, pooled};
+use crate::common::models::{bytes, fixed, fixed_for};
 use crate::common::{NULL, Raw, Rig, at};
 
 /// A folder of a test's own, gone at its end.
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let name = format!("ascend-mock-{}-{name}", std::process::id());
         let path = std::env::temp_dir().join(name);
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    fn write(&self, name: &str, content: &[u8]) -> CString {
+    pub(crate) fn write(&self, name: &str, content: &[u8]) -> CString {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
@@ -42,12 +42,12 @@ impl Drop for Folder {
     }
 }
 
-fn text(path: &Path) -> CString {
+pub(crate) fn text(path: &Path) -> CString {
     CString::new(path.to_str().unwrap()).unwrap()
 }
 
 /// Runs `dense` and gives what came out.
-fn run(rig: &Rig, id: u32) -> Result<Vec<f32>, aclError> {
+pub(crate) fn run(rig: &Rig, id: u32) -> Result<Vec<f32>, aclError> {
     let desc = rig.describe(id);
     let (input, output) = (rig.inputs(desc), rig.outputs(desc));
     rig.put(input, 0, &bytes(&numbers(64)));
@@ -57,7 +57,7 @@ fn run(rig: &Rig, id: u32) -> Result<Vec<f32>, aclError> {
     }
 }
 
-fn expected() -> Vec<f32> {
+pub(crate) fn expected() -> Vec<f32> {
     let x = numbers(64);
     let weight =
         |row: usize, column: usize| f32::from(u8::try_from((row * 64 + column) % 7).unwrap()) - 3.0;
@@ -68,11 +68,11 @@ fn expected() -> Vec<f32> {
     (0..64).map(column).collect()
 }
 
-fn model() -> Bytes {
+pub(crate) fn model() -> Bytes {
     Told::shapes("x:1,64").file(&dense())
 }
 
-fn sizes(rig: &Rig, file: &[u8]) -> [usize; 2] {
+pub(crate) fn sizes(rig: &Rig, file: &[u8]) -> [usize; 2] {
     let (mut work, mut weights) = (0, 0);
     let (start, len) = (file.as_ptr().cast(), file.len());
     let code = acl!(rig.aclmdlQuerySizeFromMem(start, len, &raw mut work, &raw mut weights));
@@ -211,25 +211,25 @@ fn r_233_queues() {
 }
 
 /// A configuration of loading.
-struct Config<'r> {
+pub(crate) struct Config<'r> {
     rig: &'r Rig,
-    handle: *mut aclmdlConfigHandle,
+    pub(crate) handle: *mut aclmdlConfigHandle,
 }
 
 impl<'r> Config<'r> {
-    fn new(rig: &'r Rig) -> Self {
+    pub(crate) fn new(rig: &'r Rig) -> Self {
         let handle = acl!(rig.aclmdlCreateConfigHandle());
         assert!(!handle.is_null());
         Self { rig, handle }
     }
 
-    fn set<T: Copy>(&self, attribute: Attr, value: T) -> aclError {
+    pub(crate) fn set<T: Copy>(&self, attribute: Attr, value: T) -> aclError {
         let (rig, handle) = (self.rig, self.handle);
         let address = (&raw const value).cast::<c_void>();
         acl!(rig.aclmdlSetConfigOpt(handle, attribute, address, size_of::<T>()))
     }
 
-    fn of(self, attribute: Attr, value: usize) -> Self {
+    pub(crate) fn of(self, attribute: Attr, value: usize) -> Self {
         assert_eq!(self.set(attribute, value), 0);
         self
     }
@@ -248,7 +248,7 @@ impl<'r> Config<'r> {
         self.of(Attr::ACL_MDL_INPUTQ_NUM_SIZET, queues.len())
     }
 
-    fn load(&self) -> Result<u32, aclError> {
+    pub(crate) fn load(&self) -> Result<u32, aclError> {
         let (rig, handle) = (self.rig, self.handle);
         let mut id = 0;
         match acl!(rig.aclmdlLoadWithConfig(handle, &raw mut id)) {
@@ -411,281 +411,6 @@ fn a_model_has_a_priority() {
         acl!(rig.aclmdlSetAttribute(id, attribute, ptr::null_mut())),
         100_000
     );
-}
-
-fn outside(files: WeightFiles) -> (Bytes, Vec<(String, Vec<u8>)>) {
-    let told = Told {
-        files,
-        ..Told::shapes("x:1,64")
-    };
-    let (file, summary) = told.compile(&dense()).unwrap();
-    let files = summary.weight_files.into_iter();
-    (
-        file,
-        files
-            .map(|(name, bytes)| (name, bytes.to_bytes().to_vec()))
-            .collect(),
-    )
-}
-
-#[test]
-fn weights_lie_in_files_beside_the_model() {
-    let rig = Rig::new();
-    for (kind, count) in [(WeightFiles::Each, 2), (WeightFiles::One, 1)] {
-        let (file, weights) = outside(kind);
-        assert_eq!(weights.len(), count);
-        assert!(weights.iter().all(|(_, bytes)| bytes.len() % 32 == 0));
-        let om = OmModel::open(&file).unwrap();
-        assert_eq!((om.weight_bytes(), om.weights().len()), (0, 0));
-        assert!(
-            file.len() < 9000,
-            "the weights are not in the file too: {}",
-            file.len()
-        );
-        let folder = Folder::new(&format!("outside-{count}"));
-        let path = folder.write("model.om", &file);
-        let load = |path: &CStr| {
-            let mut id = 0;
-            match acl!(rig.aclmdlLoadFromFile(path.as_ptr(), &raw mut id)) {
-                0 => Ok(id),
-                code => Err(code),
-            }
-        };
-        assert_eq!(load(&path), Err(145_002), "the files are missing");
-        for (name, bytes) in &weights {
-            folder.write(&format!("weight/{name}"), bytes);
-        }
-        assert_eq!(run(&rig, load(&path).unwrap()), Ok(expected()));
-        // From memory, with the folder named.
-        let config = || {
-            Config::new(&rig)
-                .of(Attr::ACL_MDL_LOAD_TYPE_SIZET, 3)
-                .of(
-                    Attr::ACL_MDL_MEM_ADDR_PTR,
-                    file.as_ptr().expose_provenance(),
-                )
-                .of(Attr::ACL_MDL_MEM_SIZET, file.len())
-        };
-        assert_eq!(config().load(), Err(145_002), "no folder is known");
-        let named = config();
-        let weight_folder = text(&folder.0.join("weight"));
-        assert_eq!(
-            named.set(Attr::ACL_MDL_WEIGHT_PATH_PTR, weight_folder.as_ptr()),
-            0
-        );
-        assert_eq!(run(&rig, named.load().unwrap()), Ok(expected()));
-        // A file that is cut short.
-        let (name, bytes) = &weights[0];
-        folder.write(&format!("weight/{name}"), &bytes[..bytes.len() / 2]);
-        assert_eq!(load(&path), Err(545_003));
-    }
-}
-
-/// S
-#[test]
-fn r_236_weights_outside_may_lie_in_memory() {
-    let rig = Rig::new();
-    let (file, weights) = outside(WeightFiles::Each);
-    let config = Config::new(&rig)
-        .of(Attr::ACL_MDL_LOAD_TYPE_SIZET, 3)
-        .of(
-            Attr::ACL_MDL_MEM_ADDR_PTR,
-            file.as_ptr().expose_provenance(),
-        )
-        .of(Attr::ACL_MDL_MEM_SIZET, file.len());
-    let set = |name: *const _, address, bytes| {
-        acl!(rig.aclmdlSetExternalWeightAddress(config.handle, name, address, bytes))
-    };
-    let memory = rig.malloc(64);
-    assert_eq!(set(ptr::null(), memory, 64), 100_000);
-    assert_eq!(set(c"x".as_ptr(), NULL, 64), 100_000);
-    assert_eq!(set(c"x".as_ptr(), memory, 0), 100_000);
-    assert_eq!(set(c"x".as_ptr(), memory, 33), 100_000);
-    for (name, bytes) in &weights {
-        let memory = rig.malloc(bytes.len());
-        rig.upload(memory, bytes);
-        let name = CString::new(name.as_str()).unwrap();
-        assert_eq!(set(name.as_ptr(), memory, bytes.len()), 0);
-    }
-    assert_eq!(run(&rig, config.load().unwrap()), Ok(expected()));
-}
-
-#[test]
-fn a_weight_may_not_lead_out_of_its_folder() {
-    let (file, weights) = outside(WeightFiles::One);
-    let name = weights[0].0.as_bytes();
-    let mut file = file.to_vec();
-    let at = file
-        .windows(name.len())
-        .position(|window| window == name)
-        .unwrap();
-    file[at..at + 3].copy_from_slice(b"../");
-    let rig = Rig::new();
-    let folder = Folder::new("leading-out");
-    let path = folder.write("model.om", &file);
-    let mut id = 0;
-    assert_eq!(
-        acl!(rig.aclmdlLoadFromFile(path.as_ptr(), &raw mut id)),
-        145_002
-    );
-    assert!(rig.message().unwrap().contains("is no plain file name"));
-}
-
-/// S
-#[test]
-fn r_268_bundles() {
-    let rig = Rig::new();
-    let file = bundle(&[model(), fixed().into()], 4096);
-    let folder = Folder::new("bundle");
-    let path = folder.write("two.om", &file);
-    let (mut id, mut count) = (0, 0);
-    assert_eq!(
-        acl!(rig.aclmdlBundleLoadFromFile(ptr::null(), &raw mut id)),
-        100_000
-    );
-    assert_eq!(
-        acl!(rig.aclmdlBundleLoadFromFile(path.as_ptr(), ptr::null_mut())),
-        100_000
-    );
-    assert_eq!(
-        acl!(rig.aclmdlBundleLoadFromFile(c"no.om".as_ptr(), &raw mut id)),
-        145_002
-    );
-    assert_eq!(
-        acl!(rig.aclmdlBundleLoadFromFile(path.as_ptr(), &raw mut id)),
-        0,
-        "{:?}",
-        rig.message()
-    );
-    assert_eq!(acl!(rig.aclmdlBundleGetModelNum(id, &raw mut count)), 0);
-    assert_eq!(count, 2);
-    assert_eq!(
-        acl!(rig.aclmdlBundleGetModelNum(id + 99, &raw mut count)),
-        148_053
-    );
-    let model = |index| {
-        let mut model = 0;
-        (
-            acl!(rig.aclmdlBundleGetModelId(id, index, &raw mut model)),
-            model,
-        )
-    };
-    assert_eq!(model(2).0, 100_000);
-    let (first, second) = (model(0).1, model(1).1);
-    assert_ne!(first, second);
-    assert_eq!(run(&rig, first), Ok(expected()));
-    assert_eq!(
-        acl!(rig.aclmdlUnload(first)),
-        100_000,
-        "a model of a bundle"
-    );
-    assert_eq!(acl!(rig.aclmdlBundleUnloadModel(id, first + 100)), 100_000);
-    let single = rig.load(&fixed());
-    assert_eq!(
-        acl!(rig.aclmdlBundleUnloadModel(id, single)),
-        100_000,
-        "not of the bundle"
-    );
-    assert_eq!(acl!(rig.aclmdlBundleUnloadModel(id, first)), 0);
-    assert_eq!(run_code(&rig, first), 145_003);
-    assert_eq!(rig.lease.ledger().count(Kind::Bundle), 1);
-    assert_eq!(acl!(rig.aclmdlBundleUnload(id)), 0);
-    assert_eq!(acl!(rig.aclmdlBundleUnload(id)), 148_053);
-    assert_eq!(run_code(&rig, second), 145_003);
-    assert_eq!(rig.lease.ledger().count(Kind::Model), 1, "the single one");
-    let plain = fixed();
-    let (start, len) = (plain.as_ptr().cast(), plain.len());
-    let code = acl!(rig.aclmdlBundleLoadFromMem(start, len, &raw mut id));
-    assert_eq!(code, 545_002, "no bundle");
-}
-
-fn run_code(rig: &Rig, id: u32) -> aclError {
-    let desc = acl!(rig.aclmdlCreateDesc());
-    acl!(rig.aclmdlGetDesc(desc, id))
-}
-
-/// S
-#[test]
-fn r_268_bundles_in_two_stages() {
-    let rig = Rig::new();
-    let file = bundle(&[model(), fixed().into(), dynamic().into()], 4096);
-    let (start, len) = (file.as_ptr().cast(), file.len());
-    let query: *mut aclmdlBundleQueryInfo = acl!(rig.aclmdlBundleCreateQueryInfo());
-    let (mut count, mut variables, mut work, mut weights) = (0, 0, 0, 0);
-    assert_eq!(
-        acl!(rig.aclmdlBundleGetQueryModelNum(query, &raw mut count)),
-        100_000,
-        "empty"
-    );
-    assert_eq!(
-        acl!(rig.aclmdlBundleQueryInfoFromMem(ptr::null(), len, query)),
-        100_000
-    );
-    assert_eq!(acl!(rig.aclmdlBundleQueryInfoFromMem(start, len, query)), 0);
-    assert_eq!(
-        acl!(rig.aclmdlBundleGetQueryModelNum(query, &raw mut count)),
-        0
-    );
-    assert_eq!(
-        acl!(rig.aclmdlBundleGetVarWeightSize(query, &raw mut variables)),
-        0
-    );
-    assert_eq!((count, variables), (3, 4096));
-    let mut size = |index| {
-        let code = acl!(rig.aclmdlBundleGetSize(query, index, &raw mut work, &raw mut weights));
-        (code, [work, weights])
-    };
-    assert_eq!(size(0), (0, sizes(&rig, &model())));
-    assert_eq!(size(2), (0, [0, 0]), "free shapes");
-    assert_eq!(size(3).0, 100_000);
-    assert_eq!(acl!(rig.aclmdlBundleDestroyQueryInfo(query)), 0);
-    assert_eq!(acl!(rig.aclmdlBundleDestroyQueryInfo(query)), 107_017);
-
-    let mut id = 0;
-    let memory = rig.malloc(4096);
-    let mut init = |address: Raw, bytes| {
-        acl!(rig.aclmdlBundleInitFromMem(start, len, address, bytes, &raw mut id))
-    };
-    assert_eq!(init(memory, 4095), 145_000);
-    assert_eq!(init(NULL, 0), 0, "the device finds memory");
-    assert_eq!(init(memory, 4096), 0);
-    let mut model_id = 0;
-    assert_eq!(
-        acl!(rig.aclmdlBundleGetModelId(id, 0, &raw mut model_id)),
-        200_001,
-        "not loaded"
-    );
-    assert_eq!(
-        acl!(rig.aclmdlBundleLoadModel(id, 3, &raw mut model_id)),
-        100_000
-    );
-    assert_eq!(acl!(rig.aclmdlBundleLoadModel(id, 0, &raw mut model_id)), 0);
-    assert_eq!(run(&rig, model_id), Ok(expected()));
-    let [work_bytes, _] = sizes(&rig, &fixed());
-    let work = rig.malloc(work_bytes);
-    let with_memory = |bytes, model_id| {
-        acl!(rig.aclmdlBundleLoadModelWithMem(id, 1, work, bytes, NULL, 0, model_id))
-    };
-    assert_eq!(with_memory(work_bytes - 1, &raw mut model_id), 145_000);
-    assert_eq!(
-        with_memory(work_bytes, &raw mut model_id),
-        0,
-        "{:?}",
-        rig.message()
-    );
-    let config = Config::new(&rig);
-    let handle = config.handle;
-    let load = || {
-        let mut model_id = 0;
-        let code = acl!(rig.aclmdlBundleLoadModelWithConfig(id, 2, handle, &raw mut model_id));
-        (code, model_id)
-    };
-    let (code, third) = load();
-    assert_eq!(code, 0);
-    assert_eq!(acl!(rig.aclmdlBundleUnloadModel(id, third)), 0);
-    assert_eq!(load().0, 0, "again");
-    assert_eq!(acl!(rig.aclmdlBundleUnload(id)), 0);
-    assert_eq!(rig.lease.ledger().count(Kind::Model), 0);
 }
 
 /// S
