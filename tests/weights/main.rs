@@ -12,6 +12,7 @@ mod attacks;
 mod common;
 mod fixtures;
 mod forms;
+mod kinds;
 mod losses;
 mod made;
 mod objects;
