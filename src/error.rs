@@ -127,6 +127,12 @@ impl Error {
         self.0.gears.as_ref()
     }
 
+    /// Whether a wait for a stream ended before its work did.
+    pub(crate) fn is_timeout(&self) -> bool {
+        let code = self.code().map(AclCode::get);
+        code == Some(ascend_sys::ACL_ERROR_RT_STREAM_SYNC_TIMEOUT)
+    }
+
     /// Which decision this error calls for.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

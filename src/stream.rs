@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ptr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ascend_sys::{aclrtStream, aclrtStreamStatus};
 
@@ -91,8 +91,7 @@ impl Stream {
     ///
     /// # Errors
     ///
-    /// The failure of the work, if any, and [`ErrorKind::Device`] when
-    /// the device was lost.
+    /// The failure of the work, if any, and [`ErrorKind::Device`] when the device was lost.
     #[doc(alias = "aclrtSynchronizeStream")]
     pub fn synchronize(&self) -> Result<()> {
         self.shared.synchronize()
@@ -106,15 +105,8 @@ impl Stream {
     /// As for [`Stream::synchronize`]; code 507046 when the time is over.
     #[doc(alias = "aclrtSynchronizeStreamWithTimeout")]
     pub fn synchronize_timeout(&self, timeout: Duration) -> Result<()> {
-        let current = self.shared.context.bind()?;
-        let milliseconds = i32::try_from(timeout.as_millis().max(1)).unwrap_or(i32::MAX);
-        // SAFETY: the stream is alive.
-        let status = unsafe {
-            current
-                .api()
-                .aclrtSynchronizeStreamWithTimeout(self.raw(), milliseconds)
-        };
-        current.check("aclrtSynchronizeStreamWithTimeout", status)
+        let (stream, end) = (&self.shared, Instant::now().checked_add(timeout));
+        stream.synchronize_in(&stream.context.bind()?, end)
     }
 
     /// Whether all queued work is done.
@@ -136,8 +128,7 @@ impl Stream {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] when the event is of
-    /// another context.
+    /// [`ErrorKind::InvalidArgument`] when the event is of another context.
     #[doc(alias = "aclrtRecordEvent")]
     pub fn record(&self, event: &Event) -> Result<()> {
         self.context().must_be(event.context(), "the event")?;
@@ -152,8 +143,7 @@ impl Stream {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] when the event was never
-    /// recorded or is of another runtime.
+    /// [`ErrorKind::InvalidArgument`] when the event was never recorded or is of another runtime.
     #[doc(alias = "aclrtStreamWaitEvent")]
     pub fn wait(&self, event: &Event) -> Result<()> {
         self.context()
@@ -326,13 +316,25 @@ impl Stream {
 
 impl RawStream {
     pub(crate) fn synchronize(&self) -> Result<()> {
-        self.synchronize_in(&self.context.bind()?)
+        self.synchronize_in(&self.context.bind()?, None)
     }
 
-    fn synchronize_in(&self, current: &Current<'_>) -> Result<()> {
-        // SAFETY: the stream is alive.
-        let status = unsafe { current.api().aclrtSynchronizeStream(self.raw) };
-        current.check("aclrtSynchronizeStream", status)
+    /// Waits until all queued work is done, or until `end` if there is one.
+    pub(crate) fn synchronize_in(&self, current: &Current<'_>, end: Option<Instant>) -> Result<()> {
+        let Some(end) = end else {
+            // SAFETY: the stream is alive.
+            let status = unsafe { current.api().aclrtSynchronizeStream(self.raw) };
+            return current.check("aclrtSynchronizeStream", status);
+        };
+        let left = end.saturating_duration_since(Instant::now()).as_micros();
+        let left = i32::try_from(left.div_ceil(1000).max(1)).unwrap_or(i32::MAX);
+        // SAFETY: as above.
+        let status = unsafe {
+            current
+                .api()
+                .aclrtSynchronizeStreamWithTimeout(self.raw, left)
+        };
+        current.check("aclrtSynchronizeStreamWithTimeout", status)
     }
 
     /// Waits until the queued work is certainly over, and tells how it went.
@@ -340,16 +342,22 @@ impl RawStream {
     /// A task's failure also ends a wait, and leaves open whether the tasks behind it are over
     /// so it is waited for again. The outer error means that nobody can tell.
     pub(crate) fn settle(&self) -> Result<Result<()>> {
-        self.settle_in(&self.context.bind()?)
+        self.settle_in(&self.context.bind()?, None)
     }
 
-    /// As [`Self::settle`], in the context that is current.
-    pub(crate) fn settle_in(&self, current: &Current<'_>) -> Result<Result<()>> {
-        let Err(error) = self.synchronize_in(current) else {
-            return Ok(Ok(()));
+    /// As [`Self::settle`], in the context that is current, until `end` if there is one.
+    pub(crate) fn settle_in(
+        &self,
+        current: &Current<'_>,
+        end: Option<Instant>,
+    ) -> Result<Result<()>> {
+        let error = match self.synchronize_in(current, end) {
+            Ok(()) => return Ok(Ok(())),
+            Err(late) if late.is_timeout() => return Err(late),
+            Err(error) => error,
         };
-        match self.synchronize_in(current) {
-            Err(again) if again.kind() != ErrorKind::Execution => Err(again),
+        match self.synchronize_in(current, end) {
+            Err(again) if again.kind() != ErrorKind::Execution || again.is_timeout() => Err(again),
             _ => Ok(Err(error)),
         }
     }

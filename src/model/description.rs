@@ -21,3 +21,10 @@ pub struct Description {
     /// bundle.
     pub memory: Option<MemoryNeed>,
 }
+
+impl Description {
+    /// Whether it takes and gives the same as `other`.
+    pub(crate) fn has_interface_of(&self, other: &Self) -> bool {
+        (&self.inputs, &self.outputs, &self.gears) == (&other.inputs, &other.outputs, &other.gears)
+    }
+}

@@ -104,7 +104,8 @@ use crate::session::{Input, Joint, Session};
 ///
 /// **A device that is lost** takes its copies with it. What was at work there is put back to the
 /// front of the queue, for other devices; with the last device, all requests come back with their
-/// inputs. A request that was at work on three devices that were lost comes back too.
+/// inputs. A request that was at work on three devices that were lost comes back too. A device that
+/// hangs is noticed by a limit to how long a run takes ([`PoolOptions::session`]).
 ///
 /// Shared between threads by reference or [`Arc`]. Dropping it gives back what has not begun
 /// and waits for what has, unless one of its own threads drops it, as a waker may; [`Pool::close`]
@@ -161,16 +162,8 @@ impl Pool {
             }
             [first, rest @ ..] => {
                 let description = first.description();
-                let same = |other: &Session| {
-                    let other = other.description();
-                    (&other.inputs, &other.outputs, &other.gears)
-                        == (
-                            &description.inputs,
-                            &description.outputs,
-                            &description.gears,
-                        )
-                };
-                if !rest.iter().all(same) {
+                let mut rest = rest.iter().map(Session::description);
+                if !rest.all(|other| other.has_interface_of(description)) {
                     let message = "the sessions of a pool take or give different things: make them of \
                                    one model";
                     return Err(Error::new(ErrorKind::InvalidArgument, message));
@@ -354,8 +347,7 @@ impl Pool {
     /// Refuses the request of a pool of another model, and one without all of its inputs.
     fn own(&self, request: Request) -> Result<Request, Refused<Request>> {
         let (other, own) = (&request.slip.description, &self.description);
-        let is_own = Arc::ptr_eq(other, own)
-            || (&other.inputs, &other.outputs) == (&own.inputs, &own.outputs);
+        let is_own = Arc::ptr_eq(other, own) || other.has_interface_of(own);
         let message = if is_own {
             let Some(spec) = request.unset() else {
                 return Ok(request);

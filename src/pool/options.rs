@@ -80,7 +80,8 @@ impl PoolOptions {
         self
     }
 
-    /// How the sessions are set up.
+    /// How the sessions are set up. A limit to how long a run takes
+    /// ([`SessionOptions::run_limit`]) is how a pool notices a device that hangs.
     #[must_use]
     pub const fn session(mut self, options: SessionOptions) -> Self {
         self.session = options;

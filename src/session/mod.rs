@@ -127,7 +127,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// As for [`Session::new`].
+    /// As for [`Session::new`]; [`ErrorKind::Unsupported`] or [`ErrorKind::MissingSymbol`] when its
+    /// runs cannot be limited ([`SessionOptions::run_limit`]).
     pub fn with_options(model: Arc<Model>, options: SessionOptions) -> Result<Self> {
         let mode = Mode::of(model.description());
         let inputs = &model.description().inputs;
@@ -135,6 +136,7 @@ impl Session {
         let plans = Plans::new(fixed.collect());
         let memory = Memory::new(&model, mode)?;
         let stream = Stream::new(model.context())?;
+        options.check(mode, &stream)?;
         Ok(Self {
             // Last, for from here on nothing drops it but the session.
             memory: ManuallyDrop::new(memory),
@@ -258,7 +260,8 @@ impl Session {
     /// [`ErrorKind::InvalidArgument`] when inputs are missing or surplus, or parameters of their
     /// preprocessing were not set, [`ErrorKind::Shape`] when one does not fit ([`Error::gears`] tells
     /// what would, where the model has gears), [`ErrorKind::Execution`] when the device failed,
-    /// [`ErrorKind::Device`] when it failed in a way after which nothing can be run.
+    /// [`ErrorKind::Device`] when it failed in a way after which nothing can be run, or took longer
+    /// than its limit ([`SessionOptions::run_limit`]).
     pub fn run(&mut self, inputs: &[Input<'_>]) -> Result<Outputs<'_>> {
         self.ensure_usable()?;
         let mut order = mem::take(&mut self.order);
@@ -372,8 +375,10 @@ impl Drop for Session {
             tracing::error!(
                 "leaked the buffers of a session that broke off in the middle of a run"
             );
-            // With the model goes the memory that it was given, and which may still be at work.
+            // With the model goes the memory that it was given, and which may still be at work; to
+            // destroy the stream would be to wait for that.
             let _leaked = ManuallyDrop::new(Arc::clone(&self.model));
+            let _leaked = ManuallyDrop::new(Arc::clone(self.stream.shared()));
             return;
         }
         // SAFETY: dropped once, here; the stream has settled after every run.

@@ -2,6 +2,7 @@
 
 use std::mem;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::Session;
 use super::memory::Mode;
@@ -25,6 +26,8 @@ pub(super) struct At<'a> {
     pub(super) current: &'a Current<'a>,
     pub(super) model: &'a Model,
     pub(super) turn: &'a Turn<'a>,
+    /// When the device is given up, if ever.
+    pub(super) end: Option<Instant>,
 }
 
 impl Session {
@@ -36,20 +39,42 @@ impl Session {
         // Whatever is queued must be over before the memory can be touched again. Where that is not
         // known, by an error or a panic, the turn is not ended either.
         self.lost = true;
+        let limit = self.options.run_limit;
+        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
         let at = At {
             current: &current,
             model: &model,
             turn: &turn,
+            end,
         };
-        let queued = self.queue(at, plan);
-        let settled = self.stream.shared().settle_in(&current)?;
+        let settled = match self.queue(at, plan) {
+            Err(late) if late.is_timeout() => Err(late),
+            queued => {
+                let settled = self.stream.shared().settle_in(&current, end);
+                settled.map(|settled| queued.and(settled))
+            }
+        };
+        let done = settled.map_err(|error| self.hung(error))?;
         turn.end();
         self.lost = false;
-        queued.and(settled)?;
+        done?;
         if let Some(marks) = &self.marks {
             self.timings = Some(marks.timings()?);
         }
         Ok(())
+    }
+
+    /// What a wait tells that ended before the work.
+    fn hung(&self, error: Error) -> Error {
+        let Some(limit) = self.options.run_limit.filter(|_| error.is_timeout()) else {
+            return error;
+        };
+        let message = format!(
+            "the device hangs, number {}: a run was not done within its limit of {limit:?}, and the memory \
+             of it is leaked; use another device, or raise the limit if this one is only slow",
+            self.context().device().ordinal()
+        );
+        Error::new(ErrorKind::Device, message).with_source(error)
     }
 
     /// Cuts back the outputs of inputs that were padded.
@@ -195,7 +220,7 @@ impl Session {
         self.memory.tell_shapes(at.model)?;
         self.queue_inputs(at)?;
         self.queue_execution(at)?;
-        self.stream.synchronize()?;
+        self.stream.shared().synchronize_in(at.current, at.end)?;
         let mut shape = mem::take(&mut self.shape);
         for (index, spec) in at.model.description().outputs.iter().enumerate() {
             self.memory.output_set.shape(index, &mut shape)?;

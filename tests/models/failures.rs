@@ -1,6 +1,7 @@
 //! What is left when a call fails: of models, of their outputs, and of the turns at them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ascend_graph::{DataType, Gears};
 use ascend_mock::{Effect, Injection, MockConfig};
@@ -54,6 +55,61 @@ fn nothing_runs_where_the_device_may_still_be_at_work() {
     }
     let om = Told::shapes(SHAPES).om(&dense(1.0));
     run(&mut rig.session(&om), &[&x]).unwrap();
+}
+
+#[test]
+fn a_run_that_exceeds_its_limit_leaves_its_memory_to_the_device() {
+    let options = SessionOptions::new().run_limit(Some(Duration::from_millis(200)));
+    for (shapes, function, nth) in [
+        ("x:2,3", "aclrtMemcpyAsync", 1),
+        ("x:2,3", "aclmdlExecuteAsync", 1),
+        ("x:2,3", "aclrtMemcpyAsync", 2),
+        ("x:1~4,3", "aclmdlExecuteAsync", 1),
+        ("x:1~4,3", "aclrtMemcpyAsync", 2),
+    ] {
+        let fault = Injection::new(function, Effect::Hang).nth(nth);
+        let rig = Rig::with(MockConfig::default().inject(fault));
+        let model = rig
+            .model(&Told::shapes(shapes).om(&doubled("x", 2)))
+            .unwrap();
+        let mut session = Session::with_options(model, options).unwrap();
+        let x = numbers(&[2, 3]);
+        let error = run(&mut session, &[&x]).unwrap_err();
+        let text = error.to_string();
+        assert_eq!(
+            error.kind(),
+            ErrorKind::Device,
+            "{shapes} {function}: {text}"
+        );
+        assert!(
+            text.contains("limit of 200ms"),
+            "{shapes} {function}: {text}"
+        );
+        let error = run(&mut session, &[&x]).unwrap_err();
+        assert!(error.to_string().contains("broke off"), "{error}");
+        let mark = rig.mark();
+        drop(session);
+        let calls = rig.calls(mark);
+        let gives_back = |call: &&&str| {
+            let parts = ["Free", "Stream", "Unload", "Dataset", "DataBuffer"];
+            parts.iter().any(|part| call.contains(part))
+        };
+        let freed: Vec<_> = calls.iter().filter(gives_back).collect();
+        assert!(freed.is_empty(), "{shapes} {function}: {freed:?}");
+    }
+}
+
+#[test]
+fn a_limit_is_refused_where_it_cannot_be_kept() {
+    let rig = Rig::new();
+    let options = SessionOptions::new().run_limit(Some(Duration::from_secs(10)));
+    let model = rig
+        .model(&Told::shapes("x:-1,3").om(&doubled("x", 2)))
+        .unwrap();
+    let error = Session::with_options(model, options).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+    assert!(error.to_string().contains("1~8"), "{error}");
+    rig.end();
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ascend_graph::Gears as Asked;
 use ascend_mock::{Effect, Injection, Lease, MockConfig, TimeModel};
 use ascend_rt::pool::{Answer, Pool, PoolOptions, Request};
+use ascend_rt::session::SessionOptions;
 use ascend_rt::{Acl, ErrorKind, Model, Session};
 use ndarray::ArrayD;
 
@@ -23,6 +24,15 @@ pub(super) struct House {
 
 impl House {
     pub(super) fn new(config: MockConfig, om: &[u8], copies: usize, options: PoolOptions) -> Self {
+        Self::of_sessions(config, om, (copies, SessionOptions::new()), options)
+    }
+
+    pub(super) fn of_sessions(
+        config: MockConfig,
+        om: &[u8],
+        (copies, session): (usize, SessionOptions),
+        options: PoolOptions,
+    ) -> Self {
         let (api, lease) = ascend_mock::lease(config.record_calls(true)).unwrap();
         // SAFETY: the CPU device keeps to AscendCL's rules.
         let acl = unsafe { Acl::from_api(api) }.unwrap();
@@ -31,7 +41,7 @@ impl House {
             let context = acl.device(device).unwrap().context();
             (0..copies).map(move |_| {
                 let model = Model::from_bytes(&context, om).unwrap();
-                Session::new(Arc::new(model)).unwrap()
+                Session::with_options(Arc::new(model), session).unwrap()
             })
         });
         let pool = Pool::new(sessions.collect(), &options).unwrap();

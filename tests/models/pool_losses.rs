@@ -12,8 +12,10 @@ use std::time::Duration;
 use ascend_mock::{Effect, Injection, MockConfig};
 use ascend_rt::ErrorKind;
 use ascend_rt::pool::PoolOptions;
+use ascend_rt::session::SessionOptions;
 use ndarray::ArrayD;
 
+use super::made::{Told, doubled};
 use super::pool::{House, first, fixed, gears, slow};
 
 #[test]
@@ -147,6 +149,56 @@ fn a_device_without_threads_does_not_count() {
     let text = refused.error.to_string();
     assert!(text.contains("its threads broke off"), "{text}");
     assert!((first(&ticket.wait().unwrap()) - 2.0).abs() < 1e-6);
+}
+
+/// Longer than a run takes on a device that is well, and than what keeps a machine from it.
+const LIMIT: Duration = Duration::from_secs(3);
+
+#[test]
+fn a_device_that_hangs_takes_no_request_with_it() {
+    let fault = Injection::new("aclmdlExecuteAsync", Effect::Hang);
+    for (name, om) in [
+        ("fixed", fixed(1)),
+        ("gears", gears("1,2")),
+        ("range", Told::shapes("x:1~2,3").om(&doubled("x", 2))),
+    ] {
+        let config = slow(Duration::from_millis(1)).devices(2);
+        let config = config.inject(fault.clone().device(1).nth(3));
+        let limited = SessionOptions::new().run_limit(Some(LIMIT));
+        let house = House::of_sessions(config, &om, (2, limited), PoolOptions::new());
+        let requests: Vec<_> = (0..100_u8).map(|at| house.sample(at.into())).collect();
+        for (answer, at) in house.pool.in_order(requests).zip(0..100_u8) {
+            assert!((first(&answer.unwrap()) - 2.0 * f32::from(at)).abs() < 1e-6);
+        }
+        assert_eq!(house.pool.devices_left(), 1, "{name}");
+        let answered: u64 = house.pool.close().iter().map(|copy| copy.requests).sum();
+        assert_eq!(answered, 100, "{name}");
+    }
+}
+
+#[test]
+fn when_the_last_device_hangs_requests_come_back() {
+    let fault = Injection::new("aclrtMemcpyAsync", Effect::Hang).nth(3);
+    let config = MockConfig::default().inject(fault);
+    let limited = SessionOptions::new().run_limit(Some(Duration::from_millis(200)));
+    let house = House::of_sessions(config, &fixed(1), (1, limited), PoolOptions::new());
+    let requests: Vec<_> = (0..5_u8).map(|at| house.sample(at.into())).collect();
+    for (answer, at) in house.pool.in_order(requests).zip(0..5_u8) {
+        // The first run is an upload and a download.
+        let Err(failed) = answer else {
+            assert_eq!(at, 0);
+            continue;
+        };
+        let text = failed.error.to_string();
+        assert_eq!(failed.error.kind(), ErrorKind::Device, "{text}");
+        assert!(
+            text.contains("no device is left") && text.contains("200ms"),
+            "{text}"
+        );
+        let request = failed.value.unwrap();
+        assert_eq!(request.input::<f32>(0).unwrap(), [f32::from(at); 3]);
+    }
+    assert_eq!(house.pool.devices_left(), 0);
 }
 
 /// Numbers without a pattern.

@@ -328,3 +328,17 @@ fn tools_of_cann_are_called_or_refused() {
         "{said}"
     );
 }
+
+#[test]
+fn a_run_that_exceeds_its_limit_ends_the_measurement() {
+    let made = Made::new();
+    let om = made.double(Some(1), &[]);
+    let hang = "[[fault]]\nfunction = \"aclmdlExecuteAsync\"\nnth = 5\nhang = true";
+    let line = ["bench", path(&om), "--loop", "20", "--run-limit"];
+    let run = |limit| ascend_with(hang, &[&line[..], &[limit, "--threads", "2"]].concat());
+    let output = run("300ms");
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("limit of 300ms"), "{said}");
+    assert_eq!(run("0s").status.code(), Some(2));
+}

@@ -216,3 +216,34 @@ fn several_devices_keep_the_order() {
     job.succeeds(&["in", "--out", "lost.jsonl"]);
     assert_eq!(job.read("lost.jsonl"), job.read("one.jsonl"));
 }
+
+#[test]
+fn a_device_that_hangs_leaves_its_pictures_to_the_other() {
+    let job = Job::new(60);
+    job.succeeds(&["in", "--out", "one.jsonl"]);
+    let hang = |device: u8| {
+        format!(
+            "devices = 2\n[time]\nexecution = \"3 ms\"\n[[fault]]\n\
+             function = \"aclmdlExecuteAsync\"\ndevice = {device}\nnth = 3\nhang = true"
+        )
+    };
+    let limited = [
+        "in",
+        "--run-limit",
+        "3s",
+        "--overwrite",
+        "--out",
+        "two.jsonl",
+    ];
+    let both = [&limited[..], &["--devices", "0-1"]].concat();
+    let output = job.command(&hang(1), &both).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(job.read("two.jsonl"), job.read("one.jsonl"));
+    // Without another one the job ends, and says why.
+    let output = job.command(&hang(0), &limited).output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("the device hangs"), "{said}");
+    assert!(said.contains("limit of 3s"), "{said}");
+    assert!(job.read("one.jsonl").starts_with(&job.read("two.jsonl")));
+}

@@ -8,6 +8,8 @@ use ascend_rt::convert::atc::{
     PrecisionMode, PrecisionModeV2,
 };
 
+use crate::time;
+
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Options for chips, as atc has them")]
 pub(crate) struct AtcArgs {
@@ -99,7 +101,7 @@ struct LaunchArgs {
     #[arg(long, value_name = "DIR")]
     toolkit: Option<PathBuf>,
     /// End atc and all its processes after this time, such as 90s, 30m or 2h
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = time::parse)]
     timeout: Option<Duration>,
     /// Folder of earlier results [default: ascend-rt/atc in the user's cache]
     #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
@@ -163,22 +165,4 @@ fn switch(text: &str) -> Result<bool, String> {
         "0" | "f" | "false" | "n" | "no" => Ok(false),
         _ => Err("give 0 or 1".to_owned()),
     }
-}
-
-fn time(text: &str) -> Result<Duration, String> {
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let seconds = match unit {
-        "" | "s" => Some(1),
-        "m" => Some(60),
-        "h" => Some(3600),
-        _ => None,
-    };
-    let time = number.parse::<u64>().ok().zip(seconds);
-    time.and_then(|(number, seconds)| number.checked_mul(seconds))
-        .filter(|seconds| *seconds > 0)
-        .map(Duration::from_secs)
-        .ok_or_else(|| "give a time such as 90s, 30m or 2h".to_owned())
 }

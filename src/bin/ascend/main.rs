@@ -19,6 +19,7 @@ mod network;
 mod page;
 mod progress;
 mod save;
+mod time;
 mod weights;
 
 use std::env;

@@ -40,7 +40,7 @@ pub(super) struct Opened {
 struct Loading<'a> {
     model: &'a Path,
     sessions: u32,
-    padding: Padding,
+    options: SessionOptions,
     aipp: Option<&'a AippParameters>,
 }
 
@@ -50,14 +50,16 @@ pub(super) fn all(
     devices: Vec<Device>,
     aipp: Option<&AippParameters>,
 ) -> Result<Vec<Opened>> {
+    let padding = match args.pad {
+        None => Padding::None,
+        Some(Pad::Cut) => Padding::NextGear,
+        Some(Pad::Uncut) => Padding::NextGearUncut,
+    };
+    let options = SessionOptions::new().padding(padding);
     let loading = &Loading {
         model: args.model(),
         sessions: args.sessions(),
-        padding: match args.pad {
-            None => Padding::None,
-            Some(Pad::Cut) => Padding::NextGear,
-            Some(Pad::Uncut) => Padding::NextGearUncut,
-        },
+        options: options.run_limit(args.run_limit),
         aipp,
     };
     let (total, start) = (devices.len(), Instant::now());
@@ -102,10 +104,9 @@ impl Opened {
     fn new(device: Device, loading: &Loading<'_>) -> Result<Self> {
         let start = Instant::now();
         let before = used(&device)?;
-        let options = SessionOptions::new().padding(loading.padding);
         let sessions = (0..loading.sessions).map(|_| {
             let model = Model::load(&device.context(), loading.model)?;
-            let mut session = Session::with_options(Arc::new(model), options)?;
+            let mut session = Session::with_options(Arc::new(model), loading.options)?;
             session.set_timing(true)?;
             if let Some(aipp) = loading.aipp {
                 let inputs = session.description().inputs.iter();

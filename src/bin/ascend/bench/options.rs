@@ -2,12 +2,14 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{ArgAction, ValueEnum};
 
 use super::argv::truth;
 use super::outputs::{Format, Naming};
 use super::told::Named;
+use crate::time;
 
 /// Which command it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,6 +181,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "BOOL", help_heading = "Measuring", num_args = 0..=1, require_equals = true)]
     #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]
     pub(super) pipeline: bool,
+    /// End with an error when a run takes longer on the device, such as 30s: it hangs
+    #[arg(long, value_name = "TIME", help_heading = "Measuring", value_parser = time::parse)]
+    pub(super) run_limit: Option<Duration>,
     /// Share the files among the devices; else each device runs all of them
     #[arg(long, value_name = "BOOL", help_heading = "Measuring", num_args = 0..=1, require_equals = true)]
     #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]

@@ -14,11 +14,13 @@ mod work;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use ascend_rt::Pool;
 use ascend_rt::pipeline::Pictures;
 use ascend_rt::pool::PoolOptions;
+use ascend_rt::session::SessionOptions;
 use ascend_rt::vision::{Labels, Ranked};
 
 use self::record::Record;
@@ -27,6 +29,7 @@ use self::sources::{Search, Sources};
 use self::work::Work;
 use crate::device::DeviceArgs;
 use crate::interrupt::Interrupt;
+use crate::time;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -45,6 +48,10 @@ pub(crate) struct Args {
     /// Print one JSON object a picture
     #[arg(long, conflicts_with = "out")]
     json: bool,
+    /// Give a device up when a run takes longer on it, such as 30s: it hangs, and the others do its
+    /// pictures
+    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    run_limit: Option<Duration>,
     #[command(flatten)]
     shard: ShardArgs,
     #[command(flatten)]
@@ -56,7 +63,9 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
     let outputs = args.job.outputs(shard)?;
     let labels = args.labels.as_ref().map(Labels::open).transpose()?;
     let sources = Search::new(shard, outputs.is_some()).all(&args.sources)?;
-    let pool = Pool::load(&device.open_all()?, &args.model, &PoolOptions::new())?;
+    let sessions = SessionOptions::new().run_limit(args.run_limit);
+    let options = PoolOptions::new().session(sessions);
+    let pool = Pool::load(&device.open_all()?, &args.model, &options)?;
     let pictures = Pictures::new(pool.description())?;
     let work = Work {
         pool: &pool,
