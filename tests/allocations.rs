@@ -24,6 +24,7 @@ use ascend_rt::session::{Padding, SessionOptions};
 use ascend_rt::{Acl, Context, Input, Model, Session};
 use ascend_sys::{AclApi, acl_functions};
 use made::{Told, doubled, numbers};
+use ndarray::ArrayD;
 
 thread_local! {
     /// Whether the thread calls C functions: those of the runtime itself do not.
@@ -144,6 +145,7 @@ fn runs(context: &Context) {
     let (two, three) = (numbers(&[2, 3]), numbers(&[3, 3]));
     let fixed = Told::shapes("x:2,3").om(&network);
     let within = Told::shapes("x:1~4,3").om(&network);
+    let long = Told::shapes("x:1~300,3").om(&network);
     for (name, om, options, inputs) in [
         ("fixed shapes", &fixed, plain, &[&two][..]),
         ("gears in turns", &gears, plain, &[&two, &numbers(&[4, 3])]),
@@ -162,6 +164,14 @@ fn runs(context: &Context) {
             });
         }
     }
+    let mut fresh = session(context, &long, plain);
+    let lengths: Vec<ArrayD<f32>> = (1..=102).map(|rows| ArrayD::ones(vec![rows, 3])).collect();
+    let mut lengths = lengths.iter();
+    settles("shapes within limits that are new", || {
+        let input = lengths.next().unwrap();
+        let outputs = fresh.run(&[input.into()]).unwrap();
+        assert_eq!(outputs.iter().next().unwrap().shape(), input.shape());
+    });
     let mut session = session(context, &fixed, plain);
     settles("in place", || {
         session.input_mut::<f32>(0).unwrap().fill(2.0);
@@ -179,6 +189,8 @@ fn pools(context: &Context) {
             "a pool of gears",
             Told::gears("x:-1,3", Asked::batch("1,2,4")),
         ),
+        ("a pool of a range of batches", Told::shapes("x:1~4,3")),
+        ("a pool of a long range", Told::shapes("x:1~500,3")),
         ("a pool without batches", Told::shapes("x:1,3")),
     ] {
         let om = told.om(&network);

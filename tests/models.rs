@@ -27,6 +27,8 @@ mod order;
 mod pipeline;
 #[path = "models/pool.rs"]
 mod pool;
+#[path = "models/pool_batches.rs"]
+mod pool_batches;
 #[path = "models/pool_losses.rs"]
 mod pool_losses;
 #[path = "models/pool_queue.rs"]

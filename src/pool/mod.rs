@@ -90,9 +90,10 @@ use crate::session::{Input, Joint, Session};
 /// Requests are begun in the order of their submission. Each copy has a stream, pinned staging and
 /// device memory of its own, so that one uploads or downloads while another one computes.
 ///
-/// **Batches.** A model that takes a batch, fixed or as gears, is given the samples of several
-/// requests at once, up to its largest batch, and each request gets the rows of its own samples. What
-/// is missing to the next batch is filled with zeros. Requests are joined if all inputs and outputs
+/// **Batches.** A model that takes a batch, fixed, as gears or within limits, is given the samples of
+/// several requests at once, up to its largest batch, and each request gets the rows of its own
+/// samples. What is missing to the next batch is filled with zeros. A batch without limit is joined up
+/// to [`PoolOptions::free_batch`]. Requests are joined if all inputs and outputs
 /// of the model have the batch as their first dimension, those of one request agree in it, and the
 /// others are the model's; any other request runs alone, as by
 /// [`Session::run`](crate::Session::run). [`PoolOptions::wait`] says how long a request waits for
@@ -112,7 +113,7 @@ use crate::session::{Input, Joint, Session};
 /// runs all that is queued.
 pub struct Pool {
     queue: Arc<Queue>,
-    joint: Arc<Option<Joint>>,
+    joint: Option<Joint>,
     description: Arc<Description>,
     /// The number of its device, its counters, and its thread, of each copy.
     copies: Vec<(u32, Arc<Counters>)>,
@@ -155,7 +156,7 @@ impl Pool {
     /// [`ErrorKind::InvalidArgument`] when there is none, or when they take or give different
     /// things; [`ErrorKind::OutOfMemory`] when the system has no thread for each.
     pub fn new(mut sessions: Vec<Session>, options: &PoolOptions) -> Result<Self> {
-        let (joint, description) = match &mut sessions[..] {
+        let (mut joint, description) = match &mut sessions[..] {
             [] => {
                 let message = "a pool without sessions: give it one device at the least";
                 return Err(Error::new(ErrorKind::InvalidArgument, message));
@@ -169,17 +170,21 @@ impl Pool {
                     return Err(Error::new(ErrorKind::InvalidArgument, message));
                 }
                 let description = Arc::new(description.clone());
-                let joint = if options.joins { first.joint()? } else { None };
-                (Arc::new(joint), description)
+                let joint = if options.joins {
+                    first.joint(options.free_batch)?
+                } else {
+                    None
+                };
+                (joint, description)
             }
         };
-        if let Some(joint) = &*joint {
+        if let Some(joint) = &mut joint {
             for session in &mut sessions {
                 session.prepare(joint)?;
             }
         }
         let devices = devices_of(&sessions);
-        let most = Option::as_ref(&joint).map_or(1, Joint::most);
+        let most = joint.as_ref().map_or(1, Joint::most);
         let queue = Arc::new(Queue::new(options, &devices, most));
         let mut pool = Self {
             capacity: queue.holds(sessions.len()),
@@ -203,7 +208,7 @@ impl Pool {
             session,
             device,
             queue: Arc::clone(&self.queue),
-            joint: Arc::clone(&self.joint),
+            joint: self.joint.clone(),
             counters: Arc::clone(&counters),
             faults: 0,
         };
@@ -226,7 +231,7 @@ impl Pool {
     /// The samples that are joined at most; 1 where requests are not joined.
     #[must_use]
     pub fn batch(&self) -> usize {
-        Option::as_ref(&self.joint).map_or(1, Joint::most)
+        self.joint.as_ref().map_or(1, Joint::most)
     }
 
     /// How many requests the pool holds at most: those that wait, and those at work.
@@ -340,7 +345,7 @@ impl Pool {
 
     /// The samples that a request is of, if it can be joined with others.
     fn rows(&self, tensors: &Tensors) -> Option<usize> {
-        let joint = Option::as_ref(&self.joint)?;
+        let joint = self.joint.as_ref()?;
         joint.rows(|index| tensors.inputs.get(index).map_or(&[], |held| held.shape()))
     }
 

@@ -23,6 +23,7 @@ pub struct PoolOptions {
     pub(super) queue: usize,
     pub(super) wait: Duration,
     pub(super) joins: bool,
+    pub(super) free_batch: usize,
     pub(super) session: SessionOptions,
 }
 
@@ -41,6 +42,7 @@ impl PoolOptions {
             queue: 128,
             wait: Duration::ZERO,
             joins: true,
+            free_batch: 1,
             session: SessionOptions::new(),
         }
     }
@@ -77,6 +79,14 @@ impl PoolOptions {
     #[must_use]
     pub const fn joins(mut self, joins: bool) -> Self {
         self.joins = joins;
+        self
+    }
+
+    /// How many samples are joined at most where the model takes a batch of any length (`-1`), from
+    /// 1 to 65536. With 1, the default, the requests of such a model run alone.
+    #[must_use]
+    pub const fn free_batch(mut self, samples: usize) -> Self {
+        self.free_batch = within(samples, MOST_QUEUED);
         self
     }
 

@@ -67,7 +67,7 @@ pub(super) struct Worker {
     /// The number of its device in the pool.
     pub(super) device: usize,
     pub(super) queue: Arc<Queue>,
-    pub(super) joint: Arc<Option<Joint>>,
+    pub(super) joint: Option<Joint>,
     pub(super) counters: Arc<Counters>,
     /// The runs that failed on the device since the last that did not.
     pub(super) faults: u32,
@@ -136,7 +136,7 @@ impl Worker {
     /// one on which nothing succeeds.
     fn execute(&mut self, batch: &mut [Job]) -> Result<Result<()>> {
         let start = Instant::now();
-        let result = match (&*self.joint, &mut *batch) {
+        let result = match (&mut self.joint, &mut *batch) {
             (Some(joint), batch) if batch.iter().all(|job| job.rows.is_some()) => {
                 together(&mut self.session, joint, batch)
             }
@@ -192,9 +192,10 @@ fn alone(session: &mut Session, job: &mut Job) -> Result<()> {
 }
 
 /// Runs the samples of all requests as one batch.
-fn together(session: &mut Session, joint: &Joint, batch: &mut [Job]) -> Result<()> {
+fn together(session: &mut Session, joint: &mut Joint, batch: &mut [Job]) -> Result<()> {
     let rows = |job: &Job| job.rows.unwrap_or(0);
     let all = batch.iter().map(rows).sum();
+    let samples = joint.batch(all);
     let outputs = session.run_joint(joint, all, |index, mut target| {
         for job in &*batch {
             let (place, rest) = target.split_at_mut(job.tensors.inputs[index].bytes().len());
@@ -204,9 +205,10 @@ fn together(session: &mut Session, joint: &Joint, batch: &mut [Job]) -> Result<(
     })?;
     for (index, output) in outputs.iter().enumerate() {
         let made = output.shape().first().copied().unwrap_or(0);
-        if made < all {
+        if made != samples || made == 0 {
             let message = format!(
-                "output {} came out as {:?} for {all} samples",
+                "output {} came out as {:?} for {samples} samples, so that its rows are not theirs: have each \
+                 request run alone (`PoolOptions::joins`)",
                 output.name(),
                 output.shape()
             );

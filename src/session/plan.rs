@@ -34,36 +34,36 @@ pub(super) struct Setting<'a> {
 
 impl Plan {
     /// The plan of a run on inputs of these shapes, which come in the model's order.
-    pub(super) fn of(setting: &Setting<'_>, given: &[&[usize]]) -> Result<Self> {
-        let description = setting.description;
-        for (index, (spec, shape)) in description.inputs.iter().zip(given).enumerate() {
-            if setting.parameters(index)?.is_none() && !spec.accepts(shape) {
-                let error = misfit(&spec.to_string(), spec.dtype, shape);
-                return Err(match &description.gears {
-                    Some(gears) => error.with_gears(gears),
-                    None => error,
-                });
+    pub(super) fn of<'s>(
+        setting: &Setting<'_>,
+        shape: &impl Fn(usize) -> &'s [usize],
+    ) -> Result<Self> {
+        if let Some(gears) = &setting.description.gears {
+            setting.check(shape)?;
+            let inputs = 0..setting.description.inputs.len();
+            let given: Vec<_> = inputs.map(shape).collect();
+            return setting.choose(gears, &given);
+        }
+        let mut plan = Self::default();
+        plan.renew(setting, shape)?;
+        Ok(plan)
+    }
+
+    /// Makes it the plan for other shapes of a model without gears, of which it holds nothing else.
+    pub(super) fn renew<'s>(
+        &mut self,
+        setting: &Setting<'_>,
+        shape: &impl Fn(usize) -> &'s [usize],
+    ) -> Result<()> {
+        setting.check(shape)?;
+        for shapes in [&mut self.given, &mut self.shapes] {
+            shapes.resize_with(setting.description.inputs.len(), Vec::new);
+            for (index, held) in shapes.iter_mut().enumerate() {
+                held.clear();
+                held.extend_from_slice(shape(index));
             }
         }
-        if let Some(gears) = &description.gears {
-            return setting.choose(gears, given);
-        }
-        for (index, (spec, given)) in description.inputs.iter().zip(given).enumerate() {
-            if let Some(parameters) = setting.parameters(index)? {
-                let batch = spec.dims.first().copied().flatten().unwrap_or(1);
-                let shape = parameters.shape(batch);
-                if *given != shape {
-                    let what = format!("{} uint8 {shape:?} with these parameters", spec.name);
-                    return Err(misfit(&what, spec.dtype, given));
-                }
-            }
-        }
-        let shapes: Vec<_> = given.iter().map(|shape| shape.to_vec()).collect();
-        Ok(Self {
-            given: shapes.clone(),
-            shapes,
-            ..Self::default()
-        })
+        Ok(())
     }
 
     /// Whether it is for inputs of these shapes.
@@ -74,6 +74,31 @@ impl Plan {
 }
 
 impl<'a> Setting<'a> {
+    /// Refuses shapes that no run of the model takes. Whether they are of a gear is another matter.
+    fn check<'s>(&self, shape: &impl Fn(usize) -> &'s [usize]) -> Result<()> {
+        let gears = self.description.gears.as_ref();
+        for (index, spec) in self.description.inputs.iter().enumerate() {
+            let (given, parameters) = (shape(index), self.parameters(index)?);
+            let Some(parameters) = parameters else {
+                if spec.accepts(given) {
+                    continue;
+                }
+                let error = misfit(&spec.to_string(), spec.dtype, given);
+                return Err(match gears {
+                    Some(gears) => error.with_gears(gears),
+                    None => error,
+                });
+            };
+            let batch = spec.dims.first().copied().flatten().unwrap_or(1);
+            let shape = parameters.shape(batch);
+            if gears.is_none() && given != shape {
+                let what = format!("{} uint8 {shape:?} with these parameters", spec.name);
+                return Err(misfit(&what, spec.dtype, given));
+            }
+        }
+        Ok(())
+    }
+
     /// The parameters of the preprocessing of input `index`, if it takes some.
     pub(super) fn parameters(&self, index: usize) -> Result<Option<&'a AippParameters>> {
         let spec = self.description.inputs.get(index);

@@ -6,7 +6,8 @@ use crate::error::Result;
 /// How many plans are kept: those of all gears that a model may have, and of shapes between them.
 const MOST_KEPT: usize = 128;
 
-/// The plans of the shapes that came, so that a run on shapes that came before makes none.
+/// The plans of the shapes that came, so that a run on shapes that came before makes none. A model
+/// without gears has one, which is renewed in its place.
 #[derive(Debug, Default)]
 pub(super) struct Plans {
     kept: Vec<Plan>,
@@ -39,9 +40,13 @@ impl Plans {
         let known = last.or_else(|| self.kept.iter().position(is_for));
         let index = if let Some(known) = known {
             known
+        } else if setting.description.gears.is_none()
+            && let Some(plan) = self.kept.first_mut()
+        {
+            plan.renew(setting, &shape)?;
+            0
         } else {
-            let given: Vec<_> = (0..inputs).map(shape).collect();
-            let plan = Plan::of(setting, &given)?;
+            let plan = Plan::of(setting, &shape)?;
             if self.kept.len() == MOST_KEPT {
                 self.kept.clear();
             }

@@ -1,4 +1,4 @@
-//! Many requests for one model: joined, and answered each for itself.
+//! Many requests for one model, answered each for itself.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use ascend_rt::session::SessionOptions;
 use ascend_rt::{Acl, ErrorKind, Model, Session};
 use ndarray::ArrayD;
 
-use super::made::{Told, doubled, numbers, pooled};
+use super::made::{Told, doubled, numbers};
 use super::pool_queue::block_on;
 
 /// Longer than any test takes.
@@ -81,81 +81,14 @@ pub(super) fn fixed(batch: usize) -> Vec<u8> {
     Told::shapes(&format!("x:{batch},3")).om(&doubled("x", 2))
 }
 
+/// The same for a batch that each run decides, such as `1~4` or `-1`.
+pub(super) fn open(batch: &str) -> Vec<u8> {
+    Told::shapes(&format!("x:{batch},3")).om(&doubled("x", 2))
+}
+
 /// What takes `time` on the device.
 pub(super) fn slow(time: Duration) -> MockConfig {
     MockConfig::default().time(TimeModel::default().execution(time))
-}
-
-#[test]
-fn samples_are_joined_to_the_next_batch_and_cut_back() {
-    for (name, om) in [("gears", gears("1,2,4")), ("fixed", fixed(4))] {
-        let options = PoolOptions::new().wait(FOREVER);
-        let house = House::new(MockConfig::default(), &om, 2, options);
-        assert_eq!(house.pool.batch(), 4, "{name}");
-        // Full batches of 4 = 1 + 2 + 1 = 3 + 1 do not wait.
-        let sizes = [1, 2, 1, 3, 1];
-        let rows: Vec<_> = sizes.iter().map(|rows| numbers(&[*rows, 3])).collect();
-        let tickets: Vec<_> = rows
-            .iter()
-            .map(|rows| house.pool.submit(house.request(rows)).unwrap())
-            .collect();
-        for (ticket, rows) in tickets.into_iter().zip(&rows) {
-            let answer = ticket.wait().unwrap();
-            let output = answer.outputs().array::<f32>(0).unwrap();
-            assert_eq!(output, rows + rows, "{name}");
-        }
-        assert_eq!(house.executions(), 2, "{name}");
-        // What does not fill a batch waits no longer than the pool is open.
-        let tickets: Vec<_> = (0..3_u8)
-            .map(|at| house.pool.submit(house.sample(at.into())).unwrap())
-            .collect();
-        let statistics = house.pool.close();
-        for (ticket, at) in tickets.into_iter().zip([0.0, 2.0, 4.0]) {
-            assert!((first(&ticket.wait().unwrap()) - at).abs() < 1e-6, "{name}");
-        }
-        let runs: u64 = statistics.iter().map(|copy| copy.runs).sum();
-        let samples: u64 = statistics.iter().map(|copy| copy.samples).sum();
-        assert_eq!((runs, samples), (3, 11), "{name}");
-        assert!(house.lease.ledger().is_empty(), "{}", house.lease.ledger());
-    }
-}
-
-#[test]
-fn what_does_not_fill_a_batch_goes_when_its_time_is_over() {
-    let options = PoolOptions::new().wait(Duration::from_millis(5));
-    let house = House::new(MockConfig::default(), &gears("1,2,4"), 1, options);
-    let ticket = house.pool.submit(house.sample(2.0)).unwrap();
-    assert!((first(&ticket.wait().unwrap()) - 4.0).abs() < 1e-6);
-}
-
-#[test]
-fn what_cannot_be_joined_runs_alone() {
-    // One of its outputs is a number over the whole batch.
-    let om = Told::gears("x:-1,3,4,6;bias:-1,1,1,1", Asked::batch("1,2,4")).om(&pooled());
-    let options = PoolOptions::new().wait(FOREVER);
-    let house = House::new(MockConfig::default(), &om, 1, options);
-    assert_eq!(house.pool.batch(), 1);
-    let submit = |n: usize| {
-        let mut request = house.pool.request();
-        let (x, bias) = (numbers(&[n, 3, 4, 6]), numbers(&[n, 1, 1, 1]));
-        let inputs = [(&bias).into(), (&x).into()];
-        let [bias, x]: [ascend_rt::Input<'_>; 2] = inputs;
-        request.set(&[bias.named("bias"), x]).unwrap();
-        house.pool.submit(request).unwrap()
-    };
-    let tickets: Vec<_> = [1, 2, 3, 4].into_iter().map(submit).collect();
-    let shapes = tickets.into_iter().map(|ticket| {
-        let answer = ticket.wait();
-        answer.map(|answer| answer.outputs().by_name("y").unwrap().shape()[0])
-    });
-    let shapes: Vec<_> = shapes.collect();
-    assert_eq!(*shapes[0].as_ref().unwrap(), 1);
-    assert_eq!(*shapes[1].as_ref().unwrap(), 2);
-    // No gear, and no padding without being asked.
-    let error = &shapes[2].as_ref().unwrap_err().error;
-    assert_eq!(error.kind(), ErrorKind::Shape, "{error}");
-    assert_eq!(*shapes[3].as_ref().unwrap(), 4);
-    assert_eq!(house.executions(), 3);
 }
 
 #[test]
@@ -235,28 +168,6 @@ fn inputs_that_were_not_set_are_missed() {
         let output = answer.outputs().array::<f32>(0).unwrap();
         assert_eq!(output, ArrayD::from_elem(shape, 8.0));
     }
-}
-
-#[test]
-fn a_first_dimension_that_is_no_batch_holds_requests_back_as_well() {
-    let options = PoolOptions::new().queue(4);
-    let house = House::new(MockConfig::default(), &fixed(100_000), 2, options);
-    assert_eq!((house.pool.batch(), house.pool.capacity()), (100_000, 12));
-    let options = options.queue(usize::MAX);
-    let house = House::new(MockConfig::default(), &fixed(100_000), 2, options);
-    assert_eq!(house.pool.capacity(), 3 << 16);
-}
-
-#[test]
-fn nothing_is_joined_unasked() {
-    let options = PoolOptions::new().joins(false).wait(FOREVER);
-    let house = House::new(MockConfig::default(), &gears("1,4"), 1, options);
-    assert_eq!(house.pool.batch(), 1);
-    let requests: Vec<_> = (0..8_u8).map(|at| house.sample(at.into())).collect();
-    for (answer, at) in house.pool.in_order(requests).zip(0..8_u8) {
-        assert!((first(&answer.unwrap()) - 2.0 * f32::from(at)).abs() < 1e-6);
-    }
-    assert_eq!(house.executions(), 8);
 }
 
 #[test]

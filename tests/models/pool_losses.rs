@@ -15,8 +15,7 @@ use ascend_rt::pool::PoolOptions;
 use ascend_rt::session::SessionOptions;
 use ndarray::ArrayD;
 
-use super::made::{Told, doubled};
-use super::pool::{House, first, fixed, gears, slow};
+use super::pool::{House, first, fixed, gears, open, slow};
 
 #[test]
 fn a_lost_device_takes_no_request_with_it() {
@@ -160,7 +159,7 @@ fn a_device_that_hangs_takes_no_request_with_it() {
     for (name, om) in [
         ("fixed", fixed(1)),
         ("gears", gears("1,2")),
-        ("range", Told::shapes("x:1~2,3").om(&doubled("x", 2))),
+        ("range", open("1~2")),
     ] {
         let config = slow(Duration::from_millis(1)).devices(2);
         let config = config.inject(fault.clone().device(1).nth(3));
