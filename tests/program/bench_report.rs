@@ -330,6 +330,19 @@ fn tools_of_cann_are_called_or_refused() {
 }
 
 #[test]
+fn a_measurement_may_take_a_time() {
+    let made = Made::new();
+    let (om, rows) = (made.double(Some(1), &[]), made.rows("row", 2));
+    let line = ["bench", path(&om), "-i", path(&rows), "--duration", "1s"];
+    let said = succeeds(&[&line[..], &["--json", "-"]].concat());
+    let report: Value = serde_json::from_str(&said).unwrap();
+    // The two files, over and over.
+    let runs = report["devices"][0]["runs"].as_u64().unwrap();
+    assert!(runs > 2, "{runs}");
+    fails(&[&line[..], &["--loop", "3"]].concat(), 2, &["--loop"]);
+}
+
+#[test]
 fn a_run_that_exceeds_its_limit_ends_the_measurement() {
     let made = Made::new();
     let om = made.double(Some(1), &[]);

@@ -45,6 +45,8 @@ pub(super) struct Job<'a> {
     pub(super) reader: &'a Reader<'a>,
     /// How often all feeds are run.
     pub(super) repeats: usize,
+    /// How long they are run.
+    pub(super) duration: Option<Duration>,
     pub(super) warm_up: u32,
     /// The devices share the feeds; else each runs all of them.
     pub(super) is_divided: bool,
@@ -116,7 +118,10 @@ impl Job<'_> {
             next: (0..count).map(|_| AtomicUsize::new(0)).collect(),
             total,
             finished: AtomicUsize::new(0),
-            progress: Mutex::new(Counter::new("running", 0, total.saturating_mul(count))),
+            progress: Mutex::new(match self.duration {
+                None => Counter::new("running", 0, total.saturating_mul(count)),
+                Some(duration) => Counter::new("running, in seconds:", 0, whole_seconds(duration)),
+            }),
         };
         let peaks: Vec<AtomicU64> = devices
             .iter()
@@ -262,7 +267,11 @@ impl Shared<'_> {
         let mut look = Instant::now();
         let next = self.next.get(place).or(self.next.first());
         let next = || next.map_or(usize::MAX, |next| next.fetch_add(1, Ordering::Relaxed));
-        while !self.job.interrupt.is_over() {
+        let is_time_over = || {
+            let duration = self.job.duration;
+            duration.is_some_and(|duration| self.begin.elapsed() >= duration)
+        };
+        while !self.job.interrupt.is_over() && !is_time_over() {
             let index = next();
             if index >= self.total {
                 break;
@@ -337,6 +346,14 @@ impl Shared<'_> {
 
     fn tell(&self, finished: usize) {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        self.job.tell(&mut progress, finished);
+        let done = match self.job.duration {
+            None => finished,
+            Some(_) => whole_seconds(self.begin.elapsed()),
+        };
+        self.job.tell(&mut progress, done);
     }
+}
+
+fn whole_seconds(time: Duration) -> usize {
+    usize::try_from(time.as_secs()).unwrap_or(usize::MAX)
 }

@@ -124,6 +124,7 @@ pub(crate) fn run(args: &Args, style: Style, device: &DeviceArgs) -> Result<Exit
     let job = Job {
         reader: &reader,
         repeats: setup.repeats(),
+        duration: args.duration,
         warm_up: args.warm_up(style),
         is_divided: args.divide_input,
         sinks: &sinks,
@@ -185,8 +186,11 @@ impl Setup<'_> {
         self.args.debug.then_some(stream)
     }
 
-    /// How often everything is run. msame takes several files once only.
+    /// How often everything is run at most. msame takes several files once only.
     fn repeats(&self) -> usize {
+        if self.args.duration.is_some() {
+            return usize::MAX;
+        }
         if self.style == Style::Msame && self.given.is_many() {
             return 1;
         }

@@ -152,6 +152,15 @@ pub(crate) struct Args {
     )]
     #[arg(value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) repeats: u32,
+    /// Run for this time instead, such as 60s or 30m: on generated inputs, or all files in turns
+    #[arg(
+        long,
+        value_name = "TIME",
+        conflicts_with = "repeats",
+        help_heading = "Measuring"
+    )]
+    #[arg(value_parser = time::parse)]
+    pub(super) duration: Option<Duration>,
     /// Runs before the clock starts, which are reported apart; 1 if left out, of run 0
     #[arg(long, value_name = "N", help_heading = "Measuring")]
     warmup_count: Option<u32>,

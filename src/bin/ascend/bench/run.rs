@@ -37,6 +37,10 @@ pub(super) struct Run {
     pub(super) samples: usize,
 }
 
+// `tools/soak.py` takes them off the memory of a long measurement.
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<Run>() == 88);
+
 impl Run {
     /// From when to when it computed. The host's own time is taken to lie before.
     pub(super) fn computed(&self) -> [f64; 2] {

@@ -176,6 +176,7 @@ fn one(
     let job = Job {
         reader: &reader,
         repeats: setup.repeats(),
+        duration: args.duration,
         warm_up: args.warm_up(setup.style),
         is_divided: args.divide_input,
         sinks: &[],
