@@ -104,6 +104,72 @@ fn an_output_does_not_replace_its_input() {
 }
 
 #[test]
+fn no_output_replaces_another() {
+    let made = Made::new();
+    let (om, out) = (made.double(Some(1), &[]), made.at("out"));
+    // Files of one name in two folders, and one that is called as the second would be.
+    for (file, number) in [("a/x.bin", 1), ("b/x.bin", 2), ("b/x_2.bin", 3)] {
+        let file = made.at(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, row(number)).unwrap();
+    }
+    let list = made.at("list.txt");
+    let files = ["a/x.bin", "b/x.bin", "b/x_2.bin"].map(|file| made.at(file));
+    let [one, two, three] = files.each_ref().map(|file| path(file));
+    fs::write(&list, [one, two, three].join("\n")).unwrap();
+    let input = format!("@{}", path(&list));
+    for (naming, outputs) in [
+        ("name", ["x_y", "x_2_y", "x_2_2_y"]),
+        ("number", ["x_0", "x_2_0", "x_2_2_0"]),
+        ("msame", ["x_output_0", "x_2_output_0", "x_2_2_output_0"]),
+    ] {
+        let _ = fs::remove_dir_all(&out);
+        let to = ["--output", path(&out), "--outfmt", "bin", "--naming"];
+        let line = ["run", path(&om), "--input", &input];
+        succeeds(&[&line[..], &to, &[naming]].concat());
+        assert_eq!(names(&out).len(), 3, "{naming}");
+        for (output, number) in outputs.iter().zip([1, 2, 3]) {
+            let bytes = fs::read(out.join(format!("{output}.bin"))).unwrap();
+            assert_eq!(bytes, row(2 * number), "{naming}: {output}");
+        }
+    }
+}
+
+#[test]
+fn names_that_run_together_are_refused() {
+    let made = Made::new();
+    let mut graph = Builder::new("two", 13);
+    let dims = [1, 4].map(Dim::from);
+    let x = graph.input("x", ascend_rt::DataType::F32, &dims);
+    for name in ["y", "b_y"] {
+        graph.node_to("Add", name, &[&x, &x], &[name], []);
+        graph.output(name, ascend_rt::DataType::F32, &dims);
+    }
+    let (om, out) = (made.converted(graph, &[]), made.at("out"));
+    let [a, ab] = ["a.bin", "a_b.bin"].map(|name| made.at(name));
+    for file in [&a, &ab] {
+        fs::write(file, row(1)).unwrap();
+    }
+    let pattern = made.at("a*.bin");
+    let line = ["run", path(&om), "--input", path(&pattern), "--output"];
+    let into_out = [&line[..], &[path(&out)]].concat();
+    let parts = ["y of a_b", "b_y of a ", "a_b_y", "--naming number"];
+    fails(&into_out, 6, &parts);
+    assert!(!out.exists());
+    succeeds(&[&into_out[..], &["--naming", "number"]].concat());
+    assert_eq!(names(&out).len(), 4);
+    // One of them alone is no harm.
+    succeeds(&[
+        "run",
+        path(&om),
+        "--input",
+        path(&ab),
+        "--output",
+        path(&made.at("one")),
+    ]);
+}
+
+#[test]
 fn names_of_a_model_are_no_words_to_the_terminal() {
     let made = Made::new();
     let mut graph = Builder::new("odd", 13);

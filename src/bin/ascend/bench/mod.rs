@@ -112,6 +112,7 @@ pub(crate) fn run(args: &Args, style: Style, device: &DeviceArgs) -> Result<Exit
     let folder = folder.transpose()?;
     let sinks = setup.sinks(folder.as_ref(), &feeds, &opened);
     for sink in sinks.iter().flatten() {
+        sink.check(&feeds, &description.outputs)?;
         sink.prepare()?;
     }
     setup.check_places()?;

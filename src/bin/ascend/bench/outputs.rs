@@ -1,12 +1,14 @@
 //! Where outputs go: names, folders, and the parts of a batch.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ascend_rt::model::TensorSpec;
 use ascend_rt::{Error, ErrorKind, Outputs, Tensor};
 use clap::ValueEnum;
 
-use super::feeds::Feed;
+use super::feeds::{Feed, Feeds};
 use super::formats;
 use super::inputs::{Source, invalid};
 
@@ -76,6 +78,36 @@ impl Sink {
             let message = format!("cannot make the folder {}: {error}", self.folder.display());
             Error::new(ErrorKind::Io, message).with_source(error)
         })
+    }
+
+    /// Refuses names that would be those of two files: `a_b_y` is the output `b_y` of `a`, and the
+    /// output `y` of `a_b`.
+    pub(super) fn check(&self, feeds: &Feeds, specs: &[TensorSpec]) -> Result<(), Error> {
+        if self.naming != Naming::Name || self.is_single || self.format.is_archive() {
+            return Ok(());
+        }
+        let names = file_names(specs.iter().map(TensorSpec::short_name));
+        let is_end = |short: &String| {
+            let end = format!("_{short}");
+            names.iter().any(|long| long.ends_with(&end))
+        };
+        if !names.iter().any(is_end) {
+            return Ok(());
+        }
+        let mut taken = HashMap::new();
+        for sample in feeds.all.iter().flat_map(|feed| &feed.samples) {
+            for name in &names {
+                let (stem, file) = (&sample.stem, format!("{}_{name}", sample.stem));
+                let Some((other_stem, other)) = taken.insert(file.clone(), (stem, name)) else {
+                    continue;
+                };
+                return Err(invalid(format!(
+                    "the output {name} of {stem} and the output {other} of {other_stem} would both be called {file}: \
+                     number the outputs (--naming number), or give the inputs other names"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Writes the outputs of a run, and gives the files of each sample.
