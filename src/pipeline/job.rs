@@ -187,13 +187,16 @@ impl<'a, W: Stages> Job<'a, W> {
         mut sink: impl FnMut(Record<W::Source, W::Output>) -> Result<()>,
     ) -> Result<(u64, u64)> {
         let (mut all, mut failed, mut written) = (0, 0, Ok(()));
+        let mut is_cut = false;
         let mut write = |item: Item<W::Source, Result<W::Output>>| {
             // Inputs that no device was left for have no record.
             let is_record = match &item.value {
                 Err(error) => error.kind() != ErrorKind::Device || lock(&self.no_device).is_none(),
                 Ok(_) => true,
             };
-            if is_record && written.is_ok() {
+            // In the order of the list nothing comes behind the first of them.
+            is_cut |= in_order && !is_record;
+            if is_record && !is_cut && written.is_ok() {
                 all += 1;
                 failed += u64::from(item.value.is_err());
                 let record = Record {
