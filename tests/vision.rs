@@ -39,7 +39,7 @@ fn samples() -> Vec<[String; 3]> {
         })
         .collect();
     samples.sort();
-    assert_eq!(samples.len(), 36);
+    assert_eq!(samples.len(), 41);
     samples
 }
 
@@ -216,7 +216,12 @@ fn a_preprocessor_refuses_what_a_picture_does() {
         .run(&file[..file.len() / 2], &mut output)
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Format, "{error}");
+    // Of a file that could not be decoded nothing is left, and a picture is written once.
+    let error = preprocessor.write(&mut output).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
     preprocessor.run(&file, &mut output).unwrap();
+    let error = preprocessor.write(&mut output).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
     // Without Huffman tables of its own: those of the file before are not taken.
     let mut bare = file.clone();
     while let Some(at) = bare.windows(2).position(|pair| pair == [0xFF, 0xC4]) {
@@ -435,6 +440,8 @@ fn other_files_are_named() {
 
 #[test]
 fn truncated_files_are_errors() {
+    let mut preprocessor = Preprocessor::new(reference_steps());
+    let mut output = vec![0.0_f32; preprocessor.steps().len()];
     for [name, ..] in samples() {
         let whole = fs::read(data(&name)).unwrap();
         let cuts = (0..whole.len()).step_by(37);
@@ -445,6 +452,8 @@ fn truncated_files_are_errors() {
                 ErrorKind::Format,
                 "{name}: {len} bytes: {error}"
             );
+            let part = preprocessor.run(&whole[..len], &mut output).unwrap_err();
+            assert_eq!(part.to_string(), error.to_string(), "{name}");
         }
         let trailing = [whole.as_slice(), b"more"].concat();
         assert!(Picture::decode(&trailing).is_ok(), "{name}");
@@ -476,11 +485,11 @@ fn damaged_files_do_not_panic() {
                 let end = if below(2) == 0 { 700 } else { whole.len() };
                 damaged[below(end.min(whole.len()))] ^= 1 << below(8);
             }
-            // The part may be whole where the picture is not.
             let part = preprocessor.run(&damaged, &mut output);
             match Picture::decode_within(&damaged, limits) {
                 Ok(_) => {
                     read += 1;
+                    // A changed size can be too thin to be resized.
                     let fair =
                         part.is_ok() || part.is_err_and(|e| e.kind() == ErrorKind::Unsupported);
                     assert!(fair, "{name}");
@@ -488,6 +497,8 @@ fn damaged_files_do_not_panic() {
                 Err(error) => {
                     refused += 1;
                     let kind = error.kind();
+                    let part = part.expect_err(&format!("{name}: {error}"));
+                    assert_eq!(part.to_string(), error.to_string(), "{name}");
                     let fair = matches!(kind, ErrorKind::Format | ErrorKind::Unsupported);
                     assert!(fair, "{name}: {error:?}");
                 }

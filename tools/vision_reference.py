@@ -72,6 +72,16 @@ def png(samples, color_type, depth, chunks=(), interlaced=False):
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(name, data) for name, data in body)
 
 
+def turned(file):
+    """A file of 4:2:2 as one of 4:4:0: width and height, and the luma's columns and rows, are exchanged."""
+    at = file.index(b"\xff\xc0") + 5
+    frame = bytearray(file)
+    frame[at : at + 4] = file[at + 2 : at + 4] + file[at : at + 2]
+    assert file[at + 6] == 0x21
+    frame[at + 6] = 0x12
+    return bytes(frame)
+
+
 def oriented(picture, orientation):
     exif = Image.Exif()
     exif[0x010F] = "drawn by a program"
@@ -87,6 +97,12 @@ def pictures():
     yield "restart.jpg", jpeg(drawing(100, 60, noise=8), subsampling=2, restart_marker_blocks=3)
     yield "odd_420.jpg", jpeg(drawing(33, 17, noise=8), subsampling=2, quality=95)
     yield "odd_422.jpg", jpeg(drawing(51, 23, noise=8), subsampling=1, restart_marker_blocks=2)
+    # As many units in the one as in the other: 3 x 6 and 6 x 3.
+    yield "odd_440.jpg", turned(jpeg(drawing(45, 43, noise=8), subsampling=1))
+    yield "row_422.jpg", jpeg(drawing(35, 1, noise=8), subsampling=1)
+    yield "column_420.jpg", jpeg(drawing(1, 35, noise=8), subsampling=2, restart_marker_blocks=1)
+    yield "tiny_444.jpg", jpeg(drawing(2, 3), subsampling=0)
+    yield "unit_420.jpg", jpeg(drawing(17, 16, noise=60), subsampling=2, quality=100)
     yield "loud.jpg", jpeg(drawing(83, 59, noise=255), subsampling=2, quality=100, optimize=True)
     yield "coarse.jpg", jpeg(drawing(82, 60, noise=60), subsampling=2, quality=1)
     yield "narrow.jpg", jpeg(drawing(4, 9), subsampling=2)

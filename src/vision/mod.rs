@@ -9,7 +9,8 @@
 //! as a progressive one, pixels that differ by a few levels at most places.
 //!
 //! A [`Preprocessor`] takes a file's bytes instead and keeps its memory: for many files, it is the
-//! fastest way.
+//! fastest way. It never decodes a JPEG file at a reduced scale, as Pillow's draft mode does: that
+//! changes the resized picture by tens of levels.
 //!
 //! ```
 //! use ascend_rt::vision::{Picture, Preprocess, top_k};

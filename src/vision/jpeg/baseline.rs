@@ -15,15 +15,31 @@ use crate::simd;
 /// Bytes of a pixel: red, green, blue and one that is not used.
 pub(in crate::vision) const PIXEL: usize = 4;
 
+/// The largest buffer that is kept.
+pub(in crate::vision) const MOST_KEPT: usize = 32 << 20;
+
 /// How many samples beyond the part their neighbours' colours depend on.
 const REACH: usize = 2;
 
-/// The natural place, by rows, of each coefficient in zigzag order.
-const NATURAL: [u8; 64] = [
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
-    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
-    52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
-];
+/// Where the transform has each coefficient, by its place in zigzag order.
+const PLACES: [usize; 64] = {
+    let mut places = [0; 64];
+    let (mut row, mut column) = (0, 0);
+    let mut at = 0;
+    while at < 64 {
+        places[at] = idct::place(row, column);
+        let is_up = (row + column) % 2 == 0;
+        match (is_up, row, column) {
+            (true, _, 7) => row += 1,
+            (true, 0, _) | (false, 7, _) => column += 1,
+            (true, ..) => (row, column) = (row - 1, column + 1),
+            (false, _, 0) => row += 1,
+            (false, ..) => (row, column) = (row + 1, column - 1),
+        }
+        at += 1;
+    }
+    places
+};
 
 /// A part of a picture: columns and rows, neither empty.
 #[derive(Clone, Debug)]
@@ -50,7 +66,8 @@ struct Units {
 
 impl Decoder {
     /// Decodes the part that `choose` picks when it is told of the picture, into
-    /// [`pixels`](Self::pixels). `None` if it picks none, or if the file is of another kind or damaged.
+    /// [`pixels`](Self::pixels). `None` if it picks none, or if the file is of another kind or damaged:
+    /// the codes of all of it are read, whatever the part.
     pub(in crate::vision) fn decode(
         &mut self,
         bytes: &[u8],
@@ -87,6 +104,18 @@ impl Decoder {
         &self.pixels
     }
 
+    /// Gives back what memory a large file took.
+    pub(in crate::vision) fn shrink(&mut self) {
+        let [a, b, c] = &self.planes;
+        let is_large = |buffer: &Vec<u8>| buffer.capacity() > MOST_KEPT;
+        if [a, b, c, &self.coded, &self.pixels]
+            .into_iter()
+            .any(is_large)
+        {
+            *self = Self::default();
+        }
+    }
+
     /// Decodes the units' samples into the planes.
     #[inline(always)]
     fn scan(&mut self, frame: &Frame, mut rest: &[u8], units: &Units) -> Option<()> {
@@ -118,7 +147,8 @@ impl Decoder {
         let mut means = [0_i16; COMPONENTS];
         let mut left = frame.restart;
         let mut block = [0_i16; 64];
-        for y in 0..units.y.end {
+        // All of them, so that damage is found wherever it is.
+        for y in 0..frame.height.div_ceil(idct::SIDE * down) {
             for x in 0..frame.width.div_ceil(idct::SIDE * across) {
                 if frame.restart > 0 {
                     if left == 0 {
@@ -136,25 +166,23 @@ impl Decoder {
                 let seen = units.x.contains(&x) && units.y.contains(&y);
                 for (c, [columns, rows]) in times.into_iter().enumerate() {
                     let (differences, coefficients, quantiser) = tables[c];
-                    for (row, column) in
-                        (0..rows).flat_map(|row| (0..columns).map(move |x| (row, x)))
-                    {
+                    for place in 0..columns * rows {
                         means[c] = means[c].wrapping_add(bits.difference(differences)?);
                         if !seen {
                             bits.coefficients(coefficients, |_, _| ())?;
                             continue;
                         }
-                        let mut last = 0;
-                        bits.coefficients(coefficients, |place, value| {
-                            last = place & 63;
-                            let natural = usize::from(NATURAL[last] & 63);
-                            block[natural] = value.wrapping_mul(quantiser[last]);
+                        let last = bits.coefficients(coefficients, |place, value| {
+                            block[PLACES[place & 63] & 63] =
+                                value.wrapping_mul(quantiser[place & 63]);
                         })?;
                         block[0] = means[c].wrapping_mul(quantiser[0]);
+                        // There are one or two columns.
+                        let (row, column) = (place >> (columns - 1), place & (columns - 1));
                         let top = ((y - units.y.start) * rows + row) * idct::SIDE;
                         let from = ((x - units.x.start) * columns + column) * idct::SIDE;
                         let at = top * strides[c] + from;
-                        idct::inverse(&block, last, &mut self.planes[c], at, strides[c])?;
+                        idct::inverse(&block, last == 0, &mut self.planes[c], at, strides[c])?;
                         if last > 0 {
                             block = [0; 64];
                         }
@@ -285,6 +313,79 @@ fn has_marker(word: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Behind the codes of a small picture, too.
+    #[test]
+    fn a_large_file_leaves_no_memory_behind() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/data/vision/gradient.jpg"
+        );
+        let mut bytes = std::fs::read(path).unwrap();
+        let end = bytes.len() - 2;
+        bytes.splice(end..end, std::iter::repeat_n(0, MOST_KEPT + 1));
+        let mut decoder = Decoder::default();
+        let _ = decoder.decode(&bytes, |frame| {
+            let (x, y) = (0..frame.width, 0..frame.height);
+            Some(Part { x, y })
+        });
+        assert!(decoder.coded.capacity() > MOST_KEPT);
+        decoder.shrink();
+        assert!(decoder.coded.capacity() <= MOST_KEPT);
+    }
+
+    /// What lies beyond a part makes no difference, at the edges of the picture and of the units.
+    #[test]
+    fn a_part_is_that_of_the_whole() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/vision");
+        let (mut files, mut parts) = (0, 0);
+        let mut decoder = Decoder::default();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "jpg") {
+                continue;
+            }
+            let bytes = std::fs::read(&path).unwrap();
+            let all = |frame: &Frame| {
+                let (x, y) = (0..frame.width, 0..frame.height);
+                Some(Part { x, y })
+            };
+            let Some(whole) = decoder.decode(&bytes, all) else {
+                continue;
+            };
+            files += 1;
+            let (width, height) = (whole.x.end, whole.y.end);
+            let pixels = decoder.pixels().to_vec();
+            let stretches = |length: usize| {
+                let edges = [0, 1, 7, 16];
+                let both = edges.map(|edge| [edge, length.saturating_sub(edge)]);
+                let mut edges: Vec<_> = both.into_iter().flatten().collect();
+                edges.retain(|&edge| edge <= length);
+                edges.sort_unstable();
+                edges.dedup();
+                let next = edges.iter().zip(&edges[1..]).map(|(a, b)| *a..*b);
+                let far = edges.iter().zip(&edges[edges.len() / 2..]);
+                let far = far.filter(|(a, b)| a < b).map(|(a, b)| *a..*b);
+                next.chain(far).collect::<Vec<_>>()
+            };
+            for y in stretches(height) {
+                for x in stretches(width) {
+                    let part = Part {
+                        x: x.clone(),
+                        y: y.clone(),
+                    };
+                    let part = decoder.decode(&bytes, |_| Some(part)).unwrap();
+                    parts += 1;
+                    let rows = decoder.pixels().chunks_exact(part.x.len() * PIXEL);
+                    for (row, y) in rows.zip(part.y) {
+                        let expected = &pixels[(y * width + x.start) * PIXEL..][..row.len()];
+                        assert_eq!(row, expected, "{}: {x:?} of {y}", path.display());
+                    }
+                }
+            }
+        }
+        assert!(files >= 20 && parts > 1000, "{files}, {parts}");
+    }
 
     #[test]
     fn a_restart_interval_ends_at_its_own_marker() {

@@ -22,6 +22,9 @@ pub(in crate::vision) struct Frame {
     pub(super) restart: usize,
 }
 
+/// So many code tables a file may tell, for each takes some time to make; files have four.
+const MOST_TABLES: usize = 64;
+
 /// The tables of the files read so far: those that come again are kept.
 #[derive(Default)]
 pub(super) struct Tables {
@@ -30,6 +33,8 @@ pub(super) struct Tables {
     pub(super) coefficients: [Option<Table>; 4],
     /// Which of the last two the file at hand has set.
     set: [[bool; 4]; 2],
+    /// How many of them it has told.
+    told: usize,
 }
 
 /// A segment's marker and data, and where the next one starts.
@@ -57,6 +62,7 @@ impl Tables {
         }
         self.quantisers = [None; 4];
         self.set = Default::default();
+        self.told = 0;
         let mut at = 2;
         let mut start: Option<(Frame, [u8; COMPONENTS])> = None;
         let mut restart = 0;
@@ -128,6 +134,8 @@ impl Tables {
                 _ => return None,
             };
             let table = tables.get_mut(usize::from(place & 15))?;
+            self.told += 1;
+            (self.told <= MOST_TABLES).then_some(())?;
             self.set[usize::from(place >> 4)][usize::from(place & 15)] = true;
             if !table.as_ref().is_some_and(|old| old.is(counts, symbols)) {
                 *table = Some(Table::new(*counts, symbols, differences)?);

@@ -1,127 +1,149 @@
 //! The inverse cosine transform: libjpeg's accurate one, to the bit.
-#![expect(clippy::cast_sign_loss, reason = "samples are clamped")]
+//!
+//! A number between the two passes has 16 bits, and one that no encoder writes is cut to them, as
+//! libjpeg-turbo's vectors do.
 #![expect(clippy::inline_always, reason = "for `simd::widest`")]
 
-use std::hint::black_box;
-use std::num::Wrapping;
+use bytemuck::cast;
+use wide::{i16x8, i32x4, u8x16, u32x4};
 
 /// A block has this many rows and columns.
 pub(super) const SIDE: usize = 8;
 
 /// Bits behind the point of the constants, and of the numbers between the two passes.
-const CONSTANT_BITS: usize = 13;
-const BETWEEN_BITS: usize = 2;
+const CONSTANT_BITS: i32 = 13;
+const BETWEEN_BITS: i32 = 2;
 
-/// Numbers side by side. What no encoder writes may overflow.
-type Lanes = [Wrapping<i32>; SIDE];
+/// Where each row and each column is put, so that those which are multiplied together are neighbours:
+/// 0 and 4, 2 and 6, 1 and 3, 5 and 7.
+const PLACES: [usize; SIDE] = [0, 4, 2, 5, 1, 6, 3, 7];
 
-const ZERO: Lanes = [Wrapping(0); SIDE];
+/// Two rows, a number of each in turn: one half of their columns, and the other.
+type Rows = [i16x8; 2];
 
-/// Writes the samples of a block into `plane` from `at`, rows `stride` apart. `last` is the last place
-/// in zigzag order of a coefficient that is not 0. `None` if the block is not within the plane.
+/// The place in a block of the coefficient of a row and a column.
+pub(super) const fn place(row: usize, column: usize) -> usize {
+    PLACES[row] / 2 * (2 * SIDE) + PLACES[column] * 2 + PLACES[row] % 2
+}
+
+/// Writes the samples of a block into `plane` from `at`, rows `stride` apart. `has_mean_only` if no
+/// coefficient but the first is other than 0. `None` if the block is not within the plane.
 #[inline(always)]
 pub(super) fn inverse(
     block: &[i16; SIDE * SIDE],
-    last: usize,
+    has_mean_only: bool,
     plane: &mut [u8],
     at: usize,
     stride: usize,
 ) -> Option<()> {
     let plane = plane.get_mut(at..)?.get_mut(..(SIDE - 1) * stride + SIDE)?;
-    if last == 0 {
-        let mean = (i32::from(block[0]) * 4 + 16) >> 5;
+    if has_mean_only {
+        let mean = ((i32::from(block[0]) + 4) >> 3) + 128;
+        let mean = u8::try_from(mean.clamp(0, 255)).ok()?;
         for y in 0..SIDE {
-            *plane.get_mut(y * stride..)?.first_chunk_mut()? = [sample(mean); SIDE];
+            *plane.get_mut(y * stride..)?.first_chunk_mut()? = [mean; SIDE];
         }
         return Some(());
     }
-    let mut rows = [ZERO; SIDE];
-    for (row, from) in rows.iter_mut().zip(block.as_chunks::<SIDE>().0) {
-        for (lane, value) in row.iter_mut().zip(from) {
-            *lane = Wrapping(i32::from(*value));
-        }
-    }
-    let rows = transpose(&pass(&rows, CONSTANT_BITS - BETWEEN_BITS));
-    let rows = transpose(&pass(&rows, CONSTANT_BITS + BETWEEN_BITS + 3));
-    for (y, row) in rows.iter().enumerate() {
-        let to: &mut [u8; SIDE] = plane.get_mut(y * stride..)?.first_chunk_mut()?;
-        for (to, value) in to.iter_mut().zip(row) {
-            *to = sample(value.0);
-        }
+    let half = |at: usize| {
+        let numbers = block[at * SIDE..].first_chunk();
+        numbers.map_or(i16x8::ZERO, |numbers| i16x8::new(*numbers))
+    };
+    let rows = [
+        [half(0), half(1)],
+        [half(2), half(3)],
+        [half(4), half(5)],
+        [half(6), half(7)],
+    ];
+    const FIRST_BITS: i32 = CONSTANT_BITS - BETWEEN_BITS;
+    let [a, b, c, d, e, f, g, h] = pass::<FIRST_BITS>(&rows, 0);
+    // Rows for columns, of pairs of numbers.
+    let upper = u32x4::transpose([cast(a), cast(b), cast(c), cast(d)]);
+    let lower = u32x4::transpose([cast(e), cast(f), cast(g), cast(h)]);
+    let columns = [
+        [cast(upper[0]), cast(lower[0])],
+        [cast(upper[1]), cast(lower[1])],
+        [cast(upper[2]), cast(lower[2])],
+        [cast(upper[3]), cast(lower[3])],
+    ];
+    const SECOND_BITS: i32 = CONSTANT_BITS + BETWEEN_BITS + 3;
+    let [a, b, c, d, e, f, g, h] = pass::<SECOND_BITS>(&columns, 128);
+    let columns = [
+        u8x16::narrow_i16x8(a, b),
+        u8x16::narrow_i16x8(c, d),
+        u8x16::narrow_i16x8(e, f),
+        u8x16::narrow_i16x8(g, h),
+    ];
+    let rows = shuffle(shuffle(shuffle(columns)));
+    for (y, rows) in rows.into_iter().enumerate() {
+        let bytes: [[u8; SIDE]; 2] = cast(rows);
+        *plane.get_mut(2 * y * stride..)?.first_chunk_mut()? = bytes[0];
+        *plane.get_mut((2 * y + 1) * stride..)?.first_chunk_mut()? = bytes[1];
     }
     Some(())
 }
 
-/// A number around 0 as a sample around 128.
+/// One dimension, of eight columns at once. `offset` is added to the results, which are rounded by
+/// `SHIFT` bits.
 #[inline(always)]
-fn sample(value: i32) -> u8 {
-    value.wrapping_add(128).clamp(0, 255) as u8
+fn pass<const SHIFT: i32>(rows: &[Rows; 4], offset: i32) -> [i16x8; SIDE] {
+    let offset = i32x4::splat((offset << SHIFT) + (1 << (SHIFT - 1)));
+    let halves = [0, 1].map(
+        #[inline(always)]
+        |half| {
+            let [r04, r26, r13, r57] = [rows[0][half], rows[1][half], rows[2][half], rows[3][half]];
+            let one = 1 << CONSTANT_BITS;
+            let t0 = r04.dot(both(one, one)) + offset;
+            let t1 = r04.dot(both(one, -one)) + offset;
+            let t2 = r26.dot(both(4433, 4433 - 15137));
+            let t3 = r26.dot(both(4433 + 6270, 4433));
+            let even = [t0 + t3, t1 + t2, t1 - t2, t0 - t3];
+            let z3 = 9633 - 16069;
+            let z4 = 9633 - 3196;
+            let odd = [
+                r13.dot(both(12299 - 7373 + z4, 9633)) + r57.dot(both(z4, 9633 - 7373)),
+                r13.dot(both(9633, 25172 - 20995 + z3)) + r57.dot(both(9633 - 20995, z3)),
+                r13.dot(both(z4, 9633 - 20995)) + r57.dot(both(16819 - 20995 + z4, 9633)),
+                r13.dot(both(9633 - 7373, z3)) + r57.dot(both(9633, 2446 - 7373 + z3)),
+            ];
+            [
+                (even[0] + odd[0]) >> SHIFT,
+                (even[1] + odd[1]) >> SHIFT,
+                (even[2] + odd[2]) >> SHIFT,
+                (even[3] + odd[3]) >> SHIFT,
+                (even[3] - odd[3]) >> SHIFT,
+                (even[2] - odd[2]) >> SHIFT,
+                (even[1] - odd[1]) >> SHIFT,
+                (even[0] - odd[0]) >> SHIFT,
+            ]
+        },
+    );
+    let join = |y: usize| i16x8::from_i32x8_saturate(cast([halves[0][y], halves[1][y]]));
+    [
+        join(0),
+        join(1),
+        join(2),
+        join(3),
+        join(4),
+        join(5),
+        join(6),
+        join(7),
+    ]
 }
 
-/// One dimension of eight columns at once; the results are rounded by `shift` bits.
+/// The factors of two rows.
 #[inline(always)]
-fn pass(rows: &[Lanes; SIDE], shift: usize) -> [Lanes; SIDE] {
-    let mut out = [ZERO; SIDE];
-    // A count that the compiler does not know keeps it from unrolling the loop, which then becomes
-    // vectors.
-    let count = black_box(SIDE).min(SIDE);
-    for i in 0..count {
-        let (r0, r1, r2, r3) = (rows[0][i], rows[1][i], rows[2][i], rows[3][i]);
-        let (r4, r5, r6, r7) = (rows[4][i], rows[5][i], rows[6][i], rows[7][i]);
-        // Even part.
-        let z1 = (r2 + r6) * Wrapping(4433);
-        let t2 = z1 + r6 * Wrapping(-15137);
-        let t3 = z1 + r2 * Wrapping(6270);
-        let t0 = (r0 + r4) << CONSTANT_BITS;
-        let t1 = (r0 - r4) << CONSTANT_BITS;
-        let half = Wrapping(1) << (shift - 1);
-        let e0 = t0 + t3 + half;
-        let e3 = t0 - t3 + half;
-        let e1 = t1 + t2 + half;
-        let e2 = t1 - t2 + half;
-        // Odd part.
-        let z1 = (r7 + r1) * Wrapping(-7373);
-        let z2 = (r5 + r3) * Wrapping(-20995);
-        let z3 = r7 + r3;
-        let z4 = r5 + r1;
-        let z5 = (z3 + z4) * Wrapping(9633);
-        let z3 = z3 * Wrapping(-16069) + z5;
-        let z4 = z4 * Wrapping(-3196) + z5;
-        let o0 = r7 * Wrapping(2446) + z1 + z3;
-        let o1 = r5 * Wrapping(16819) + z2 + z4;
-        let o2 = r3 * Wrapping(25172) + z2 + z3;
-        let o3 = r1 * Wrapping(12299) + z1 + z4;
-        out[0][i] = (e0 + o3) >> shift;
-        out[7][i] = (e0 - o3) >> shift;
-        out[1][i] = (e1 + o2) >> shift;
-        out[6][i] = (e1 - o2) >> shift;
-        out[2][i] = (e2 + o1) >> shift;
-        out[5][i] = (e2 - o1) >> shift;
-        out[3][i] = (e3 + o0) >> shift;
-        out[4][i] = (e3 - o0) >> shift;
-    }
-    out
+fn both(a: i16, b: i16) -> i16x8 {
+    i16x8::new([a, b, a, b, a, b, a, b])
 }
 
-/// Every other lane of two vectors, from their lower and from their upper halves.
+/// A byte of the first half and a byte of the second in turn: after three rounds, rows are columns.
 #[inline(always)]
-fn interleave(a: &Lanes, b: &Lanes) -> (Lanes, Lanes) {
-    (
-        [a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]],
-        [a[4], b[4], a[5], b[5], a[6], b[6], a[7], b[7]],
-    )
-}
-
-/// Rows for columns, in three rounds that vectors can take part in.
-#[inline(always)]
-fn transpose(m: &[Lanes; SIDE]) -> [Lanes; SIDE] {
-    let mut m = *m;
-    for _ in 0..3 {
-        let mut next = [ZERO; SIDE];
-        for i in 0..4 {
-            (next[2 * i], next[2 * i + 1]) = interleave(&m[i], &m[i + 4]);
-        }
-        m = next;
-    }
-    m
+fn shuffle(bytes: [u8x16; 4]) -> [u8x16; 4] {
+    [
+        u8x16::unpack_low(bytes[0], bytes[2]),
+        u8x16::unpack_high(bytes[0], bytes[2]),
+        u8x16::unpack_low(bytes[1], bytes[3]),
+        u8x16::unpack_high(bytes[1], bytes[3]),
+    ]
 }
