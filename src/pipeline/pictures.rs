@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ascend_graph::DataType;
 use half::f16;
@@ -13,7 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::Description;
 use crate::pool::Request;
 use crate::session::Outputs;
-use crate::vision::{Limits, Picture, Preprocess, softmax};
+use crate::vision::{Limits, Preprocess, Preprocessor, softmax};
 
 /// The stages of files of pictures (JPEG, PNG) through a model that takes them as
 /// `[batch, 3, height, width]` and gives a score for each class, `[batch, classes]`. What comes of a
@@ -25,6 +26,7 @@ use crate::vision::{Limits, Picture, Preprocess, softmax};
 pub struct Pictures {
     input: PictureInput,
     limits: Limits,
+    free: Arc<Mutex<Vec<Preprocessor>>>,
 }
 
 impl Pictures {
@@ -38,6 +40,7 @@ impl Pictures {
         Ok(Self {
             input: PictureInput::of(description)?,
             limits: Limits::default(),
+            free: Arc::default(),
         })
     }
 
@@ -51,6 +54,7 @@ impl Pictures {
     #[must_use]
     pub fn with_preprocess(mut self, preprocess: Preprocess) -> Self {
         self.input.preprocess = preprocess;
+        self.free = Arc::default();
         self
     }
 
@@ -58,14 +62,20 @@ impl Pictures {
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self.free = Arc::default();
         self
+    }
+
+    /// Runs `work` on the free ones: those whose memory served pictures that are done with.
+    fn with_free<R>(&self, work: impl FnOnce(&mut Vec<Preprocessor>) -> R) -> R {
+        work(&mut self.free.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Stages for Pictures {
     type Source = PathBuf;
     type Raw = Vec<u8>;
-    type Decoded = Picture;
+    type Decoded = Preprocessor;
     type Output = Vec<f32>;
 
     fn read(&self, path: &PathBuf) -> Result<Vec<u8>> {
@@ -86,19 +96,34 @@ impl Stages for Pictures {
         Ok(bytes)
     }
 
-    fn decode(&self, bytes: Vec<u8>) -> Result<Picture> {
-        Picture::decode_within(&bytes, self.limits)
+    fn decode(&self, bytes: Vec<u8>) -> Result<Preprocessor> {
+        let mut preprocessor = self.with_free(Vec::pop).unwrap_or_else(|| {
+            Preprocessor::new(self.input.preprocess.clone()).with_limits(self.limits)
+        });
+        let decoded = preprocessor.decode(&bytes);
+        if let Err(error) = decoded {
+            self.with_free(|free| free.push(preprocessor));
+            return Err(error);
+        }
+        Ok(preprocessor)
     }
 
-    fn preprocess(&self, picture: Picture, request: &mut Request) -> Result<()> {
+    fn preprocess(&self, mut preprocessor: Preprocessor, request: &mut Request) -> Result<()> {
         let preprocess = &self.input.preprocess;
         let side = |len: u32| usize::try_from(len).unwrap_or(usize::MAX);
         let shape = [1, 3, side(preprocess.height()), side(preprocess.width())];
-        if self.input.dtype == DataType::F16 {
-            preprocess.apply(&picture, request.input_mut::<f16>(0, &shape)?)
+        let written = if self.input.dtype == DataType::F16 {
+            let input = request.input_mut::<f16>(0, &shape);
+            input.and_then(|input| preprocessor.write(input))
         } else {
-            preprocess.apply(&picture, request.input_mut::<f32>(0, &shape)?)
+            let input = request.input_mut::<f32>(0, &shape);
+            input.and_then(|input| preprocessor.write(input))
+        };
+        // One that was not asked to write holds a picture.
+        if written.is_ok() {
+            self.with_free(|free| free.push(preprocessor));
         }
+        written
     }
 
     fn postprocess(&self, _: &PathBuf, outputs: Outputs<'_>) -> Result<Vec<f32>> {
