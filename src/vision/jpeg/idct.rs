@@ -14,6 +14,11 @@ pub(super) const SIDE: usize = 8;
 const CONSTANT_BITS: i32 = 13;
 const BETWEEN_BITS: i32 = 2;
 
+/// By how many bits the results of a pass are rounded. Both passes multiply by 8 together, which the
+/// second takes back.
+const FIRST_SHIFT: i32 = CONSTANT_BITS - BETWEEN_BITS;
+const SECOND_SHIFT: i32 = CONSTANT_BITS + BETWEEN_BITS + 3;
+
 /// Where each row and each column is put, so that those which are multiplied together are neighbours:
 /// 0 and 4, 2 and 6, 1 and 3, 5 and 7.
 const PLACES: [usize; SIDE] = [0, 4, 2, 5, 1, 6, 3, 7];
@@ -55,25 +60,26 @@ pub(super) fn inverse(
         [half(4), half(5)],
         [half(6), half(7)],
     ];
-    const FIRST_BITS: i32 = CONSTANT_BITS - BETWEEN_BITS;
-    let [a, b, c, d, e, f, g, h] = pass::<FIRST_BITS>(&rows, 0);
+    let rows = pass::<FIRST_SHIFT>(&rows, 0);
     // Rows for columns, of pairs of numbers.
-    let upper = u32x4::transpose([cast(a), cast(b), cast(c), cast(d)]);
-    let lower = u32x4::transpose([cast(e), cast(f), cast(g), cast(h)]);
+    let turn = |y: usize| {
+        u32x4::transpose([
+            cast(rows[y]),
+            cast(rows[y + 1]),
+            cast(rows[y + 2]),
+            cast(rows[y + 3]),
+        ])
+    };
+    let (upper, lower) = (turn(0), turn(4));
     let columns = [
         [cast(upper[0]), cast(lower[0])],
         [cast(upper[1]), cast(lower[1])],
         [cast(upper[2]), cast(lower[2])],
         [cast(upper[3]), cast(lower[3])],
     ];
-    const SECOND_BITS: i32 = CONSTANT_BITS + BETWEEN_BITS + 3;
-    let [a, b, c, d, e, f, g, h] = pass::<SECOND_BITS>(&columns, 128);
-    let columns = [
-        u8x16::narrow_i16x8(a, b),
-        u8x16::narrow_i16x8(c, d),
-        u8x16::narrow_i16x8(e, f),
-        u8x16::narrow_i16x8(g, h),
-    ];
+    let columns = pass::<SECOND_SHIFT>(&columns, 128);
+    let narrow = |x: usize| u8x16::narrow_i16x8(columns[x], columns[x + 1]);
+    let columns = [narrow(0), narrow(2), narrow(4), narrow(6)];
     let rows = shuffle(shuffle(shuffle(columns)));
     for (y, rows) in rows.into_iter().enumerate() {
         let bytes: [[u8; SIDE]; 2] = cast(rows);
