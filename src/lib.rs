@@ -14,6 +14,7 @@ pub mod convert;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod device;
 mod error;
+pub mod errors;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod event;
 pub mod files;

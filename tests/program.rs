@@ -21,6 +21,10 @@ mod bench_report;
 mod check;
 #[path = "program/dry_run.rs"]
 mod dry_run;
+#[path = "program/explain.rs"]
+mod explain;
+#[path = "program/explain_complaints.rs"]
+mod explain_complaints;
 #[path = "program/inspect.rs"]
 mod inspect;
 #[path = "program/job.rs"]

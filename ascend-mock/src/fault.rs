@@ -12,7 +12,7 @@ use ascend_sys::{
 
 use crate::kernel::FailedLaunch;
 use crate::ledger::Kind;
-use crate::messages::Explanation;
+use crate::messages::explanation;
 
 /// A failed call, or a failed piece of queued work.
 #[derive(Clone, Debug)]
@@ -126,15 +126,11 @@ impl Fault {
         let Self {
             code, text, label, ..
         } = self;
-        let Explanation {
-            label: usual,
-            title,
-            cause,
-            remedy,
-        } = Explanation::of(*code);
-        let label = label.unwrap_or(usual);
+        let known = explanation(*code);
+        let label = label.unwrap_or(known.message);
+        let (meaning, cause, remedy) = (known.meaning, known.cause, known.remedy);
         format!(
-            "{label}: [PID: {pid}] {time} {symbol} failed with code {code}: {title}. {text}\n        \
+            "{label}: [PID: {pid}] {time} {symbol} failed with code {code}: {meaning}. {text}\n        \
              Possible Cause: {cause}.\n        Solution: {remedy}."
         )
     }

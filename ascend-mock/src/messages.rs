@@ -1,62 +1,31 @@
 //! What `aclGetRecentErrMsg` tells: a text for every code, and the store of what went wrong.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{LazyLock, Mutex};
 
-use ascend_sys::aclError;
+use ascend_sys::{Code, aclError};
 
 use crate::sync::lock;
-
-/// One code a line: its message code, what it means, what causes it and what helps.
-const TABLE: &str = include_str!("messages.tsv");
 
 /// Texts that are kept until they are read; older ones are dropped.
 const MAX_KEPT: usize = 64;
 
-static EXPLANATIONS: LazyLock<BTreeMap<aclError, Explanation>> = LazyLock::new(|| {
-    TABLE
-        .lines()
-        .skip(1)
-        .filter_map(Explanation::parse)
-        .collect()
-});
+/// What is said of codes that no header knows: they are injected, or a callback's.
+const UNKNOWN: Code = Code {
+    number: -1,
+    digits: "-1",
+    name: "",
+    family: "",
+    message: "EZ9999",
+    meaning: "a code that no header knows",
+    cause: "a callback or an injected fault answered it",
+    remedy: "look up where it comes from",
+};
 
 /// What is said of every failure with one code.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Explanation {
-    /// The message code that users search for, such as `EE1018`.
-    pub(crate) label: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) cause: &'static str,
-    pub(crate) remedy: &'static str,
-}
-
-impl Explanation {
-    /// Codes that the table lacks are injected or of a callback.
-    const UNKNOWN: Self = Self {
-        label: "EZ9999",
-        title: "a code that no header knows",
-        cause: "a callback or an injected fault answered it",
-        remedy: "look up where it comes from",
-    };
-
-    pub(crate) fn of(code: aclError) -> &'static Self {
-        EXPLANATIONS.get(&code).unwrap_or(&Self::UNKNOWN)
-    }
-
-    fn parse(line: &'static str) -> Option<(aclError, Self)> {
-        let mut columns = line.split('\t');
-        let mut next = || columns.next();
-        let code = next()?.parse().ok()?;
-        let explanation = Self {
-            label: next()?,
-            title: next()?,
-            cause: next()?,
-            remedy: next()?,
-        };
-        Some((code, explanation))
-    }
+pub(crate) fn explanation(code: aclError) -> &'static Code {
+    ascend_sys::code(code).unwrap_or(&UNKNOWN)
 }
 
 /// Texts that nobody has read yet, newest first.
@@ -109,29 +78,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_the_table_explains_a_code_of_its_own() {
-        assert_eq!(EXPLANATIONS.len(), TABLE.lines().count() - 1);
-        for (code, text) in EXPLANATIONS.iter() {
-            let Explanation {
-                label,
-                title,
-                cause,
-                remedy,
-            } = text;
-            assert!(label.starts_with('E'), "{code}");
-            assert!(!title.is_empty() && !cause.is_empty() && !remedy.is_empty());
-        }
-        let classes = [
+    fn failures_carry_the_message_codes_of_their_layers() {
+        let layers = [
             (100_000, "EH0001"),
             (107_002, "EE1018"),
             (107_017, "EE1017"),
             (145_013, "E10001"),
             (500_000, "EZ9999"),
             (507_015, "EE9999"),
+            (7, "EZ9999"),
         ];
-        for (code, label) in classes {
-            assert_eq!(Explanation::of(code).label, label);
+        for (code, message) in layers {
+            assert_eq!(explanation(code).message, message);
         }
-        assert_eq!(Explanation::of(7).label, "EZ9999");
     }
 }

@@ -7,6 +7,7 @@
 //!   opens its own beside them.
 //! - [`Version`] says which CANN it is. Whether a function is there, its field says: there is no
 //!   Cargo feature for a release.
+//! - [`code()`] tells what a status says, what is behind it, and what to do.
 //! - Everything else is the C types. Enums are newtypes over integers, because a newer CANN may
 //!   answer with values that this crate has never heard of.
 //!
@@ -20,6 +21,7 @@
 
 #[macro_use]
 mod api;
+mod codes;
 mod library;
 mod version;
 
@@ -46,5 +48,6 @@ mod bindings {
 
 pub use api::MissingSymbol;
 pub use bindings::*;
+pub use codes::{Code, code, codes};
 pub use library::{AppLog, Libraries, LoadError};
 pub use version::{BadVersion, Stage, Version, Versions};

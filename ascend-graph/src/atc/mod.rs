@@ -2,11 +2,9 @@
 //!
 //! [`check()`] gives every fault that stops `atc`, each with the code that `atc` would stop with, and
 //! what makes the result slow, less precise or wrong. [`rename()`] mends operators under a name that
-//! `atc` does not have. The facts about `atc` are data: the operators that it knows, its chips, and the
-//! codes of the rules.
+//! `atc` does not have. The facts about `atc` are data: the operators that it knows and its chips.
 
 mod check;
-pub mod codes;
 mod finding;
 mod infer;
 mod interface;

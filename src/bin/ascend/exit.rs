@@ -10,13 +10,16 @@ use crate::weights::escaped;
 
 /// For `--help`.
 pub(crate) const HELP: &str = "\
-Exit codes: 0 done, 1 another failure (of diff: the files differ), 2 wrong usage,
-3 no CANN or one that does not start, 4 device, 5 out of memory, 6 argument, shape or type that
-does not fit, 7 damaged or unknown file, 8 not supported, 9 file or output that cannot be read or
-written, 10 execution failed, 11 of check: convertible, with warnings, 12 of check: not convertible,
-70 internal, 130 ended by Ctrl-C, 143 by SIGTERM";
+Exit codes: 0 done, 1 another failure (of diff: the files differ; of explain: nothing was found),
+2 wrong usage, 3 no CANN or one that does not start, 4 device, 5 out of memory, 6 argument, shape or
+type that does not fit, 7 damaged or unknown file, 8 not supported, 9 file or output that cannot be
+read or written, 10 execution failed, 11 of check: convertible, with warnings, 12 of check: not
+convertible, 70 internal, 130 ended by Ctrl-C, 143 by SIGTERM";
 
 const IO: u8 = 9;
+
+/// What `explain` answers when it finds nothing.
+pub(crate) const NOTHING_FOUND: u8 = 1;
 
 /// What `check` answers for a model that converts, but with warnings.
 pub(crate) const WARNINGS: u8 = 11;

@@ -11,6 +11,7 @@ mod destination;
 mod device;
 mod diff;
 mod exit;
+mod explain;
 mod info;
 mod inspect;
 mod interrupt;
@@ -64,6 +65,8 @@ enum Command {
     Msame(Box<bench::Args>),
     /// Classify pictures
     Classify(Box<classify::Args>),
+    /// Explain codes and logs of CANN: the cause, what to do, where to look
+    Explain(explain::Args),
     /// The CPU device as a libascendcl.so for other programs
     #[command(subcommand)]
     Mock(mock::Command),
@@ -95,6 +98,7 @@ impl Cli {
             Command::Bench(args) => return bench::run(&args, Style::Bench, &self.device),
             Command::Msame(args) => return bench::run(&args, Style::Msame, &self.device),
             Command::Classify(args) => return classify::run(&args, &self.device),
+            Command::Explain(args) => return explain::run(&args),
             Command::Mock(command) => mock::run(&command),
         }?;
         Ok(ExitCode::SUCCESS)

@@ -4,18 +4,15 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use ascend_graph::atc::codes::{self, Class};
-
-use super::operators::Operators;
 use crate::error::Result;
+use crate::errors::messages::{Class, message};
+use crate::errors::operators::{MOST_LETTERS, Operators, cut};
 use crate::whole::{NewFile, cannot_write};
 
 /// This much is read from the beginning and from the end of an output.
 const MOST_BYTES: u64 = 4 << 20;
-/// More nodes, warnings or modules than anyone reads.
-pub(super) const MOST_ITEMS: usize = 32;
-/// A text is cut after so many letters.
-const MOST_LETTERS: usize = 2000;
+/// More errors, warnings or modules than anyone reads.
+const MOST_ITEMS: usize = 32;
 
 /// The parts of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -164,7 +161,7 @@ impl Answer {
     /// The error that tells most: the first one that is more than "internal".
     pub(super) fn main_error(&self) -> Option<&Report> {
         let is_internal = |report: &&Report| {
-            codes::code(&report.code).is_none_or(|code| code.class == Class::Internal)
+            message(&report.code).is_none_or(|known| known.class == Class::Internal)
         };
         let telling = self.errors.iter().find(|report| !is_internal(report));
         telling.or_else(|| self.errors.first())
@@ -216,13 +213,6 @@ fn split_at<'l>(line: &'l str, mark: &str) -> (&'l str, Option<String>) {
 
 fn after<'l>(line: &'l str, mark: &str) -> Option<&'l str> {
     line.split_once(mark).map(|(_, after)| after)
-}
-
-pub(super) fn cut(text: &str) -> String {
-    match text.char_indices().nth(MOST_LETTERS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 /// The beginning and the end of a file, with what is no text replaced.

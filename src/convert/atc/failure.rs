@@ -5,13 +5,13 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use ascend_graph::atc::codes::{self, Class};
 use ascend_graph::onnx;
 
 use super::answer::{Answer, Report};
-use super::operators::Operator;
 use super::process::{End, Finished};
 use crate::error::{Error, ErrorKind};
+use crate::errors::messages::{self, Class};
+use crate::errors::operators::Operator;
 
 /// What a shell adds to the number of the signal that ended its program.
 const SHELL_SIGNAL: i32 = 128;
@@ -125,11 +125,11 @@ impl Failure<'_> {
     }
 
     fn reported(&self, report: &Report) -> (ErrorKind, String) {
-        let known = codes::code(&report.code);
+        let known = messages::message(&report.code);
         let kind = known.map_or(ErrorKind::Execution, |code| kind_of(code.class));
         let mut message = format!("atc failed with {}", report.code);
         let said = if report.text.is_empty() {
-            known.map_or("", |code| code.summary)
+            known.map_or("", |code| code.meaning)
         } else {
             report.text.trim_end_matches('.')
         };
@@ -161,11 +161,12 @@ impl Failure<'_> {
     /// The operators that are named; where only a type is, the model's nodes of that type.
     fn nodes(&self) -> Vec<String> {
         let mut nodes = Vec::new();
-        for Operator { name, kind } in self.answer.operators.items() {
-            match (name, kind) {
-                (Some(name), Some(kind)) => nodes.push(format!("{name} ({kind})")),
-                (Some(name), None) => nodes.push(name.clone()),
-                (None, Some(kind)) => {
+        for operator in self.answer.operators.items() {
+            match operator {
+                Operator { name: Some(_), .. } => nodes.push(operator.to_string()),
+                Operator {
+                    kind: Some(kind), ..
+                } => {
                     let own = kind.rsplit("::").next().unwrap_or(kind);
                     let all = self.model.node.iter().enumerate();
                     let same = all.filter(|(_, node)| node.op_type == own);
@@ -174,7 +175,7 @@ impl Failure<'_> {
                             .take(MOST_LISTED),
                     );
                 }
-                (None, None) => {}
+                Operator { .. } => {}
             }
         }
         let more = nodes.len().saturating_sub(MOST_NAMES);

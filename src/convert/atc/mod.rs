@@ -11,7 +11,6 @@ mod command;
 mod environment;
 mod failure;
 mod findings;
-mod operators;
 mod options;
 mod outcome;
 mod precision;

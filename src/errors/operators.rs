@@ -1,25 +1,58 @@
-//! The operators that `atc` names.
+//! The operators that CANN names.
 
-use super::answer::{MOST_ITEMS, cut};
+use std::fmt;
 
-/// An operator of the model, by what is said of it.
+/// More operators than anyone reads.
+const MOST: usize = 32;
+/// A text is cut after so many letters.
+pub(crate) const MOST_LETTERS: usize = 2000;
+
+/// An operator of a model, by what is said of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Operator {
-    pub(super) name: Option<String>,
-    pub(super) kind: Option<String>,
+pub(crate) struct Operator {
+    pub(crate) name: Option<String>,
+    pub(crate) kind: Option<String>,
+}
+
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.name, &self.kind) {
+            (Some(name), Some(kind)) => write!(f, "{name} ({kind})"),
+            (Some(one), None) | (None, Some(one)) => f.write_str(one),
+            (None, None) => Ok(()),
+        }
+    }
 }
 
 /// Operators, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Operators(Vec<Operator>);
+pub(crate) struct Operators(Vec<Operator>);
 
 impl Operators {
-    pub(super) fn items(&self) -> &[Operator] {
+    pub(crate) fn items(&self) -> &[Operator] {
         &self.0
     }
 
+    /// Finds `kernel_name=x` and its like, as logs of the device name what failed.
+    pub(crate) fn take_assigned(&mut self, line: &str) {
+        for label in ["kernel_name=", "op_name=", "node_name="] {
+            let Some((_, after)) = line.split_once(label) else {
+                continue;
+            };
+            let end = after.find([',', ' ', ';', ']', ')']).unwrap_or(after.len());
+            // a missing one is told as `none`
+            let name = after[..end].trim_matches(['[', '"', '\'', '.']);
+            if !name.is_empty() && name != "none" {
+                self.add(Operator {
+                    name: Some(cut(name)),
+                    kind: None,
+                });
+            }
+        }
+    }
+
     /// Finds `Op [name]` and `optype [type]` in their many spellings.
-    pub(super) fn take(&mut self, line: &str) {
+    pub(crate) fn take(&mut self, line: &str) {
         let mut found = Operator::default();
         let mut rest = line;
         while let Some((before, after)) = rest.split_once('[') {
@@ -50,7 +83,7 @@ impl Operators {
     }
 
     fn add(&mut self, new: Operator) {
-        if new == Operator::default() || self.0.len() >= MOST_ITEMS {
+        if new == Operator::default() || self.0.len() >= MOST {
             return;
         }
         let same = self.0.iter_mut().find(|known| {
@@ -67,9 +100,30 @@ impl Operators {
     }
 }
 
+pub(crate) fn cut(text: &str) -> String {
+    match text.char_indices().nth(MOST_LETTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kernels_are_named_by_assignment() {
+        let mut operators = Operators::default();
+        for line in [
+            "fault kernel_name=te_conv_1, fault op_name=GetNext, x",
+            "fault kernel_name=te_conv_1",
+            "kernel_name=none. op_name=, node_name=[last]",
+        ] {
+            operators.take_assigned(line);
+        }
+        let names = operators.items().iter().map(ToString::to_string);
+        assert_eq!(names.collect::<Vec<_>>(), ["te_conv_1", "GetNext", "last"]);
+    }
 
     #[test]
     fn operators_are_found_in_many_spellings() {

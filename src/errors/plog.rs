@@ -1,0 +1,158 @@
+//! The lines of CANN's logs: `[ERROR] RUNTIME(7,python):2025-01-10-17:53:52.846.403 [a.cc:14] 7 Text`.
+
+/// How grave a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Level {
+    Error,
+    Warning,
+    /// What is told of work that goes well.
+    Quiet,
+    /// A line of another form.
+    Unknown,
+}
+
+/// What logs begin their lines with, some after a time of their own.
+const MARKS: [(&str, Level); 6] = [
+    ("[ERROR] ", Level::Error),
+    ("[WARNING] ", Level::Warning),
+    ("[INFO] ", Level::Quiet),
+    ("[DEBUG] ", Level::Quiet),
+    ("[EVENT] ", Level::Quiet),
+    ("[TRACE] ", Level::Quiet),
+];
+
+/// A mark stands so near to the beginning.
+const MOST_BEFORE: usize = 48;
+/// A time stands so near to the beginning.
+const MOST_TO_TIME: usize = 256;
+
+/// Gives the level of a line, and what it says after process, time, place and thread, whose numbers
+/// are no codes.
+pub(super) fn split(line: &str) -> (Level, &str) {
+    let beginning = &line[..line.floor_char_boundary(MOST_BEFORE)];
+    let marks = MARKS.iter();
+    let marked = marks.filter_map(|(mark, level)| Some((beginning.find(mark)?, mark, *level)));
+    let Some((place, mark, level)) = marked.min_by_key(|(place, ..)| *place) else {
+        return (Level::Unknown, line);
+    };
+    let after = &line[place + mark.len()..];
+    match after_process(after) {
+        Some(text) => (level, text),
+        None if level == Level::Quiet => (Level::Unknown, line),
+        None => (level, after),
+    }
+}
+
+/// What stands after `MODULE(7,name):time [place] 7 `.
+fn after_process(text: &str) -> Option<&str> {
+    let (module, rest) = text.split_once('(')?;
+    let is_module = |c: u8| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_';
+    if module.is_empty() || module.len() > 32 || !module.bytes().all(is_module) {
+        return None;
+    }
+    let (_, rest) = rest.split_once(')')?;
+    let Some(rest) = rest.strip_prefix(':') else {
+        return Some(rest);
+    };
+    let (_, rest) = rest.split_once(' ').unwrap_or(("", rest));
+    let rest = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((place, after)) if place.contains(':') => after.trim_start(),
+        _ => rest,
+    };
+    Some(
+        rest.trim_start_matches(|c: char| c.is_ascii_digit())
+            .trim_start(),
+    )
+}
+
+/// The time that a line tells, in a form that can be compared: `2025-01-10-17:53:52.846.403`.
+pub(super) fn time(line: &str) -> Option<String> {
+    const FORM: &[u8] = b"0000-00-00-00:00:00";
+    let beginning = &line.as_bytes()[..line.len().min(MOST_TO_TIME)];
+    let fits = |(byte, form): (&u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        b'-' => matches!(byte, b'-' | b' ' | b'T' | b'/'),
+        _ => byte == form,
+    };
+    let is_time = |window: &[u8]| window.iter().zip(FORM).all(fits);
+    let place = beginning.windows(FORM.len()).position(is_time)?;
+    let tail = beginning.get(place + FORM.len()..)?.iter();
+    let tail = tail.take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
+    let mut time: String = FORM
+        .iter()
+        .zip(&beginning[place..])
+        .map(|(form, byte)| {
+            if *form == b'-' {
+                '-'
+            } else {
+                char::from(*byte)
+            }
+        })
+        .collect();
+    time.extend(tail.map(|byte| {
+        if *byte == b',' {
+            '.'
+        } else {
+            char::from(*byte)
+        }
+    }));
+    time.truncate(time.trim_end_matches('.').len());
+    Some(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_all_releases_are_split() {
+        for (line, level, text) in [
+            (
+                "[ERROR] RUNTIME(107002,python3):2025-01-10-17:53:52.846.403 [a.cc:1409] 507011 Func:failed",
+                Level::Error,
+                "Func:failed",
+            ),
+            (
+                "[WARNING] GE(7,atc.bin):2025-01-10-17:53:52.846.403 [a.cc:1]107001 Func: x",
+                Level::Warning,
+                "Func: x",
+            ),
+            (
+                "[ERROR] RUNTIME(8532)kernel error, retCode=0x26",
+                Level::Error,
+                "kernel error, retCode=0x26",
+            ),
+            (
+                "[2026-03-19 15:04:57] [ERROR] GE(1,a):t [b.cc:1]2 x",
+                Level::Error,
+                "x",
+            ),
+            ("[INFO] GE(1,a):t [b.cc:1]2 x", Level::Quiet, "x"),
+            ("[INFO] all is well", Level::Unknown, "[INFO] all is well"),
+            ("[ERROR] TBE Subprocess", Level::Error, "TBE Subprocess"),
+            (
+                "[ERROR] DRV(1,a):2020-10-29-05:26:01.002.033 [x/ y.c:172][devdrv] z",
+                Level::Error,
+                "[devdrv] z",
+            ),
+            ("plain", Level::Unknown, "plain"),
+            ("[ERROR] ", Level::Error, ""),
+            ("[ERROR] GE(", Level::Error, "GE("),
+            ("é[ERROR] GE()", Level::Error, ""),
+        ] {
+            assert_eq!(split(line), (level, text), "{line}");
+        }
+    }
+
+    #[test]
+    fn times_can_be_compared() {
+        let first = time("[ERROR] A(1,b):2025-01-10-17:53:52.846.403 [c:1]").unwrap();
+        assert_eq!(first, "2025-01-10-17:53:52.846.403");
+        let second = time("at 2025-01-10 17:53:52,847 and 2025-01-11 00:00:00").unwrap();
+        assert_eq!(second, "2025-01-10-17:53:52.847");
+        assert!(first < second && time("2025-01-10T17:53:52.").unwrap() < first);
+        for none in ["", "17:53:52", "2025-01-10", "2025-01-10-17:53:5", "é"] {
+            assert_eq!(time(none), None, "{none}");
+        }
+    }
+}
