@@ -13,6 +13,8 @@ mod context;
 pub mod convert;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod device;
+#[cfg(feature = "atc")]
+pub mod doctor;
 mod error;
 pub mod errors;
 #[allow(unsafe_code, reason = "calls the C API")]

@@ -19,6 +19,20 @@ mod bench_outputs;
 mod bench_report;
 #[path = "program/check.rs"]
 mod check;
+#[path = "program/doctor.rs"]
+mod doctor;
+#[path = "program/doctor_bundle.rs"]
+mod doctor_bundle;
+#[path = "program/doctor_commands.rs"]
+mod doctor_commands;
+#[path = "program/doctor_hostile.rs"]
+mod doctor_hostile;
+#[path = "program/doctor_nodes.rs"]
+mod doctor_nodes;
+#[path = "program/doctor_packages.rs"]
+mod doctor_packages;
+#[path = "program/doctor_tree.rs"]
+mod doctor_tree;
 #[path = "program/dry_run.rs"]
 mod dry_run;
 #[path = "program/explain.rs"]

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::error::Error;
-use std::ffi::{OsStr, c_char};
+use std::ffi::{OsStr, OsString, c_char};
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -117,17 +117,26 @@ impl Libraries {
     /// `ASCEND_TOOLKIT_HOME`, `ASCEND_HOME_PATH`, then the usual install folders below
     /// `/usr/local/Ascend` and `~/Ascend`.
     ///
-    /// Folders of the toolkit's link-time stubs (`devlib`, `stub`) are left out: they answer
-    /// every call with an error.
+    /// Folders of the toolkit's link-time stubs are left out ([`Self::is_stub`]).
     #[must_use]
     pub fn search_path() -> Vec<PathBuf> {
-        let listed = |name: &str| env::var_os(name).unwrap_or_default();
-        let mut folders: Vec<PathBuf> = env::split_paths(&listed("LD_LIBRARY_PATH")).collect();
-        for root in Self::install_folders() {
+        Self::search_path_in(&|name| env::var_os(name), env::consts::ARCH)
+    }
+
+    /// As [`Self::search_path`], with the variables of another environment, on a machine of another
+    /// architecture.
+    #[must_use]
+    pub fn search_path_in(
+        variable: &dyn Fn(&str) -> Option<OsString>,
+        architecture: &str,
+    ) -> Vec<PathBuf> {
+        let listed = variable("LD_LIBRARY_PATH").unwrap_or_default();
+        let mut folders: Vec<PathBuf> = env::split_paths(&listed).collect();
+        for root in Self::install_folders_in(variable) {
             folders.push(root.join("lib64"));
-            folders.push(root.join(format!("{}-linux/lib64", env::consts::ARCH)));
+            folders.push(root.join(format!("{architecture}-linux/lib64")));
         }
-        folders.retain(|folder| !folder.as_os_str().is_empty() && !is_stub(folder));
+        folders.retain(|folder| !folder.as_os_str().is_empty() && !Self::is_stub(folder));
         let mut seen = Vec::new();
         folders.retain(|folder| {
             !seen.contains(folder) && {
@@ -142,11 +151,17 @@ impl Libraries {
     /// `ASCEND_HOME_PATH`, then the usual ones below `/usr/local/Ascend` and `~/Ascend`.
     #[must_use]
     pub fn install_folders() -> Vec<PathBuf> {
+        Self::install_folders_in(&|name| env::var_os(name))
+    }
+
+    /// As [`Self::install_folders`], with the variables of another environment.
+    #[must_use]
+    pub fn install_folders_in(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
         let mut roots: Vec<PathBuf> = ["ASCEND_TOOLKIT_HOME", "ASCEND_HOME_PATH"]
             .iter()
-            .filter_map(|name| env::var_os(name).map(PathBuf::from))
+            .filter_map(|name| variable(name).map(PathBuf::from))
             .collect();
-        let home = env::var_os("HOME").map(|home| Path::new(&home).join("Ascend"));
+        let home = variable("HOME").map(|home| Path::new(&home).join("Ascend"));
         for base in [Some(PathBuf::from("/usr/local/Ascend")), home]
             .into_iter()
             .flatten()
@@ -154,6 +169,15 @@ impl Libraries {
             roots.extend(INSTALL_FOLDERS.map(|folder| base.join(folder)));
         }
         roots
+    }
+
+    /// Tells whether the folder is one of the toolkit's link-time stubs (`devlib`, `stub`), which
+    /// answer every call with an error.
+    #[must_use]
+    pub fn is_stub(folder: &Path) -> bool {
+        folder
+            .iter()
+            .any(|part| part == OsStr::new("devlib") || part == OsStr::new("stub"))
     }
 
     /// Opens those of the libraries `names` that are there: in the folder of these, else in the
@@ -243,12 +267,6 @@ impl Libraries {
             symbol.ok().map(|symbol| *symbol)
         })
     }
-}
-
-fn is_stub(folder: &Path) -> bool {
-    folder
-        .iter()
-        .any(|part| part == OsStr::new("devlib") || part == OsStr::new("stub"))
 }
 
 /// Opens those of the libraries that the folder has.

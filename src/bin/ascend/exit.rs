@@ -14,7 +14,8 @@ Exit codes: 0 done, 1 another failure (of diff: the files differ; of explain: no
 2 wrong usage, 3 no CANN or one that does not start, 4 device, 5 out of memory, 6 argument, shape or
 type that does not fit, 7 damaged or unknown file, 8 not supported, 9 file or output that cannot be
 read or written, 10 execution failed, 11 of check: convertible, with warnings, 12 of check: not
-convertible, 70 internal, 130 ended by Ctrl-C, 143 by SIGTERM";
+convertible, 13 of doctor: warnings, 14 of doctor: faults, 15 of doctor: no NPU and nothing wrong,
+70 internal, 130 ended by Ctrl-C, 143 by SIGTERM";
 
 const IO: u8 = 9;
 
@@ -26,6 +27,15 @@ pub(crate) const WARNINGS: u8 = 11;
 
 /// What `check` answers for a model that does not convert.
 pub(crate) const NOT_CONVERTIBLE: u8 = 12;
+
+/// What `doctor` answers for a machine with warnings.
+pub(crate) const DOUBTFUL: u8 = 13;
+
+/// What `doctor` answers for a machine with faults.
+pub(crate) const FAULTY: u8 = 14;
+
+/// What `doctor` answers for a machine without an NPU on which nothing is wrong.
+pub(crate) const NO_NPU: u8 = 15;
 
 /// The exit code for `error`.
 pub(crate) fn code(error: &Error) -> ExitCode {

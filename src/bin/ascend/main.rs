@@ -10,6 +10,7 @@ mod convert;
 mod destination;
 mod device;
 mod diff;
+mod doctor;
 mod exit;
 mod explain;
 mod info;
@@ -47,6 +48,8 @@ struct Cli {
 enum Command {
     /// Show the runtime, its version, the chip, and the devices with their memory
     Info(info::Args),
+    /// Examine the machine for all that keeps programs from running on its NPU, and tell what mends it
+    Doctor(doctor::Args),
     /// Show what is in a model (.om, .onnx) or a checkpoint
     Inspect(Box<inspect::Args>),
     /// Compare the tensors of two checkpoints; exit code 1 if they differ
@@ -89,6 +92,7 @@ impl Cli {
     fn run(self) -> Result<ExitCode> {
         match self.command {
             Command::Info(args) => info::run(&args, &self.device),
+            Command::Doctor(args) => return doctor::run(&args),
             Command::Inspect(args) => inspect::run(&args, &self.device),
             Command::Diff(args) => return diff::run(&args),
             Command::Convert(args) => convert::run(*args, &self.device),

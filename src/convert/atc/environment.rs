@@ -109,8 +109,8 @@ impl Environment {
     }
 }
 
-/// What sourcing `script` changes in the environment.
-fn source(script: &Path, folder: &Path) -> Result<Vec<(OsString, OsString)>, String> {
+/// What sourcing `script` changes in the environment; `folder` takes files for the moment.
+pub(crate) fn source(script: &Path, folder: &Path) -> Result<Vec<(OsString, OsString)>, String> {
     // CANN's scripts are written for bash
     let shell = ["/bin/bash", "/usr/bin/bash"]
         .iter()
@@ -144,7 +144,7 @@ fn source(script: &Path, folder: &Path) -> Result<Vec<(OsString, OsString)>, Str
 }
 
 /// Runs a helper, and gives its output.
-pub(super) fn run(command: Command, folder: &Path) -> Result<Vec<u8>, String> {
+pub(crate) fn run(command: Command, folder: &Path) -> Result<Vec<u8>, String> {
     let (stdout, stderr) = (folder.join("helper.out"), folder.join("helper.err"));
     let job = Job {
         command,

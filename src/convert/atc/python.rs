@@ -5,8 +5,41 @@ use std::process::Command;
 
 use super::environment::{Environment, run};
 
+/// What it imports, with the name of the package where that is another.
+pub(crate) const MODULES: [&str; 13] = [
+    "numpy",
+    "decorator",
+    "sympy",
+    "cffi",
+    "attr=attrs",
+    "psutil",
+    "scipy",
+    "google.protobuf=protobuf",
+    "absl=absl-py",
+    "cloudpickle",
+    "tornado",
+    "yaml=pyyaml",
+    "pathlib2",
+];
+/// The versions of Python that it runs on: the first and the last, of Python 3.
+pub(crate) const VERSIONS: (u32, u32) = (7, 11);
+
+/// What the Python that this process would start says that it lacks, or why it does not say; `folder`
+/// takes files for the moment.
+pub(crate) fn lacking_here(folder: &Path) -> Result<Vec<String>, String> {
+    asked(&Environment::default(), folder)
+}
+
 /// Says what Python lacks of what the operator compiler needs, where that can be told soon.
 pub(super) fn lacking(environment: &Environment, folder: &Path) -> Option<String> {
+    if environment.find_in_path("python3").is_none() {
+        return Some("everything, as it is not in PATH".to_owned());
+    }
+    let lacking = asked(environment, folder).ok()?;
+    (!lacking.is_empty()).then(|| lacking.join(", "))
+}
+
+fn asked(environment: &Environment, folder: &Path) -> Result<Vec<String>, String> {
     const SCRIPT: &str = "\
 import sys, importlib.util as util
 def there(name):
@@ -14,41 +47,29 @@ def there(name):
         return util.find_spec(name) is not None
     except (ImportError, ValueError):
         return False
-if not (3, 7) <= sys.version_info[:2] <= (3, 11):
-    print('a version from 3.7 to 3.11 (it is %d.%d)' % sys.version_info[:2])
-for name in sys.argv[1:]:
+first, last = map(int, sys.argv[1:3])
+if not (3, first) <= sys.version_info[:2] <= (3, last):
+    print('a version from 3.%d to 3.%d (it is %d.%d)' % ((first, last) + sys.version_info[:2]))
+for name in sys.argv[3:]:
     module, _, package = name.partition('=')
     if not there(module):
         print(package or module)
 ";
-    const MODULES: [&str; 13] = [
-        "numpy",
-        "decorator",
-        "sympy",
-        "cffi",
-        "attr=attrs",
-        "psutil",
-        "scipy",
-        "google.protobuf=protobuf",
-        "absl=absl-py",
-        "cloudpickle",
-        "tornado",
-        "yaml=pyyaml",
-        "pathlib2",
-    ];
-    let Some(python) = environment.find_in_path("python3") else {
-        return Some("everything, as it is not in PATH".to_owned());
-    };
+    let python = environment
+        .find_in_path("python3")
+        .ok_or("there is no python3 in PATH")?;
     let mut command = Command::new(python);
     command
         .args(["-c", SCRIPT])
+        .args([VERSIONS.0, VERSIONS.1].map(|minor| minor.to_string()))
         .args(MODULES)
         .envs(environment.added.iter().cloned());
-    let output = run(command, folder).ok()?;
+    let output = run(command, folder)?;
     let lines = output.split(|byte| *byte == b'\n');
-    let lacking = lines.map(String::from_utf8_lossy);
-    let lacking: Vec<_> = lacking.filter(|line| !line.is_empty()).collect();
-    (!lacking.is_empty()).then(|| lacking.join(", "))
+    let lines = lines.filter(|line| !line.is_empty());
+    Ok(lines
+        .map(|line| String::from_utf8_lossy(line).into_owned())
+        .collect())
 }
 
 #[cfg(test)]

@@ -71,23 +71,14 @@ impl Toolkit {
 
     /// Tells whether there is more of a toolkit than the program.
     fn is_whole(&self) -> bool {
-        let has_version = || version_files(&self.folder).any(|file| file.is_file());
+        let has_version = || own_version_files(&self.folder).any(|file| file.is_file());
         self.folder.join("opp").is_dir() || self.set_env().is_some() || has_version()
     }
 
     fn at(folder: &Path) -> Option<Self> {
         let folder = path::absolute(folder).ok()?;
-        let programs = [
-            "bin/atc".to_owned(),
-            format!("{}-linux/bin/atc", env::consts::ARCH),
-            "compiler/bin/atc".to_owned(),
-            "atc/bin/atc".to_owned(),
-        ];
-        let atc = programs
-            .iter()
-            .map(|path| folder.join(path))
-            .find(|path| is_program(path))?;
-        let texts = version_files(&folder).filter_map(|file| fs::read_to_string(file).ok());
+        let atc = programs(&folder, env::consts::ARCH).find(|path| is_program(path))?;
+        let texts = own_version_files(&folder).filter_map(|file| fs::read_to_string(file).ok());
         let version = texts.into_iter().find_map(|text| version_in(&text));
         Some(Self {
             folder,
@@ -99,7 +90,7 @@ impl Toolkit {
     /// What tells this toolkit from others, and from what was in its place before.
     pub(super) fn identity(&self) -> Vec<Vec<u8>> {
         let real = fs::canonicalize(&self.atc).unwrap_or_else(|_| self.atc.clone());
-        let mut facts: Vec<_> = version_files(&self.folder)
+        let mut facts: Vec<_> = own_version_files(&self.folder)
             .filter_map(|file| fs::read(file).ok())
             .collect();
         for program in [real.clone(), real.with_file_name("atc.bin")] {
@@ -119,40 +110,44 @@ impl Toolkit {
     }
 
     pub(super) fn set_env(&self) -> Option<PathBuf> {
-        let places = [
-            self.folder.join("set_env.sh"),
-            self.folder.join("../set_env.sh"),
-            self.folder.join("bin/setenv.bash"),
-        ];
-        places.into_iter().find(|place| place.is_file())
+        scripts(&self.folder).find(|place| place.is_file())
     }
 
     /// What its own script would set, for a toolkit without one.
     pub(super) fn usual_variables(&self) -> Vec<(OsString, OsString)> {
-        let own = || self.folder.clone().into_os_string();
-        let mut variables: Vec<(OsString, OsString)> = vec![
-            ("ASCEND_TOOLKIT_HOME".into(), own()),
-            ("ASCEND_HOME_PATH".into(), own()),
-            ("ASCEND_AICPU_PATH".into(), own()),
-            ("ASCEND_OPP_PATH".into(), self.folder.join("opp").into()),
-        ];
-        for (name, paths) in [
-            ("PATH", ["bin", "compiler/ccec_compiler/bin"]),
-            ("LD_LIBRARY_PATH", ["lib64", "lib64/plugin/opskernel"]),
-            (
-                "PYTHONPATH",
-                ["python/site-packages", "opp/built-in/op_impl/ai_core/tbe"],
-            ),
-        ] {
-            let before = env::var_os(name).unwrap_or_default();
-            let all = paths.map(|path| self.folder.join(path)).into_iter();
-            let all = all.chain(env::split_paths(&before).filter(|path| path != Path::new("")));
-            if let Ok(joined) = env::join_paths(all) {
-                variables.push((name.into(), joined));
-            }
-        }
-        variables
+        usual_variables(&self.folder, &|name| env::var_os(name))
     }
+}
+
+/// What the script of the toolkit in `folder` sets, as far as it is the same everywhere; `before` tells the
+/// variables that it adds to.
+pub(crate) fn usual_variables(
+    folder: &Path,
+    before: &dyn Fn(&str) -> Option<OsString>,
+) -> Vec<(OsString, OsString)> {
+    let own = || folder.to_owned().into_os_string();
+    let mut variables: Vec<(OsString, OsString)> = vec![
+        ("ASCEND_TOOLKIT_HOME".into(), own()),
+        ("ASCEND_HOME_PATH".into(), own()),
+        ("ASCEND_AICPU_PATH".into(), own()),
+        ("ASCEND_OPP_PATH".into(), folder.join("opp").into()),
+    ];
+    for (name, paths) in [
+        ("PATH", ["bin", "compiler/ccec_compiler/bin"]),
+        ("LD_LIBRARY_PATH", ["lib64", "lib64/plugin/opskernel"]),
+        (
+            "PYTHONPATH",
+            ["python/site-packages", "opp/built-in/op_impl/ai_core/tbe"],
+        ),
+    ] {
+        let before = before(name).unwrap_or_default();
+        let all = paths.map(|path| folder.join(path)).into_iter();
+        let all = all.chain(env::split_paths(&before).filter(|path| path != Path::new("")));
+        if let Ok(joined) = env::join_paths(all) {
+            variables.push((name.into(), joined));
+        }
+    }
+    variables
 }
 
 impl fmt::Display for Toolkit {
@@ -169,15 +164,38 @@ fn is_program(path: &Path) -> bool {
     facts.is_ok_and(|facts| facts.is_file() && facts.permissions().mode() & 0o111 != 0)
 }
 
-/// The files in which toolkits tell their version.
-fn version_files(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let architecture = format!("{}-linux/ascend_toolkit_install.info", env::consts::ARCH);
-    let files = ["version.cfg", "compiler/version.info", "opp/version.info"].map(str::to_owned);
+fn joined(folder: &Path, paths: Vec<String>) -> impl Iterator<Item = PathBuf> {
     let folder = folder.to_owned();
-    [architecture]
-        .into_iter()
-        .chain(files)
-        .map(move |file| folder.join(file))
+    paths.into_iter().map(move |path| folder.join(path))
+}
+
+/// Where the toolkit in `folder` may have its `atc`.
+pub(crate) fn programs(folder: &Path, architecture: &str) -> impl Iterator<Item = PathBuf> {
+    let own = format!("{architecture}-linux/bin/atc");
+    let paths = ["bin/atc", &own, "compiler/bin/atc", "atc/bin/atc"];
+    joined(folder, paths.map(str::to_owned).into())
+}
+
+/// Where the toolkit in `folder` may have the script that sets its environment.
+pub(crate) fn scripts(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let paths = ["set_env.sh", "../set_env.sh", "bin/setenv.bash"];
+    joined(folder, paths.map(str::to_owned).into())
+}
+
+/// The files in which the toolkit in `folder` may tell its version.
+pub(crate) fn version_files(folder: &Path, architecture: &str) -> impl Iterator<Item = PathBuf> {
+    let own = format!("{architecture}-linux/ascend_toolkit_install.info");
+    let paths = [
+        &*own,
+        "version.cfg",
+        "compiler/version.info",
+        "opp/version.info",
+    ];
+    joined(folder, paths.map(str::to_owned).into())
+}
+
+fn own_version_files(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    version_files(folder, env::consts::ARCH)
 }
 
 fn version_in(text: &str) -> Option<String> {
