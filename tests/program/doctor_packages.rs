@@ -229,7 +229,11 @@ fn python_packages_are_missing() {
     );
     answer.only(&["python-packages"]);
     // where a user has them
-    tree.write("/root/.local/lib/python3.10/site-packages/decorator.py", "");
+    tree.set("HOME", "/home/ada");
+    tree.write(
+        "/home/ada/.local/lib/python3.10/site-packages/decorator.py",
+        "",
+    );
     tree.write("/opt/packages/google/protobuf/__init__.py", "");
     tree.write("/opt/packages/numpy/__init__.py", "");
     tree.set("PYTHONPATH", "/opt/packages");

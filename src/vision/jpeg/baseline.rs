@@ -21,26 +21,6 @@ pub(in crate::vision) const MOST_KEPT: usize = 32 << 20;
 /// How many samples beyond the part their neighbours' colours depend on.
 const REACH: usize = 2;
 
-/// Where the transform has each coefficient, by its place in zigzag order.
-const PLACES: [usize; 64] = {
-    let mut places = [0; 64];
-    let (mut row, mut column) = (0, 0);
-    let mut at = 0;
-    while at < 64 {
-        places[at] = idct::place(row, column);
-        let is_up = (row + column) % 2 == 0;
-        match (is_up, row, column) {
-            (true, _, 7) => row += 1,
-            (true, 0, _) | (false, 7, _) => column += 1,
-            (true, ..) => (row, column) = (row - 1, column + 1),
-            (false, _, 0) => row += 1,
-            (false, ..) => (row, column) = (row + 1, column - 1),
-        }
-        at += 1;
-    }
-    places
-};
-
 /// A part of a picture: columns and rows, neither empty.
 #[derive(Clone, Debug)]
 pub(in crate::vision) struct Part {
@@ -173,7 +153,7 @@ impl Decoder {
                             continue;
                         }
                         let last = bits.coefficients(coefficients, |place, value| {
-                            block[PLACES[place & 63] & 63] =
+                            block[idct::ZIGZAG[place & 63] & 63] =
                                 value.wrapping_mul(quantiser[place & 63]);
                         })?;
                         block[0] = means[c].wrapping_mul(quantiser[0]);

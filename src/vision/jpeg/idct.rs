@@ -26,8 +26,28 @@ const PLACES: [usize; SIDE] = [0, 4, 2, 5, 1, 6, 3, 7];
 /// Two rows, a number of each in turn: one half of their columns, and the other.
 type Rows = [i16x8; 2];
 
+/// Where the transform has each coefficient, by its place in zigzag order.
+pub(super) const ZIGZAG: [usize; SIDE * SIDE] = {
+    let mut places = [0; SIDE * SIDE];
+    let (mut row, mut column) = (0, 0);
+    let mut at = 0;
+    while at < places.len() {
+        places[at] = place(row, column);
+        let is_up = (row + column) % 2 == 0;
+        match (is_up, row, column) {
+            (true, _, 7) => row += 1,
+            (true, 0, _) | (false, 7, _) => column += 1,
+            (true, ..) => (row, column) = (row - 1, column + 1),
+            (false, _, 0) => row += 1,
+            (false, ..) => (row, column) = (row + 1, column - 1),
+        }
+        at += 1;
+    }
+    places
+};
+
 /// The place in a block of the coefficient of a row and a column.
-pub(super) const fn place(row: usize, column: usize) -> usize {
+const fn place(row: usize, column: usize) -> usize {
     PLACES[row] / 2 * (2 * SIDE) + PLACES[column] * 2 + PLACES[row] % 2
 }
 
