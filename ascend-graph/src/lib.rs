@@ -4,6 +4,7 @@
 //!   in it, and builds new graphs.
 //! * [`atc`] tells what Huawei's compiler would say to an ONNX model.
 //! * [`om`] reads and writes the container that the `aclmdl*` calls load.
+//! * [`dump`] reads and writes what a device dumps of an operator.
 //! * [`InputShape`] and [`Gears`] tell a compiler of shapes, in the words of Huawei's `atc`.
 //! * [`DataType`] is the one element type; the three numberings in use are its methods.
 //!
@@ -16,6 +17,7 @@
 
 pub mod atc;
 mod dtype;
+pub mod dump;
 mod error;
 mod limit;
 #[cfg(feature = "serde")]
