@@ -44,7 +44,7 @@ pub use infer::axis;
 pub use info::{Dim, TensorInfo};
 pub use names::Names;
 pub use npu::NpuOp;
-pub use order::{nesting, topological_order};
+pub use order::{nesting, reads, topological_order};
 pub use proto::{
     Attribute, AttributeType, Dimension, DimensionValue, Graph, Model, Node, OperatorSet, Shape,
     StringEntry, Tensor, TensorType, Type, ValueInfo,

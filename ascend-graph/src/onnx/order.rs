@@ -110,8 +110,10 @@ pub fn nesting(graph: &Graph) -> usize {
     deepest
 }
 
-/// Gives the names that a node reads, itself or from within its graphs.
-pub(super) fn reads(node: &Node) -> Vec<&str> {
+/// Gives the names that a node reads, itself or from within its graphs; those that only its graphs define are
+/// among them.
+#[must_use]
+pub fn reads(node: &Node) -> Vec<&str> {
     let mut names: Vec<&str> = node.input.iter().map(String::as_str).collect();
     let mut graphs: Vec<&Graph> = node.subgraphs().collect();
     while let Some(graph) = graphs.pop() {

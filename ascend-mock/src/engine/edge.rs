@@ -84,6 +84,11 @@ impl Tensor {
         }
     }
 
+    /// Gives a value in the type that `rten` computes in; `None` for what is no tensor.
+    pub(super) fn of_value(value: &Value) -> Option<Self> {
+        Self::from_value(value.clone(), own_type(value)?).ok()
+    }
+
     /// Gives what `rten` computed in the type that the model declares.
     pub(super) fn from_value(value: Value, dtype: DataType) -> Result<Self, EngineError> {
         let computed = value.dtype();
@@ -108,6 +113,17 @@ impl Tensor {
             }
         };
         Ok(Self { dtype, dims, bytes })
+    }
+}
+
+/// The type that `rten` computes a value in.
+pub(super) fn own_type(value: &Value) -> Option<DataType> {
+    match value {
+        Value::FloatTensor(_) => Some(DataType::F32),
+        Value::Int32Tensor(_) => Some(DataType::I32),
+        Value::Int8Tensor(_) => Some(DataType::I8),
+        Value::UInt8Tensor(_) => Some(DataType::U8),
+        _ => None,
     }
 }
 

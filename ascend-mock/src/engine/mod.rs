@@ -9,6 +9,7 @@
 mod edge;
 mod guard;
 mod kind;
+mod observe;
 #[cfg_attr(not(feature = "ort"), path = "absent.rs")]
 mod onnxruntime;
 mod rten;
@@ -17,9 +18,11 @@ mod runner;
 use std::fmt;
 
 use ascend_graph::onnx::{Graph, Node, nesting};
+use bytes::Bytes;
 
 pub(crate) use edge::{EDGE_TYPES, PLAIN_TYPES, Tensor};
 pub use kind::Engine;
+pub(crate) use observe::{Observable, Observer, Operator, OperatorRun, Seen};
 
 /// How deep graphs may lie in nodes of graphs.
 pub(crate) const MOST_NESTED: usize = 6;
@@ -36,6 +39,16 @@ pub(crate) trait Program: Send + Sync {
 
     /// Gives what the engine knows of a value's shape before it runs: `None` if not even the rank.
     fn dims(&self, value: &str) -> Option<Vec<Option<usize>>>;
+
+    /// Gives the same program to run operator by operator. `network` is the model as ONNX, if the file has
+    /// it; operators get their names from there.
+    fn observable(&self, network: Option<&Bytes>) -> Result<&dyn Observable, EngineError> {
+        let _ = network;
+        Err(EngineError::new(format!(
+            "{} does not tell what its operators do; use the engine rten to profile or to dump",
+            self.engine()
+        )))
+    }
 }
 
 /// Why a program could not be loaded or run.

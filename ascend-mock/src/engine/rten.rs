@@ -1,6 +1,12 @@
-use std::sync::Arc;
+mod observed;
+mod units;
 
-use ::rten::{Dimension, LoadError, Model, ModelOptions, NodeId, RunError, RunOptions, ThreadPool};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use ::rten::{
+    Dimension, LoadError, Model, ModelOptions, NodeId, RunError, RunOptions, ThreadPool, Value,
+};
 use ascend_graph::om::WEIGHTS_LOCATION;
 use ascend_graph::onnx::{self, Graph, Node, OperatorSet, TensorInfo, ValueInfo};
 use bytes::Bytes;
@@ -8,7 +14,9 @@ use bytes::Bytes;
 use super::edge::unsupported;
 use super::guard::guarded;
 use super::runner::Runner;
-use super::{EDGE_TYPES, EngineError, Program, Tensor, check_nesting};
+use super::{EDGE_TYPES, EngineError, Observable, Observer, Program, Tensor, check_nesting};
+
+use observed::Observed;
 
 /// The name of the file that the weights pretend to be; `rten` asks for such an ending.
 const WEIGHTS_FILE: &str = "weights.data";
@@ -20,6 +28,10 @@ struct RtenProgram {
     outputs: Vec<Edge>,
     threads: Arc<ThreadPool>,
     runner: Runner,
+    /// What was loaded, without its weights.
+    graph: Bytes,
+    /// The same program operator by operator, once somebody watches; or why there is none.
+    observed: OnceLock<Result<Observed, String>>,
 }
 
 /// An input or output.
@@ -64,6 +76,9 @@ pub(super) fn load(
         outputs,
         threads,
         runner,
+        // A copy, for the original may be a part of a file with all its weights.
+        graph: Bytes::copy_from_slice(graph),
+        observed: OnceLock::new(),
     }))
 }
 
@@ -141,16 +156,17 @@ fn edge(model: &Model, info: TensorInfo) -> Result<Edge, EngineError> {
     Ok(Edge { id, name, dtype })
 }
 
-impl Program for RtenProgram {
-    fn run(&self, inputs: Vec<Tensor>) -> Result<Vec<Tensor>, EngineError> {
+impl RtenProgram {
+    /// Converts the inputs, which must be as many as the model takes, and of its types.
+    fn values(&self, inputs: Vec<Tensor>) -> Result<Vec<(&Edge, Value)>, EngineError> {
         if inputs.len() != self.inputs.len() {
             let (given, taken) = (inputs.len(), self.inputs.len());
             return Err(EngineError::new(format!(
                 "{given} inputs were given, but the model takes {taken}"
             )));
         }
-        let mut values = Vec::with_capacity(inputs.len());
-        for (edge, tensor) in self.inputs.iter().zip(inputs) {
+        let edges = self.inputs.iter().zip(inputs);
+        let values = edges.map(|(edge, tensor)| {
             if tensor.dtype != edge.dtype {
                 let message = format!(
                     "input `{}` is {}, but was given as {}",
@@ -158,32 +174,47 @@ impl Program for RtenProgram {
                 );
                 return Err(EngineError::new(message));
             }
-            let value = tensor
-                .into_value()
-                .map_err(|error| error.at("input", &edge.name))?;
-            values.push((edge.id, value.into()));
-        }
-        let outputs: Vec<_> = self.outputs.iter().map(|edge| edge.id).collect();
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.threads)));
+            let value = tensor.into_value();
+            let value = value.map_err(|error| error.at("input", &edge.name))?;
+            Ok((edge, value))
+        });
+        values.collect()
+    }
+
+    fn options(&self) -> RunOptions {
+        RunOptions::default().with_thread_pool(Some(Arc::clone(&self.threads)))
+    }
+
+    /// Computes the values of nodes of the plain program.
+    fn compute(
+        &self,
+        inputs: Vec<(NodeId, Value)>,
+        outputs: Vec<NodeId>,
+    ) -> Result<Vec<Value>, EngineError> {
+        let options = self.options();
         let model = Arc::clone(&self.model);
         let run = move || {
             guarded(|| {
+                let inputs = inputs.into_iter().map(|(id, value)| (id, value.into()));
                 model
-                    .run(values, &outputs, Some(options))
+                    .run(inputs.collect(), &outputs, Some(options))
                     .map_err(|error| from_run(&error))
             })
         };
-        let values = self
-            .runner
+        self.runner
             .run(run)
-            .unwrap_or_else(|| Err(EngineError::new("the CPU engine gave no answer")))?;
+            .unwrap_or_else(|| Err(EngineError::new("the CPU engine gave no answer")))
+    }
+}
+
+impl Program for RtenProgram {
+    fn run(&self, inputs: Vec<Tensor>) -> Result<Vec<Tensor>, EngineError> {
+        let values = self.values(inputs)?.into_iter();
+        let values = values.map(|(edge, value)| (edge.id, value)).collect();
+        let outputs = self.outputs.iter().map(|edge| edge.id).collect();
+        let values = self.compute(values, outputs)?;
         let edges = self.outputs.iter().zip(values);
-        edges
-            .map(|(edge, value)| {
-                Tensor::from_value(value, edge.dtype)
-                    .map_err(|error| error.at("output", &edge.name))
-            })
-            .collect()
+        edges.map(|(edge, value)| edge.tensor(value)).collect()
     }
 
     fn dims(&self, value: &str) -> Option<Vec<Option<usize>>> {
@@ -193,6 +224,56 @@ impl Program for RtenProgram {
             Dimension::Symbolic(_) => None,
         };
         Some(info.shape()?.into_iter().map(extent).collect())
+    }
+
+    fn observable(&self, network: Option<&Bytes>) -> Result<&dyn Observable, EngineError> {
+        self.observed(network)?;
+        Ok(self)
+    }
+}
+
+impl RtenProgram {
+    fn observed(&self, network: Option<&Bytes>) -> Result<&Observed, EngineError> {
+        let observed = self.observed.get_or_init(|| {
+            let loaded = Observed::load(&self.graph, network, &self.model);
+            loaded.map_err(|error| error.message)
+        });
+        observed
+            .as_ref()
+            .map_err(|why| EngineError::new(why.clone()))
+    }
+}
+
+impl Observable for RtenProgram {
+    fn run(
+        &self,
+        inputs: Vec<Tensor>,
+        observer: &mut dyn Observer,
+    ) -> Result<Vec<Tensor>, EngineError> {
+        let program = self.observed(None)?;
+        let values = self.values(inputs)?.into_iter();
+        let values: HashMap<_, _> = values
+            .map(|(edge, value)| (edge.name.clone(), Arc::new(value)))
+            .collect();
+        let engine = (&self.runner, &self.options());
+        let values = program.run(&self.model, engine, values, observer)?;
+        let output = |edge: &Edge| {
+            if let Some(value) = values.get(&edge.name) {
+                return edge.tensor(Value::clone(value));
+            }
+            // An output that is a constant.
+            let found = self.compute(Vec::new(), vec![edge.id])?.pop();
+            let value = found.ok_or_else(|| EngineError::new("was not computed"))?;
+            edge.tensor(value)
+        };
+        self.outputs.iter().map(output).collect()
+    }
+}
+
+impl Edge {
+    /// Converts what was computed for an output.
+    fn tensor(&self, value: Value) -> Result<Tensor, EngineError> {
+        Tensor::from_value(value, self.dtype).map_err(|error| error.at("output", &self.name))
     }
 }
 

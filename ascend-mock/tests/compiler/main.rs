@@ -37,6 +37,7 @@ mod refusals;
 mod resnet;
 mod rewrites;
 mod shapes;
+mod watched;
 
 use ascend_graph::om::OmModel;
 use ascend_graph::onnx::Model;
@@ -79,7 +80,11 @@ fn load(file: &Bytes) -> Result<Box<dyn Program>, EngineError> {
     let (_, programs) = om
         .cpu_programs()
         .ok_or_else(|| EngineError::new("no program"))?;
-    engine::Engine::Rten.load(&programs[0], om.weights(), 2)
+    let program = engine::Engine::Rten.load(&programs[0], om.weights(), 2)?;
+    Ok(Box::new(watched::Watched {
+        program,
+        network: om.cpu_onnx(),
+    }))
 }
 
 fn f32s(dims: &[usize], elements: impl IntoIterator<Item = f32>) -> Tensor {
