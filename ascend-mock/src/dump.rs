@@ -1,8 +1,13 @@
-//! Dumps of tensors: the configuration is checked and the states are kept as the runtime does it.
-//! The CPU device has no tensors between operators to write, and says so.
+//! Dumps of tensors: the configuration is checked and the states are kept as the runtime does it. What
+//! operators of models take and give is written; other dumps have nothing to tell on the CPU device.
+
+mod plan;
+mod statistics;
+mod writer;
 
 use std::ffi::OsStr;
 use std::path::Path;
+use std::sync::Arc;
 
 use ascend_sys::{
     ACL_ERROR_DUMP_ALREADY_RUN, ACL_ERROR_DUMP_NOT_RUN, ACL_ERROR_INVALID_DUMP_CONFIG,
@@ -14,6 +19,9 @@ use crate::fault::Fault;
 use crate::init::read_config;
 use crate::sync::lock;
 use crate::world::World;
+
+pub(crate) use plan::Plan;
+pub(crate) use writer::{Subject, Writer};
 
 /// What a key of the section may say, where that is one of a few words.
 const WORDS: [(&str, &[&str]); 6] = [
@@ -38,12 +46,20 @@ const WORDS: [(&str, &[&str]); 6] = [
 const KERNEL_DATA: [&str; 5] = ["all", "printf", "tensor", "assert", "timestamp"];
 
 /// A dump that is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum DumpConfig {
-    /// Of models, of operators or of overflows: excludes `aclmdlInitDump` (R-295).
-    Exclusive,
+    /// Of models, of operators or of overflows: excludes `aclmdlInitDump` (R-295). Models are written.
+    Exclusive(Option<Arc<Plan>>),
     /// Of failed kernels, or of what kernels print.
     Diagnostic,
+}
+
+/// What `aclmdlInitDump` began.
+#[derive(Debug, Default)]
+pub(crate) struct DumpState {
+    runs: bool,
+    /// What `aclmdlSetDump` asked for last.
+    plan: Option<Arc<Plan>>,
 }
 
 impl DumpConfig {
@@ -100,15 +116,26 @@ impl DumpConfig {
         if path.is_none() && (exclusive || kernels || scene == Some("watcher")) {
             return Err(refused("dump_path is missing"));
         }
-        let is_asked_for = exclusive || kernels || scene.is_some();
-        if is_asked_for {
-            tracing::warn!("a dump is configured; the CPU device writes none");
+        if operators || overflow || kernels || scene.is_some() {
+            tracing::warn!(
+                "the dump section asks for more than models; of single operators, overflows, failures and what \
+                 kernels print the CPU device writes nothing"
+            );
         }
-        Ok(is_asked_for.then_some(if exclusive {
-            Self::Exclusive
+        let plan = path.filter(|_| lists && scene.is_none());
+        let plan = plan.and_then(|path| Plan::of(section, path)).map(Arc::new);
+        Ok(if exclusive {
+            Some(Self::Exclusive(plan))
         } else {
-            Self::Diagnostic
-        }))
+            (kernels || scene.is_some()).then_some(Self::Diagnostic)
+        })
+    }
+
+    fn plan(self) -> Option<Arc<Plan>> {
+        match self {
+            Self::Exclusive(plan) => plan,
+            Self::Diagnostic => None,
+        }
     }
 }
 
@@ -190,45 +217,58 @@ impl World {
     /// R-294, R-295.
     pub(crate) fn start_dump(&self) -> Result<(), Fault> {
         self.check_initialized()?;
-        if self.settings().dump == Some(DumpConfig::Exclusive) {
+        if matches!(self.settings().dump, Some(DumpConfig::Exclusive(_))) {
             return Err(Fault::new(
                 ACL_ERROR_DUMP_ALREADY_RUN,
                 "aclInit was given a dump configuration",
             ));
         }
-        let mut runs = lock(&self.system.dump);
-        if *runs {
+        let mut state = lock(&self.system.dump);
+        if state.runs {
             return Err(Fault::new(
                 ACL_ERROR_REPEAT_INITIALIZE,
                 "the dump is initialised already",
             ));
         }
-        *runs = true;
+        state.runs = true;
         Ok(())
     }
 
-    /// The path may be missing; it is looked at last (R-294).
+    /// The path may be missing; it is looked at last (R-294). It holds for models that are loaded later.
     pub(crate) fn set_dump(&self, path: Option<&OsStr>) -> Result<(), Fault> {
         self.check_initialized()?;
         self.check_dump_runs()?;
         let path = path.ok_or_else(|| Fault::null("dumpCfgPath"))?;
         let config = read_config(path)
             .map_err(|fault| Fault::new(ACL_ERROR_INVALID_DUMP_CONFIG, fault.text))?;
-        match config.value.get("dump") {
-            Some(section) => DumpConfig::of(section).map(|_| ()),
-            None => Ok(()),
+        let Some(section) = config.value.get("dump") else {
+            return Ok(());
+        };
+        let plan = DumpConfig::of(section)?.and_then(DumpConfig::plan);
+        if let Some(earlier) = std::mem::replace(&mut lock(&self.system.dump).plan, plan) {
+            earlier.end();
         }
+        Ok(())
     }
 
     pub(crate) fn end_dump(&self) -> Result<(), Fault> {
         self.check_initialized()?;
         self.check_dump_runs()?;
-        *lock(&self.system.dump) = false;
+        let state = std::mem::take(&mut *lock(&self.system.dump));
+        if let Some(plan) = state.plan {
+            plan.end();
+        }
         Ok(())
     }
 
+    /// What is to be written of models that are loaded now.
+    pub(crate) fn dump_plan(&self) -> Option<Arc<Plan>> {
+        let set = lock(&self.system.dump).plan.clone();
+        set.or_else(|| self.settings().dump.and_then(DumpConfig::plan))
+    }
+
     fn check_dump_runs(&self) -> Result<(), Fault> {
-        if *lock(&self.system.dump) {
+        if lock(&self.system.dump).runs {
             return Ok(());
         }
         Err(Fault::new(

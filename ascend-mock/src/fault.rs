@@ -136,7 +136,7 @@ impl Fault {
     }
 }
 
-/// A moment as the vendor's messages write it: `2026-11-23-23:41:46.123.456`, in UTC.
+/// A moment, in UTC; as the vendor's messages write it: `2026-11-23-23:41:46.123.456`.
 pub(crate) struct Timestamp {
     seconds: u64,
     micros: u32,
@@ -151,6 +151,14 @@ impl Timestamp {
             seconds: since.as_secs(),
             micros: since.subsec_micros(),
         }
+    }
+
+    /// The digits of date and time to the second, as in the names of folders: `20261123234146`.
+    pub(crate) fn compact(&self) -> String {
+        let (year, month, day) = self.date();
+        let (hour, minute) = (self.seconds / 3_600 % 24, self.seconds / 60 % 60);
+        let second = self.seconds % 60;
+        format!("{year}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
     }
 
     /// Year, month and day of the Gregorian calendar. Years are counted from March, so that the
@@ -195,7 +203,10 @@ mod tests {
             (4_107_542_400, "2100-03-01-00:00:00.000.000"),
         ];
         for (seconds, expected) in cases {
-            assert_eq!(Timestamp { seconds, micros: 0 }.to_string(), expected);
+            let moment = Timestamp { seconds, micros: 0 };
+            assert_eq!(moment.to_string(), expected);
+            let digits: String = expected.chars().filter(char::is_ascii_digit).collect();
+            assert_eq!(moment.compact(), digits[..14]);
         }
     }
 }

@@ -38,6 +38,8 @@ pub mod compiler;
 mod config;
 mod context;
 mod counter;
+#[allow(unsafe_code, reason = "the program names files by number")]
+mod descriptor;
 mod device;
 mod dump;
 mod elf;
@@ -97,6 +99,7 @@ mod time_limits;
 mod timing;
 mod trace;
 mod versions;
+mod watch;
 mod world;
 
 pub use config::{ConfigError, MockConfig, SOC_NAME};

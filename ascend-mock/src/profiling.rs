@@ -1,7 +1,11 @@
-//! Profiling: sessions, subscriptions and marks have their states. At its end a session leaves a
-//! summary of itself; there are no counters of hardware to read.
+//! Profiling: sessions, subscriptions and marks have their states. Subscribers read of operators as they
+//! run; a session leaves tables of them, and a summary of itself. There are no counters of hardware.
 
+mod delivery;
+mod operator;
+mod record;
 mod session;
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,8 +18,14 @@ use ascend_sys::{
     ACL_ERROR_PROF_REPEAT_SUBSCRIBE, aclprofAicoreMetrics,
 };
 
+pub(crate) use operator::{OperatorTime, Place};
+pub(crate) use record::{Record, SIZE as RECORD_SIZE, Text, records};
+
+use delivery::Delivery;
+use record::Names;
 use session::Session;
 
+use crate::descriptor::Descriptor;
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::handles::{Registry, kinds};
@@ -45,6 +55,8 @@ const KNOWN: u64 = 0x1
     | 0x0100_0000
     | 0x4_0000_0000
     | 0x8_0000_0000;
+/// What the times of operators are part of: of tasks, of four levels, and of cores.
+const OF_OPERATORS: u64 = 0x2 | 0x4 | 0x800 | 0x2000 | 0x8000;
 /// What is collected on the host, without a device.
 const OF_HOST: u64 = 0x1 | 0x100 | MARKS;
 /// What the program marks itself.
@@ -56,6 +68,7 @@ pub(crate) struct Profiling {
     pub(crate) subscriptions: Registry<Subscription>,
     pub(crate) steps: Registry<Step>,
     pub(crate) stamps: Registry<Stamp>,
+    names: Names,
     state: Mutex<State>,
 }
 
@@ -66,8 +79,12 @@ pub(crate) struct Config {
     pub(crate) data: u64,
 }
 
-/// What a subscription tells.
-pub(crate) struct Subscription;
+/// What a subscription tells, and where.
+pub(crate) struct Subscription {
+    pub(crate) has_times: bool,
+    /// The number of the file descriptor that records are written to.
+    pub(crate) descriptor: i32,
+}
 
 pub(crate) struct Step;
 
@@ -87,7 +104,7 @@ kinds! {
 struct State {
     session: Option<Session>,
     /// The models that are subscribed to.
-    models: BTreeSet<u32>,
+    models: BTreeMap<u32, Delivery>,
     settings: BTreeMap<u32, String>,
     texts: BTreeMap<u64, String>,
 }
@@ -178,12 +195,59 @@ impl Profiling {
         if state.session.is_some() {
             return Err(conflict());
         }
-        if !state.models.remove(&model) {
+        let delivery = state.models.remove(&model);
+        // Its end waits for the reader, which must not stop others.
+        drop(state);
+        if delivery.is_none() {
             return Err(Fault::argument(format!(
                 "model {model} is not subscribed to"
             )));
         }
         Ok(())
+    }
+
+    /// Whether somebody wants to know of a model's operators.
+    pub(crate) fn wants_operators(&self, place: Place) -> bool {
+        let state = lock(&self.state);
+        let session = state.session.as_ref();
+        session.is_some_and(|session| session.is_timing(place.device))
+            || state.models.contains_key(&place.model)
+    }
+
+    /// Takes the operators of one run.
+    pub(crate) fn note_operators(&self, place: Place, times: Vec<OperatorTime>) {
+        let mut state = lock(&self.state);
+        if let Some(delivery) = state.models.get(&place.model) {
+            let record = |time: &OperatorTime| {
+                let operator = self.names.number(place.model, &time.name, &time.op_type);
+                let record = Record {
+                    model: place.model,
+                    operator,
+                    ..Record::default()
+                };
+                if !delivery.has_times {
+                    return record;
+                }
+                Record {
+                    start: time.start,
+                    end: time.end(),
+                    duration: time.duration,
+                    ..record
+                }
+            };
+            delivery.send(times.iter().map(record));
+        }
+        if let Some(session) = &mut state.session {
+            session.note_operators(place, times);
+        }
+    }
+
+    /// The text of an operator that a record tells of.
+    pub(crate) fn operator_text(&self, record: Record, which: Text) -> Result<String, Fault> {
+        let text = self.names.text(record.operator, which);
+        text.ok_or_else(|| {
+            Fault::argument("opInfo tells of an operator that this process does not know")
+        })
     }
 
     pub(crate) fn mark(&self, kind: &str, message: &str) -> Result<(), Fault> {
@@ -297,7 +361,11 @@ impl Entry<'_> {
     }
 
     ///
-    pub(crate) fn subscribe_to_model(&self, model: u32) -> Result<(), Fault> {
+    pub(crate) fn subscribe_to_model(
+        &self,
+        model: u32,
+        config: &Subscription,
+    ) -> Result<(), Fault> {
         self.world
             .models
             .get(model)
@@ -306,13 +374,20 @@ impl Entry<'_> {
         if state.session.is_some() {
             return Err(conflict());
         }
-        if !state.models.insert(model) {
+        if state.models.contains_key(&model) {
             return Err(Fault::new(
                 ACL_ERROR_PROF_REPEAT_SUBSCRIBE,
                 format!("model {model} is subscribed to already"),
             ));
         }
-        tracing::warn!("model {model} is subscribed to; the CPU device tells nothing of operators");
+        let number = config.descriptor;
+        let file = Descriptor::duplicate(number).map_err(|error| {
+            Fault::argument(format!(
+                "fd names the file descriptor {number}, which cannot be used: {error}"
+            ))
+        })?;
+        let delivery = Delivery::start(file, config.has_times).map_err(Fault::internal)?;
+        state.models.insert(model, delivery);
         Ok(())
     }
 }

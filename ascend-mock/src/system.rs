@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use crate::chip::Family;
+use crate::dump::DumpState;
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::snapshot::Snapshot;
@@ -12,8 +13,7 @@ pub(crate) struct System {
     pub(crate) limits: Limits,
     /// Of the process; contexts have their own as well.
     pub(crate) options: Options,
-    /// Whether `aclmdlInitDump` was called.
-    pub(crate) dump: Mutex<bool>,
+    pub(crate) dump: Mutex<DumpState>,
     pub(crate) snapshot: Mutex<Snapshot>,
 }
 

@@ -6,10 +6,13 @@ use std::path::Path;
 
 use ascend_sys::*;
 
-use super::pointers::{array, handle, number, opaque, text};
+use super::pointers::{Place, array, handle, list, number, opaque, put_text, text};
 use crate::entry::{Entry, present};
 use crate::fault::Fault;
-use crate::profiling::{Config, Step, Subscription, check_device_count, check_metrics};
+use crate::profiling::{
+    Config, RECORD_SIZE, Record, Step, Subscription, Text, check_device_count, check_metrics,
+    records,
+};
 
 /// The longest path and the longest value of a setting.
 const MAX_TEXT: usize = 4096;
@@ -126,16 +129,21 @@ pub(super) unsafe fn aclprofCreateSubscribeConfig(
     aicoreMetrics: aclprofAicoreMetrics,
     fd: *mut c_void,
 ) -> Result<*mut aclprofSubscribeConfig, Fault> {
-    present("fd", fd)?;
+    // SAFETY: NULL, or the address of the number of a file descriptor.
+    let descriptor = unsafe { array("fd", fd.cast::<c_int>().cast_const(), 1) }?;
     check_metrics(aicoreMetrics)?;
     if !(0..=1).contains(&timeInfoSwitch) {
         return Err(Fault::argument(format!(
             "timeInfoSwitch is {timeInfoSwitch}; it can be 0 or 1"
         )));
     }
+    let subscription = Subscription {
+        has_times: timeInfoSwitch == 1,
+        descriptor: descriptor.first().copied().unwrap_or(-1),
+    };
     let subscriptions = &call.world.profiling.subscriptions;
     Ok(opaque(
-        subscriptions.insert(call.origin, |_| Subscription).0,
+        subscriptions.insert(call.origin, |_| subscription).0,
     ))
 }
 
@@ -157,8 +165,8 @@ pub(super) unsafe fn aclprofModelSubscribe(
     profSubscribeConfig: *const aclprofSubscribeConfig,
 ) -> Result<(), Fault> {
     let config = handle("profSubscribeConfig", profSubscribeConfig)?;
-    call.world.profiling.subscriptions.get(config)?;
-    call.subscribe_to_model(modelId)
+    let config = call.world.profiling.subscriptions.get(config)?;
+    call.subscribe_to_model(modelId, &config)
 }
 
 pub(super) unsafe fn aclprofModelUnSubscribe(call: &Entry<'_>, modelId: u32) -> Result<(), Fault> {
@@ -199,84 +207,120 @@ pub(super) unsafe fn aclprofGetStepTimestamp(
     Ok(())
 }
 
-/// No description of an operator is ever told, so that none has a size.
 pub(super) unsafe fn aclprofGetOpDescSize(
-    call: &Entry<'_>,
+    _call: &Entry<'_>,
     opDescSize: *mut usize,
 ) -> Result<(), Fault> {
-    present("opDescSize", opDescSize)?;
-    call.unsupported()
+    // SAFETY: NULL, or a place for the answer.
+    unsafe { Place::new("opDescSize", opDescSize) }?.set(RECORD_SIZE);
+    Ok(())
 }
 
-/// The functions that answer facts of an operator's description.
+pub(super) unsafe fn aclprofGetOpNum(
+    _call: &Entry<'_>,
+    opInfo: *const c_void,
+    opInfoLen: usize,
+    opNumber: *mut u32,
+) -> Result<(), Fault> {
+    // SAFETY: NULL, or a place for the answer.
+    let place = unsafe { Place::new("opNumber", opNumber) }?;
+    // SAFETY: NULL, or as many bytes as the caller says.
+    let bytes = unsafe { list("opInfo", opInfo.cast::<u8>(), opInfoLen) }?;
+    let count = records(bytes)?.len();
+    place.set(u32::try_from(count).map_err(Fault::internal)?);
+    Ok(())
+}
+
+/// The record number `index` of those that a subscriber has read.
+///
+/// # Safety
+///
+/// The address is NULL, or that of `length` bytes.
+unsafe fn record(opInfo: *const c_void, length: usize, index: u32) -> Result<Record, Fault> {
+    // SAFETY: the caller vouches for the bytes.
+    let bytes = unsafe { list("opInfo", opInfo.cast::<u8>(), length) }?;
+    Record::read(bytes, index)
+}
+
+/// The functions that answer a number of an operator's run.
 macro_rules! facts {
-    ($($symbol:ident($($index:ident: $number:ty),*) -> $fact:ty;)*) => {
+    ($($symbol:ident -> $fact:ty, $of:expr;)*) => {
         $(pub(super) unsafe fn $symbol(
-            call: &Entry<'_>,
+            _call: &Entry<'_>,
             opInfo: *const c_void,
-            _opInfoLen: usize,
-            $($index: $number,)*
+            opInfoLen: usize,
+            index: u32,
         ) -> Result<$fact, Fault> {
-            present("opInfo", opInfo)?;
-            $(let _ = $index;)*
-            call.unsupported()
+            // SAFETY: NULL, or as many bytes as the caller says.
+            let record = unsafe { record(opInfo, opInfoLen, index) }?;
+            let of: fn(Record) -> $fact = $of;
+            Ok(of(record))
         })*
     };
 }
 
 facts! {
-    aclprofGetModelId(index: u32) -> usize;
-    aclprofGetOpAttriValue(index: u32, attri: aclprofSubscribeOpAttri) -> *const c_char;
-    aclprofGetOpDuration(index: u32) -> u64;
-    aclprofGetOpEnd(index: u32) -> u64;
-    aclprofGetOpStart(index: u32) -> u64;
-    aclprofGetOpFlag(index: u32) -> aclprofSubscribeOpFlag;
+    aclprofGetModelId -> usize, |record| usize::try_from(record.model).unwrap_or(0);
+    aclprofGetOpDuration -> u64, |record| record.duration;
+    aclprofGetOpEnd -> u64, |record| record.end;
+    aclprofGetOpStart -> u64, |record| record.start;
+    aclprofGetOpFlag -> aclprofSubscribeOpFlag, |_| aclprofSubscribeOpFlag::ACL_SUBSCRIBE_OP;
 }
 
-pub(super) unsafe fn aclprofGetOpNum(
+/// Operators have no attributes of this kind: no operator is cut into threads.
+pub(super) unsafe fn aclprofGetOpAttriValue(
     call: &Entry<'_>,
     opInfo: *const c_void,
-    _opInfoLen: usize,
-    opNumber: *mut u32,
-) -> Result<(), Fault> {
-    present("opInfo", opInfo)?;
-    present("opNumber", opNumber)?;
+    opInfoLen: usize,
+    index: u32,
+    _attri: aclprofSubscribeOpAttri,
+) -> Result<*const c_char, Fault> {
+    // SAFETY: NULL, or as many bytes as the caller says.
+    unsafe { record(opInfo, opInfoLen, index) }?;
     call.unsupported()
 }
 
-/// The functions that answer a text of an operator's description, or its length.
+/// The functions that answer a text of an operator, or its length with the zero byte at its end.
 macro_rules! texts {
-    ($($name:ident, $length:ident;)*) => {
+    ($($name:ident, $length:ident, $which:expr;)*) => {
         $(
             pub(super) unsafe fn $name(
                 call: &Entry<'_>,
                 opInfo: *const c_void,
-                _opInfoLen: usize,
-                _index: u32,
+                opInfoLen: usize,
+                index: u32,
                 text: *mut c_char,
-                _textLen: usize,
+                textLen: usize,
             ) -> Result<(), Fault> {
-                present("opInfo", opInfo)?;
                 present("text", text)?;
-                call.unsupported()
+                // SAFETY: NULL, or as many bytes as the caller says.
+                let record = unsafe { record(opInfo, opInfoLen, index) }?;
+                let found = call.world.profiling.operator_text(record, $which)?;
+                // SAFETY: the caller has room for as many bytes as it says.
+                unsafe { put_text("text", text, textLen, &found) }
+                    .map_err(|fault| Fault::argument(fault.text))
             }
 
             pub(super) unsafe fn $length(
                 call: &Entry<'_>,
                 opInfo: *const c_void,
-                _opInfoLen: usize,
-                _index: u32,
+                opInfoLen: usize,
+                index: u32,
                 length: *mut usize,
             ) -> Result<(), Fault> {
-                present("opInfo", opInfo)?;
-                present("length", length)?;
-                call.unsupported()
+                // SAFETY: NULL, or a place for the answer.
+                let place = unsafe { Place::new("length", length) }?;
+                // SAFETY: NULL, or as many bytes as the caller says.
+                let record = unsafe { record(opInfo, opInfoLen, index) }?;
+                let found = call.world.profiling.operator_text(record, $which)?;
+                place.set(found.len() + 1);
+                Ok(())
             }
         )*
     };
 }
 
 texts! {
-    aclprofGetOpName, aclprofGetOpNameLen;
-    aclprofGetOpType, aclprofGetOpTypeLen;
+    aclprofGetOpName, aclprofGetOpNameLen, Text::Name;
+    aclprofGetOpType, aclprofGetOpTypeLen, Text::Type;
 }

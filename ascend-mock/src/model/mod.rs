@@ -19,7 +19,7 @@ pub(crate) use bundle::{BundleQuery, Bundles};
 pub(crate) use gears::{Choice, fill};
 pub(crate) use host::{DataBuffer, Dataset, Span, element_size};
 pub(crate) use info::{Described, Description, Info, ORIGINS, Side, TensorInfo};
-pub(crate) use load::Models;
+pub(crate) use load::{Model, Models};
 pub(crate) use options::{ExecConfig, Form, LoadConfig, Origin, Value, exec_form, load_form};
 pub(crate) use parameters::ParameterSet;
 pub(crate) use pictures::{kind as aipp_kind, parameter_bytes, static_aipp};

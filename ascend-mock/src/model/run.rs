@@ -34,6 +34,8 @@ struct Job {
     /// each of its runs books anew, so the model can be unloaded in between, and is missed then.
     run: Option<Run>,
     origin: Origin,
+    /// The number of the stream that it runs on; the default one's for a blocking run.
+    stream: u32,
     gear: Option<usize>,
     inputs: Vec<Input>,
     outputs: Vec<Output>,
@@ -124,6 +126,7 @@ impl Entry<'_> {
             || (0..info.inputs.len()).any(|index| inputs.desc(index).is_some());
         let inputs = self.inputs(&info, &inputs, gear)?;
         let outputs = self.outputs(&info, &outputs, gear, stream.is_none())?;
+        let number = stream.map_or(0, |stream| stream.id);
         let run = match stream {
             Some(stream) if stream.is_captured() => None,
             stream => Some(model.begin(stream.map(|stream| stream.handle))?),
@@ -133,6 +136,7 @@ impl Entry<'_> {
             info,
             run,
             origin: self.origin,
+            stream: number,
             gear,
             inputs,
             outputs,
@@ -251,8 +255,8 @@ impl Job {
             .filter_map(|(input, info)| input.load(world, self.origin, info).transpose())
             .collect();
         let failed = |text: String| Fault::new(ACL_ERROR_GE_FAILURE, text);
-        let results = program
-            .run(inputs?)
+        let results = world
+            .run_watched(model, self.stream, program, inputs?)
             .map_err(|error| failed(format!("model {} failed: {error}", model.id)))?;
         let declared = model.info.outputs.iter().map(|info| info.tensor.dtype);
         if !declared.eq(results.iter().map(|tensor| tensor.dtype)) {

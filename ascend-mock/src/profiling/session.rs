@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::process;
@@ -10,11 +11,15 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use ascend_sys::{ACL_ERROR_PROF_ALREADY_RUN, ACL_ERROR_PROF_NOT_RUN, ACL_ERROR_WRITE_FILE};
 use serde_json::{Value, json};
 
-use super::{Config, MARKS};
-use crate::fault::Fault;
+use super::operator::{OperatorTime, Place};
+use super::{Config, MARKS, OF_OPERATORS, tables};
+use crate::fault::{Fault, Timestamp};
 
 /// Marks that are kept for the summary; later ones are counted only.
 const MAX_MARKS: usize = 100_000;
+
+/// Runs of operators that are kept for the tables; later ones are counted only.
+const MAX_OPERATORS: usize = 1_000_000;
 
 /// From `aclprofInit` to `aclprofFinalize`.
 pub(super) struct Session {
@@ -24,6 +29,8 @@ pub(super) struct Session {
     runs: Vec<Value>,
     marks: Vec<Value>,
     dropped_marks: u64,
+    operators: Vec<tables::Run>,
+    dropped_operators: u64,
     /// The open ranges of the stack, and those with a number.
     pushed: Vec<String>,
     ranges: BTreeMap<u32, String>,
@@ -39,6 +46,8 @@ impl Session {
             runs: Vec::new(),
             marks: Vec::new(),
             dropped_marks: 0,
+            operators: Vec::new(),
+            dropped_operators: 0,
             pushed: Vec::new(),
             ranges: BTreeMap::new(),
             next_range: 1,
@@ -98,6 +107,23 @@ impl Session {
         self.running.iter().any(|run| run.data & MARKS != 0)
     }
 
+    /// Whether the times of a device's operators are collected.
+    pub(super) fn is_timing(&self, device: u32) -> bool {
+        self.running
+            .iter()
+            .any(|run| run.data & OF_OPERATORS != 0 && run.devices.contains(&device))
+    }
+
+    pub(super) fn note_operators(&mut self, place: Place, times: Vec<OperatorTime>) {
+        if !self.is_timing(place.device) {
+            return;
+        }
+        let room = MAX_OPERATORS.saturating_sub(self.operators.len());
+        self.dropped_operators += times.len().saturating_sub(room) as u64;
+        let times = times.into_iter().take(room);
+        self.operators.extend(times.map(|time| (place, time)));
+    }
+
     pub(super) fn mark(&mut self, kind: &str, message: &str) {
         if self.marks.len() >= MAX_MARKS {
             self.dropped_marks += 1;
@@ -137,7 +163,8 @@ impl Session {
         Ok(())
     }
 
-    /// Writes the summary (a JSON file in a folder of its own).
+    /// Writes the summary (a JSON file in a folder of its own), and the tables of operators if there were
+    /// any.
     pub(super) fn end(&mut self) -> Result<(), Fault> {
         let running = mem::take(&mut self.running);
         for run in &running {
@@ -155,14 +182,35 @@ impl Session {
             "runs": self.runs,
             "marks": self.marks,
             "dropped_marks": self.dropped_marks,
+            "operators": self.operators.len(),
+            "dropped_operators": self.dropped_operators,
         });
         let written = fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(folder.join("summary.json"), format!("{summary:#}\n")));
+            .and_then(|()| fs::write(folder.join("summary.json"), format!("{summary:#}\n")))
+            .and_then(|()| self.write_tables(&folder));
         written.map_err(|error| {
             Fault::new(
                 ACL_ERROR_WRITE_FILE,
                 format!("profile {}: {error}", folder.display()),
             )
         })
+    }
+
+    fn write_tables(&mut self, folder: &Path) -> io::Result<()> {
+        if self.operators.is_empty() {
+            return Ok(());
+        }
+        let runs = &mut self.operators;
+        runs.sort_by_key(|(_, run)| run.start);
+        let folder = folder.join("mindstudio_profiler_output");
+        fs::create_dir_all(&folder)?;
+        let time = Timestamp::now().compact();
+        let write = |name: &str, content: String| fs::write(folder.join(name), content);
+        write(&format!("op_summary_{time}.csv"), tables::summary(runs))?;
+        write(&format!("op_statistic_{time}.csv"), tables::statistic(runs))?;
+        write(
+            &format!("msprof_{time}.json"),
+            tables::trace(runs).to_string(),
+        )
     }
 }

@@ -22,6 +22,7 @@ mod cost;
 mod dataset;
 mod device;
 mod device_numbers;
+mod dump;
 mod dvpp;
 mod event;
 mod event_external;

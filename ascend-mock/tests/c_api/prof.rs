@@ -1,13 +1,17 @@
 //! Profiling.
 
-use std::ffi::CString;
-use std::fs;
+use std::ffi::{CStr, CString};
+use std::fs::{self, File};
+use std::io::Read;
+use std::os::fd::FromRawFd;
 use std::path::PathBuf;
 use std::ptr;
 
 use ascend_mock::{Kind, MockConfig};
 use ascend_sys::{ProfApi, aclprofAicoreMetrics, aclprofConfig, aclprofConfigType, aclprofStepTag};
 
+use crate::common::compiled::numbers;
+use crate::common::models::{COUNT, fixed};
 use crate::common::{Library, NULL, Rig};
 
 const NONE: aclprofAicoreMetrics = aclprofAicoreMetrics::ACL_AICORE_NONE;
@@ -36,6 +40,24 @@ impl Folder {
         acl!(prof.aclprofInit(path.as_ptr(), path.as_bytes().len()))
     }
 
+    /// The tables in it, by name.
+    fn tables(&self) -> Vec<String> {
+        let folder = fs::read_dir(&self.0)
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path();
+        let files = fs::read_dir(folder.join("mindstudio_profiler_output")).unwrap();
+        let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+        files.sort_by_key(|file| !file.to_str().unwrap().contains("op_statistic"));
+        files.sort_by_key(|file| file.extension().unwrap() == "json");
+        files
+            .iter()
+            .map(|file| fs::read_to_string(file).unwrap())
+            .collect()
+    }
+
     /// The summaries in it.
     fn summaries(&self) -> Vec<String> {
         let folders = fs::read_dir(&self.0).unwrap();
@@ -50,6 +72,95 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// A pipe as C has it.
+struct Pipe {
+    reader: Option<File>,
+    writer: i32,
+}
+
+impl Pipe {
+    fn new() -> Self {
+        let mut ends = [0; 2];
+        // SAFETY: pipe(2) gets room for two numbers.
+        assert_eq!(unsafe { libc::pipe(ends.as_mut_ptr()) }, 0);
+        Self {
+            // SAFETY: the descriptor is new, and owned by nobody.
+            reader: Some(unsafe { File::from_raw_fd(ends[0]) }),
+            writer: ends[1],
+        }
+    }
+
+    /// Subscribes to a model with the pipe.
+    fn subscribe(&mut self, prof: &Prof, model: u32, times: i8) {
+        let file = (&raw mut self.writer).cast();
+        let config = acl!(prof.aclprofCreateSubscribeConfig(times, NONE, file));
+        assert_eq!(acl!(prof.aclprofModelSubscribe(model, config)), 0);
+        assert_eq!(acl!(prof.aclprofDestroySubscribeConfig(config)), 0);
+    }
+
+    /// Closes the program's end and reads all that was written.
+    fn read(mut self) -> Vec<u8> {
+        let mut reader = self.reader.take().unwrap();
+        drop(self);
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes).unwrap();
+        bytes
+    }
+}
+
+impl Drop for Pipe {
+    fn drop(&mut self) {
+        // SAFETY: the writing end is the test's own, and closed once.
+        unsafe { libc::close(self.writer) };
+    }
+}
+
+/// Runs the model of `fixed`, and gives what it computes.
+fn run_fixed(rig: &Rig, model: u32) -> Vec<f32> {
+    let (input, output) = (rig.input(&numbers(COUNT)), rig.empty());
+    assert_eq!(
+        acl!(rig.aclmdlExecute(model, input, output)),
+        0,
+        "{:?}",
+        rig.message()
+    );
+    rig.output(output)
+}
+
+/// What a record says: type, name, start, end, duration, model.
+fn decode(prof: &Prof, bytes: &[u8], index: u32) -> (String, String, [u64; 3], usize) {
+    let (start, len) = (bytes.as_ptr().cast(), bytes.len());
+    let mut lengths = [0, 0];
+    let [first, second] = &mut lengths;
+    assert_eq!(acl!(prof.aclprofGetOpTypeLen(start, len, index, first)), 0);
+    assert_eq!(acl!(prof.aclprofGetOpNameLen(start, len, index, second)), 0);
+    let mut texts = lengths.map(|length| vec![0_u8; length]);
+    let [op_type, name] = &mut texts;
+    let (room, at) = (op_type.len(), op_type.as_mut_ptr().cast());
+    assert_eq!(
+        acl!(prof.aclprofGetOpType(start, len, index, at, room - 1)),
+        100_000
+    );
+    assert_eq!(acl!(prof.aclprofGetOpType(start, len, index, at, room)), 0);
+    let (room, at) = (name.len(), name.as_mut_ptr().cast());
+    assert_eq!(acl!(prof.aclprofGetOpName(start, len, index, at, room)), 0);
+    let [op_type, name] = texts.map(|text| {
+        let text = CStr::from_bytes_with_nul(&text).unwrap();
+        text.to_str().unwrap().to_owned()
+    });
+    let times = [
+        acl!(prof.aclprofGetOpStart(start, len, index)),
+        acl!(prof.aclprofGetOpEnd(start, len, index)),
+        acl!(prof.aclprofGetOpDuration(start, len, index)),
+    ];
+    (
+        op_type,
+        name,
+        times,
+        acl!(prof.aclprofGetModelId(start, len, index)),
+    )
 }
 
 fn config(prof: &Prof, devices: &[u32], data: u64) -> *mut aclprofConfig {
@@ -114,10 +225,10 @@ fn r_298_sessions_and_subscriptions_exclude_each_other() {
     let no_session = config(&prof, &[0], API);
     assert_eq!(acl!(prof.aclprofStart(no_session)), 100_043);
     assert_eq!(acl!(prof.aclprofStop(no_session)), 100_043);
-    let mut end = 0_i32;
-    let file = (&raw mut end).cast();
+    let mut pipe = Pipe::new();
+    let file = (&raw mut pipe.writer).cast();
     let subscription = acl!(prof.aclprofCreateSubscribeConfig(1, NONE, file));
-    let model = rig.load(&crate::common::models::fixed());
+    let model = rig.load(&fixed());
     assert_eq!(
         acl!(prof.aclprofModelSubscribe(model + 1, subscription)),
         100_011
@@ -227,4 +338,138 @@ fn texts_have_numbers_and_settings_are_checked() {
     assert_eq!(acl!(prof.aclprofSetConfig(limit, value, 5)), 0);
     assert_eq!(acl!(prof.aclprofSetConfig(limit, value, 4)), 100_000);
     assert_eq!(acl!(prof.aclprofSetConfig(none, value, 5)), 100_000);
+}
+
+#[test]
+fn a_subscriber_reads_of_each_operator_after_each_run() {
+    let rig = Rig::new();
+    let prof = prof(&rig);
+    let model = rig.load(&fixed());
+    let expected = run_fixed(&rig, model);
+    let mut size = 0;
+    assert_eq!(acl!(prof.aclprofGetOpDescSize(&raw mut size)), 0);
+    let mut pipe = Pipe::new();
+    pipe.subscribe(&prof, model, 1);
+    for _ in 0..3 {
+        assert_eq!(run_fixed(&rig, model), expected);
+    }
+    assert_eq!(acl!(prof.aclprofModelUnSubscribe(model)), 0);
+    assert_eq!(acl!(prof.aclprofModelUnSubscribe(model)), 100_000);
+    run_fixed(&rig, model);
+    let bytes = pipe.read();
+    let (start, len, mut count) = (bytes.as_ptr().cast(), bytes.len(), 0);
+    assert_eq!(acl!(prof.aclprofGetOpNum(start, len, &raw mut count)), 0);
+    assert_eq!((count, len), (6, 6 * size));
+    let mut last = 0;
+    for index in 0..count {
+        let (op_type, name, [start, end, duration], of) = decode(&prof, &bytes, index);
+        let expected = [("Add", "add"), ("Relu", "relu")][usize::try_from(index % 2).unwrap()];
+        assert_eq!((op_type.as_str(), name.as_str()), expected);
+        assert_eq!(of, usize::try_from(model).unwrap());
+        assert!(last <= start && start + duration == end && duration > 0);
+        last = end;
+    }
+    for (len, index) in [(len - 1, 0), (len, 6), (0, 0)] {
+        assert_eq!(acl!(prof.aclprofGetOpStart(start, len, index)), 0);
+        let mut length = 0;
+        let code = acl!(prof.aclprofGetOpNameLen(start, len, index, &raw mut length));
+        assert_eq!(code, 100_000, "{len} {index}");
+    }
+    assert_eq!(
+        acl!(prof.aclprofGetOpNum(start, len - 1, &raw mut count)),
+        100_000
+    );
+    assert_eq!(
+        acl!(prof.aclprofGetOpNum(ptr::null(), len, &raw mut count)),
+        100_000
+    );
+}
+
+#[test]
+fn a_subscription_without_times_names_operators_only() {
+    let rig = Rig::new();
+    let prof = prof(&rig);
+    let model = rig.load(&fixed());
+    let mut pipe = Pipe::new();
+    pipe.subscribe(&prof, model, 0);
+    run_fixed(&rig, model);
+    assert_eq!(acl!(prof.aclprofModelUnSubscribe(model)), 0);
+    let bytes = pipe.read();
+    let (op_type, _, times, _) = decode(&prof, &bytes, 0);
+    assert_eq!((op_type.as_str(), times), ("Add", [0; 3]));
+}
+
+#[test]
+fn a_reader_that_is_gone_or_sleeps_stops_no_run() {
+    let rig = Rig::new();
+    let prof = prof(&rig);
+    let model = rig.load(&fixed());
+    // C programs have this signal end them.
+    // SAFETY: the default action is a valid one.
+    let before = unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
+    let mut gone = Pipe::new();
+    gone.subscribe(&prof, model, 1);
+    gone.reader = None;
+    for _ in 0..3 {
+        run_fixed(&rig, model);
+    }
+    assert_eq!(acl!(prof.aclprofModelUnSubscribe(model)), 0);
+    // SAFETY: as above.
+    unsafe { libc::signal(libc::SIGPIPE, before) };
+    let mut asleep = Pipe::new();
+    asleep.subscribe(&prof, model, 1);
+    // A pipe has room for 1024 records.
+    for _ in 0..600 {
+        run_fixed(&rig, model);
+    }
+    assert_eq!(acl!(prof.aclprofModelUnSubscribe(model)), 0);
+    let mut closed = -1;
+    let file = (&raw mut closed).cast();
+    let config = acl!(prof.aclprofCreateSubscribeConfig(1, NONE, file));
+    assert_eq!(acl!(prof.aclprofModelSubscribe(model, config)), 100_000);
+    assert!(rig.message().unwrap().contains("file descriptor -1"));
+}
+
+#[test]
+fn a_session_leaves_tables_of_operators() {
+    let rig = Rig::with(MockConfig::default().devices(2));
+    let prof = prof(&rig);
+    let folder = Folder::new("tables");
+    let model = rig.load(&fixed());
+    assert_eq!(folder.begin(&prof), 0);
+    let (host, elsewhere, run) = (
+        config(&prof, &[0], API),
+        config(&prof, &[1], TASKS),
+        config(&prof, &[0], TASKS),
+    );
+    // Only the last one asks for times of the device that the model runs on.
+    for config in [host, elsewhere, run] {
+        assert_eq!(acl!(prof.aclprofStart(config)), 0);
+        for _ in 0..2 {
+            run_fixed(&rig, model);
+        }
+        assert_eq!(acl!(prof.aclprofStop(config)), 0);
+    }
+    run_fixed(&rig, model);
+    assert_eq!(acl!(prof.aclprofFinalize()), 0);
+    let tables = folder.tables();
+    let [statistic, summary, trace] = &tables[..] else {
+        panic!("{tables:?}");
+    };
+    let lines: Vec<&str> = summary.lines().collect();
+    assert_eq!(lines.len(), 5, "{summary}");
+    assert!(lines[0].starts_with("Device_id,Model ID,Task ID,Stream ID,Op Name,OP Type,"));
+    assert!(lines[1].starts_with(&format!("0,{model},0,0,add,Add,static,HOST_CPU,")));
+    assert!(lines[1].contains(",\"\"\"64;64\"\"\",FLOAT;FLOAT,ND;ND,\"\"\"64\"\"\",FLOAT,ND"));
+    assert!(lines[2].contains(",relu,Relu,"), "{summary}");
+    let types: Vec<&str> = statistic
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').nth(1).unwrap())
+        .collect();
+    assert_eq!(types.len(), 2, "{statistic}");
+    assert!(types.contains(&"Add") && types.contains(&"Relu"));
+    let trace: serde_json::Value = serde_json::from_str(trace).unwrap();
+    let events = trace.as_array().unwrap().iter();
+    assert_eq!(events.filter(|event| event["ph"] == "X").count(), 4);
 }

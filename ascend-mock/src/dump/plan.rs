@@ -1,0 +1,161 @@
+//! Which tensors a dump is to write, and where.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::Value;
+
+use crate::fault::Timestamp;
+
+/// A dump of the operators of models.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    folder: PathBuf,
+    pub(super) has_inputs: bool,
+    pub(super) has_outputs: bool,
+    /// Whether a table of each operator's numbers is written instead of its elements.
+    pub(super) is_statistics: bool,
+    models: Vec<Listed>,
+    /// The folder's name for this plan: when it was first written to.
+    moment: OnceLock<String>,
+    is_over: AtomicBool,
+}
+
+/// An entry of the list of models.
+#[derive(Debug)]
+struct Listed {
+    /// None stands for every model.
+    model: Option<String>,
+    /// None stands for every operator.
+    layers: Option<Vec<String>>,
+}
+
+/// The operators of a model that are written.
+#[derive(Debug)]
+pub(super) enum Selection {
+    All,
+    Some(Vec<String>),
+}
+
+impl Selection {
+    pub(super) fn has(&self, operator: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some(names) => names.iter().any(|name| name == operator),
+        }
+    }
+}
+
+impl Plan {
+    /// Reads a section that was checked; `None` if no model is listed.
+    pub(super) fn of(section: &Value, folder: &str) -> Option<Self> {
+        let word = |key: &str| section.get(key).and_then(Value::as_str);
+        let list = section.get("dump_list").and_then(Value::as_array)?;
+        let models: Vec<Listed> = list.iter().map(Listed::of).collect();
+        if models.is_empty() {
+            return None;
+        }
+        let mode = word("dump_mode").unwrap_or("output");
+        Some(Self {
+            folder: PathBuf::from(folder),
+            has_inputs: matches!(mode, "input" | "all"),
+            has_outputs: matches!(mode, "output" | "all"),
+            is_statistics: word("dump_data") == Some("stats"),
+            models,
+            moment: OnceLock::new(),
+            is_over: AtomicBool::new(false),
+        })
+    }
+
+    /// Which operators of a model are written; it is known by several names.
+    pub(super) fn selection(&self, names: &[&str]) -> Option<Selection> {
+        let is_meant = |listed: &&Listed| {
+            let name = listed.model.as_deref();
+            name.is_none_or(|name| names.contains(&name))
+        };
+        let mut chosen: Option<Selection> = None;
+        for listed in self.models.iter().filter(is_meant) {
+            chosen = Some(match (chosen, &listed.layers) {
+                (Some(Selection::Some(mut names)), Some(layers)) => {
+                    names.extend(layers.iter().cloned());
+                    Selection::Some(names)
+                }
+                (None, Some(layers)) => Selection::Some(layers.clone()),
+                _ => Selection::All,
+            });
+        }
+        chosen
+    }
+
+    /// Where this dump's files go.
+    pub(super) fn folder(&self) -> PathBuf {
+        let moment = self.moment.get_or_init(|| Timestamp::now().compact());
+        self.folder.join(moment)
+    }
+
+    pub(super) fn end(&self) {
+        self.is_over.store(true, Ordering::Release);
+    }
+
+    /// Whether it was ended, or another one took its place.
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Acquire)
+    }
+}
+
+impl Listed {
+    fn of(entry: &Value) -> Self {
+        let model = entry.get("model_name").and_then(Value::as_str);
+        let layers = entry.get("layer").and_then(Value::as_array);
+        let texts = |layers: &Vec<Value>| {
+            let texts = layers.iter().filter_map(Value::as_str);
+            texts.map(str::to_owned).collect()
+        };
+        Self {
+            model: model.filter(|name| !name.is_empty()).map(str::to_owned),
+            layers: layers.filter(|layers| !layers.is_empty()).map(texts),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn lists_choose_models_and_operators() {
+        let section = json!({
+            "dump_list": [
+                {"model_name": "a"},
+                {"model_name": "b", "layer": ["conv1", "conv2"]},
+                {"layer": ["fc"]},
+            ],
+            "dump_mode": "all",
+            "dump_data": "stats",
+        });
+        let plan = Plan::of(&section, "/tmp/x").expect("models are listed");
+        assert!(plan.has_inputs && plan.has_outputs && plan.is_statistics);
+        let has = |names: &[&str], operator| {
+            let selection = plan.selection(names);
+            selection.is_some_and(|selection| selection.has(operator))
+        };
+        assert!(has(&["a"], "anything"));
+        assert!(has(&["file", "b"], "conv2") && has(&["b"], "fc") && !has(&["b"], "conv3"));
+        assert!(has(&["c"], "fc") && !has(&["c"], "conv1"));
+        let folder = plan.folder();
+        assert_eq!(folder, plan.folder());
+        let moment = folder.file_name().and_then(|name| name.to_str()).unwrap();
+        assert!(moment.len() == 14 && moment.bytes().all(|byte| byte.is_ascii_digit()));
+    }
+
+    #[test]
+    fn outputs_are_what_is_written_unless_it_is_said() {
+        let plan = Plan::of(&json!({"dump_list": [{}]}), "x").unwrap();
+        assert!(!plan.has_inputs && plan.has_outputs && !plan.is_statistics);
+        assert!(Plan::of(&json!({"dump_list": []}), "x").is_none());
+        assert!(Plan::of(&json!({"dump_op_switch": "on"}), "x").is_none());
+    }
+}

@@ -1,0 +1,108 @@
+//! Whoever watches the runs of models: profiles and dumps.
+
+use std::sync::atomic::Ordering;
+
+use ascend_graph::om::OmModel;
+use bytes::Bytes;
+
+use crate::dump::{Subject, Writer};
+use crate::engine::{EngineError, Observer, OperatorRun, Program, Tensor};
+use crate::model::Model;
+use crate::profiling::{OperatorTime, Place};
+use crate::sync::lock;
+use crate::world::World;
+
+/// What is noted of one run.
+struct Watch {
+    times: Option<Vec<OperatorTime>>,
+    dump: Option<Writer>,
+}
+
+impl Observer for Watch {
+    fn observe(&mut self, run: &OperatorRun<'_>) {
+        if let Some(times) = &mut self.times {
+            times.push(OperatorTime::of(run));
+        }
+        if let Some(dump) = &mut self.dump {
+            dump.write(run);
+        }
+    }
+}
+
+impl World {
+    /// Runs a model's program; operator by operator if somebody watches, which changes the outputs by
+    /// rounding at most. What goes wrong with watching is told, and the model runs all the same.
+    pub(crate) fn run_watched(
+        &self,
+        model: &Model,
+        stream: u32,
+        program: &dyn Program,
+        inputs: Vec<Tensor>,
+    ) -> Result<Vec<Tensor>, EngineError> {
+        let place = Place {
+            device: model.device,
+            stream,
+            model: model.id,
+            is_dynamic: model.info.has_free_shapes(),
+        };
+        let Some(mut watch) = self.watch(model, place) else {
+            return program.run(inputs);
+        };
+        let observable = match program.observable(model.network.as_ref()) {
+            Ok(observable) => observable,
+            Err(error) => {
+                self.tell_unwatched(&error);
+                return program.run(inputs);
+            }
+        };
+        let outcome = observable.run(inputs.clone(), &mut watch);
+        if let Some(times) = watch.times {
+            self.profiling.note_operators(place, times);
+        }
+        outcome.or_else(|error| {
+            tracing::error!("the run of model {} cannot be watched: {error}", model.id);
+            program.run(inputs)
+        })
+    }
+
+    fn watch(&self, model: &Model, place: Place) -> Option<Watch> {
+        let is_profiled = self.profiling.wants_operators(place);
+        let plan = model.dump.as_ref().filter(|plan| !plan.is_over());
+        if plan.is_none() && !is_profiled {
+            return None;
+        }
+        let dump = plan.and_then(|plan| {
+            let named = [&model.name, &model.title].map(String::as_str);
+            let name = named.into_iter().find(|name| !name.is_empty());
+            Writer::new(
+                plan,
+                &Subject {
+                    name: name.unwrap_or("model"),
+                    names: &named,
+                    model: model.id,
+                    device: place.device,
+                    stream: place.stream,
+                    run: model.dumped_runs.fetch_add(1, Ordering::Relaxed),
+                },
+            )
+        });
+        (is_profiled || dump.is_some()).then(|| Watch {
+            times: is_profiled.then(Vec::new),
+            dump,
+        })
+    }
+
+    /// Once for each device, for it is so for every run.
+    fn tell_unwatched(&self, error: &EngineError) {
+        if lock(&self.told_unsupported).insert("operators") {
+            tracing::error!("operators are neither profiled nor dumped: {error}");
+        }
+    }
+}
+
+/// What a model keeps for those who watch it: the ONNX model whose nodes are its operators.
+pub(crate) fn network(file: &OmModel) -> Option<Bytes> {
+    // A copy, for the original is a part of a file with all its weights.
+    let network = file.cpu_onnx()?;
+    Some(Bytes::copy_from_slice(&network))
+}
