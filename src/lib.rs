@@ -43,6 +43,7 @@ mod simd;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod stream;
 pub mod tensor;
+pub mod trace_events;
 #[cfg(feature = "vision")]
 pub mod vision;
 pub mod weights;
