@@ -5,9 +5,9 @@ use std::ffi::CStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::ptr;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use ascend_sys::{AclApi, Libraries, LoadError, aclrtRunMode};
+use ascend_sys::{AclApi, Libraries, LoadError, ProfApi, aclrtRunMode};
 
 use crate::device::{Device, DeviceInner};
 use crate::error::{Error, ErrorKind, Result};
@@ -24,6 +24,8 @@ pub struct Acl(Arc<Loaded>);
 pub(crate) struct Loaded {
     pub(crate) api: AclApi,
     pub(crate) origin: Origin,
+    /// The profiler's functions, once they were needed.
+    prof: OnceLock<ProfApi>,
     devices: Mutex<HashMap<u32, Weak<DeviceInner>>>,
 }
 
@@ -32,19 +34,21 @@ pub(crate) struct Loaded {
 pub(crate) enum Origin {
     Cann {
         path: PathBuf,
+        /// Beside which the libraries of further tables are.
+        libraries: Libraries,
     },
     Table,
     #[cfg(feature = "mock")]
     Mock {
-        /// Kept for its end.
-        _lease: ascend_mock::Lease,
+        /// Kept for its end, and for further tables.
+        lease: ascend_mock::Lease,
     },
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Cann { path } => write!(f, "the CANN library {}", path.display()),
+            Self::Cann { path, .. } => write!(f, "the CANN library {}", path.display()),
             Self::Table => f.write_str("the table of functions given by the caller"),
             #[cfg(feature = "mock")]
             Self::Mock { .. } => f.write_str("the built-in CPU device"),
@@ -110,7 +114,7 @@ impl Acl {
     #[cfg(feature = "mock")]
     pub fn mock(config: ascend_mock::MockConfig) -> Result<Self> {
         let (api, lease) = ascend_mock::lease(config)?;
-        Self::init(api, Origin::Mock { _lease: lease })
+        Self::init(api, Origin::Mock { lease })
     }
 
     /// CANN where it is installed, and otherwise the CPU device, with a warning in the log.
@@ -154,9 +158,7 @@ impl Acl {
         let path = libraries.paths().next().unwrap_or(Path::new("")).to_owned();
         // SAFETY: these are CANN's libraries, whose functions have the header's signatures.
         let api = unsafe { AclApi::from_libraries(&libraries) };
-        // Never closed: CANN keeps threads and exit handlers of its own.
-        drop(libraries);
-        let acl = Self::init(api, Origin::Cann { path })?;
+        let acl = Self::init(api, Origin::Cann { path, libraries })?;
         tracing::info!(library = %acl.0.origin, version = ?acl.version(), "loaded");
         *interned = Arc::downgrade(&acl.0);
         Ok(acl)
@@ -172,6 +174,7 @@ impl Acl {
         let acl = Self(Arc::new(Loaded {
             api,
             origin,
+            prof: OnceLock::new(),
             devices: Mutex::default(),
         }));
         // SAFETY: no configuration file is allowed (R-013).
@@ -186,6 +189,38 @@ impl Acl {
             }
             _ => Ok(acl),
         }
+    }
+
+    /// The same runtime, with a table of the profiler's functions beside the one that it was made
+    /// from. A runtime that has one already keeps it.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Acl::from_api`].
+    #[must_use]
+    pub unsafe fn with_profiling(self, prof: ProfApi) -> Self {
+        let _ = self.0.prof.set(prof);
+        self
+    }
+
+    /// The profiler's functions.
+    pub(crate) fn prof(&self) -> Result<&ProfApi> {
+        if let Some(prof) = self.0.prof.get() {
+            return Ok(prof);
+        }
+        let prof = match &self.0.origin {
+            // SAFETY: these are CANN's libraries, and so are those beside them.
+            Origin::Cann { libraries, .. } => unsafe { ProfApi::load(libraries) }
+                .map_err(|error| Error::new(ErrorKind::Library, error.to_string()))?,
+            Origin::Table => {
+                let message = "the table of functions given by the caller has none of the profiler: \
+                               hand them over with Acl::with_profiling";
+                return Err(Error::new(ErrorKind::MissingSymbol, message));
+            }
+            #[cfg(feature = "mock")]
+            Origin::Mock { lease } => lease.prof(),
+        };
+        Ok(self.0.prof.get_or_init(|| prof))
     }
 
     pub(crate) fn loaded(&self) -> &Loaded {
@@ -204,7 +239,7 @@ impl Acl {
     /// The library file that the functions come from, or `None` for the CPU device.
     #[must_use]
     pub fn library(&self) -> Option<&Path> {
-        if let Origin::Cann { path } = &self.0.origin {
+        if let Origin::Cann { path, .. } = &self.0.origin {
             Some(path)
         } else {
             None

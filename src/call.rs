@@ -43,6 +43,16 @@ impl Acl {
         })
     }
 
+    /// The error of a C function that answers NULL where it refuses, on this very thread just now.
+    pub(crate) fn refused(&self, operation: &'static str, why: &str) -> Error {
+        let mut message = format!("{operation} refused: {why}");
+        if let Some(detail) = self.recent_message() {
+            message += ": ";
+            message += &detail;
+        }
+        Error::new(ErrorKind::InvalidArgument, message)
+    }
+
     /// The runtime's own words for the newest failure of this thread (R-217…R-220).
     fn recent_message(&self) -> Option<String> {
         // SAFETY: no argument; the text stays valid until this thread's next call, and

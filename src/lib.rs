@@ -32,6 +32,8 @@ pub mod model;
 mod pending;
 pub mod pipeline;
 pub mod pool;
+#[allow(unsafe_code, reason = "calls the C API")]
+pub mod profiling;
 #[allow(unsafe_code, reason = "queues work on memory that it keeps")]
 pub mod session;
 #[cfg(feature = "vision")]
@@ -54,6 +56,11 @@ pub mod zoo;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/models.md")]
 mod models_page {}
+
+/// As does that of this one.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/profile.md")]
+mod profile_page {}
 
 /// As does that of this one.
 #[cfg(all(doctest, feature = "vision"))]

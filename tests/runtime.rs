@@ -6,6 +6,9 @@
     reason = "a test ends where it fails, and says what it skips"
 )]
 
+#[path = "runtime/profiling.rs"]
+mod profiling;
+
 use std::thread;
 use std::time::Duration;
 

@@ -167,6 +167,11 @@ impl Model {
         })
     }
 
+    /// The runtime's number of the model.
+    pub(crate) fn id(&self) -> u32 {
+        self.loaded.id
+    }
+
     /// The context that the model is loaded in.
     #[must_use]
     pub fn context(&self) -> &Context {

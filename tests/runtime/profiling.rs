@@ -1,0 +1,320 @@
+//! Sessions of profiling and subscriptions to operators.
+
+use std::ffi::{c_char, c_int, c_void};
+use std::fs::File;
+use std::io::Write;
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::ptr;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use ascend_graph::DataType;
+use ascend_graph::onnx::Builder;
+use ascend_mock::{Lease, MockConfig};
+use ascend_rt::profiling::{Data, Metrics, ProfilerOptions, RecordKind, Subscription};
+use ascend_rt::{Acl, ErrorKind, Model, convert};
+use ascend_sys::{ProfApi, aclprofAicoreMetrics, aclprofSubscribeConfig, aclprofSubscribeOpFlag};
+
+use super::device;
+
+/// A CPU device with its profiler, and the eye on what it keeps.
+fn profiled() -> (Acl, Lease) {
+    let (acl, lease) = device(MockConfig::default());
+    // SAFETY: the CPU device keeps to AscendCL's rules; its lease outlives the handle.
+    (unsafe { acl.with_profiling(lease.prof()) }, lease)
+}
+
+/// A model `y = x + x`.
+fn model(acl: &Acl) -> Arc<Model> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut graph = Builder::new("double", 13);
+    let dims = [2.into(), 4.into()];
+    let x = graph.input("x", DataType::F32, &dims);
+    graph.node_to("Add", "add", &[&x, &x], &["y"], []);
+    graph.output("y", DataType::F32, &dims);
+    let (onnx, om) = (folder.path().join("net.onnx"), folder.path().join("net.om"));
+    std::fs::write(&onnx, graph.build().unwrap().to_rope().to_bytes()).unwrap();
+    convert::convert(&onnx, &om, &convert::Options::default()).unwrap();
+    let device = acl.device(0).unwrap();
+    Arc::new(Model::load(&device.context(), om).unwrap())
+}
+
+#[test]
+fn a_session_leaves_a_folder_and_nothing_else() {
+    let (acl, lease) = profiled();
+    let folder = tempfile::tempdir().unwrap();
+    let device = acl.device(0).unwrap();
+    let options = ProfilerOptions::new().device(&device);
+    let profiler = acl.profile(folder.path().join("new"), &options).unwrap();
+    // The session keeps its device.
+    drop((device, options));
+    profiler.mark("a moment").unwrap();
+    let range = profiler.range("across").unwrap();
+    {
+        let _outer = profiler.scope("outer").unwrap();
+        let _inner = profiler.scope("inner").unwrap();
+        drop(range);
+    }
+    let left = profiler.stop().unwrap();
+    let found = std::fs::read_dir(&left).unwrap().count();
+    assert_eq!(found, 1, "{}", left.display());
+    drop(acl);
+    assert!(lease.ledger().is_empty(), "{}", lease.ledger());
+}
+
+#[test]
+fn a_session_that_is_dropped_is_over() {
+    let (acl, lease) = profiled();
+    let folder = tempfile::tempdir().unwrap();
+    let device = acl.device(0).unwrap();
+    let options = ProfilerOptions::new().device(&device);
+    for _ in 0..2 {
+        drop(acl.profile(folder.path(), &options).unwrap());
+    }
+    let profiler = acl.profile(folder.path(), &options).unwrap();
+    // Ends elsewhere, and while a thread unwinds.
+    let panicked = thread::spawn(move || {
+        let _range = profiler.range("until the panic").unwrap();
+        panic!("as planned");
+    });
+    assert!(panicked.join().is_err());
+    drop(acl.profile(folder.path(), &options).unwrap());
+    drop((acl, device, options));
+    assert!(lease.ledger().is_empty(), "{}", lease.ledger());
+}
+
+#[test]
+fn what_is_not_possible_is_told() {
+    let (acl, lease) = profiled();
+    let folder = tempfile::tempdir().unwrap();
+    let device = acl.device(0).unwrap();
+    let options = ProfilerOptions::new().device(&device);
+    let told = |folder: &std::path::Path, options: &ProfilerOptions| {
+        let error = acl.profile(folder, options).unwrap_err();
+        (error.kind(), error.to_string())
+    };
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let (kind, text) = told(&file.join("below"), &options);
+    assert_eq!(kind, ErrorKind::Io, "{text}");
+    assert!(text.contains("choose a folder"), "{text}");
+    let (_, text) = told(folder.path(), &options.clone().data(Data::default()));
+    assert!(text.contains("aclprofStart"), "{text}");
+    let (kind, text) = told(
+        folder.path(),
+        &options.clone().data(Data::from_bits(1 << 60)),
+    );
+    assert_eq!(kind, ErrorKind::Unsupported, "{text}");
+    let (_, text) = told(
+        folder.path(),
+        &ProfilerOptions::new().metrics(Some(Metrics::Memory)),
+    );
+    assert!(text.contains("no device is named"), "{text}");
+    let running = acl.profile(folder.path(), &options).unwrap();
+    let (kind, text) = told(folder.path(), &options);
+    assert_eq!(kind, ErrorKind::InvalidArgument, "{text}");
+    assert!(
+        text.contains("100042") && text.contains("cannot profile into"),
+        "{text}"
+    );
+    drop(running);
+    let quiet = acl
+        .profile(folder.path(), &options.clone().data(Data::API))
+        .unwrap();
+    let error = quiet.mark("nobody hears it").unwrap_err();
+    assert!(error.to_string().contains("Data::MARKS"), "{error}");
+    drop(quiet);
+    let marking = acl.profile(folder.path(), &options).unwrap();
+    let error = marking.scope(&"x".repeat(1 << 20)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    drop(marking);
+    let (other, _other_lease) = profiled();
+    let foreign = ProfilerOptions::new().device(&other.device(0).unwrap());
+    let (_, text) = told(folder.path(), &foreign);
+    assert!(text.contains("another runtime"), "{text}");
+    drop((acl, device, options));
+    assert!(lease.ledger().is_empty(), "{}", lease.ledger());
+}
+
+#[test]
+fn a_table_without_a_profiler_says_so() {
+    let (acl, _lease) = device(MockConfig::default());
+    let folder = tempfile::tempdir().unwrap();
+    let error = acl
+        .profile(folder.path(), &ProfilerOptions::new())
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::MissingSymbol);
+    assert!(error.to_string().contains("Acl::with_profiling"), "{error}");
+}
+
+/// A profiler that delivers records of 40 bytes in a way of its own: model, start, end, name, flag.
+mod stand_in {
+    use super::*;
+
+    pub(super) const RECORD: usize = 40;
+
+    /// Where records go, as the one subscription at a time told it.
+    static PIPE: Mutex<Option<OwnedFd>> = Mutex::new(None);
+    pub(super) static TURN: Mutex<()> = Mutex::new(());
+
+    pub(super) fn api() -> ProfApi {
+        ProfApi {
+            aclprofCreateSubscribeConfig: Some(create),
+            aclprofDestroySubscribeConfig: Some(destroy),
+            aclprofModelSubscribe: Some(subscribe),
+            aclprofModelUnSubscribe: Some(unsubscribe),
+            aclprofGetOpDescSize: Some(size),
+            aclprofGetOpNum: Some(count),
+            aclprofGetOpNameLen: Some(length),
+            aclprofGetOpName: Some(name),
+            aclprofGetOpTypeLen: Some(length),
+            aclprofGetOpType: Some(name),
+            aclprofGetModelId: Some(model),
+            aclprofGetOpStart: Some(start),
+            aclprofGetOpEnd: Some(end),
+            aclprofGetOpDuration: Some(duration),
+            aclprofGetOpFlag: Some(flag),
+            ..ProfApi::EMPTY
+        }
+    }
+
+    /// Writes records in pieces that fit nothing, through a copy of the pipe that stays open.
+    pub(super) fn write(records: u64) {
+        let pipe = PIPE.lock().unwrap();
+        let mut file = File::from(pipe.as_ref().unwrap().try_clone().unwrap());
+        let bytes: Vec<u8> = (0..records).flat_map(record).collect();
+        for piece in bytes.chunks(RECORD * 3 + 1) {
+            file.write_all(piece).unwrap();
+        }
+    }
+
+    fn record(number: u64) -> [u8; RECORD] {
+        let mut record = [0; RECORD];
+        record[..8].copy_from_slice(&7_u64.to_le_bytes());
+        record[8..16].copy_from_slice(&(number * 100).to_le_bytes());
+        record[16..24].copy_from_slice(&(number * 100 + 60).to_le_bytes());
+        record[24..28].copy_from_slice(if number % 2 == 0 { b"even" } else { b"odd\0" });
+        record
+    }
+
+    unsafe extern "C" fn create(
+        _time: i8,
+        _metrics: aclprofAicoreMetrics,
+        fd: *mut c_void,
+    ) -> *mut aclprofSubscribeConfig {
+        // SAFETY: the safe layer hands over the address of an open file's number.
+        let number = unsafe { *fd.cast::<c_int>() };
+        // SAFETY: as above.
+        let pipe = unsafe { BorrowedFd::borrow_raw(number) };
+        *PIPE.lock().unwrap() = Some(pipe.try_clone_to_owned().unwrap());
+        ptr::dangling_mut()
+    }
+
+    unsafe extern "C" fn destroy(_config: *const aclprofSubscribeConfig) -> i32 {
+        0
+    }
+
+    unsafe extern "C" fn subscribe(_model: u32, _config: *const aclprofSubscribeConfig) -> i32 {
+        0
+    }
+
+    /// Writes what is left, as the real one flushes.
+    unsafe extern "C" fn unsubscribe(_model: u32) -> i32 {
+        write(1);
+        0
+    }
+
+    unsafe extern "C" fn size(size: *mut usize) -> i32 {
+        // SAFETY: a place for the answer.
+        unsafe { *size = RECORD };
+        0
+    }
+
+    unsafe extern "C" fn count(_info: *const c_void, bytes: usize, count: *mut u32) -> i32 {
+        assert_eq!(bytes % RECORD, 0, "records are whole");
+        // SAFETY: a place for the answer.
+        unsafe { *count = u32::try_from(bytes / RECORD).unwrap() };
+        0
+    }
+
+    fn field(info: *const c_void, index: u32, at: usize) -> u64 {
+        let offset = usize::try_from(index).unwrap() * RECORD + at;
+        // SAFETY: the records are whole, and the index is of one of them.
+        let place = unsafe { info.cast::<u8>().add(offset) };
+        // SAFETY: as above.
+        u64::from_le_bytes(unsafe { place.cast::<[u8; 8]>().read() })
+    }
+
+    unsafe extern "C" fn length(_: *const c_void, _: usize, _: u32, length: *mut usize) -> i32 {
+        // SAFETY: a place for the answer.
+        unsafe { *length = 4 };
+        0
+    }
+
+    unsafe extern "C" fn name(
+        info: *const c_void,
+        _bytes: usize,
+        index: u32,
+        name: *mut c_char,
+        room: usize,
+    ) -> i32 {
+        let text = field(info, index, 24).to_le_bytes();
+        assert!(room > 4);
+        // SAFETY: room for five bytes.
+        unsafe { ptr::copy_nonoverlapping(text.as_ptr(), name.cast(), 5) };
+        0
+    }
+
+    unsafe extern "C" fn model(info: *const c_void, _: usize, index: u32) -> usize {
+        usize::try_from(field(info, index, 0)).unwrap()
+    }
+
+    unsafe extern "C" fn start(info: *const c_void, _: usize, index: u32) -> u64 {
+        field(info, index, 8)
+    }
+
+    unsafe extern "C" fn end(info: *const c_void, _: usize, index: u32) -> u64 {
+        field(info, index, 16)
+    }
+
+    unsafe extern "C" fn duration(info: *const c_void, _: usize, index: u32) -> u64 {
+        field(info, index, 16) - field(info, index, 8)
+    }
+
+    unsafe extern "C" fn flag(_: *const c_void, _: usize, _: u32) -> aclprofSubscribeOpFlag {
+        aclprofSubscribeOpFlag::ACL_SUBSCRIBE_OP
+    }
+}
+
+#[test]
+fn records_in_odd_pieces_are_whole() {
+    let _turn = stand_in::TURN.lock().unwrap();
+    let (acl, _lease) = device(MockConfig::default());
+    // SAFETY: the functions do what the safe layer may ask of them.
+    let acl = unsafe { acl.with_profiling(stand_in::api()) };
+    let model = model(&acl);
+    for rounds in [0, 1, 5] {
+        let subscription = Subscription::new(&model).unwrap();
+        for _ in 0..rounds {
+            // More than a pipe holds.
+            stand_in::write(10_000);
+        }
+        let mut taken = subscription.take();
+        // The copy of the pipe's end that stays open hangs nothing.
+        taken.extend(subscription.finish().unwrap());
+        assert_eq!(taken.len(), rounds * 10_000 + 1);
+        for (place, record) in taken.iter().enumerate() {
+            let number = u64::try_from(place % 10_000).unwrap();
+            assert_eq!(record.start_nanoseconds, number * 100);
+            assert_eq!(record.duration(), Duration::from_nanos(60));
+            assert_eq!(&*record.name, if number % 2 == 0 { "even" } else { "odd" });
+            assert_eq!((record.model, record.kind), (7, RecordKind::Operator));
+        }
+    }
+    // Dropped without having been read.
+    let subscription = Subscription::new(&model).unwrap();
+    stand_in::write(100_000);
+    assert_eq!(subscription.lost(), 0);
+    drop(subscription);
+}
