@@ -312,13 +312,13 @@ mod tests {
 
     #[test]
     fn any_text_is_json() {
-        let track = Track {
+        let row = Track {
             process: 1,
             thread: 2,
         };
         let mut trace = TraceWriter::new(Vec::new()).unwrap();
         trace.name_process(1, "host \"1\"").unwrap();
-        trace.name_track(track, "a\\b").unwrap();
+        trace.name_track(row, "a\\b").unwrap();
         let hostile = "\u{1b}[31m\"\\\n\t\u{0}\u{7f}\u{2028}é";
         let args = [
             ("text", Arg::Text(hostile)),
@@ -330,17 +330,15 @@ mod tests {
         let nanosecond = Duration::from_nanos(1);
         trace
             .span(
-                track,
+                row,
                 hostile,
                 "c",
                 nanosecond,
-                Duration::from_secs(3600),
+                Duration::from_hours(1),
                 &args,
             )
             .unwrap();
-        trace
-            .instant(track, "now", "c", Duration::ZERO, &[])
-            .unwrap();
+        trace.instant(row, "now", "c", Duration::ZERO, &[]).unwrap();
         trace
             .counter(
                 1,

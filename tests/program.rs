@@ -55,6 +55,10 @@ mod network;
 mod om_facts;
 #[path = "program/pages.rs"]
 mod pages;
+#[path = "program/profile.rs"]
+mod profile;
+#[path = "program/profile_results.rs"]
+mod profile_results;
 #[path = "program/run.rs"]
 mod run;
 #[path = "program/stand_in.rs"]

@@ -225,8 +225,8 @@ impl Shared {
             filled += read;
             let whole = filled - filled % record_bytes;
             if whole > 0 {
-                let decoded = decoder.decode(&block[..whole], &mut records);
-                self.keep(&mut records, decoded);
+                let result = decoder.decode(&block[..whole], &mut records);
+                self.keep(&mut records, result);
                 block.copy_within(whole..filled, 0);
                 filled -= whole;
             }
@@ -236,13 +236,13 @@ impl Shared {
         }
     }
 
-    fn keep(&self, records: &mut Vec<OperatorTime>, decoded: Result<()>) {
+    fn keep(&self, records: &mut Vec<OperatorTime>, result: Result<()>) {
         let mut kept = self.kept();
         let room = MOST_KEPT.saturating_sub(kept.records.len());
         kept.lost += records.len().saturating_sub(room) as u64;
         records.truncate(room);
         kept.records.append(records);
-        if let Err(error) = decoded {
+        if let Err(error) = result {
             kept.error.get_or_insert(error);
         }
     }

@@ -194,7 +194,11 @@ mod stand_in {
         record[..8].copy_from_slice(&7_u64.to_le_bytes());
         record[8..16].copy_from_slice(&(number * 100).to_le_bytes());
         record[16..24].copy_from_slice(&(number * 100 + 60).to_le_bytes());
-        record[24..28].copy_from_slice(if number % 2 == 0 { b"even" } else { b"odd\0" });
+        record[24..28].copy_from_slice(if number.is_multiple_of(2) {
+            b"even"
+        } else {
+            b"odd\0"
+        });
         record
     }
 

@@ -19,6 +19,7 @@ mod interrupt;
 mod mock;
 mod network;
 mod page;
+mod profile;
 mod progress;
 mod save;
 mod time;
@@ -66,6 +67,9 @@ enum Command {
     Bench(Box<bench::Args>),
     /// As bench, with the files that msame writes
     Msame(Box<bench::Args>),
+    /// Tell where a model's time goes, operator by operator, and what to do about it; reads msprof's
+    /// results too
+    Profile(Box<profile::Args>),
     /// Classify pictures
     Classify(Box<classify::Args>),
     /// Explain codes and logs of CANN: the cause, what to do, where to look
@@ -101,6 +105,7 @@ impl Cli {
             Command::Run(args) => return bench::run(&args, Style::Results, &self.device),
             Command::Bench(args) => return bench::run(&args, Style::Bench, &self.device),
             Command::Msame(args) => return bench::run(&args, Style::Msame, &self.device),
+            Command::Profile(args) => profile::run(&args, &self.device),
             Command::Classify(args) => return classify::run(&args, &self.device),
             Command::Explain(args) => return explain::run(&args),
             Command::Mock(command) => mock::run(&command),

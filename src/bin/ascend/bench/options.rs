@@ -1,10 +1,11 @@
 //! The options of `ascend run`, `bench` and `msame`.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{ArgAction, ValueEnum};
+use clap::{ArgAction, Args as _, FromArgMatches, ValueEnum};
 
 use super::argv::truth;
 use super::outputs::{Format, Naming};
@@ -279,6 +280,16 @@ impl RunMode {
 }
 
 impl Args {
+    /// Those of a command line of `bench` without the program's name; one that is wrong ends the
+    /// program, as its own would.
+    pub(crate) fn of_words(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let command = Self::augment_args(clap::Command::new("ascend").no_binary_name(true));
+        let matches = command
+            .try_get_matches_from(words)
+            .unwrap_or_else(|error| error.exit());
+        Self::from_arg_matches(&matches)
+    }
+
     pub(super) fn model(&self) -> &Path {
         // The parser has seen to one of them.
         self.file

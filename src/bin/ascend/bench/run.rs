@@ -14,27 +14,27 @@ pub(super) type Tensors = Vec<(Option<String>, Tensor<'static>)>;
 
 /// One run, in milliseconds.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Run {
+pub(crate) struct Run {
     /// Which of all runs it is.
-    pub(super) index: usize,
+    pub(crate) index: usize,
     /// Which session of the device ran it.
-    pub(super) worker: usize,
+    pub(crate) worker: usize,
     /// When it began, since the clock started.
-    pub(super) start: f64,
+    pub(crate) start: f64,
     /// Reading and joining files.
-    pub(super) read: f64,
-    pub(super) upload: f64,
+    pub(crate) read: f64,
+    pub(crate) upload: f64,
     /// The model itself, on the device.
-    pub(super) execute: f64,
-    pub(super) download: f64,
+    pub(crate) execute: f64,
+    pub(crate) download: f64,
     /// What the run took besides: copies to staging, queueing, waiting for a turn.
-    pub(super) host: f64,
+    pub(crate) host: f64,
     /// Cutting and writing outputs.
-    pub(super) write: f64,
+    pub(crate) write: f64,
     /// The first dimension of the first input.
-    pub(super) batch: usize,
+    pub(crate) batch: usize,
     /// The files that it was for.
-    pub(super) samples: usize,
+    pub(crate) samples: usize,
 }
 
 // `tools/soak.py` takes them off the memory of a long measurement.
@@ -43,13 +43,13 @@ const _: () = assert!(size_of::<Run>() == 88);
 
 impl Run {
     /// From when to when it computed. The host's own time is taken to lie before.
-    pub(super) fn computed(&self) -> [f64; 2] {
+    pub(crate) fn computed(&self) -> [f64; 2] {
         let start = self.start + self.read + self.host + self.upload;
         [start, start + self.execute]
     }
 
     /// From reading to writing.
-    pub(super) fn end_to_end(&self) -> f64 {
+    pub(crate) fn end_to_end(&self) -> f64 {
         self.read + self.upload + self.execute + self.download + self.host + self.write
     }
 }

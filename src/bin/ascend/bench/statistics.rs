@@ -98,7 +98,7 @@ fn percentile(sorted: &[f64], percent: usize) -> f64 {
 
 /// A count as a number to compute with.
 #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-pub(super) fn as_f64(count: usize) -> f64 {
+pub(crate) fn as_f64(count: usize) -> f64 {
     count as f64
 }
 

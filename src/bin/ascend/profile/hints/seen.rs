@@ -1,0 +1,273 @@
+//! What of each rule is seen in a profile, if anything is.
+
+use super::super::content::{count, percent};
+use super::super::told::{Time, names};
+use super::facts::{Facts, has_type, is_aicpu, is_matrix, is_one_of};
+
+/// Runs that take less than this many microseconds leave a device idle between them.
+const SHORT_RUN: f64 = 2_000.0;
+/// A mean of less is mostly the start of operators.
+const SHORT_OPERATOR: f64 = 10.0;
+/// Copies of fewer bytes a microsecond are of memory that is not pinned.
+const SLOW_COPY: f64 = 4_000.0;
+/// Fewer bytes tell nothing of a rate.
+const LEAST_BYTES: u64 = 1 << 20;
+
+pub(super) fn first_run(facts: &Facts<'_>) -> Option<String> {
+    let (first, later) = facts.first_and_later()?;
+    (first > 2.0 * later && first - later > 1_000.0).then(|| {
+        format!(
+            "the first run took {}, later ones {}",
+            Time(first),
+            Time(later)
+        )
+    })
+}
+
+pub(super) fn conversion(facts: &Facts<'_>) -> Option<String> {
+    let stages = facts.stages()?;
+    let convert = stages.convert?;
+    (convert > stages.load).then(|| {
+        format!(
+            "converting took {}, loading {}",
+            Time(convert),
+            Time(stages.load)
+        )
+    })
+}
+
+pub(super) fn transfers(facts: &Facts<'_>) -> Option<String> {
+    let run = facts.stages()?.steady;
+    let share = percent(run.upload + run.download, run.total());
+    (share > 20.0).then(|| {
+        format!(
+            "copies between host and device take {share:.0} % of a run: {} in, {} out, {} of computing",
+            Time(run.upload),
+            Time(run.download),
+            Time(run.execute)
+        )
+    })
+}
+
+pub(super) fn host(facts: &Facts<'_>) -> Option<String> {
+    let run = facts.stages()?.steady;
+    let share = percent(run.host, run.total());
+    (share > 20.0).then(|| {
+        format!(
+            "the host takes {share:.0} % of a run, {} beside {} of computing",
+            Time(run.host),
+            Time(run.execute)
+        )
+    })
+}
+
+pub(super) fn blocking_copies(facts: &Facts<'_>) -> Option<String> {
+    let (number, copies) = facts.calls(&["aclrtMemcpy"]);
+    let (_, executed) = facts.calls(&[
+        "aclmdlExecute",
+        "aclmdlExecuteAsync",
+        "aclrtSynchronizeStream",
+    ]);
+    let share = percent(copies, copies + executed);
+    (number > 0 && share > 20.0).then(|| {
+        format!(
+            "{number} calls of aclrtMemcpy, which wait for the copy, take {}: {share:.0} % of what the host waits",
+            Time(copies)
+        )
+    })
+}
+
+pub(super) fn slow_copies(facts: &Facts<'_>) -> Option<String> {
+    let between = |direction: &str| direction.contains("host") && direction.contains("device");
+    let chosen = facts.profile.copies.iter();
+    chosen
+        .filter(|copies| between(&copies.direction) && copies.total > 0.0)
+        .find_map(|copies| {
+            let bytes = copies.bytes.filter(|bytes| *bytes >= LEAST_BYTES)?;
+            let rate = count(bytes) / copies.total;
+            (rate < SLOW_COPY).then(|| {
+                format!(
+                    "copies {} run at {:.1} GB/s ({} copies, {})",
+                    copies.direction,
+                    rate / 1_000.0,
+                    copies.count,
+                    Time(copies.total)
+                )
+            })
+        })
+}
+
+pub(super) fn allocations(facts: &Facts<'_>) -> Option<String> {
+    let executions = facts.profile.executions?;
+    let (number, time) = facts.calls(&[
+        "aclrtMalloc",
+        "aclrtFree",
+        "aclrtMallocHost",
+        "aclrtFreeHost",
+    ]);
+    (executions > 10 && number > 2 * executions).then(|| {
+        format!(
+            "{number} calls allocate and free memory in {executions} executions, {}",
+            Time(time)
+        )
+    })
+}
+
+pub(super) fn gaps(facts: &Facts<'_>) -> Option<String> {
+    if facts.profile.is_cpu_device || facts.operators <= 0.0 {
+        return None;
+    }
+    let waits: f64 = facts.npu().map(|operator| operator.wait).sum();
+    let (gap, whole) = match facts.stages().and_then(|stages| stages.watched) {
+        Some(watched) => {
+            let operators = facts.profile.per_execution(facts.operators);
+            (watched - operators, watched)
+        }
+        None => (waits, waits + facts.operators),
+    };
+    let share = percent(gap, whole);
+    (share > 30.0).then(|| {
+        format!(
+            "{share:.0} % of the time on the device is between operators, {}",
+            Time(gap)
+        )
+    })
+}
+
+pub(super) fn dynamic(facts: &Facts<'_>) -> Option<String> {
+    let (number, time) = facts.sum(|operator| operator.is_dynamic);
+    let share = percent(time, facts.operators);
+    (share > 20.0).then(|| {
+        format!("{number} executions of operators of dynamic shapes take {share:.0} % of the operators' time")
+    })
+}
+
+pub(super) fn small_batch(facts: &Facts<'_>) -> Option<String> {
+    if facts.profile.is_cpu_device {
+        return None;
+    }
+    let executions = facts.profile.executions?;
+    let run = facts.operators / count(executions).max(1.0);
+    let (number, _) = facts.sum(|_| true);
+    let mean = facts.operators / count(number).max(1.0);
+    let is_short = run < SHORT_RUN || mean < SHORT_OPERATOR;
+    let is_small = facts.profile.batch.is_none_or(|batch| batch <= 1);
+    (number > 0 && is_short && is_small)
+        .then(|| format!("a run has {} of operators, {} each", Time(run), Time(mean)))
+}
+
+pub(super) fn fp32(facts: &Facts<'_>) -> Option<String> {
+    let in_f32 = |types: &str| has_type(types, &["FLOAT", "FLOAT32", "DT_FLOAT"]);
+    let chosen = facts.npu();
+    let chosen =
+        chosen.filter(|operator| is_matrix(&operator.op_type) && in_f32(&operator.input_types));
+    let chosen: Vec<_> = chosen.collect();
+    let time: f64 = chosen.iter().map(|operator| operator.total).sum();
+    let share = percent(time, facts.operators);
+    (share > 20.0).then(|| {
+        format!(
+            "matrix operators with f32 inputs take {share:.0} % of the operators' time: {}",
+            names(&chosen)
+        )
+    })
+}
+
+pub(super) fn casts(facts: &Facts<'_>) -> Option<String> {
+    let (number, time) = facts.sum(|operator| is_one_of(operator, &["Cast"]));
+    let share = percent(time, facts.operators);
+    (share > 5.0)
+        .then(|| format!("{number} executions of Cast take {share:.0} % of the operators' time"))
+}
+
+pub(super) fn aicpu(facts: &Facts<'_>) -> Option<String> {
+    let chosen: Vec<_> = facts.npu().filter(|operator| is_aicpu(operator)).collect();
+    let time: f64 = chosen.iter().map(|operator| operator.total).sum();
+    let share = percent(time, facts.operators);
+    (share > 3.0).then(|| {
+        format!(
+            "the device's CPUs compute {share:.0} % of the operators' time, {}: {}",
+            Time(time),
+            names(&chosen)
+        )
+    })
+}
+
+pub(super) fn layout(facts: &Facts<'_>) -> Option<String> {
+    let types = ["TransData", "Transpose", "TransposeD"];
+    let (number, time) = facts.sum(|operator| is_one_of(operator, &types));
+    let share = percent(time, facts.operators);
+    (share > 10.0).then(|| {
+        format!("{number} executions of TransData and Transpose take {share:.0} % of the operators' time")
+    })
+}
+
+pub(super) fn one_core(facts: &Facts<'_>) -> Option<String> {
+    let chosen = facts.npu();
+    let chosen = chosen.filter(|operator| operator.blocks == Some(1) && !is_aicpu(operator));
+    let chosen: Vec<_> = chosen.collect();
+    let time: f64 = chosen.iter().map(|operator| operator.total).sum();
+    let share = percent(time, facts.operators);
+    (share > 20.0).then(|| {
+        format!(
+            "operators on one core take {share:.0} % of the operators' time: {}",
+            names(&chosen)
+        )
+    })
+}
+
+pub(super) fn hot(facts: &Facts<'_>) -> Option<String> {
+    if facts.profile.operators.len() < 5 {
+        return None;
+    }
+    let hottest = facts.npu().max_by(|a, b| a.total.total_cmp(&b.total))?;
+    let share = percent(hottest.total, facts.operators);
+    (share > 40.0).then(|| {
+        format!(
+            "{} takes {share:.0} % of the operators' time, {} each",
+            names(&[hottest]),
+            Time(hottest.mean())
+        )
+    })
+}
+
+pub(super) fn moving(facts: &Facts<'_>) -> Option<String> {
+    let types = [
+        "Concat",
+        "ConcatD",
+        "ConcatV2",
+        "ConcatV2D",
+        "Split",
+        "SplitD",
+        "SplitV",
+        "SplitVD",
+        "Slice",
+        "SliceD",
+        "StridedSlice",
+        "StridedSliceD",
+        "Pad",
+        "PadD",
+        "PadV3",
+        "PadV3D",
+        "Tile",
+        "TileD",
+        "GatherV2",
+        "Gather",
+        "Pack",
+        "Unpack",
+        "TensorMove",
+        "Identity",
+    ];
+    let (number, time) = facts.sum(|operator| is_one_of(operator, &types));
+    let copies = facts.profile.copies.iter();
+    let copies = copies.filter(|copies| copies.direction == "device to device");
+    let (moved, moving) = copies.fold((0, 0.0), |(number, time), copies| {
+        (number + copies.count, time + copies.total)
+    });
+    let share = percent(time + moving, facts.operators + moving);
+    (share > 15.0).then(|| {
+        format!(
+            "{} executions that only move data take {share:.0} % of the device's time",
+            number + moved
+        )
+    })
+}

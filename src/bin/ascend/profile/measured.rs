@@ -1,0 +1,303 @@
+//! A model that is run while its parts are measured and its operators are watched.
+//!
+//! Three series of runs: the first run by itself, then runs whose stages are measured and nothing
+//! else, then runs whose operators are watched, which makes them longer.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use ascend_rt::convert::{self, Options, Soc};
+use ascend_rt::profiling::{OperatorTime, ProfilerOptions, RecordKind, Subscription};
+use ascend_rt::{Device, Error, ErrorKind, Model};
+
+use super::Args;
+use super::content::{Operator, Profile, Stage, Stages, count};
+use crate::bench::{self, Prepared, Run};
+use crate::device::DeviceArgs;
+use crate::interrupt::Interrupt;
+use crate::progress::{Counter, Progress};
+use crate::weights::escaped;
+
+/// Runs, and what their operators did, for a time line.
+#[derive(Default)]
+pub(super) struct Timeline {
+    pub(super) runs: Vec<(Series, Run)>,
+    pub(super) operators: Vec<OperatorTime>,
+}
+
+/// What a run was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Series {
+    First,
+    WarmUp,
+    Plain,
+    Watched,
+}
+
+impl Series {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::First => "first run",
+            Self::WarmUp => "warm-up",
+            Self::Plain => "run",
+            Self::Watched => "run with operators watched",
+        }
+    }
+}
+
+/// Runs `model`.
+pub(super) fn measure(
+    args: &Args,
+    model: &Path,
+    device: &DeviceArgs,
+) -> Result<(Profile, Timeline)> {
+    let mut devices = device.open_all()?;
+    let (Some(device), true) = (devices.pop(), devices.is_empty()) else {
+        let message = "a profile is of one device: give --device one number";
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    };
+    let made = Made::of(args, model, &device)?;
+    let bench = bench::Args::of_words(args.bench_words(&made.om))?;
+    let prepared = Prepared::new(&bench, device.clone())?;
+    let mut profile = Profile::new(model.display().to_string());
+    profile.chip = device.acl().soc_name()?;
+    profile.is_cpu_device = device.acl().is_mock();
+    let mut watch = Watch {
+        prepared,
+        device,
+        profile,
+        timeline: Timeline::default(),
+        interrupt: Interrupt::listen()?,
+    };
+    watch.stages(args, made.convert)?;
+    watch.operators(args)?;
+    watch.session(args)?;
+    Ok((watch.profile, watch.timeline))
+}
+
+/// The `.om`, made for this profile if something else was given.
+struct Made {
+    om: PathBuf,
+    convert: Option<Duration>,
+    /// Kept as long as the file is used.
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Made {
+    fn of(args: &Args, model: &Path, device: &Device) -> Result<Self> {
+        let extension = model.extension().unwrap_or_default();
+        if extension.eq_ignore_ascii_case("om") {
+            return Ok(Self {
+                om: model.to_owned(),
+                convert: None,
+                _folder: None,
+            });
+        }
+        let folder = tempfile::tempdir().context("cannot make a folder for the converted model")?;
+        let om = folder.path().join("profiled.om");
+        let is_mock = device.acl().is_mock();
+        let mut options = Options {
+            soc: if is_mock { Soc::Mock } else { Soc::Auto },
+            input_shapes: args.input_shape.clone(),
+            skeleton: args.skeleton.clone(),
+            ..Options::default()
+        };
+        if !extension.eq_ignore_ascii_case("onnx") && args.skeleton.is_none() {
+            // A batch of weights that is left open has operators of no certain size.
+            options.network.batch = Some(1);
+        }
+        let begin = Instant::now();
+        let mut progress = Progress::new("converting:");
+        let report = convert::convert_with(model, &om, &options, &mut |event| {
+            if let convert::Event::Running { elapsed, .. } = event {
+                progress.say(format_args!("{} s", elapsed.as_secs()));
+            }
+        });
+        drop(progress);
+        report.with_context(|| format!("cannot convert {} for its profile", model.display()))?;
+        Ok(Self {
+            om,
+            convert: Some(begin.elapsed()),
+            _folder: Some(folder),
+        })
+    }
+}
+
+struct Watch {
+    prepared: Prepared,
+    device: Device,
+    profile: Profile,
+    timeline: Timeline,
+    interrupt: Interrupt,
+}
+
+impl Watch {
+    /// Runs so often; fewer after Ctrl-C.
+    fn runs(&mut self, series: Series, number: usize) -> Result<Vec<Run>> {
+        let mut progress = Counter::new(series.name(), 0, number);
+        let mut runs = Vec::new();
+        for done in 1..=number {
+            if self.interrupt.is_over() {
+                break;
+            }
+            let run = self.prepared.run()?;
+            runs.push(run);
+            self.timeline.runs.push((series, run));
+            progress.show(done, format_args!("{}", self.interrupt.ending()));
+        }
+        Ok(runs)
+    }
+
+    fn number(&self, args: &Args) -> usize {
+        let repeats = usize::try_from(args.repeats).unwrap_or(usize::MAX);
+        repeats.saturating_mul(self.prepared.feeds())
+    }
+
+    /// The first run, and what later ones take.
+    fn stages(&mut self, args: &Args, convert: Option<Duration>) -> Result<()> {
+        let first = self.runs(Series::First, 1)?;
+        let warm_up = usize::try_from(args.warmup_count).unwrap_or(usize::MAX);
+        self.runs(Series::WarmUp, warm_up)?;
+        let number = self.number(args);
+        let later = self.runs(Series::Plain, number)?;
+        let runs = u64::try_from(later.len()).unwrap_or(u64::MAX);
+        if runs == 0 {
+            self.profile
+                .notes
+                .push("stopped before a run was measured".to_owned());
+        }
+        self.profile.batch = first.first().and_then(|run| u64::try_from(run.batch).ok());
+        self.profile.stages = Some(Stages {
+            convert: convert.map(microseconds),
+            load: microseconds(self.prepared.load()),
+            first: mean(&first),
+            steady: mean(&later),
+            runs,
+            watched: None,
+        });
+        Ok(())
+    }
+
+    /// The operators of as many runs again.
+    fn operators(&mut self, args: &Args) -> Result<()> {
+        let Some(model) = self.prepared.model().map(Arc::clone) else {
+            return Ok(());
+        };
+        // The first watched run prepares what watching takes.
+        let Some(warm_up) = self.subscribed(&model)? else {
+            return Ok(());
+        };
+        self.runs(Series::WarmUp, 1)?;
+        drop(warm_up);
+        let Some(subscription) = self.subscribed(&model)? else {
+            return Ok(());
+        };
+        let number = self.number(args);
+        let runs = self.runs(Series::Watched, number)?;
+        let lost = subscription.lost();
+        let records = subscription.finish()?;
+        if lost > 0 {
+            let note = format!(
+                "{lost} records of operators came too fast and were dropped: run fewer times"
+            );
+            self.profile.notes.push(note);
+        }
+        self.profile.executions = u64::try_from(runs.len()).ok().filter(|runs| *runs > 0);
+        self.profile.operators = summed(&records);
+        if records.is_empty() && !runs.is_empty() {
+            let note = "the runtime told of no operator while the model ran";
+            self.profile.notes.push(note.to_owned());
+        }
+        if let Some(stages) = &mut self.profile.stages {
+            stages.watched = Some(mean(&runs).execute).filter(|_| !runs.is_empty());
+        }
+        self.timeline.operators = records;
+        Ok(())
+    }
+
+    /// A subscription, or a note on why there is none.
+    fn subscribed(&mut self, model: &Arc<Model>) -> Result<Option<Subscription>> {
+        match Subscription::new(model) {
+            Ok(subscription) => Ok(Some(subscription)),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::Unsupported | ErrorKind::MissingSymbol | ErrorKind::Library
+                ) =>
+            {
+                self.profile
+                    .notes
+                    .push(format!("no times of operators: {error}"));
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// CANN's own profile of as many runs again.
+    fn session(&mut self, args: &Args) -> Result<()> {
+        let Some(folder) = &args.output else {
+            return Ok(());
+        };
+        let options = ProfilerOptions::new().device(&self.device);
+        let profiler = self.device.acl().profile(folder, &options)?;
+        let number = self.number(args);
+        self.runs(Series::Watched, number)?;
+        let folder = profiler.stop()?;
+        let next = if self.device.acl().is_mock() {
+            String::new()
+        } else {
+            format!(
+                ": make tables of it with msprof --export=on --output={}",
+                folder.display()
+            )
+        };
+        let note = format!("CANN's own profile is in {}{next}", folder.display());
+        writeln!(io::stderr(), "note: {}", escaped(&note))?;
+        Ok(())
+    }
+}
+
+/// The records of each operator, summed up.
+fn summed(records: &[OperatorTime]) -> Vec<Operator> {
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut operators: Vec<Operator> = Vec::new();
+    // Parts of operators, and groups of them, would be counted twice.
+    for record in records
+        .iter()
+        .filter(|record| record.kind == RecordKind::Operator)
+    {
+        let place = *places
+            .entry((&record.name, &record.op_type))
+            .or_insert_with(|| {
+                operators.push(Operator {
+                    name: record.name.to_string(),
+                    op_type: record.op_type.to_string(),
+                    ..Operator::default()
+                });
+                operators.len() - 1
+            });
+        operators[place].add(microseconds(record.duration()));
+    }
+    operators
+}
+
+/// The mean of the stages.
+fn mean(runs: &[Run]) -> Stage {
+    let number = count(u64::try_from(runs.len()).unwrap_or(u64::MAX)).max(1.0);
+    let of = |stage: fn(&Run) -> f64| runs.iter().map(stage).sum::<f64>() * 1e3 / number;
+    Stage {
+        upload: of(|run| run.upload),
+        execute: of(|run| run.execute),
+        download: of(|run| run.download),
+        host: of(|run| run.host),
+    }
+}
+
+pub(super) fn microseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}

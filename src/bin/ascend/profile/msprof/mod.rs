@@ -1,0 +1,227 @@
+//! What `msprof` left: tables and time lines, of all versions that are known.
+//!
+//! Columns are found by the names that they have had, so that neither their order nor a new one
+//! matters. Files are read entry by entry; what is kept grows with the number of operators, not with
+//! that of executions, and has a limit.
+
+mod folder;
+mod table;
+mod tables;
+mod timeline;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use ascend_rt::{Error, ErrorKind};
+
+use self::folder::{Files, Kind};
+use super::content::{Call, Copies, Operator, Profile};
+
+/// The most operators, functions and iterations that are kept.
+const MOST_KEPT: usize = 200_000;
+/// The longest name in bytes.
+const MOST_NAME: usize = 4096;
+/// The most bytes of all texts.
+const MOST_TEXT: usize = 256 << 20;
+/// A time line beyond this size is left out where tables tell the same, in bytes.
+const LONG_TIMELINE: u64 = 512 << 20;
+
+/// Reads the profile in `folder`.
+pub(super) fn read_folder(folder: &Path) -> Result<Profile, Error> {
+    read(&Files::find(folder)?)
+}
+
+/// Reads one file of a profile; nothing, if it is not called like one.
+pub(super) fn read_file(path: &Path) -> Result<Option<Profile>, Error> {
+    let kind = folder::kind_of(path);
+    kind.map(|kind| read(&Files::one(path, kind))).transpose()
+}
+
+fn read(files: &Files) -> Result<Profile, Error> {
+    let mut profile = Profile::new(files.place.display().to_string());
+    if files.others > 0 {
+        profile.notes.push(format!(
+            "there are {} other profiles beside this one, which is the newest: give the folder of another \
+             to read it",
+            files.others
+        ));
+    }
+    let mut gathered = Gathered::default();
+    for path in files.of(Kind::Summary) {
+        tables::summary(path, &mut gathered)?;
+    }
+    let has_operators = |gathered: &Gathered| !gathered.operators.is_empty();
+    if !has_operators(&gathered) {
+        for path in files.of(Kind::Statistic) {
+            tables::statistic(path, &mut gathered)?;
+        }
+    }
+    let names_known = has_operators(&gathered);
+    for path in files.of(Kind::Tasks) {
+        tables::tasks(path, &mut gathered, !names_known)?;
+    }
+    let names_known = has_operators(&gathered);
+    for path in files.of(Kind::Timeline) {
+        let bytes = path.metadata().map_or(0, |metadata| metadata.len());
+        if names_known && bytes > LONG_TIMELINE {
+            let path = path.display();
+            profile.notes.push(format!(
+                "{path} is long and was not read for its copies: give it by itself for that"
+            ));
+            continue;
+        }
+        timeline::read(path, &mut gathered, !names_known)?;
+    }
+    for path in files.of(Kind::Calls) {
+        tables::calls(path, &mut gathered)?;
+    }
+    for path in files.of(Kind::Steps) {
+        tables::steps(path, &mut gathered)?;
+    }
+    let paths = files.by_kind.values().flatten();
+    profile.files = paths.map(|path| path.display().to_string()).collect();
+    gathered.hand_over(&mut profile);
+    if profile.operators.is_empty() && profile.calls.is_empty() {
+        let message = format!(
+            "{} tells of no operator: nothing ran while it was recorded, or only the host was; record again \
+             with msprof --output=DIR --task-time=l1 PROGRAM",
+            files.place.display()
+        );
+        return Err(Error::new(ErrorKind::Format, message));
+    }
+    Ok(profile)
+}
+
+/// What was read so far.
+#[derive(Debug, Default)]
+struct Gathered {
+    /// By name, type and core.
+    operators: HashMap<(String, String, String), Operator>,
+    calls: HashMap<(String, String), Call>,
+    copies: HashMap<String, Copies>,
+    iterations: Vec<f64>,
+    models: Vec<String>,
+    skipped: u64,
+    /// The operators had no types, as profiles of level 0 have them.
+    untyped: u64,
+    /// The bytes of all texts.
+    text: usize,
+}
+
+impl Gathered {
+    fn operator(&mut self, key: (String, String, String)) -> Result<&mut Operator, Error> {
+        if !self.operators.contains_key(&key) {
+            check_room(self.operators.len(), &key.0)?;
+            self.keep(&key.0)?;
+            self.keep(&key.1)?;
+            self.keep(&key.2)?;
+        }
+        let (name, op_type, core) = key.clone();
+        Ok(self.operators.entry(key).or_insert_with(|| Operator {
+            name,
+            op_type,
+            core,
+            ..Operator::default()
+        }))
+    }
+
+    /// Counts a text that is kept.
+    fn keep(&mut self, text: &str) -> Result<(), Error> {
+        // Twice, for a key and a value, and what stands around it.
+        self.text = self.text.saturating_add(2 * text.len() + 64);
+        if self.text <= MOST_TEXT && text.len() <= MOST_NAME {
+            return Ok(());
+        }
+        let message = "the names and shapes of the profile take too much memory: it is damaged, or of a run \
+                       that is too long; record a shorter one";
+        Err(Error::new(ErrorKind::Format, message))
+    }
+
+    fn call(&mut self, level: String, name: String) -> Result<&mut Call, Error> {
+        check_room(self.calls.len(), &name)?;
+        let call = Call {
+            name: name.clone(),
+            level: level.clone(),
+            ..Call::default()
+        };
+        Ok(self.calls.entry((level, name)).or_insert(call))
+    }
+
+    fn copies(&mut self, direction: &str) -> Result<&mut Copies, Error> {
+        check_room(self.copies.len(), direction)?;
+        let copies = Copies {
+            direction: direction.to_owned(),
+            ..Copies::default()
+        };
+        Ok(self.copies.entry(direction.to_owned()).or_insert(copies))
+    }
+
+    /// Makes a profile of it, in an order that does not depend on chance.
+    fn hand_over(self, profile: &mut Profile) {
+        let mut operators: Vec<_> = self.operators.into_values().collect();
+        operators
+            .sort_by(|a, b| (&a.name, &a.op_type, &a.core).cmp(&(&b.name, &b.op_type, &b.core)));
+        let mut calls: Vec<_> = self.calls.into_values().collect();
+        calls.sort_by(|a, b| {
+            b.total
+                .total_cmp(&a.total)
+                .then_with(|| a.name.cmp(&b.name))
+        });
+        let mut copies: Vec<_> = self.copies.into_values().collect();
+        // Time lines tell directions, and the tables of tasks tell the same copies without.
+        if copies
+            .iter()
+            .any(|copies| copies.direction.contains(" to "))
+        {
+            copies.retain(|copies| !tables::is_copy(&copies.direction));
+        }
+        copies.sort_by(|a, b| a.direction.cmp(&b.direction));
+        if self.skipped > 0 {
+            profile.notes.push(format!(
+                "{} rows tell no time and were left out, as of an operator that the profiler lost",
+                self.skipped
+            ));
+        }
+        if self.untyped > 0 {
+            profile.notes.push(format!(
+                "{} executions have no type of operator, as msprof --task-time=l0 leaves it out: record with \
+                 --task-time=l1 for types, shapes and precision",
+                self.untyped
+            ));
+        }
+        let executed = calls.iter().filter(|call| {
+            matches!(
+                call.name.as_str(),
+                "aclmdlExecute" | "aclmdlExecuteAsync" | "aclmdlExecuteV2" | "aclmdlExecuteAsyncV2"
+            )
+        });
+        let executed: u64 = executed.map(|call| call.count).sum();
+        profile.executions = Some(executed).filter(|executed| *executed > 0);
+        if profile.executions.is_none() && !self.iterations.is_empty() {
+            profile.executions = u64::try_from(self.iterations.len()).ok();
+        }
+        profile.operators = operators;
+        profile.calls = calls;
+        profile.copies = copies;
+        profile.iterations = self.iterations;
+        if let [model] = &self.models[..] {
+            profile.notes.push(format!("model {model}"));
+        }
+    }
+}
+
+fn check_room(kept: usize, name: &str) -> Result<(), Error> {
+    let message = if kept >= MOST_KEPT {
+        format!(
+            "the profile tells of more than {MOST_KEPT} different operators: record a shorter run"
+        )
+    } else if name.len() > MOST_NAME {
+        format!(
+            "the profile has a name of {} bytes: it is damaged",
+            name.len()
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(ErrorKind::Format, message))
+}

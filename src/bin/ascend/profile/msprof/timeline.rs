@@ -1,0 +1,186 @@
+//! `msprof_*.json`: trace events, read one by one.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::fmt;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+use std::rc::Rc;
+
+use ascend_rt::{Error, ErrorKind};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::Value;
+
+use super::Gathered;
+use super::table::{Bounded, cannot_read, whole};
+use super::tables::is_copy;
+
+/// The longest event in bytes, and what is read ahead.
+const MOST_EVENT: usize = 4 << 20;
+/// The processes whose names are kept.
+const MOST_PROCESSES: usize = 10_000;
+/// What the process of the device's tasks is called, and was.
+const HARDWARE: [&str; 3] = ["Ascend Hardware", "Task Scheduler", "NPU"];
+
+/// Reads copies, and operators where no table told of them.
+pub(super) fn read(path: &Path, into: &mut Gathered, is_needed: bool) -> Result<(), Error> {
+    let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
+    let budget = Rc::new(Cell::new(MOST_EVENT));
+    let reader = BufReader::new(Bounded::new(file, Rc::clone(&budget)));
+    let mut events = Events {
+        into,
+        budget,
+        is_needed,
+        processes: HashMap::new(),
+        refused: None,
+    };
+    let mut json = serde_json::Deserializer::from_reader(reader);
+    let read = (&mut events)
+        .deserialize(&mut json)
+        .and_then(|()| json.end());
+    if let Some(error) = events.refused.take() {
+        return Err(error);
+    }
+    read.map_err(|error| {
+        if error.is_io() && error.io_error_kind() != Some(std::io::ErrorKind::InvalidData) {
+            return cannot_read(path, &error.into());
+        }
+        let message = format!(
+            "{} is no whole time line of msprof: {error}; export it again (msprof --export=on --output=PROF_…)",
+            path.display()
+        );
+        Error::new(ErrorKind::Format, message)
+    })
+}
+
+struct Events<'a> {
+    into: &'a mut Gathered,
+    budget: Rc<Cell<usize>>,
+    is_needed: bool,
+    processes: HashMap<String, String>,
+    /// An error of our own, which is told instead of the parser's.
+    refused: Option<Error>,
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Events<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Events<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of trace events")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut events: A) -> Result<(), A::Error> {
+        loop {
+            self.budget.set(MOST_EVENT);
+            let Some(event) = events.next_element::<Value>()? else {
+                return Ok(());
+            };
+            if let Err(error) = self.event(&event) {
+                self.refused = Some(error);
+                return Err(A::Error::custom("refused"));
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "traceEvents" {
+                map.next_value_seed(&mut *self)?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Events<'_> {
+    fn event(&mut self, event: &Value) -> Result<(), Error> {
+        let text = |key: &str| event.get(key).and_then(Value::as_str).unwrap_or_default();
+        let process = event
+            .get("pid")
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let args = event.get("args");
+        match text("ph") {
+            "M" if text("name") == "process_name" && self.processes.len() < MOST_PROCESSES => {
+                let name = args
+                    .and_then(|args| args.get("name"))
+                    .and_then(Value::as_str);
+                let name = name.unwrap_or_default().to_owned();
+                self.processes.insert(process, name);
+                return Ok(());
+            }
+            "X" => {}
+            _ => return Ok(()),
+        }
+        let Some(time) = event.get("dur").and_then(number) else {
+            return Ok(());
+        };
+        let argument = |key: &str| args.and_then(|args| args.get(key));
+        let kind = argument("Task Type")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let (name, operation) = (text("name"), argument("operation").and_then(Value::as_str));
+        if let Some(direction) = operation {
+            let bytes = argument("size(B)").and_then(number).and_then(whole);
+            let copies = self.into.copies(direction)?;
+            copies.count += 1;
+            copies.total += time;
+            copies.bytes = match (copies.bytes, bytes) {
+                (Some(all), Some(more)) => Some(all.saturating_add(more)),
+                (all, more) => all.or(more),
+            };
+            return Ok(());
+        }
+        let is_task = !kind.is_empty() && !is_copy(kind) && self.is_hardware(&process);
+        if self.is_needed && is_task && kind_computes(kind) {
+            let key = (name.to_owned(), String::new(), kind.to_owned());
+            self.into.operator(key)?.add(time.max(0.0));
+        }
+        Ok(())
+    }
+
+    /// Whether the process holds the device's tasks; one that was not named may.
+    fn is_hardware(&self, process: &str) -> bool {
+        let name = self.processes.get(process);
+        name.is_none_or(|name| HARDWARE.iter().any(|known| name.contains(known)))
+    }
+}
+
+/// Whether tasks of this kind compute, rather than wait or mark.
+fn kind_computes(kind: &str) -> bool {
+    let kind = kind.to_ascii_uppercase();
+    ![
+        "EVENT",
+        "NOTIFY",
+        "MODEL",
+        "STREAM",
+        "WRITE_VALUE",
+        "PROFILING",
+        "PLACE_HOLDER",
+    ]
+    .iter()
+    .any(|other| kind.contains(other))
+}
+
+/// A number, which some versions write as a text.
+fn number(value: &Value) -> Option<f64> {
+    let number = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    number.filter(|number| number.is_finite())
+}
