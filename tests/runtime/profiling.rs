@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use ascend_graph::DataType;
 use ascend_graph::onnx::Builder;
-use ascend_mock::{Lease, MockConfig};
-use ascend_rt::profiling::{Data, Metrics, ProfilerOptions, RecordKind, Subscription};
+use ascend_mock::{Effect, Injection, Lease, MockConfig};
+use ascend_rt::profiling::{Data, Metrics, Profiler, ProfilerOptions, RecordKind, Subscription};
 use ascend_rt::{Acl, ErrorKind, Model, convert};
 use ascend_sys::{ProfApi, aclprofAicoreMetrics, aclprofSubscribeConfig, aclprofSubscribeOpFlag};
 
@@ -135,6 +135,51 @@ fn what_is_not_possible_is_told() {
     assert!(text.contains("another runtime"), "{text}");
     drop((acl, device, options));
     assert!(lease.ledger().is_empty(), "{}", lease.ledger());
+}
+
+#[test]
+fn whichever_call_fails_nothing_leaks() {
+    for (symbol, is_of_end) in [
+        ("aclprofInit", false),
+        ("aclprofCreateConfig", false),
+        ("aclprofStart", false),
+        ("aclprofCreateStamp", false),
+        ("aclprofSetStampTraceMessage", false),
+        ("aclprofMark", false),
+        ("aclprofPush", false),
+        ("aclprofRangeStart", false),
+        ("aclprofStop", true),
+    ] {
+        let fault = Injection::new(symbol, Effect::Code(500_005)).times(1);
+        let (acl, lease) = device(MockConfig::default().inject(fault));
+        // SAFETY: as in `profiled`.
+        let acl = unsafe { acl.with_profiling(lease.prof()) };
+        let folder = tempfile::tempdir().unwrap();
+        let device = acl.device(0).unwrap();
+        let options = ProfilerOptions::new().device(&device);
+        let marked = |profiler: &Profiler| {
+            profiler.mark("a moment")?;
+            let _range = profiler.range("across")?;
+            profiler.scope("within").map(drop)
+        };
+        let profiled = || {
+            let profiler = acl.profile(folder.path(), &options)?;
+            marked(&profiler)?;
+            profiler.stop().map(drop)
+        };
+        let error = profiled().unwrap_err();
+        assert!(error.to_string().contains(symbol), "{error}");
+        let told = if is_of_end {
+            "cannot end the profile in"
+        } else {
+            ""
+        };
+        assert!(error.to_string().contains(told), "{error}");
+        // It was once, and left nothing that keeps the next one from being made.
+        profiled().unwrap();
+        drop((acl, device, options));
+        assert!(lease.ledger().is_empty(), "{symbol}: {}", lease.ledger());
+    }
 }
 
 #[test]

@@ -163,7 +163,7 @@ impl Profile {
 
     /// The time of all operators.
     pub(super) fn operator_time(&self) -> f64 {
-        self.operators.iter().map(|operator| operator.total).sum()
+        sum(self.operators.iter().map(|operator| operator.total))
     }
 
     /// The operators, longest first, one by one or by types.
@@ -216,6 +216,11 @@ pub(super) fn percent(part: f64, whole: f64) -> f64 {
     } else {
         0.0
     }
+}
+
+/// All together; 0 of nothing, where `Iterator::sum` has -0.
+pub(super) fn sum(times: impl Iterator<Item = f64>) -> f64 {
+    times.fold(0.0, |all, time| all + time)
 }
 
 /// A count as a number to compute with.

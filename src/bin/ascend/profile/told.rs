@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
 use super::comparison::Comparison;
-use super::content::{By, Operator, Profile, Stage, percent};
+use super::content::{By, Operator, Profile, Stage, percent, sum};
 use super::hints::{Hint, Step};
 use crate::weights::{escaped, shown};
 
@@ -170,7 +170,7 @@ fn operators(out: &mut dyn Write, profile: &Profile, shown: Shown) -> io::Result
         writeln!(out, "{}", escaped(line.trim_end()))?;
     }
     if let Some(more) = rows.len().checked_sub(shown.top).filter(|more| *more > 0) {
-        let rest: f64 = rows.iter().skip(shown.top).map(|row| row.total).sum();
+        let rest = sum(rows.iter().skip(shown.top).map(|row| row.total));
         writeln!(
             out,
             "{:>6.1}%  {:>11}  in {more} more (--top {} shows them)",
@@ -266,6 +266,13 @@ pub(super) fn comparison(
     let (old, new) = (&comparison.old, &comparison.new);
     writeln!(out, "old: {}", escaped(&old.source))?;
     writeln!(out, "new: {}", escaped(&new.source))?;
+    if let (Some(old), Some(new)) = (old.run, new.run) {
+        let change = Change(old, new);
+        writeln!(out, "run: {} was {}, {change}", Time(new), Time(old))?;
+    }
+    if comparison.rows.is_empty() {
+        return writeln!(out, "neither tells of operators");
+    }
     for note in &comparison.notes {
         writeln!(out, "note: {}", escaped(note))?;
     }
@@ -281,10 +288,6 @@ pub(super) fn comparison(
         Time(old.time),
         Change(old.time, new.time)
     )?;
-    if let (Some(old), Some(new)) = (old.run, new.run) {
-        let change = Change(old, new);
-        writeln!(out, "run: {} was {}, {change}", Time(new), Time(old))?;
-    }
     writeln!(
         out,
         "\n{:>12}  {:>11}  {:>11}  {:>9}  {:24}  name",

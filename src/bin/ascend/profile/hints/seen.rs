@@ -1,6 +1,6 @@
 //! What of each rule is seen in a profile, if anything is.
 
-use super::super::content::{count, percent};
+use super::super::content::{count, percent, sum};
 use super::super::told::{Time, names};
 use super::facts::{Facts, has_type, is_aicpu, is_matrix, is_one_of};
 
@@ -117,7 +117,7 @@ pub(super) fn gaps(facts: &Facts<'_>) -> Option<String> {
     if facts.profile.is_cpu_device || facts.operators <= 0.0 {
         return None;
     }
-    let waits: f64 = facts.npu().map(|operator| operator.wait).sum();
+    let waits = sum(facts.npu().map(|operator| operator.wait));
     let (gap, whole) = match facts.stages().and_then(|stages| stages.watched) {
         Some(watched) => {
             let operators = facts.profile.per_execution(facts.operators);
@@ -162,7 +162,7 @@ pub(super) fn fp32(facts: &Facts<'_>) -> Option<String> {
     let chosen =
         chosen.filter(|operator| is_matrix(&operator.op_type) && in_f32(&operator.input_types));
     let chosen: Vec<_> = chosen.collect();
-    let time: f64 = chosen.iter().map(|operator| operator.total).sum();
+    let time = sum(chosen.iter().map(|operator| operator.total));
     let share = percent(time, facts.operators);
     (share > 20.0).then(|| {
         format!(
@@ -181,7 +181,7 @@ pub(super) fn casts(facts: &Facts<'_>) -> Option<String> {
 
 pub(super) fn aicpu(facts: &Facts<'_>) -> Option<String> {
     let chosen: Vec<_> = facts.npu().filter(|operator| is_aicpu(operator)).collect();
-    let time: f64 = chosen.iter().map(|operator| operator.total).sum();
+    let time = sum(chosen.iter().map(|operator| operator.total));
     let share = percent(time, facts.operators);
     (share > 3.0).then(|| {
         format!(
@@ -205,7 +205,7 @@ pub(super) fn one_core(facts: &Facts<'_>) -> Option<String> {
     let chosen = facts.npu();
     let chosen = chosen.filter(|operator| operator.blocks == Some(1) && !is_aicpu(operator));
     let chosen: Vec<_> = chosen.collect();
-    let time: f64 = chosen.iter().map(|operator| operator.total).sum();
+    let time = sum(chosen.iter().map(|operator| operator.total));
     let share = percent(time, facts.operators);
     (share > 20.0).then(|| {
         format!(

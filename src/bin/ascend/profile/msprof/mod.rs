@@ -19,6 +19,8 @@ use super::content::{Call, Copies, Operator, Profile};
 
 /// The most operators, functions and iterations that are kept.
 const MOST_KEPT: usize = 200_000;
+/// What the CPU device calls what computes on it.
+const CPU_DEVICE: &str = "HOST_CPU";
 /// The longest name in bytes.
 const MOST_NAME: usize = 4096;
 /// The most bytes of all texts.
@@ -200,6 +202,8 @@ impl Gathered {
         if profile.executions.is_none() && !self.iterations.is_empty() {
             profile.executions = u64::try_from(self.iterations.len()).ok();
         }
+        let is_host = |operator: &Operator| operator.core == CPU_DEVICE;
+        profile.is_cpu_device = !operators.is_empty() && operators.iter().all(is_host);
         profile.operators = operators;
         profile.calls = calls;
         profile.copies = copies;
