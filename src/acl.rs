@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use ascend_sys::{AclApi, Libraries, LoadError, ProfApi, aclrtRunMode};
 
+use crate::acl_config::{AclConfig, Handed};
 use crate::device::{Device, DeviceInner};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -73,7 +74,7 @@ impl Acl {
     #[doc(alias = "aclInit")]
     pub fn load() -> Result<Self> {
         // SAFETY: the environment names the CANN libraries, as it does for linked programs.
-        Self::intern(|| unsafe { Libraries::open() })
+        Self::intern(|| unsafe { Libraries::open() }, None)
     }
 
     /// The CANN library in this file or folder.
@@ -89,7 +90,7 @@ impl Acl {
     /// The path leads to CANN's libraries, or to ones that keep to the same C interface.
     pub unsafe fn load_from(path: &Path) -> Result<Self> {
         // SAFETY: the caller vouches for the path.
-        Self::intern(|| unsafe { Libraries::open_path(path) })
+        Self::intern(|| unsafe { Libraries::open_path(path) }, None)
     }
 
     /// The runtime behind a table of C functions.
@@ -102,7 +103,51 @@ impl Acl {
     ///
     /// The functions keep to AscendCL's rules for as long as the process runs.
     pub unsafe fn from_api(api: AclApi) -> Result<Self> {
-        Self::init(api, Origin::Table)
+        Self::init(api, Origin::Table, None)
+    }
+
+    /// As [`Acl::from_api`], started with a configuration.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Acl::from_api`] and [`AclConfig::to_json`].
+    ///
+    /// # Safety
+    ///
+    /// As for [`Acl::from_api`].
+    pub unsafe fn from_api_with(api: AclApi, config: &AclConfig) -> Result<Self> {
+        Self::init(api, Origin::Table, config.hand_over()?.as_ref())
+    }
+
+    pub(crate) fn load_configured(config: &AclConfig) -> Result<Self> {
+        let file = config.hand_over()?;
+        // SAFETY: as in `load`.
+        Self::intern(|| unsafe { Libraries::open() }, file.as_ref())
+    }
+
+    #[cfg(feature = "mock")]
+    pub(crate) fn mock_configured(
+        mock: ascend_mock::MockConfig,
+        config: &AclConfig,
+    ) -> Result<Self> {
+        let file = config.hand_over()?;
+        let (api, lease) = ascend_mock::lease(mock)?;
+        Self::init(api, Origin::Mock { lease }, file.as_ref())
+    }
+
+    #[cfg(feature = "mock")]
+    pub(crate) fn auto_configured(
+        mock: ascend_mock::MockConfig,
+        config: &AclConfig,
+    ) -> Result<Self> {
+        // SAFETY: as in `load`.
+        match unsafe { Libraries::open() } {
+            Err(LoadError::NotInstalled { .. }) => {
+                tracing::warn!("no CANN is installed: using the built-in CPU device");
+                Self::mock_configured(mock, config)
+            }
+            found => Self::intern(|| found, config.hand_over()?.as_ref()),
+        }
     }
 
     /// A CPU device of its own: several may live side by side in one process.
@@ -113,8 +158,7 @@ impl Acl {
     /// [`ErrorKind::InvalidArgument`] when the configuration asks for what there is not.
     #[cfg(feature = "mock")]
     pub fn mock(config: ascend_mock::MockConfig) -> Result<Self> {
-        let (api, lease) = ascend_mock::lease(config)?;
-        Self::init(api, Origin::Mock { lease })
+        Self::mock_configured(config, &AclConfig::default())
     }
 
     /// CANN where it is installed, and otherwise the CPU device, with a warning in the log.
@@ -138,27 +182,26 @@ impl Acl {
     /// As for [`Acl::auto`].
     #[cfg(feature = "mock")]
     pub fn auto_with(config: ascend_mock::MockConfig) -> Result<Self> {
-        // SAFETY: as in `load`.
-        match unsafe { Libraries::open() } {
-            Err(LoadError::NotInstalled { .. }) => {
-                tracing::warn!("no CANN is installed: using the built-in CPU device");
-                Self::mock(config)
-            }
-            found => Self::intern(|| found),
-        }
+        Self::auto_configured(config, &AclConfig::default())
     }
 
-    fn intern(open: impl FnOnce() -> Result<Libraries, LoadError>) -> Result<Self> {
+    fn intern(
+        open: impl FnOnce() -> Result<Libraries, LoadError>,
+        config: Option<&Handed>,
+    ) -> Result<Self> {
         let mut interned = CANN.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(loaded) = interned.upgrade() {
-            return Ok(Self(loaded));
+            return match config {
+                Some(file) => Err(runs_already(file)),
+                None => Ok(Self(loaded)),
+            };
         }
         let libraries =
             open().map_err(|error| Error::new(ErrorKind::Library, error.to_string()))?;
         let path = libraries.paths().next().unwrap_or(Path::new("")).to_owned();
         // SAFETY: these are CANN's libraries, whose functions have the header's signatures.
         let api = unsafe { AclApi::from_libraries(&libraries) };
-        let acl = Self::init(api, Origin::Cann { path, libraries })?;
+        let acl = Self::init(api, Origin::Cann { path, libraries }, config)?;
         tracing::info!(library = %acl.0.origin, version = ?acl.version(), "loaded");
         *interned = Arc::downgrade(&acl.0);
         Ok(acl)
@@ -168,7 +211,7 @@ impl Acl {
         clippy::large_types_passed_by_value,
         reason = "it moves into the handle"
     )]
-    fn init(api: AclApi, origin: Origin) -> Result<Self> {
+    fn init(api: AclApi, origin: Origin, config: Option<&Handed>) -> Result<Self> {
         /// Another part of the process was first: the count rises all the same (R-014).
         const REPEAT_INITIALIZE: i32 = 100_002;
         let acl = Self(Arc::new(Loaded {
@@ -177,17 +220,23 @@ impl Acl {
             prof: OnceLock::new(),
             devices: Mutex::default(),
         }));
-        // SAFETY: no configuration file is allowed (R-013).
-        let status = unsafe { acl.api().aclInit(ptr::null()) };
-        match acl.check("aclInit", status) {
-            Err(error)
-                if error
-                    .code()
-                    .is_none_or(|code| code.get() != REPEAT_INITIALIZE) =>
-            {
-                Err(error.while_doing(format_args!("cannot start {}", acl.0.origin)))
+        let path = config.map_or(ptr::null(), |file| file.c_path().as_ptr());
+        // SAFETY: NULL, or the NUL-terminated path of a file that stays during the call (R-013).
+        let status = unsafe { acl.api().aclInit(path) };
+        let Err(error) = acl.check("aclInit", status) else {
+            return Ok(acl);
+        };
+        let is_repeated = error
+            .code()
+            .is_some_and(|code| code.get() == REPEAT_INITIALIZE);
+        match config {
+            None if is_repeated => Ok(acl),
+            Some(file) if is_repeated => Err(runs_already(file)),
+            None => Err(error.while_doing(format_args!("cannot start {}", acl.0.origin))),
+            Some(file) => {
+                let doing = format!("cannot start {} with {}", acl.0.origin, file.told());
+                Err(error.while_doing(doing))
             }
-            _ => Ok(acl),
         }
     }
 
@@ -335,6 +384,15 @@ impl Acl {
     pub fn device(&self, ordinal: u32) -> Result<Device> {
         Device::open(self, ordinal)
     }
+}
+
+fn runs_already(file: &Handed) -> Error {
+    let message = format!(
+        "the runtime of this process was started before {} could be given to it: start it with that first, \
+         before anything else loads it",
+        file.told()
+    );
+    Error::new(ErrorKind::InvalidArgument, message)
 }
 
 impl fmt::Debug for Acl {

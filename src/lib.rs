@@ -3,6 +3,7 @@
 
 #[allow(unsafe_code, reason = "calls the C API")]
 mod acl;
+pub mod acl_config;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod call;
 pub mod check;
@@ -15,6 +16,8 @@ pub mod convert;
 mod device;
 #[cfg(feature = "atc")]
 pub mod doctor;
+#[allow(unsafe_code, reason = "calls the C API")]
+pub mod dump;
 mod error;
 pub mod errors;
 #[allow(unsafe_code, reason = "calls the C API")]
@@ -68,6 +71,7 @@ mod profile_page {}
 mod pool_page {}
 
 pub use acl::Acl;
+pub use acl_config::AclConfig;
 pub use ascend_graph::DataType;
 #[cfg(feature = "mock")]
 pub use ascend_mock::{Effect, Engine, Injection, MockConfig};

@@ -10,24 +10,30 @@ use crate::error::{Error, Result};
 const MAX_DEPTH: usize = 128;
 
 /// A position in JSON text.
-pub(super) struct Json<'j> {
+pub(crate) struct Json<'j> {
     text: &'j str,
     at: usize,
 }
 
 impl<'j> Json<'j> {
     /// A header's bytes, which must be UTF-8.
-    pub(super) fn new(bytes: &'j [u8]) -> Result<Self> {
+    pub(crate) fn new(bytes: &'j [u8]) -> Result<Self> {
         let text = std::str::from_utf8(bytes)
             .map_err(|cause| wrong(Fault::BadJson, format!("it is not UTF-8: {cause}")))?;
         Ok(Self { text, at: 0 })
     }
 
-    pub(super) fn bad(&self, what: &str) -> Error {
+    /// How many bytes are read.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn bad(&self, what: &str) -> Error {
         wrong(Fault::BadJson, format!("byte {}: {what}", self.at))
     }
 
-    fn peek(&mut self) -> Option<u8> {
+    /// The byte that the next value begins with.
+    pub(crate) fn peek(&mut self) -> Option<u8> {
         let rest = &self.text.as_bytes()[self.at..];
         let blanks = rest
             .iter()
@@ -51,7 +57,7 @@ impl<'j> Json<'j> {
     }
 
     /// An object: `member` reads the value of each key.
-    pub(super) fn object(
+    pub(crate) fn object(
         &mut self,
         mut member: impl FnMut(&mut Self, Cow<'j, str>) -> Result<()>,
     ) -> Result<()> {
@@ -74,7 +80,7 @@ impl<'j> Json<'j> {
     }
 
     /// An array: `item` reads each value.
-    pub(super) fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
+    pub(crate) fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
         self.expect(b'[')?;
         if self.eat(b']') {
             return Ok(());
@@ -88,7 +94,7 @@ impl<'j> Json<'j> {
     }
 
     /// Refuses anything but blanks behind the value.
-    pub(super) fn end(&mut self) -> Result<()> {
+    pub(crate) fn end(&mut self) -> Result<()> {
         match self.peek() {
             None => Ok(()),
             Some(_) => Err(self.bad("something follows the end")),
@@ -96,7 +102,7 @@ impl<'j> Json<'j> {
     }
 
     /// A natural number.
-    pub(super) fn number(&mut self) -> Result<u64> {
+    pub(crate) fn number(&mut self) -> Result<u64> {
         self.peek();
         let rest = &self.text[self.at..];
         let len = rest
@@ -114,7 +120,7 @@ impl<'j> Json<'j> {
         }
     }
 
-    pub(super) fn string(&mut self) -> Result<Cow<'j, str>> {
+    pub(crate) fn string(&mut self) -> Result<Cow<'j, str>> {
         self.expect(b'"')?;
         let start = self.at;
         let mut owned: Option<String> = None;
@@ -147,7 +153,7 @@ impl<'j> Json<'j> {
     }
 
     /// Passes over a value of any kind.
-    pub(super) fn skip(&mut self) -> Result<()> {
+    pub(crate) fn skip(&mut self) -> Result<()> {
         // what closes each value that is open
         let mut open: Vec<u8> = Vec::new();
         loop {
@@ -175,7 +181,7 @@ impl<'j> Json<'j> {
                     }
                 }
                 Some(b'"') => drop(self.string()?),
-                _ => self.word()?,
+                _ => drop(self.word()?),
             }
             // behind a value: the next one, or the end of what it is in
             loop {
@@ -196,7 +202,7 @@ impl<'j> Json<'j> {
     }
 
     /// A number or one of the three words.
-    fn word(&mut self) -> Result<()> {
+    pub(crate) fn word(&mut self) -> Result<&'j str> {
         let rest = &self.text[self.at..];
         let ends = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.'));
         let word = &rest[..rest.find(ends).unwrap_or(rest.len())];
@@ -205,7 +211,7 @@ impl<'j> Json<'j> {
             && word.parse::<f64>().is_ok();
         if is_number || matches!(word, "true" | "false" | "null") {
             self.at += word.len();
-            Ok(())
+            Ok(word)
         } else {
             Err(self.bad("a value is expected"))
         }

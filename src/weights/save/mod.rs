@@ -15,6 +15,7 @@ mod shards;
 mod torch_zip;
 mod zip;
 
+pub(crate) use json::quoted;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
