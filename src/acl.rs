@@ -12,6 +12,7 @@ use ascend_sys::{AclApi, Libraries, LoadError, ProfApi, aclrtRunMode};
 use crate::acl_config::{AclConfig, Handed};
 use crate::device::{Device, DeviceInner};
 use crate::error::{Error, ErrorKind, Result};
+use crate::exception::Registered;
 
 /// The initialised runtime that everything else is made from.
 ///
@@ -28,6 +29,7 @@ pub(crate) struct Loaded {
     /// The profiler's functions, once they were needed.
     prof: OnceLock<ProfApi>,
     devices: Mutex<HashMap<u32, Weak<DeviceInner>>>,
+    exceptions: Mutex<Registered>,
 }
 
 /// Where the functions come from.
@@ -214,11 +216,13 @@ impl Acl {
     fn init(api: AclApi, origin: Origin, config: Option<&Handed>) -> Result<Self> {
         /// Another part of the process was first: the count rises all the same.
         const REPEAT_INITIALIZE: i32 = 100_002;
+        let _span = tracing::debug_span!("start", runtime = %origin).entered();
         let acl = Self(Arc::new(Loaded {
             api,
             origin,
             prof: OnceLock::new(),
             devices: Mutex::default(),
+            exceptions: Mutex::default(),
         }));
         let path = config.map_or(ptr::null(), |file| file.c_path().as_ptr());
         // SAFETY: NULL, or the NUL-terminated path of a file that stays during the call.
@@ -278,6 +282,11 @@ impl Acl {
 
     pub(crate) fn devices(&self) -> &Mutex<HashMap<u32, Weak<DeviceInner>>> {
         &self.0.devices
+    }
+
+    /// Who listens to exceptions.
+    pub(crate) fn exceptions(&self) -> &Mutex<Registered> {
+        &self.0.exceptions
     }
 
     /// Whether `self` and `other` are the same runtime.

@@ -7,6 +7,7 @@ use std::fmt::{self, Write as _};
 
 pub use code::AclCode;
 
+use crate::exception::Exception;
 use crate::model::Gears;
 use crate::weights::Fault;
 
@@ -54,6 +55,7 @@ struct Repr {
     source: Option<Box<dyn StdError + Send + Sync>>,
     fault: Option<Fault>,
     gears: Option<Gears>,
+    exception: Option<Exception>,
 }
 
 impl Error {
@@ -67,6 +69,7 @@ impl Error {
             source: None,
             fault: None,
             gears: None,
+            exception: None,
         }))
     }
 
@@ -125,6 +128,20 @@ impl Error {
     #[must_use]
     pub fn gears(&self) -> Option<&Gears> {
         self.0.gears.as_ref()
+    }
+
+    /// The same error, with the failed task that it comes from.
+    #[must_use]
+    pub(crate) fn with_exception(mut self, exception: Exception) -> Self {
+        self.0.exception = Some(exception);
+        self
+    }
+
+    /// The task that failed on the device, with its operator where that is known: of errors of runs,
+    /// while somebody listens to exceptions ([`Acl::on_exception`](crate::Acl::on_exception)).
+    #[must_use]
+    pub fn exception(&self) -> Option<&Exception> {
+        self.0.exception.as_ref()
     }
 
     /// Whether a wait for a stream ended before its work did.

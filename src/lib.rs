@@ -22,6 +22,8 @@ mod error;
 pub mod errors;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod event;
+#[allow(unsafe_code, reason = "calls the C API")]
+pub mod exception;
 pub mod files;
 mod map;
 #[allow(unsafe_code, reason = "calls the C API")]

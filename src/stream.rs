@@ -83,6 +83,15 @@ impl Stream {
         self.shared.raw
     }
 
+    /// The number that failures of its tasks are told with.
+    pub(crate) fn id(&self, current: &Current<'_>) -> Option<u32> {
+        let mut id = -1;
+        // SAFETY: the stream is alive, the pointer valid.
+        let status = unsafe { current.api().aclrtStreamGetId(self.raw(), &raw mut id) };
+        current.check("aclrtStreamGetId", status).ok()?;
+        u32::try_from(id).ok()
+    }
+
     pub(crate) fn shared(&self) -> &Arc<RawStream> {
         &self.shared
     }
@@ -321,6 +330,7 @@ impl RawStream {
 
     /// Waits until all queued work is done, or until `end` if there is one.
     pub(crate) fn synchronize_in(&self, current: &Current<'_>, end: Option<Instant>) -> Result<()> {
+        let _span = tracing::trace_span!("wait").entered();
         let Some(end) = end else {
             // SAFETY: the stream is alive.
             let status = unsafe { current.api().aclrtSynchronizeStream(self.raw) };

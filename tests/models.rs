@@ -11,6 +11,8 @@ mod aipp;
 mod common;
 #[path = "models/contradictions.rs"]
 mod contradictions;
+#[path = "models/exceptions.rs"]
+mod exceptions;
 #[path = "models/failures.rs"]
 mod failures;
 #[path = "models/formulas.rs"]

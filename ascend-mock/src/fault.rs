@@ -10,6 +10,7 @@ use ascend_sys::{
     ACL_ERROR_RT_INVALID_HANDLE, ACL_ERROR_RT_PARAM_INVALID, aclError,
 };
 
+use crate::failed_operator::FailedOperator;
 use crate::kernel::FailedLaunch;
 use crate::ledger::Kind;
 use crate::messages::explanation;
@@ -23,6 +24,8 @@ pub(crate) struct Fault {
     label: Option<&'static str>,
     /// The launch of a kernel that failed so, for who asks about the exception.
     pub(crate) launch: Option<Arc<FailedLaunch>>,
+    /// The operator of a model that failed so, for the same.
+    pub(crate) operator: Option<Arc<FailedOperator>>,
 }
 
 impl Fault {
@@ -32,6 +35,7 @@ impl Fault {
             text: text.into(),
             label: None,
             launch: None,
+            operator: None,
         }
     }
 
@@ -45,6 +49,21 @@ impl Fault {
     pub(crate) fn of_launch(mut self, launch: FailedLaunch) -> Self {
         self.launch = Some(Arc::new(launch));
         self
+    }
+
+    /// Says which operator of a model failed.
+    pub(crate) fn of_operator(mut self, operator: FailedOperator) -> Self {
+        self.operator = Some(Arc::new(operator));
+        self
+    }
+
+    /// The same with another code, and the message code that follows from it.
+    pub(crate) fn coded(self, code: aclError) -> Self {
+        Self {
+            code,
+            label: None,
+            ..self
+        }
     }
 
     /// Says what the fault is about.

@@ -14,6 +14,7 @@ use ascend_sys::{
 };
 
 use crate::entry::{Arguments, Entry, guarded};
+use crate::failed_operator::FailedOperator;
 use crate::fault::Fault;
 use crate::injection::{Effect, Injection, When, fits};
 use crate::stream::Stream;
@@ -158,10 +159,17 @@ impl Rule {
 
     fn fault(&self, code: aclError) -> Fault {
         let (number, function) = (self.number, &self.injection.function);
-        Fault::new(
+        let fault = Fault::new(
             code,
             format!("injected by fault {number} of the configuration, for {function}"),
-        )
+        );
+        match &self.injection.operator {
+            Some(name) => fault.of_operator(FailedOperator {
+                name: name.clone(),
+                ..FailedOperator::default()
+            }),
+            None => fault,
+        }
     }
 }
 

@@ -26,6 +26,7 @@ pub struct Injection {
     pub(crate) device: Option<u32>,
     pub(crate) stream: Option<u32>,
     pub(crate) thread: Option<String>,
+    pub(crate) operator: Option<String>,
     pub(crate) effect: Effect,
 }
 
@@ -73,6 +74,7 @@ impl Injection {
             device: None,
             stream: None,
             thread: None,
+            operator: None,
             effect,
         }
     }
@@ -128,6 +130,14 @@ impl Injection {
         self
     }
 
+    /// Says that the work of [`Effect::Task`] fails in the operator of this name, as
+    /// `aclmdlCreateAndGetOpDesc` tells it then.
+    #[must_use]
+    pub fn operator(mut self, name: impl Into<String>) -> Self {
+        self.operator = Some(name.into());
+        self
+    }
+
     /// Refuses a rule that could never apply.
     pub(crate) fn check(&self) -> Result<(), String> {
         if !abi::symbols().any(|symbol| fits(&self.function, symbol)) {
@@ -144,6 +154,9 @@ impl Injection {
                 return Err(format!("probability = {probability} is not from 0 to 1"));
             }
             _ => {}
+        }
+        if self.operator.is_some() && !matches!(self.effect, Effect::Task(_)) {
+            return Err("an operator fails with its task: give `task` beside `operator`".into());
         }
         if let Effect::Code(0) | Effect::Task(0) = self.effect {
             return Err("0 is the code of a success".into());
@@ -172,6 +185,7 @@ struct Written {
     device: Option<u32>,
     stream: Option<u32>,
     thread: Option<String>,
+    operator: Option<String>,
     code: Option<aclError>,
     delay: Option<Time>,
     #[serde(default)]
@@ -212,6 +226,7 @@ impl TryFrom<Written> for Injection {
             device: written.device,
             stream: written.stream,
             thread: written.thread,
+            operator: written.operator,
             effect,
         };
         injection.check()?;

@@ -48,6 +48,7 @@ mod entry;
 mod environment;
 mod event;
 mod exception;
+mod failed_operator;
 mod fault;
 mod faults;
 mod file;

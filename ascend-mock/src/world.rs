@@ -15,6 +15,7 @@ use crate::device::Device;
 use crate::environment::Visible;
 use crate::event::Event;
 use crate::exception::{ExceptionInfo, Exceptions};
+use crate::failed_operator::FailedOperators;
 use crate::faults::Faults;
 use crate::findings::Finding;
 use crate::graph::{Captures, CondHandle, Graph, TaskGroup, TaskRef};
@@ -83,6 +84,7 @@ pub(crate) struct World {
     pub(crate) host_threads: HostThreads,
     pub(crate) hooks: Hooks,
     pub(crate) exceptions: Exceptions,
+    pub(crate) failed_operators: FailedOperators,
     pub(crate) exception_infos: Registry<ExceptionInfo>,
     pub(crate) graphs: Registry<Graph>,
     pub(crate) graph_tasks: Registry<TaskRef>,
@@ -177,6 +179,7 @@ impl World {
             host_threads: HostThreads::default(),
             hooks: Hooks::default(),
             exceptions: Exceptions::default(),
+            failed_operators: FailedOperators::default(),
             exception_infos: Registry::default(),
             space: Arc::new(Space::new(&config, profile.memory_bytes)),
             pinned: Arc::default(),

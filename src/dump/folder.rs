@@ -6,9 +6,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::name::{Name, Place};
+use super::place::Place;
+use ascend_graph::DataType;
+use ascend_graph::dump::{DumpFile, DumpName, DumpTensor};
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::files;
+use crate::tensor::Tensor;
 
 /// Folders within folders that are looked at.
 const MOST_DEPTH: usize = 12;
@@ -41,8 +45,8 @@ pub struct DumpedOperator {
     pub operator: String,
     /// The number of its task.
     pub task: u64,
-    /// The number of its stream; older runtimes do not tell it.
-    pub stream: Option<u64>,
+    /// The number of its stream; older runtimes do not tell it, which is 0 here.
+    pub stream: u64,
     /// When it was written, in microseconds since 1970.
     pub time: u64,
     /// The number of the device, where the folders tell it.
@@ -106,7 +110,7 @@ impl DumpFolder {
 
     /// The dumps of the operator with this name, as the model has it.
     pub fn of_operator(&self, name: &str) -> impl Iterator<Item = &DumpedOperator> {
-        let name = file_name_of(name);
+        let name = DumpName::escape(name);
         self.files.iter().filter(move |file| file.operator == name)
     }
 
@@ -119,10 +123,61 @@ impl DumpFolder {
     }
 }
 
-/// An operator's name as names of files have it.
-#[must_use]
-pub(crate) fn file_name_of(name: &str) -> String {
-    name.replace(['/', '\\', '.', ' '], "_")
+impl DumpedOperator {
+    /// Reads the file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] when it cannot be read, [`ErrorKind::Format`] when it is damaged or no dump,
+    /// [`ErrorKind::Unsupported`] for element types that are not known.
+    pub fn read(&self) -> Result<DumpFile> {
+        let content = files::map(&self.path)?;
+        let file = DumpFile::read(&content).map_err(Error::from);
+        file.map_err(|error| error.while_doing(self.path.display()))
+    }
+
+    /// Writes each tensor of the file to `folder` as `.npy`, called as CANN's own converter calls
+    /// them: `<name of the file>.<input|output>.<number>.npy`. Elements of bf16 become f32, which
+    /// holds them all.
+    ///
+    /// # Errors
+    ///
+    /// As for [`DumpedOperator::read`], and [`Tensor::write_npy`].
+    pub fn write_npy(&self, folder: &Path) -> Result<Vec<PathBuf>> {
+        let (file, name) = (self.read()?, self.path.file_name().unwrap_or_default());
+        let mut written = Vec::new();
+        for (side, tensors) in [("input", &file.inputs), ("output", &file.outputs)] {
+            for (index, tensor) in tensors.iter().enumerate() {
+                let mut name = name.to_owned();
+                name.push(format!(".{side}.{index}.npy"));
+                let place = folder.join(name);
+                let doing = || format!("{}: {side} {index}", self.path.display());
+                let tensor = host(tensor).map_err(|error| error.while_doing(doing()))?;
+                tensor.write_npy(&place)?;
+                written.push(place);
+            }
+        }
+        Ok(written)
+    }
+}
+
+/// A dumped tensor as one of the host, in a type that NumPy has.
+fn host(tensor: &DumpTensor) -> Result<Tensor<'static>> {
+    let elements = tensor.elements()?;
+    let (dtype, bytes) = match tensor.dtype {
+        DataType::BF16 => {
+            let numbers = elements.chunks_exact(2).map(|pair| [pair[0], pair[1]]);
+            let wide =
+                numbers.flat_map(|pair| half::bf16::from_le_bytes(pair).to_f32().to_ne_bytes());
+            (DataType::F32, wide.collect())
+        }
+        dtype => (dtype, elements.to_vec()),
+    };
+    Ok(Tensor {
+        dtype,
+        shape: tensor.dims.clone().into(),
+        bytes: bytes.into(),
+    })
 }
 
 fn list(folder: &Path, depth: usize, files: &mut Vec<DumpedOperator>) -> Result<()> {
@@ -161,11 +216,11 @@ fn dumped(
     long_names: &HashMap<String, String>,
 ) -> Option<DumpedOperator> {
     let name = path.file_name()?.to_str()?;
-    let name = Name::of(long_names.get(name).map_or(name, String::as_str))?;
+    let name = DumpName::parse(long_names.get(name).map_or(name, String::as_str))?;
     Some(DumpedOperator {
         path: path.to_owned(),
-        kind: name.kind,
-        operator: name.operator,
+        kind: name.op_type,
+        operator: name.op_name,
         task: name.task,
         stream: name.stream,
         time: name.time,

@@ -31,7 +31,7 @@
 
 mod config;
 mod folder;
-mod name;
+mod place;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,8 @@ use std::path::{Path, PathBuf};
 use crate::acl::Acl;
 use crate::acl_config::handed;
 use crate::error::Result;
+
+pub use ascend_graph::dump::{DumpFile, DumpTensor};
 
 pub use self::config::{Data, DumpConfig, Mode};
 pub use self::folder::{DumpFolder, DumpedOperator};

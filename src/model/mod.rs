@@ -17,7 +17,7 @@ mod weight_memory;
 mod work_memory;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ascend_sys::aclmdlIODims;
@@ -60,6 +60,8 @@ pub struct Model {
     raw: RawDescription,
     loaded: Loaded,
     interface: Interface,
+    /// The file that it is of.
+    path: Option<PathBuf>,
     /// Held from the refresh of inputs until the outputs were read.
     turns: Arc<Turns>,
     _given: Given,
@@ -131,6 +133,8 @@ impl Model {
         source: Source<'_>,
         load: impl FnOnce() -> Result<(u32, Given)>,
     ) -> Result<Self> {
+        let device = context.device().ordinal();
+        let _span = tracing::debug_span!("load model", model = %source, device).entered();
         let model = load().and_then(|(id, given)| {
             let loaded = Loaded {
                 id,
@@ -138,6 +142,7 @@ impl Model {
                 bundle: None,
             };
             let mut model = Self::describe(given, loaded, || source.shape_order())?;
+            model.path = source.path().map(Path::to_owned);
             let description = &mut model.interface.description;
             let mut ranges = description.inputs.iter().flat_map(|input| &input.ranges);
             if ranges.all(|range| range.most.is_some()) {
@@ -162,6 +167,7 @@ impl Model {
             interface: Interface::read(&loaded.context, &raw, loaded.id, order)?,
             raw,
             loaded,
+            path: None,
             turns: turns.unwrap_or_default(),
             _given: given,
         })
@@ -176,6 +182,12 @@ impl Model {
     #[must_use]
     pub fn context(&self) -> &Context {
         &self.loaded.context
+    }
+
+    /// The file that it was loaded from, if it was.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// The model's inputs and outputs.

@@ -50,6 +50,14 @@ impl Source<'_> {
         })
     }
 
+    /// The file, if it is one.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Memory(_) => None,
+        }
+    }
+
     /// The names of the inputs in the order in which the model's maker wrote their shapes. The file
     /// alone tells it, the runtime does not.
     pub(super) fn shape_order(self) -> Option<Vec<String>> {

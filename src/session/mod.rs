@@ -2,6 +2,7 @@
 
 mod block;
 mod buffers;
+mod failure;
 mod held;
 mod input;
 mod joint;
@@ -130,6 +131,7 @@ impl Session {
     /// As for [`Session::new`]; [`ErrorKind::Unsupported`] or [`ErrorKind::MissingSymbol`] when its
     /// runs cannot be limited ([`SessionOptions::run_limit`]).
     pub fn with_options(model: Arc<Model>, options: SessionOptions) -> Result<Self> {
+        let _span = tracing::debug_span!("make session").entered();
         let mode = Mode::of(model.description());
         let inputs = &model.description().inputs;
         let fixed = inputs.iter().map(TensorSpec::fixed_shape);
@@ -282,6 +284,7 @@ impl Session {
         &mut self,
         given: impl Fn(usize) -> (&'i [usize], &'i [u8]),
     ) -> Result<()> {
+        let _span = tracing::trace_span!("stage").entered();
         let number = self.hold(|index| given(index).0)?;
         for (index, spec) in self.model.description().inputs.iter().enumerate() {
             self.memory.fill(index, spec, given(index))?;

@@ -11,6 +11,7 @@ use super::plan::{Follows, Plan};
 use super::timing::Marks;
 use crate::call::Current;
 use crate::error::{Error, ErrorKind, Result};
+use crate::exception;
 use crate::model::{Model, Turn};
 
 /// The shapes of the outputs in each gear.
@@ -34,8 +35,11 @@ impl Session {
     /// Runs a plan, and waits.
     pub(super) fn run_plan(&mut self, plan: &mut Plan) -> Result<()> {
         let model = Arc::clone(&self.model);
+        let device = model.context().device().ordinal();
+        let _span = tracing::trace_span!("run", device).entered();
         let current = model.context().bind()?;
         let turn = model.turn()?;
+        let start = exception::start();
         // Whatever is queued must be over before the memory can be touched again. Where that is not
         // known, by an error or a panic, the turn is not ended either.
         self.lost = true;
@@ -54,12 +58,22 @@ impl Session {
                 settled.map(|settled| queued.and(settled))
             }
         };
-        let done = settled.map_err(|error| self.hung(error))?;
+        let failed = |error| self.failed(error, &current, start);
+        let done = settled.map_err(|error| failed(self.hung(error)))?;
+        let done = done.map_err(failed);
         turn.end();
         self.lost = false;
         done?;
         if let Some(marks) = &self.marks {
-            self.timings = Some(marks.timings()?);
+            let timings = marks.timings()?;
+            tracing::trace!(
+                device,
+                upload = ?timings.upload,
+                execute = ?timings.execute,
+                download = ?timings.download,
+                "the device was done"
+            );
+            self.timings = Some(timings);
         }
         Ok(())
     }
@@ -166,6 +180,7 @@ impl Session {
 
     /// Queues the copies of all inputs.
     fn queue_inputs(&self, at: At<'_>) -> Result<()> {
+        let _span = tracing::trace_span!("queue upload").entered();
         let (stream, marks) = (&self.stream, self.marks.as_ref());
         Marks::record(marks, 0, stream)?;
         for input in &self.memory.inputs {
@@ -177,6 +192,7 @@ impl Session {
 
     /// Queues the copies of all outputs.
     fn queue_outputs(&self, at: At<'_>) -> Result<()> {
+        let _span = tracing::trace_span!("queue download").entered();
         let (stream, marks) = (&self.stream, self.marks.as_ref());
         Marks::record(marks, 2, stream)?;
         for output in &self.memory.outputs {
@@ -188,6 +204,7 @@ impl Session {
 
     /// Queues the execution into the session's own memory.
     fn queue_execution(&self, at: At<'_>) -> Result<()> {
+        let _span = tracing::trace_span!("queue execution").entered();
         let sets = (&self.memory.input_set, &self.memory.output_set);
         // SAFETY: the datasets name the session's buffers, which `run_staged` keeps untouched
         // until the stream has settled, turn included.
@@ -237,6 +254,7 @@ impl Session {
         self.queue_inputs(at)?;
         self.stream.synchronize()?;
         self.memory.allocate_outputs(at.model, |inputs, outputs| {
+            let _span = tracing::trace_span!("execute").entered();
             // SAFETY: the inputs are the session's own and idle; the outputs are the engine's to
             // allocate.
             unsafe { at.model.execute(at.turn, inputs, outputs) }

@@ -1,6 +1,7 @@
 //! What models say of themselves.
 
 use std::ffi::*;
+use std::ptr;
 use std::sync::Arc;
 
 use ascend_sys::*;
@@ -288,14 +289,14 @@ pub(super) unsafe fn aclmdlGetTensorRealName(
     Otherwise(real, c"".as_ptr())
 }
 
-/// Runs of models are one task each, of no operator that could be told.
+/// Of tasks that failed last, where it was an operator that did.
 pub(super) unsafe fn aclmdlCreateAndGetOpDesc(
     call: &Entry<'_>,
     device: u32,
     stream: u32,
     task: u32,
     name: *mut c_char,
-    _name_bytes: usize,
+    name_bytes: usize,
     inputs: *mut *mut aclTensorDesc,
     input_count: *mut usize,
     outputs: *mut *mut aclTensorDesc,
@@ -307,10 +308,25 @@ pub(super) unsafe fn aclmdlCreateAndGetOpDesc(
     present("outputDesc", outputs)?;
     present("numOutputs", output_count)?;
     call.context()?;
-    Err(Fault::new(
-        ACL_ERROR_GE_FAILURE,
-        format!("no operator is known of task {task} of stream {stream} of device {device}"),
-    ))
+    let told = call.failed_operator((device, stream, task))?;
+    let text = told.name.as_bytes_with_nul();
+    if text.len() > name_bytes {
+        return Err(Fault::argument(format!(
+            "opNameLen is {name_bytes}, the name takes {}",
+            text.len()
+        )));
+    }
+    // SAFETY: the C function demands `name_bytes` of memory there, which are enough.
+    unsafe { ptr::copy_nonoverlapping(text.as_ptr(), name.cast::<u8>(), text.len()) };
+    let put = |descs: *mut *mut aclTensorDesc, count: *mut usize, (first, length): (u64, usize)| {
+        // SAFETY: the C function demands places for both.
+        unsafe { descs.write(opaque(first)) };
+        // SAFETY: as above.
+        unsafe { count.write(length) };
+    };
+    put(inputs, input_count, told.inputs);
+    put(outputs, output_count, told.outputs);
+    Ok(())
 }
 
 /// The one attribute that operators tell; needs the loaded model.

@@ -26,13 +26,17 @@ pub(super) unsafe fn aclGetTensorDescByIndex(
     desc: *mut aclTensorDesc,
     index: usize,
 ) -> Result<*mut aclTensorDesc, Fault> {
-    call.world.tensor_descs.get(handle("desc", desc)?)?;
-    if index > 0 {
-        return Err(Fault::argument(format!(
-            "there is one tensor description, no number {index}"
-        )));
-    }
-    Ok(desc)
+    let first = call.world.tensor_descs.get(handle("desc", desc)?)?;
+    let Some(behind) = index.checked_sub(1) else {
+        return Ok(desc);
+    };
+    let found = first.row.get(behind).copied().ok_or_else(|| {
+        let count = first.row.len() + 1;
+        Fault::argument(format!(
+            "the row has {count} tensor descriptions, no number {index}"
+        ))
+    })?;
+    Ok(opaque(found))
 }
 
 pub(super) unsafe fn aclGetTensorDescDimRange(

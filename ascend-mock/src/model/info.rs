@@ -5,14 +5,17 @@ use std::ffi::{CStr, CString};
 use std::sync::{Arc, Mutex};
 
 use ascend_graph::DataType;
-use ascend_graph::om::{InOut, InputAipp, IoTensor, OmModel, OpDef};
+use ascend_graph::om::{InOut, InputAipp, IoTensor, OmModel, OpDef, TensorDescriptor};
 use ascend_sys::{ACL_MAX_TENSOR_NAME_LEN, aclDataType, aclFormat};
 
 use crate::entry::Entry;
+use crate::failed_operator::FailedOperator;
 use crate::fault::Fault;
 use crate::handles::Object;
 use crate::ledger::Kind;
 use crate::sync::lock;
+
+use super::tensor_desc::TensorDesc;
 
 /// An input or output.
 pub(crate) struct TensorInfo {
@@ -80,6 +83,31 @@ fn origins(file: &OmModel) -> BTreeMap<String, CString> {
     ops.filter_map(text).collect()
 }
 
+/// What each operator reads and makes.
+fn operators(file: &OmModel) -> BTreeMap<String, [Vec<TensorDesc>; 2]> {
+    let ops = file.model.graph.iter().flat_map(|graph| &graph.op);
+    let descs = |descs: &[TensorDescriptor]| descs.iter().map(desc).collect();
+    ops.map(|op| {
+        let sides = [descs(&op.input_desc), descs(&op.output_desc)];
+        (op.name.clone(), sides)
+    })
+    .collect()
+}
+
+fn desc(tensor: &TensorDescriptor) -> TensorDesc {
+    let code = DataType::from_ge(tensor.dtype).and_then(DataType::acl_code);
+    let dims = tensor.shape.as_ref().map(|shape| shape.dim.clone());
+    let mut desc = TensorDesc::new(
+        aclDataType(code.unwrap_or(aclDataType::ACL_DT_UNDEFINED.0)),
+        dims.unwrap_or_default(),
+        aclFormat::ACL_FORMAT_ND,
+    );
+    desc.name = CString::new(tensor.name.replace('\0', "?"))
+        .unwrap_or_default()
+        .into();
+    desc
+}
+
 /// Which side of a model a tensor is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
@@ -98,6 +126,8 @@ pub(crate) struct Info {
     pub(crate) aipp: Vec<InputAipp>,
     /// The names that each operator had before it was fused, as C is told them.
     origins: BTreeMap<String, CString>,
+    /// The inputs and outputs of each operator.
+    operators: BTreeMap<String, [Vec<TensorDesc>; 2]>,
     pub(crate) work_bytes: u64,
     pub(crate) weight_bytes: u64,
 }
@@ -112,6 +142,7 @@ impl Info {
             gears: file.io.gears(),
             aipp: aipp(file),
             origins: origins(file),
+            operators: operators(file),
             work_bytes: file.work_bytes(),
             weight_bytes: file.weight_bytes(),
         }
@@ -131,6 +162,16 @@ impl Info {
     /// The names that an operator had before it was fused.
     pub(crate) fn origins(&self, op: &str) -> Option<&CStr> {
         self.origins.get(op).map(CString::as_c_str)
+    }
+
+    /// An operator, as it is told when it fails.
+    pub(crate) fn operator(&self, name: &str) -> Option<FailedOperator> {
+        let [inputs, outputs] = self.operators.get(name)?;
+        Some(FailedOperator {
+            name: name.to_owned(),
+            inputs: inputs.clone(),
+            outputs: outputs.clone(),
+        })
     }
 
     /// Whether shapes are chosen freely at every run.

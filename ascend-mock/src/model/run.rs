@@ -84,7 +84,7 @@ impl Entry<'_> {
         let job = self.prepare(id, [inputs, outputs], Some(&stream))?;
         self.submit_operator(&stream, job.uses(), move |world| {
             let outcome = job.run_late(world);
-            outcome.map_err(|fault| Fault::new(ACL_ERROR_RT_MODEL_EXECUTE, fault.text))
+            outcome.map_err(|fault| fault.coded(ACL_ERROR_RT_MODEL_EXECUTE))
         })
     }
 
@@ -255,9 +255,14 @@ impl Job {
             .filter_map(|(input, info)| input.load(world, self.origin, info).transpose())
             .collect();
         let failed = |text: String| Fault::new(ACL_ERROR_GE_FAILURE, text);
-        let results = world
-            .run_watched(model, self.stream, program, inputs?)
-            .map_err(|error| failed(format!("model {} failed: {error}", model.id)))?;
+        let results = world.run_watched(model, self.stream, program, inputs?);
+        let results = results.map_err(|error| {
+            let fault = failed(format!("model {} failed: {error}", model.id));
+            match error.node.and_then(|node| model.info.operator(&node)) {
+                Some(operator) => fault.of_operator(operator),
+                None => fault,
+            }
+        })?;
         let declared = model.info.outputs.iter().map(|info| info.tensor.dtype);
         if !declared.eq(results.iter().map(|tensor| tensor.dtype)) {
             return Err(failed(format!(

@@ -29,7 +29,9 @@ pub(crate) struct TensorDesc {
     pub(crate) placement: aclMemType,
     /// The elements, if they never change.
     pub(crate) constant: Option<Arc<[u8]>>,
-    /// A dataset's own: it comes and goes with the dataset.
+    /// The handles of those behind it, where it is the first of a row. They go with it.
+    pub(crate) row: Vec<u64>,
+    /// Another's own: it comes and goes with a dataset, or with the first of its row.
     pub(super) in_dataset: bool,
 }
 
@@ -47,6 +49,7 @@ impl TensorDesc {
             value_range: Vec::new(),
             placement: aclMemType::ACL_MEMTYPE_DEVICE,
             constant: None,
+            row: Vec::new(),
             in_dataset: false,
         }
     }
@@ -102,6 +105,7 @@ impl TensorDesc {
             format,
             storage_dims: None,
             storage_format: None,
+            row: Vec::new(),
             in_dataset: false,
             ..self.clone()
         })
@@ -124,6 +128,24 @@ impl Entry<'_> {
         self.world.tensor_descs.insert(self.origin, |_| desc).0
     }
 
+    /// Makes a row of descriptions: the handle of the first, which is 0 for none, and their number.
+    pub(crate) fn create_row(&self, descs: &[TensorDesc]) -> (u64, usize) {
+        let Some((first, rest)) = descs.split_first() else {
+            return (0, 0);
+        };
+        let rest = rest.iter().map(|desc| {
+            self.create_tensor_desc(TensorDesc {
+                in_dataset: true,
+                ..desc.clone()
+            })
+        });
+        let first = TensorDesc {
+            row: rest.collect(),
+            ..first.clone()
+        };
+        (self.create_tensor_desc(first), descs.len())
+    }
+
     pub(crate) fn change_tensor_desc(
         &self,
         handle: u64,
@@ -135,9 +157,13 @@ impl Entry<'_> {
     pub(crate) fn destroy_tensor_desc(&self, handle: u64) -> Result<(), Fault> {
         if self.world.tensor_descs.get(handle)?.in_dataset {
             return Err(Fault::argument(
-                "the tensor description belongs to a dataset, and is destroyed with it",
+                "the tensor description belongs to a dataset or a row, and is destroyed with it",
             ));
         }
-        self.world.tensor_descs.remove(handle).map(|_| ())
+        let first = self.world.tensor_descs.remove(handle)?;
+        for handle in &first.row {
+            self.world.tensor_descs.remove(*handle)?;
+        }
+        Ok(())
     }
 }

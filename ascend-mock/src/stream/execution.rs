@@ -74,6 +74,10 @@ impl Queue {
             return;
         }
         drop(state);
+        if let Some(operator) = &fault.operator {
+            let task = (self.device, self.id, told.number);
+            world.failed_operators.add(task, Arc::clone(operator));
+        }
         let info = ExceptionInfo {
             task: told.number,
             stream: self.id,

@@ -1,0 +1,183 @@
+//! Failures of operators, as they are told while they happen and in the errors that follow.
+
+use std::fs;
+use std::sync::{Arc, Mutex};
+
+use ascend_graph::DataType;
+use ascend_graph::onnx::{Builder, Dim, Model as Onnx};
+use ascend_mock::{Effect, Injection, MockConfig};
+use ascend_rt::exception::Exception;
+use ascend_rt::pool::PoolOptions;
+use ascend_rt::{Acl, ErrorKind, Input, Model, Pool, Session};
+use ndarray::{ArrayD, arr1};
+use tempfile::TempDir;
+
+use super::made::{Rig, Told, doubled, numbers, run};
+
+/// `y` is the row of `x` that `row` names, twice over: a number that is no row stops the operator
+/// `pick`.
+fn picking() -> Onnx {
+    let mut graph = Builder::new("picking", 13);
+    let x = graph.input("x", DataType::F32, &[4.into(), 3.into()]);
+    let row = graph.input("row", DataType::I64, &[Dim::from(1)]);
+    let picked = graph.node("Gather", "pick", &[&x, &row], []);
+    graph.node_to("Add", "sum", &[&picked, &picked], &["y"], []);
+    graph.output("y", DataType::F32, &[1.into(), 3.into()]);
+    graph.build().unwrap()
+}
+
+/// A model in a file, whose folder goes with the test.
+fn file(network: &Onnx, shapes: &str) -> (TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("picking.om");
+    fs::write(&path, Told::shapes(shapes).om(network)).unwrap();
+    (folder, path)
+}
+
+type Seen = Arc<Mutex<Vec<Exception>>>;
+
+fn seen() -> (Seen, impl Fn(&Exception) + Send + Sync + 'static) {
+    let seen = Seen::default();
+    let keeps = Arc::clone(&seen);
+    (seen, move |exception: &Exception| {
+        keeps.lock().unwrap().push(exception.clone());
+    })
+}
+
+#[test]
+fn an_operator_that_fails_is_named_with_its_type_model_and_device() {
+    let (_folder, path) = file(&picking(), "");
+    let acl = Acl::mock(MockConfig::default().devices(2)).unwrap();
+    let (seen, keep) = seen();
+    let handler = acl.on_exception(keep).unwrap();
+    let device = acl.device(1).unwrap();
+    let mut session = Session::load(&device, &path).unwrap();
+    let x = numbers(&[4, 3]);
+    let mut ask = |row: i64| {
+        let row: ArrayD<i64> = arr1(&[row]).into_dyn();
+        let outputs = session.run(&[Input::from(&x), Input::from(&row)])?;
+        outputs.array::<f32>(0).map(|y| y.to_owned())
+    };
+    assert_eq!(ask(2).unwrap()[[0, 1]], 2.0 * x[[2, 1]]);
+    let error = ask(9).unwrap_err();
+    let text = error.to_string();
+    let path = path.display().to_string();
+    for words in [
+        &*path,
+        "device 1",
+        "operator pick (Gather",
+        "507011",
+        "what to do",
+    ] {
+        assert!(text.contains(words), "{words:?} is missing in {text}");
+    }
+    let operator = error.exception().unwrap().operator.as_ref().unwrap();
+    assert_eq!(
+        (&*operator.name, operator.kind.as_deref()),
+        ("pick", Some("Gather"))
+    );
+    let shapes: Vec<_> = operator
+        .inputs
+        .iter()
+        .map(|tensor| (tensor.dtype, &tensor.dims[..]))
+        .collect();
+    assert_eq!(
+        shapes,
+        [
+            (Some(DataType::F32), &[4, 3][..]),
+            (Some(DataType::I64), &[1][..])
+        ]
+    );
+    // The device goes on, and nothing of an earlier failure is told of a later one.
+    assert!(ask(0).is_ok());
+    let first = seen.lock().unwrap()[0].clone();
+    assert_eq!((first.device, first.code), (Some(1), error.code()));
+    drop(handler);
+    let error = ask(9).unwrap_err();
+    assert!(error.exception().is_none(), "{error}");
+    assert!(error.to_string().contains("device 1 failed"), "{error}");
+    assert_eq!(seen.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn answers_of_a_pool_name_the_operator() {
+    let (_folder, path) = file(&picking(), "");
+    let acl = Acl::mock(MockConfig::default()).unwrap();
+    let _handler = acl.on_exception(|_| ()).unwrap();
+    let pool = Pool::load(&[acl.device(0).unwrap()], &path, &PoolOptions::new()).unwrap();
+    let x = numbers(&[4, 3]);
+    let row: ArrayD<i64> = arr1(&[-9]).into_dyn();
+    let mut request = pool.request();
+    request.set(&[Input::from(&x), Input::from(&row)]).unwrap();
+    let error = match pool.submit(request).unwrap().wait() {
+        Ok(_) => panic!("there is no such row"),
+        Err(refused) => refused.error,
+    };
+    assert!(
+        error.to_string().contains("operator pick (Gather"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_injected_failure_names_its_operator_and_only_own_ones_are_told() {
+    let fault = Injection::new("aclmdlExecuteAsync", Effect::Task(507_015))
+        .nth(2)
+        .operator("sum");
+    let rig = Rig::with(MockConfig::default().inject(fault));
+    let acl = rig.context.device().acl().clone();
+    let handlers = [(); 2].map(|()| {
+        let (seen, keep) = seen();
+        (seen, acl.on_exception(keep).unwrap())
+    });
+    let mut session = rig.session(&Told::shapes("x:2,3").om(&doubled("x", 2)));
+    let x = numbers(&[2, 3]);
+    assert!(run(&mut session, &[&x]).is_ok());
+    let error = run(&mut session, &[&x]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Execution);
+    let text = error.to_string();
+    // Of a model from memory the type is not known.
+    for words in [
+        "a model from memory",
+        "device 0",
+        "operator sum: ",
+        "507015",
+    ] {
+        assert!(text.contains(words), "{words:?} is missing in {text}");
+    }
+    assert!(run(&mut session, &[&x]).is_ok());
+    for (seen, _) in &handlers {
+        assert_eq!(seen.lock().unwrap().len(), 1);
+    }
+    // A failure that no operator is known of.
+    rig.lease
+        .inject(Injection::new("aclmdlExecuteAsync", Effect::Task(507_011)).times(1));
+    let error = run(&mut session, &[&x]).unwrap_err();
+    let exception = error.exception().unwrap();
+    assert_eq!(
+        (exception.operator.as_ref(), exception.code),
+        (None, error.code())
+    );
+    drop((session, handlers, acl));
+    rig.end();
+}
+
+#[test]
+fn a_function_that_panics_harms_nobody_and_other_runtimes_are_not_told() {
+    let fault = || Injection::new("aclmdlExecuteAsync", Effect::Task(507_015)).times(1);
+    let rigs = [(); 2].map(|()| Rig::with(MockConfig::default().inject(fault())));
+    let om = Told::shapes("x:2,3").om(&doubled("x", 2));
+    let (first, keep) = seen();
+    let acl = rigs[0].context.device().acl();
+    let _panics = acl.on_exception(|_| panic!("on purpose")).unwrap();
+    let _keeps = acl.on_exception(keep).unwrap();
+    let (second, keep) = seen();
+    let _other = rigs[1].context.device().acl().on_exception(keep).unwrap();
+    let x = numbers(&[2, 3]);
+    run(&mut rigs[0].session(&om), &[&x]).unwrap_err();
+    drop(rigs[0].lease.calls());
+    let model = Model::from_bytes(&rigs[0].context, &om).unwrap();
+    assert_eq!(model.path(), None);
+    assert_eq!(first.lock().unwrap().len(), 1);
+    assert_eq!(second.lock().unwrap().len(), 0);
+}
