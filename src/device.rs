@@ -116,6 +116,7 @@ impl Device {
 
 impl DeviceInner {
     fn open(acl: &Acl, ordinal: u32) -> Result<Self> {
+        let _span = tracing::debug_span!("open device", device = ordinal).entered();
         let id = i32::try_from(ordinal).map_err(|_| no_such_device(acl, ordinal))?;
         // SAFETY: any number is checked by the runtime.
         let status = unsafe { acl.api().aclrtSetDevice(id) };

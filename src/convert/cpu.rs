@@ -40,6 +40,7 @@ pub(super) fn write_om(
     };
     let mut weights = Vec::new();
     let bytes = write_whole(destination, |mut file| {
+        let _span = tracing::debug_span!("compile").entered();
         let summary = compiler::compile_model(model, &settings, &mut file)
             .map_err(|error| Error::from(error).while_doing(source.display()))?;
         steps.push(format!(

@@ -168,6 +168,8 @@ pub fn convert_with(
     options: &Options,
     watch: &mut dyn FnMut(Event<'_>),
 ) -> Result<Report> {
+    let (from, to) = (source.display(), destination.display());
+    let _span = tracing::debug_span!("convert", %from, %to).entered();
     let target = destination
         .extension()
         .and_then(|extension| extension.to_str());

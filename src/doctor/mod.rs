@@ -173,6 +173,7 @@ const CHECKS: [Check; 11] = [
 /// Examines a machine.
 #[must_use]
 pub fn examine(machine: &Machine) -> Report {
+    let _span = tracing::debug_span!("examine the machine").entered();
     let facts = Facts::of(machine);
     let findings = CHECKS.iter().flat_map(|check| check(machine, &facts));
     Report {

@@ -101,6 +101,7 @@ impl Uploader {
         S: AsRef<[u8]>,
         T: Element + 'target,
     {
+        let _span = tracing::debug_span!("upload").entered();
         let Self {
             stages,
             current,

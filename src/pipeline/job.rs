@@ -99,10 +99,15 @@ impl<'a, W: Stages> Job<'a, W> {
                 let _there_is_room = permit.try_send(());
             }
             spawn(scope, move || self.list(sources, &permits, &listed))?;
-            let read_it =
-                move |source: &W::Source, ()| clocks.read.time(|| self.stages.read(source));
+            let read_it = move |source: &W::Source, ()| {
+                let _span = tracing::trace_span!("pipeline read").entered();
+                clocks.read.time(|| self.stages.read(source))
+            };
             for_each(scope, readers, &to_read, (&read, &done), read_it)?;
-            let decode = move |_: &W::Source, raw| clocks.decode.time(|| self.stages.decode(raw));
+            let decode = move |_: &W::Source, raw| {
+                let _span = tracing::trace_span!("pipeline decode").entered();
+                clocks.decode.time(|| self.stages.decode(raw))
+            };
             for_each(scope, decoders, &to_decode, (&decoded, &done), decode)?;
             let submit = move |_: &W::Source, decoded| self.submit(decoded);
             let to = (&queued, &done);
@@ -144,6 +149,7 @@ impl<'a, W: Stages> Job<'a, W> {
 
     /// Fills a request and queues it.
     fn submit(&self, decoded: W::Decoded) -> Result<Ticket> {
+        let _span = tracing::trace_span!("pipeline preprocess").entered();
         let free = lock(&self.free).pop();
         let mut request = free.unwrap_or_else(|| self.pool.request());
         let preprocess = || self.stages.preprocess(decoded, &mut request);
@@ -160,6 +166,7 @@ impl<'a, W: Stages> Job<'a, W> {
         let answer = ticket
             .wait()
             .map_err(|failed| self.failed(failed.error, failed.value))?;
+        let _span = tracing::trace_span!("pipeline postprocess").entered();
         let postprocess = || self.stages.postprocess(source, answer.outputs());
         let output = self.clocks.postprocess.time(postprocess);
         lock(&self.free).push(answer.into_request());

@@ -271,6 +271,7 @@ impl Pool {
     /// [`ErrorKind::Device`] when no device is left, [`ErrorKind::InvalidArgument`] when the request is
     /// another model's or not all of its inputs were set. It comes back with the error.
     pub fn submit(&self, request: Request) -> Result<Ticket, Refused<Request>> {
+        let _span = tracing::trace_span!("submit").entered();
         let Request { tensors, slip } = self.own(request)?;
         let rows = self.rows(&tensors);
         match self.queue.push((tensors, rows), &slip.cell) {

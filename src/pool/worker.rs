@@ -135,6 +135,8 @@ impl Worker {
     /// Runs requests together, and copies the outputs to them. The outer error is a lost device, or
     /// one on which nothing succeeds.
     fn execute(&mut self, batch: &mut [Job]) -> Result<Result<()>> {
+        let device = self.session.context().device().ordinal();
+        let _span = tracing::trace_span!("batch", device, requests = batch.len()).entered();
         let start = Instant::now();
         let result = match (&mut self.joint, &mut *batch) {
             (Some(joint), batch) if batch.iter().all(|job| job.rows.is_some()) => {

@@ -81,6 +81,7 @@ impl Preprocessor {
     /// # Errors
     /// Those of [`Picture::decode_within`]. What was decoded before is gone.
     pub fn decode(&mut self, bytes: &[u8]) -> Result<()> {
+        let _span = tracing::trace_span!("decode picture").entered();
         self.decoded = Decoded::Nothing;
         self.decoded = if let Some(part) = self.decode_part(bytes) {
             part
@@ -96,6 +97,7 @@ impl Preprocessor {
     /// # Errors
     /// Those of [`Preprocess::apply`]; `InvalidArgument` if nothing was decoded.
     pub fn write<T: Sample>(&mut self, output: &mut [T]) -> Result<()> {
+        let _span = tracing::trace_span!("preprocess picture").entered();
         self.steps.check_len(output.len())?;
         match mem::replace(&mut self.decoded, Decoded::Nothing) {
             Decoded::Whole(picture) => self.steps.apply(&picture, output),

@@ -109,6 +109,7 @@ impl OpenOptions {
     /// As [`Checkpoint::open`], and `InvalidArgument` for a key or prefix that is not there.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Checkpoint> {
         let path = path.as_ref();
+        let _span = tracing::debug_span!("open weights", path = %path.display()).entered();
         let budget = self.budget();
         self.read(path, &budget)
             .and_then(|(form, contents)| self.settled(form, contents, &budget))

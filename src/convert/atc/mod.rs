@@ -196,6 +196,7 @@ fn run(
         folder,
         timeout: work.options.atc.launch.timeout,
     };
+    let _span = tracing::debug_span!("atc").entered();
     let finished = job.run(&mut |glance| {
         watch(Event::Running {
             elapsed: glance.elapsed,

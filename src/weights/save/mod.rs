@@ -189,6 +189,7 @@ impl SaveOptions {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Saved> {
         let path = path.as_ref();
+        let _span = tracing::debug_span!("save weights", path = %path.display()).entered();
         let form = match self.form {
             Some(form) => form,
             None => form_of(path)?,
