@@ -412,6 +412,11 @@ impl fmt::Debug for Acl {
 
 impl Drop for Loaded {
     fn drop(&mut self) {
+        // The last of its functions may be there still.
+        self.exceptions
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .end(&self.api);
         // Counted: another part of the process may still use the runtime. Where
         // the function is missing, not finalising is the only safe thing.
         // SAFETY: the count's output may be left out; all objects made from this runtime

@@ -140,10 +140,8 @@ pub fn fix(source: &Path, destination: &Path) -> Result<Vec<(String, String, &'s
 /// [`ErrorKind::Io`] when the file cannot be read, [`ErrorKind::InvalidArgument`] when a line, which is
 /// named, is none of a table.
 pub fn read_operators(path: &Path) -> Result<Operators> {
-    let text = fs::read_to_string(path).map_err(|error| {
-        let message = format!("cannot read {}: {error}", path.display());
-        Error::new(ErrorKind::Io, message).with_source(error)
-    })?;
+    let text = fs::read_to_string(path)
+        .map_err(|error| Error::of_io(format_args!("cannot read {}", path.display()), error))?;
     let mut operators = Operators::default();
     let replaced = operators.replace(&text);
     replaced.map_err(|error| Error::from(error).while_doing(path.display()))?;

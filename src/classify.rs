@@ -117,7 +117,7 @@ impl Classifier {
         let mut input = vec![T::default(); pictures.len() * each];
         fill(&mut input)?;
         let input = Array4::from_shape_vec((pictures.len(), 3, height, width), input)
-            .map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
+            .map_err(|error| Error::internal(error.to_string()))?;
         rows(&self.session.run(&[(&input).into()])?, pictures.len())
     }
 }

@@ -1,9 +1,11 @@
 //! The one error of this crate.
 
 mod code;
+mod step;
 
 use std::error::Error as StdError;
 use std::fmt::{self, Write as _};
+use std::io;
 
 pub use code::AclCode;
 
@@ -73,6 +75,21 @@ impl Error {
         }))
     }
 
+    /// The error of what the operating system refused: `doing` says what was attempted, on what, such
+    /// as "cannot read net.om". The next step follows from the system's reason.
+    pub fn of_io(doing: impl fmt::Display, error: io::Error) -> Self {
+        let message = format!("{doing}: {error}; {}", step::after(&error));
+        Self::new(ErrorKind::Io, message).with_source(error)
+    }
+
+    /// An error that is nobody's fault but of this library, or of the runtime below it.
+    #[must_use]
+    pub fn internal(message: impl fmt::Display) -> Self {
+        let message =
+            format!("{message}: this should not happen; report it, with what `--log debug` tells");
+        Self::new(ErrorKind::Internal, message)
+    }
+
     /// The error of a C function that answered `code`; `detail` is the runtime's own text.
     pub(crate) fn from_code(operation: &'static str, code: AclCode, detail: Option<&str>) -> Self {
         let mut message = format!("{operation} failed with {code}");
@@ -94,6 +111,17 @@ impl Error {
     #[must_use]
     pub(crate) fn while_doing(mut self, doing: impl fmt::Display) -> Self {
         self.0.message = format!("{doing}: {}", self.0.message);
+        self
+    }
+
+    /// The same error of a file that is damaged, with what to do about it, where the text ends with the
+    /// damage.
+    #[must_use]
+    pub(crate) fn with_step(mut self, step: &str) -> Self {
+        if self.0.kind == ErrorKind::Format && !self.0.message.contains("; ") {
+            self.0.message += "; ";
+            self.0.message += step;
+        }
         self
     }
 
@@ -204,7 +232,8 @@ impl From<ascend_graph::ErrorKind> for ErrorKind {
 
 impl From<ascend_graph::Error> for Error {
     fn from(error: ascend_graph::Error) -> Self {
-        Self::new(error.kind().into(), error.to_string())
+        let made = Self::new(error.kind().into(), error.to_string());
+        made.with_step("export or fetch the file again")
     }
 }
 

@@ -50,6 +50,8 @@ mod simd;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod stream;
 pub mod tensor;
+#[cfg(feature = "trace")]
+pub mod trace;
 pub mod trace_events;
 #[cfg(feature = "vision")]
 pub mod vision;

@@ -32,9 +32,7 @@ impl Content {
     /// # Errors
     /// `Io`, without the path, if it cannot be opened or is no regular file.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let told = |cause: io::Error| {
-            Error::new(ErrorKind::Io, format!("cannot be read: {cause}")).with_source(cause)
-        };
+        let told = |cause: io::Error| Error::of_io("cannot be read", cause);
         // before it is opened: opening a pipe would wait for its other end
         if !fs::metadata(path).map_err(told)?.is_file() {
             return Err(Error::new(

@@ -91,7 +91,7 @@ impl Tensor<'_> {
             elements.and_then(|elements| ArrayD::from_shape_vec(IxDyn(&self.shape), elements).ok());
         array.ok_or_else(|| {
             let message = format!(
-                "a tensor of {} bytes, {} {:?}, cannot be read as {}",
+                "a tensor of {} bytes, {} {:?}, cannot be read as {}: ask for its own type and shape",
                 self.bytes.len(),
                 self.dtype.name(),
                 self.shape,

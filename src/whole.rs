@@ -166,10 +166,10 @@ impl WrittenFile {
 
 pub(crate) fn cannot_write(path: &Path, error: io::Error) -> Error {
     let hint = match error.kind() {
-        io::ErrorKind::StorageFull => "; free some space, nothing was left there",
-        io::ErrorKind::NotFound => "; make the folder first",
-        _ => "",
+        io::ErrorKind::StorageFull => "free some space, nothing was left there",
+        io::ErrorKind::NotFound => "make the folder first",
+        _ => return Error::of_io(format_args!("cannot write {}", path.display()), error),
     };
-    let message = format!("cannot write {}: {error}{hint}", path.display());
+    let message = format!("cannot write {}: {error}; {hint}", path.display());
     Error::new(ErrorKind::Io, message).with_source(error)
 }

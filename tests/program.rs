@@ -35,6 +35,8 @@ mod doctor_packages;
 mod doctor_tree;
 #[path = "program/dry_run.rs"]
 mod dry_run;
+#[path = "program/dumps.rs"]
+mod dumps;
 #[path = "program/explain.rs"]
 mod explain;
 #[path = "program/explain_complaints.rs"]
@@ -49,6 +51,8 @@ mod job_outputs;
 mod job_parts;
 #[path = "program/job_stops.rs"]
 mod job_stops;
+#[path = "program/log.rs"]
+mod log;
 #[path = "program/network.rs"]
 mod network;
 #[path = "program/om_facts.rs"]

@@ -75,7 +75,7 @@ impl AclConfig {
             files::map(path).map_err(|error| error.while_doing("cannot read the configuration"))?;
         if content.len() > MOST_BYTES {
             let message = format!(
-                "{place} has {} bytes, and {MOST_BYTES} at most: is it another file?",
+                "{place} has {} bytes, and {MOST_BYTES} at most: name the right file",
                 content.len()
             );
             return Err(Error::new(ErrorKind::InvalidArgument, message));

@@ -98,7 +98,7 @@ fn write_within(
     let beside = data_beside(path);
     let Some(location) = beside.file_name().and_then(|name| name.to_str()) else {
         let message = format!(
-            "cannot write {}: the model names the file beside it, which needs a name in Unicode",
+            "cannot write {}: the model names the file beside it, which needs that: give it a name in Unicode",
             path.display()
         );
         return Err(Error::new(ErrorKind::InvalidArgument, message));
@@ -241,8 +241,10 @@ fn open(folder: &Path, homes: &[PathBuf], location: &str) -> Result<Option<(Byte
         Ok(path) => path,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => {
-            let message = format!("its weights in {location:?} cannot be read: {error}");
-            return Err(Error::new(ErrorKind::Io, message).with_source(error));
+            return Err(Error::of_io(
+                format_args!("its weights in {location:?} cannot be read"),
+                error,
+            ));
         }
     };
     if !homes.iter().any(|home| path.starts_with(home)) {

@@ -93,10 +93,7 @@ impl Machine {
         let opened = File::open(file);
         opened
             .and_then(|opened| opened.take(MOST_ENVIRONMENT).read_to_end(&mut bytes))
-            .map_err(|error| {
-                let message = format!("cannot read {}: {error}", file.display());
-                Error::new(ErrorKind::Io, message).with_source(error)
-            })?;
+            .map_err(|error| Error::of_io(format_args!("cannot read {}", file.display()), error))?;
         let end = if bytes.contains(&0) { 0 } else { b'\n' };
         let mut variables: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
         for variable in bytes.split(|byte| *byte == end) {

@@ -10,8 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use ascend_sys::{
-    ACL_ERROR_API_NOT_SUPPORT, ACL_ERROR_RT_FEATURE_NOT_SUPPORT, AclApi, aclrtExceptionInfo,
-    aclrtExceptionInfoCallback,
+    ACL_ERROR_API_NOT_SUPPORT, ACL_ERROR_RT_FEATURE_NOT_SUPPORT, AclApi, MissingSymbol, aclError,
+    aclrtExceptionInfo, aclrtExceptionInfoCallback,
 };
 
 use super::Exception;
@@ -92,6 +92,34 @@ struct Slot {
     is_one_of_many: bool,
 }
 
+impl Registered {
+    /// Takes the C function back as the runtime ends.
+    pub(crate) fn end(&mut self, api: &AclApi) {
+        let Some(slot) = self.slot.take() else { return };
+        LISTENING.fetch_sub(1, Ordering::Relaxed);
+        let (symbol, status) = slot.unregister(api);
+        lock(&HUBS[slot.index]).take();
+        if status != Ok(0) {
+            tracing::error!(symbol, "cannot take back the function for exceptions");
+        }
+    }
+}
+
+impl Slot {
+    /// Takes the C function back from the runtime.
+    fn unregister(self, api: &AclApi) -> (&'static str, Result<aclError, MissingSymbol>) {
+        if self.is_one_of_many {
+            // SAFETY: it was registered.
+            let status = unsafe { api.aclrtExceptionInfoCallbackUnregister(CALLBACKS[self.index]) };
+            ("aclrtExceptionInfoCallbackUnregister", status)
+        } else {
+            // SAFETY: NULL clears it.
+            let status = unsafe { api.aclrtSetExceptionInfoCallback(None) };
+            ("aclrtSetExceptionInfoCallback", status)
+        }
+    }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -132,16 +160,7 @@ pub(super) fn remove(acl: &Acl, number: u64) -> Result<()> {
     }
     registered.slot = None;
     LISTENING.fetch_sub(1, Ordering::Relaxed);
-    let api = acl.api();
-    let (symbol, status) = if slot.is_one_of_many {
-        // SAFETY: it was registered.
-        let status = unsafe { api.aclrtExceptionInfoCallbackUnregister(CALLBACKS[slot.index]) };
-        ("aclrtExceptionInfoCallbackUnregister", status)
-    } else {
-        // SAFETY: NULL clears it.
-        let status = unsafe { api.aclrtSetExceptionInfoCallback(None) };
-        ("aclrtSetExceptionInfoCallback", status)
-    };
+    let (symbol, status) = slot.unregister(acl.api());
     // A call that is under way has its own hold of the hub.
     lock(&HUBS[slot.index]).take();
     acl.check(symbol, status)

@@ -76,6 +76,8 @@ impl fmt::Display for Exception {
 pub struct ExceptionHandler {
     acl: Acl,
     number: u64,
+    /// It goes with the runtime.
+    is_kept: bool,
 }
 
 impl Acl {
@@ -104,12 +106,23 @@ impl Acl {
         Ok(ExceptionHandler {
             acl: self.clone(),
             number,
+            is_kept: false,
         })
+    }
+}
+
+impl ExceptionHandler {
+    /// Has failures told until the runtime ends, of which this is no reason to live any longer.
+    pub fn keep_with_runtime(mut self) {
+        self.is_kept = true;
     }
 }
 
 impl Drop for ExceptionHandler {
     fn drop(&mut self) {
+        if self.is_kept {
+            return;
+        }
         if let Err(error) = hub::remove(&self.acl, self.number) {
             tracing::error!(%error, "cannot take back the function for exceptions");
         }

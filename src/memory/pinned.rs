@@ -48,12 +48,8 @@ impl<T: Element> PinnedBuffer<T> {
                     "cannot allocate {bytes} bytes of pinned memory"
                 ))
             })?;
-            start = NonNull::new(raw.cast()).ok_or_else(|| {
-                Error::new(
-                    ErrorKind::Internal,
-                    "aclrtMallocHost succeeded without memory",
-                )
-            })?;
+            start = NonNull::new(raw.cast())
+                .ok_or_else(|| Error::internal("aclrtMallocHost succeeded without memory"))?;
             // SAFETY: the block is this long, page-aligned, and nobody else's.
             unsafe { ptr::write_bytes(start.as_ptr(), 0, len) };
         }
@@ -98,7 +94,7 @@ pub(super) fn bytes_of<T>(len: usize) -> Result<usize> {
         .filter(|bytes| isize::try_from(*bytes).is_ok())
         .ok_or_else(|| {
             let message = format!(
-                "{len} elements of {} bytes are more than can be addressed",
+                "{len} elements of {} bytes are more than can be addressed; ask for fewer",
                 size_of::<T>()
             );
             Error::new(ErrorKind::OutOfMemory, message)

@@ -112,7 +112,7 @@ impl Dataset {
             let status = unsafe { api.aclGetTensorDescDimV2(desc, axis, &raw mut dim) };
             acl.check("aclGetTensorDescDimV2", status)?;
             shape.push(usize::try_from(dim).map_err(|_| {
-                let message = format!("output {index} came out with the dimension {dim}");
+                let message = format!("output {index} came out with the dimension {dim}: check the model by `ascend inspect`, and convert it again");
                 Error::new(ErrorKind::Execution, message)
             })?);
         }
@@ -149,7 +149,10 @@ struct ShapeDesc<'a> {
 impl<'a> ShapeDesc<'a> {
     fn new(acl: &'a Acl, dtype: DataType, format: Format, dims: &[i64]) -> Result<Self> {
         let code = dtype.acl_code().ok_or_else(|| {
-            let message = format!("AscendCL has no element type {}", dtype.name());
+            let message = format!(
+                "AscendCL has no element type {}: convert the elements first",
+                dtype.name()
+            );
             Error::new(ErrorKind::Unsupported, message)
         })?;
         let rank = i32::try_from(dims.len()).unwrap_or(i32::MAX);
@@ -180,7 +183,7 @@ impl Drop for ShapeDesc<'_> {
 fn made<T>(operation: &str, raw: *mut T) -> Result<*mut T> {
     if raw.is_null() {
         let message = format!("{operation} gave nothing: its arguments are wrong or memory is out");
-        return Err(Error::new(ErrorKind::Internal, message));
+        return Err(Error::internal(message));
     }
     Ok(raw)
 }

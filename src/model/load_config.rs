@@ -278,7 +278,7 @@ impl<'c> RawConfig<'c> {
         if raw.is_null() {
             return Err(Error::new(
                 ErrorKind::OutOfMemory,
-                "aclmdlCreateConfigHandle gave nothing: the host is out of memory",
+                "aclmdlCreateConfigHandle gave nothing: free some memory of this machine",
             ));
         }
         Ok(Self { raw, current })
@@ -303,7 +303,8 @@ impl<'c> RawConfig<'c> {
 
     fn set_external(&self, file: &str, content: &DeviceBuffer<u8>) -> Result<()> {
         let name = CString::new(file).map_err(|_| {
-            let message = format!("the name of the external weight {file:?} holds a NUL");
+            let message =
+                format!("the name of the external weight {file:?} holds a NUL; rename the file");
             Error::new(ErrorKind::InvalidArgument, message)
         })?;
         // SAFETY: the configuration is alive, the name ends with NUL, and the memory is as long as

@@ -31,7 +31,7 @@ use self::source::{Source, c_path};
 use self::turn::Turns;
 use crate::call::Current;
 use crate::context::Context;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::stream::Stream;
 
 pub(crate) use aipp_parameters::AippTarget;
@@ -81,9 +81,9 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`] when the file cannot be read, [`ErrorKind::Format`] when it is no whole
-    /// `.om`, [`ErrorKind::OutOfMemory`] when the device has not enough memory,
-    /// [`ErrorKind::Execution`] when the model was built for another chip.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) when the file cannot be read, [`ErrorKind::Format`](crate::ErrorKind::Format) when it is no whole
+    /// `.om`, [`ErrorKind::OutOfMemory`](crate::ErrorKind::OutOfMemory) when the device has not enough memory,
+    /// [`ErrorKind::Execution`](crate::ErrorKind::Execution) when the model was built for another chip.
     #[doc(alias = "aclmdlLoadFromFile")]
     pub fn load(context: &Context, path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
@@ -120,7 +120,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// As for [`Model::load`], and [`ErrorKind::InvalidArgument`] when the configuration breaks a
+    /// As for [`Model::load`], and [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when the configuration breaks a
     /// rule.
     #[doc(alias = "aclmdlLoadWithConfig")]
     pub fn load_with(context: &Context, config: &LoadConfig) -> Result<Self> {
@@ -205,7 +205,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Device`] when an earlier one was not ended.
+    /// [`ErrorKind::Device`](crate::ErrorKind::Device) when an earlier one was not ended.
     pub(crate) fn turn(&self) -> Result<Turn<'_>> {
         self.turns.next()
     }
@@ -215,7 +215,7 @@ impl Model {
         let mut slots = self.slots().iter();
         slots.position(|(slot, _)| *slot == wanted).ok_or_else(|| {
             let message = format!("the model has no input for {wanted:?}");
-            Error::new(ErrorKind::Internal, message)
+            Error::internal(message)
         })
     }
 
@@ -235,7 +235,7 @@ impl Model {
         let chosen = gears.and_then(|gears| Some((gears.kind, gears.gears.get(gear)?)));
         let Some((kind, chosen)) = chosen else {
             let message = format!("the model has no gear {gear}");
-            return Err(Error::new(ErrorKind::Internal, message));
+            return Err(Error::internal(message));
         };
         let (id, set) = (self.loaded.id, inputs.raw());
         let value = |value: usize| chosen.values.get(value).map_or(0, |value| *value as u64);

@@ -24,7 +24,7 @@ impl<'c> RawAipp<'c> {
         if raw.is_null() {
             return Err(Error::new(
                 ErrorKind::OutOfMemory,
-                "aclmdlCreateAIPP gave nothing: the host is out of memory",
+                "aclmdlCreateAIPP gave nothing: free some memory of this machine",
             ));
         }
         let set = Self { raw, current };

@@ -76,7 +76,7 @@ impl RawDescription {
         if raw.is_null() {
             return Err(Error::new(
                 ErrorKind::OutOfMemory,
-                "aclmdlCreateDesc gave nothing: the host is out of memory",
+                "aclmdlCreateDesc gave nothing: free some memory of this machine",
             ));
         }
         let desc = Self {
@@ -161,7 +161,7 @@ impl RawDescription {
     fn name(&self, current: &Current<'_>, text: *const std::ffi::c_char) -> Result<String> {
         if text.is_null() {
             let message = "the runtime gave no name for an input or output of the model";
-            return Err(Error::new(ErrorKind::Internal, message));
+            return Err(Error::internal(message));
         }
         // SAFETY: a text that lives as long as the description.
         let name = unsafe { CStr::from_ptr(text) };
@@ -291,7 +291,7 @@ impl RawDescription {
         let shape = dims.iter().map(|dim| usize::try_from(*dim).ok());
         shape.collect::<Option<_>>().ok_or_else(|| {
             let message = format!("output {index} has the shape {dims:?} in this gear");
-            Error::new(ErrorKind::Internal, message)
+            Error::internal(message)
         })
     }
 }
@@ -303,7 +303,7 @@ fn shown(dims: &aclmdlIODims) -> Vec<i64> {
 
 fn known(code: i32, side: &str, index: usize) -> Result<DataType> {
     DataType::from_acl(code).ok_or_else(|| {
-        let message = format!("{side} {index} has the element type {code}, which is not known");
+        let message = format!("{side} {index} has the element type {code}, which is not known: convert the model with another one, or use a newer version of this");
         Error::new(ErrorKind::Unsupported, message)
     })
 }

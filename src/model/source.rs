@@ -76,7 +76,10 @@ pub(super) fn shape_order(om: &Bytes) -> Option<Vec<String>> {
 /// A path for C.
 pub(super) fn c_path(path: &Path) -> Result<CString> {
     CString::new(path.as_os_str().as_bytes()).map_err(|_| {
-        let message = format!("cannot open {}: the path holds a NUL", path.display());
+        let message = format!(
+            "cannot open {}: the path holds a NUL; rename the file",
+            path.display()
+        );
         Error::new(ErrorKind::Io, message)
     })
 }

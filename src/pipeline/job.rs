@@ -293,7 +293,9 @@ fn spawn<'scope>(
     match thread.spawn_scoped(scope, work) {
         Ok(_) => Ok(()),
         Err(error) => {
-            let message = format!("no thread for a stage of the pipeline: {error}");
+            let message = format!(
+                "no thread for a stage of the pipeline: {error}; take fewer threads, or raise `ulimit -u`"
+            );
             Err(Error::new(ErrorKind::OutOfMemory, message).with_source(error))
         }
     }

@@ -80,12 +80,17 @@ impl Stages for Pictures {
 
     fn read(&self, path: &PathBuf) -> Result<Vec<u8>> {
         let told = |cause: io::Error| {
-            let message = format!("{}: the picture cannot be read: {cause}", path.display());
-            Error::new(ErrorKind::Io, message).with_source(cause)
+            Error::of_io(
+                format_args!("{}: the picture cannot be read", path.display()),
+                cause,
+            )
         };
         // Opening a pipe would wait for its other end.
         if !fs::metadata(path).map_err(told)?.is_file() {
-            let message = format!("{}: it is no regular file", path.display());
+            let message = format!(
+                "{}: it is no regular file; give a picture's file",
+                path.display()
+            );
             return Err(Error::new(ErrorKind::Io, message));
         }
         let mut bytes = Vec::new();

@@ -38,7 +38,7 @@ impl Drop for Job {
     fn drop(&mut self) {
         if self.cell.is_some() {
             let message = "the thread of the pool that had the request broke off: submit it again";
-            self.leave(Err(Error::new(ErrorKind::Internal, message)));
+            self.leave(Err(Error::internal(message)));
         }
     }
 }

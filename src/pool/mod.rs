@@ -214,7 +214,7 @@ impl Pool {
         };
         let thread = thread::Builder::new().name("ascend-pool".to_owned());
         let thread = thread.spawn(move || worker.work()).map_err(|error| {
-            let message = format!("no thread for a copy of the model: {error}");
+            let message = format!("no thread for a copy of the model: {error}; take fewer copies, or raise `ulimit -u`");
             Error::new(ErrorKind::OutOfMemory, message).with_source(error)
         })?;
         self.copies.push((ordinal, counters));

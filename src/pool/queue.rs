@@ -350,8 +350,8 @@ impl Queue {
         drop(state);
         self.work.notify_all();
         let message = format!(
-            "{MOST_LOSSES} devices were lost with this request at work, so it may be the cause; the last \
-             one: {error}"
+            "{MOST_LOSSES} devices were lost with this request at work, so it may be the cause: run it alone, or \
+             leave it out; the last one: {error}"
         );
         answer_all(causes, || Error::new(ErrorKind::Device, message.clone()));
     }

@@ -95,7 +95,7 @@ impl Request {
         let specs = &self.slip.description.inputs;
         let spec = specs.get(index).ok_or_else(|| {
             let message = format!(
-                "the model has {} input(s), there is no number {index}",
+                "the model has {} input(s), there is no number {index}: count from 0",
                 specs.len()
             );
             Error::new(ErrorKind::InvalidArgument, message)
@@ -135,11 +135,14 @@ impl Request {
         let spec = self.slip.description.inputs.get(index);
         let held = self.tensors.inputs.get(index);
         let Some((spec, held)) = spec.zip(held) else {
-            let message = format!("there is no input {index}");
+            let message = format!("there is no input {index}: count from 0");
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         };
         if spec.dtype != T::DATA_TYPE {
-            let message = format!("the input {spec} is not of {}", T::DATA_TYPE.name());
+            let message = format!(
+                "the input {spec} is not of {}: ask for its own type",
+                T::DATA_TYPE.name()
+            );
             return Err(Error::new(ErrorKind::Shape, message));
         }
         Ok(bytemuck::cast_slice(held.bytes()))

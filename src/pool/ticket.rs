@@ -165,7 +165,7 @@ fn finish(
 
 /// The answer to a future that is polled once more.
 fn taken() -> Refused<Request> {
-    let message = "the answer was taken already: a ticket gives it once";
+    let message = "the answer was taken already: a ticket gives it once; keep what it gave";
     Refused {
         error: Error::new(crate::ErrorKind::InvalidArgument, message),
         value: None,

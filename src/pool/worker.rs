@@ -143,8 +143,7 @@ impl Worker {
                 together(&mut self.session, joint, batch)
             }
             (_, [job]) => alone(&mut self.session, job),
-            _ => Err(Error::new(
-                ErrorKind::Internal,
+            _ => Err(Error::internal(
                 "requests were taken together that cannot be joined",
             )),
         };

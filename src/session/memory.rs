@@ -127,7 +127,10 @@ impl Memory {
     pub(super) fn hold(&mut self, mode: Mode, specs: &[TensorSpec], plan: &Plan) -> Result<()> {
         for ((spec, buffer), shape) in specs.iter().zip(&mut self.inputs).zip(&plan.shapes) {
             let Some(bytes) = spec.bytes_of(shape) else {
-                let message = format!("{} {shape:?} is larger than can be", spec.name);
+                let message = format!(
+                    "{} {shape:?} is larger than can be: give a smaller shape",
+                    spec.name
+                );
                 return Err(Error::new(ErrorKind::Shape, message));
             };
             // The datasets of the other modes keep the addresses that they were given.
@@ -174,7 +177,8 @@ impl Memory {
             Some(bytes) if bytes <= buffer.capacity() => buffer.hold(shape, bytes),
             _ => {
                 let message = format!(
-                    "output {} came out as {shape:?}, more than the {} bytes that the model tells of",
+                    "output {} came out as {shape:?}, more than the {} bytes that the model tells of: \
+                     convert it again",
                     spec.name,
                     buffer.capacity()
                 );
@@ -243,7 +247,7 @@ fn width(spec: &TensorSpec) -> Result<usize> {
         .bytes()
         .and_then(|bytes| usize::try_from(bytes).ok());
     width.ok_or_else(|| {
-        let message = format!("{spec} cannot be padded or cut: its elements are no whole bytes");
+        let message = format!("{spec} cannot be padded or cut: its elements are no whole bytes; give the shape of a gear");
         Error::new(ErrorKind::Unsupported, message)
     })
 }

@@ -320,7 +320,7 @@ impl Session {
         let specs = &self.model.description().inputs;
         let Some(spec) = specs.get(index) else {
             let message = format!(
-                "the model has {} input(s), there is no number {index}",
+                "the model has {} input(s), there is no number {index}: count from 0",
                 specs.len()
             );
             return Err(Error::new(ErrorKind::InvalidArgument, message));

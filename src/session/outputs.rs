@@ -91,7 +91,7 @@ impl<'s> Outputs<'s> {
     pub fn array<T: Element>(&self, index: usize) -> Result<ArrayViewD<'s, T>> {
         let output = self.iter().nth(index).ok_or_else(|| {
             let message = format!(
-                "the model has {} output(s), there is no number {index}",
+                "the model has {} output(s), there is no number {index}: count from 0",
                 self.len()
             );
             Error::new(ErrorKind::InvalidArgument, message)

@@ -127,8 +127,7 @@ impl Session {
 
     fn ask_gear_outputs(&self, model: &Model, turn: &Turn<'_>) -> Result<GearOutputs> {
         let gears = model.description().gears.as_ref();
-        let gears =
-            gears.ok_or_else(|| Error::new(ErrorKind::Internal, "the model has no gears"))?;
+        let gears = gears.ok_or_else(|| Error::internal("the model has no gears"))?;
         let mut shapes = Vec::with_capacity(gears.gears.len());
         for gear in 0..gears.gears.len() {
             // SAFETY: the stream has settled after the last run, so the memory is idle.

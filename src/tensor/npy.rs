@@ -37,13 +37,8 @@ const TYPES: [(&str, DataType); 12] = [
 
 pub(super) fn read(path: &Path) -> Result<Tensor<'static>> {
     let at = |error: Error| error.while_doing(path.display());
-    let file = fs::read(path).map_err(|error| {
-        Error::new(
-            ErrorKind::Io,
-            format!("cannot read {}: {error}", path.display()),
-        )
-        .with_source(error)
-    })?;
+    let file = fs::read(path)
+        .map_err(|error| Error::of_io(format_args!("cannot read {}", path.display()), error))?;
     parse(&file).map_err(at)
 }
 
@@ -92,7 +87,7 @@ pub(super) fn header(tensor: &Tensor<'_>) -> Result<Vec<u8>> {
     let len = u16::try_from(header.len()).map_err(|_| {
         Error::new(
             ErrorKind::Unsupported,
-            "too many dimensions for a .npy header",
+            "too many dimensions for a .npy header: reshape the tensor first",
         )
     })?;
     let mut whole = Vec::with_capacity(MAGIC.len() + 4 + header.len());
@@ -228,7 +223,7 @@ fn row_major(bytes: &[u8], shape: &[usize], width: usize) -> Vec<u8> {
 fn damaged(why: &str) -> Error {
     Error::new(
         ErrorKind::Format,
-        format!("the .npy file is damaged: {why}"),
+        format!("the .npy file is damaged: {why}; save it again"),
     )
 }
 

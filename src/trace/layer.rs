@@ -125,7 +125,9 @@ fn track<W: Write>(writer: &mut TraceWriter<W>, trace: u32) -> io::Result<Track>
     if known_to != trace {
         TRACK.set((trace, number));
         let thread = thread::current();
-        let name = thread.name().map_or_else(|| format!("thread {number}"), str::to_owned);
+        let name = thread
+            .name()
+            .map_or_else(|| format!("thread {number}"), str::to_owned);
         writer.name_track(track, &name)?;
     }
     Ok(track)

@@ -60,7 +60,8 @@ impl Visit for Values {
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        let value = i64::try_from(value).map_or_else(|_| Value::Text(value.to_string()), Value::Integer);
+        let value =
+            i64::try_from(value).map_or_else(|_| Value::Text(value.to_string()), Value::Integer);
         self.add(field, value);
     }
 

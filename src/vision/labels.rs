@@ -28,8 +28,7 @@ impl Labels {
         let read = File::open(path)
             .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
             .map_err(|source| {
-                let message = format!("{name}: the labels cannot be read: {source}");
-                Error::new(ErrorKind::Io, message).with_source(source)
+                Error::of_io(format_args!("{name}: the labels cannot be read"), source)
             })?;
         if read as u64 > MAX_BYTES {
             let message = format!(

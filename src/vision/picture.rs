@@ -81,8 +81,7 @@ impl Picture {
                     .read_to_end(&mut bytes)
             })
             .map_err(|source| {
-                let message = format!("{name}: the picture cannot be read: {source}");
-                Error::new(ErrorKind::Io, message).with_source(source)
+                Error::of_io(format_args!("{name}: the picture cannot be read"), source)
             })?;
         decode(&name, &bytes, limits)
     }

@@ -277,7 +277,7 @@ impl Preprocess {
         let shape = (1, CHANNELS, self.height as usize, self.width as usize);
         Array4::from_shape_vec(shape, values).map_err(|source| {
             let message = format!("preprocess: the output is not of shape {shape:?}: {source}");
-            Error::new(ErrorKind::Internal, message).with_source(source)
+            Error::internal(message).with_source(source)
         })
     }
 
@@ -378,8 +378,8 @@ impl Cut {
                 self.y.source_len,
             );
         let fault = |source: String| {
-            let message = format!("picture: the resizer failed: {source}; please report this");
-            Error::new(ErrorKind::Internal, message)
+            let message = format!("picture: the resizer failed: {source}");
+            Error::internal(message)
         };
         let from = ImageRef::new(size.0, size.1, from, kind)
             .map_err(|source| fault(source.to_string()))?;

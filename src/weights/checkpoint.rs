@@ -147,7 +147,7 @@ impl Checkpoint {
                 None => Error::new(
                     ErrorKind::InvalidArgument,
                     format!(
-                        "no tensor {name:?} among the {} of the checkpoint",
+                        "no tensor {name:?} among the {} of the checkpoint; see their names by `ascend inspect`",
                         self.len()
                     ),
                 ),

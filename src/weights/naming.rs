@@ -165,7 +165,7 @@ pub(super) fn settle(
     self::order(entries, report).map_err(|name| {
         Error::new(
             ErrorKind::InvalidArgument,
-            format!("the rules give two tensors the name {name:?}"),
+            format!("the rules give two tensors the name {name:?}; change one of them"),
         )
     })
 }

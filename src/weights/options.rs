@@ -113,7 +113,10 @@ impl OpenOptions {
         let budget = self.budget();
         self.read(path, &budget)
             .and_then(|(form, contents)| self.settled(form, contents, &budget))
-            .map_err(|error| error.while_doing(path.display()))
+            .map_err(|error| {
+                let error = error.with_step("save or fetch the file again");
+                error.while_doing(path.display())
+            })
     }
 
     fn read(&self, path: &Path, budget: &Budget) -> Result<(Form, Contents)> {

@@ -210,7 +210,9 @@ impl<'a> Tensor<'a> {
     pub fn copy_to(&self, target: &mut [u8]) -> Result<()> {
         if target.len() != self.nbytes() {
             let (name, needed, there) = (self.name(), self.nbytes(), target.len());
-            let message = format!("tensor {name:?} takes {needed} bytes, not {there}");
+            let message = format!(
+                "tensor {name:?} takes {needed} bytes, not {there}; give a buffer of that size"
+            );
             return Err(Error::new(ErrorKind::Shape, message));
         }
         self.fill(target);
@@ -239,7 +241,7 @@ impl<'a> Tensor<'a> {
                 return Err(Error::new(
                     ErrorKind::Shape,
                     format!(
-                        "tensor {:?} holds {other}, which is no float to turn into F32",
+                        "tensor {:?} holds {other}, which is no float to turn into F32; take its bytes as they are",
                         self.name()
                     ),
                 ));
@@ -256,7 +258,7 @@ impl<'a> Tensor<'a> {
             Error::new(
                 ErrorKind::Shape,
                 format!(
-                    "tensor {:?} of shape {:?} does not fit an array",
+                    "tensor {:?} of shape {:?} does not fit an array; take its bytes as they are",
                     self.name(),
                     self.shape()
                 ),

@@ -268,16 +268,6 @@ fn tools_of_cann_are_called_or_refused() {
     let made = Made::new();
     let (om, out) = (made.double(Some(1), &[]), made.at("out"));
     fails(
-        &["bench", path(&om), "--dump", "1"],
-        8,
-        &["--dump", "--outfmt npy"],
-    );
-    fails(
-        &["bench", path(&om), "--acl_json_path", "acl.json"],
-        8,
-        &["--acl-json-path"],
-    );
-    fails(
         &["bench", path(&om), "--energy_consumption", "True"],
         8,
         &["npu-smi"],

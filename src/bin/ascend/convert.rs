@@ -13,6 +13,7 @@ use ascend_rt::{Engine, Error, ErrorKind};
 use crate::atc::AtcArgs;
 use crate::destination::ensure_free;
 use crate::device::DeviceArgs;
+use crate::dump;
 use crate::network::NetworkArgs;
 use crate::progress::Progress;
 use crate::save::{self, SaveArgs};
@@ -20,9 +21,10 @@ use crate::weights::escaped;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// PyTorch weights (.pth, .pt, .bin, .pth.tar, .safetensors) or an ONNX file
+    /// PyTorch weights (.pth, .pt, .bin, .pth.tar, .safetensors), an ONNX file, or a dump of tensors
     source: PathBuf,
-    /// What to write: .onnx or .om; or weights as .safetensors, .pth, .pt, .bin or .ckpt
+    /// What to write: .onnx or .om; or weights as .safetensors, .pth, .pt, .bin or .ckpt; of a dump a
+    /// folder, which gets each tensor as .npy
     destination: PathBuf,
     #[command(flatten)]
     save: SaveArgs,
@@ -86,6 +88,16 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, device: &DeviceArgs) -> Result<()> {
+    if dump::is_dump(&args.source) {
+        let count = dump::convert(&args.source, &args.destination, args.save.overwrite)?;
+        let place = args.destination.display().to_string();
+        writeln!(
+            io::stdout(),
+            "{count} tensors as .npy in {}",
+            escaped(&place)
+        )?;
+        return Ok(());
+    }
     let extension = args.destination.extension().unwrap_or_default();
     let extension = extension.to_string_lossy().to_ascii_lowercase();
     if save::EXTENSIONS.contains(&&*extension) {
@@ -117,8 +129,7 @@ pub(crate) fn run(args: Args, device: &DeviceArgs) -> Result<()> {
     let aipp = match &args.insert_op_conf {
         Some(path) => {
             let text = fs::read_to_string(path).map_err(|error| {
-                let message = format!("cannot read {}: {error}", path.display());
-                Error::new(ErrorKind::Io, message)
+                Error::of_io(format_args!("cannot read {}", path.display()), error)
             })?;
             let aipp = Aipp::parse(&text).map_err(Error::from);
             aipp.with_context(|| path.display().to_string())?

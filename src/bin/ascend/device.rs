@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 use anyhow::Result;
-use ascend_rt::{Acl, Device, Engine, Error, MockConfig};
+use ascend_rt::{Acl, AclConfig, Device, Engine, Error, MockConfig};
 use clap::Args;
 
 /// Which device to work on.
@@ -100,7 +100,7 @@ pub(crate) struct Chip {
 impl DeviceArgs {
     /// The chip that would be worked on; without a notice, for nothing is.
     pub(crate) fn chip(&self) -> Result<Chip> {
-        let acl = self.start()?;
+        let acl = self.start(&AclConfig::new())?;
         let name = acl.soc_name()?.unwrap_or_default();
         Ok(Chip {
             name,
@@ -110,7 +110,12 @@ impl DeviceArgs {
 
     /// The runtime, with a notice where the CPU device stands in for an NPU.
     pub(crate) fn acl(&self) -> Result<Acl> {
-        let acl = self.start()?;
+        self.acl_with(&AclConfig::new())
+    }
+
+    /// The same, started with a configuration.
+    fn acl_with(&self, config: &AclConfig) -> Result<Acl> {
+        let acl = self.start(config)?;
         if acl.is_mock() && matches!(self.device.backend, Backend::Auto) {
             writeln!(
                 io::stderr(),
@@ -120,17 +125,33 @@ impl DeviceArgs {
         Ok(acl)
     }
 
-    fn start(&self) -> Result<Acl> {
-        Ok(match self.device.backend {
-            Backend::Auto => Acl::auto_with(self.mock()?)?,
-            Backend::Npu => Acl::load()?,
-            Backend::Mock => Acl::mock(self.mock()?)?,
-        })
+    fn start(&self, config: &AclConfig) -> Result<Acl> {
+        let acl = match self.device.backend {
+            Backend::Auto => config.auto(self.mock()?)?,
+            Backend::Npu => config.load()?,
+            Backend::Mock => config.mock(self.mock()?)?,
+        };
+        Self::listen(&acl);
+        Ok(acl)
+    }
+
+    /// Has errors of runs name their operators, where the runtime can tell.
+    fn listen(acl: &Acl) {
+        match acl.on_exception(|_| ()) {
+            // It holds the runtime, which is to live as long as what works with it and no longer.
+            Ok(handler) => handler.keep_with_runtime(),
+            Err(error) => tracing::warn!(%error, "errors of runs will not name operators"),
+        }
     }
 
     /// The devices.
     pub(crate) fn open_all(&self) -> Result<Vec<Device>> {
-        let acl = self.acl()?;
+        self.open_all_with(&AclConfig::new())
+    }
+
+    /// The same, with a runtime that is started with a configuration.
+    pub(crate) fn open_all_with(&self, config: &AclConfig) -> Result<Vec<Device>> {
+        let acl = self.acl_with(config)?;
         let devices = self.device.ordinals.iter();
         Ok(devices
             .map(|ordinal| acl.device(*ordinal))

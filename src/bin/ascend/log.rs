@@ -72,7 +72,9 @@ impl LogArgs {
         let kept = json.map(|file| {
             let lines = tracing_subscriber::fmt::layer().json();
             let lines = lines.with_span_events(spans).with_writer(Mutex::new(file));
-            lines.with_filter(targets.unwrap_or_else(|| LevelFilter::DEBUG.into()))
+            lines.with_filter(
+                targets.unwrap_or_else(|| Targets::new().with_default(LevelFilter::DEBUG)),
+            )
         });
         let subscriber = tracing_subscriber::registry();
         let subscriber = subscriber.with(shown).with(kept).with(layer);
@@ -120,6 +122,9 @@ fn create(path: &Path) -> Result<File, Error> {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Error {
-    let message = format!("cannot write the log {}: {error}; name another file", path.display());
+    let message = format!(
+        "cannot write the log {}: {error}; name another file",
+        path.display()
+    );
     Error::new(ErrorKind::Io, message)
 }

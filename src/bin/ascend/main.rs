@@ -11,11 +11,13 @@ mod destination;
 mod device;
 mod diff;
 mod doctor;
+mod dump;
 mod exit;
 mod explain;
 mod info;
 mod inspect;
 mod interrupt;
+mod log;
 mod mock;
 mod network;
 mod page;
@@ -34,6 +36,7 @@ use clap::{Parser, Subcommand};
 
 use crate::bench::Style;
 use crate::device::DeviceArgs;
+use crate::log::LogArgs;
 
 /// Models on Huawei Ascend NPUs, or on the built-in CPU device
 #[derive(Debug, Parser)]
@@ -41,6 +44,8 @@ use crate::device::DeviceArgs;
 struct Cli {
     #[command(flatten)]
     device: DeviceArgs,
+    #[command(flatten)]
+    log: LogArgs,
     #[command(subcommand)]
     command: Command,
 }
@@ -81,7 +86,14 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse_from(bench::normalised(env::args_os()));
-    match cli.run() {
+    let log = cli.log.start();
+    let done = log.map_err(Into::into).and_then(|log| {
+        let done = cli.run();
+        // What the work says counts for more than its log.
+        let told = log.finish();
+        done.and_then(|code| Ok(told.map(|()| code)?))
+    });
+    match done {
         Ok(code) => code,
         Err(error) if exit::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

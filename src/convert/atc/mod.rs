@@ -171,10 +171,8 @@ fn run(
     watch: &mut dyn FnMut(Event<'_>),
     steps: &mut Vec<String>,
 ) -> Result<Made> {
-    let cannot = |error: io::Error| {
-        let message = format!("cannot work in {}: {error}", folder.display());
-        Error::new(ErrorKind::Io, message).with_source(error)
-    };
+    let cannot =
+        |error: io::Error| Error::of_io(format_args!("cannot work in {}", folder.display()), error);
     let lacking = python::lacking(environment, folder);
     if let Some(lacking) = &lacking {
         watch(Event::Note(&format!(

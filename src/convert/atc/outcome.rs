@@ -112,10 +112,8 @@ impl Made {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<WrittenFile> {
-    let mut source = File::open(from).map_err(|error| {
-        let message = format!("cannot read {}: {error}", from.display());
-        Error::new(ErrorKind::Io, message).with_source(error)
-    })?;
+    let mut source = File::open(from)
+        .map_err(|error| Error::of_io(format_args!("cannot read {}", from.display()), error))?;
     let mut file = NewFile::create(to)?;
     io::copy(&mut source, &mut file).map_err(|error| cannot_write(to, error))?;
     file.complete()

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::workplace::GUARD_FILE;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// Between looks at the program, once it runs for a while.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -98,10 +98,7 @@ impl Job<'_> {
     /// `Io` when it cannot be started.
     pub(super) fn run(mut self, watch: &mut dyn FnMut(Glance)) -> Result<Finished> {
         let program = self.command.get_program().to_string_lossy().into_owned();
-        let cannot = |cause: io::Error| {
-            let message = format!("cannot start {program}: {cause}");
-            Error::new(ErrorKind::Io, message).with_source(cause)
-        };
+        let cannot = |cause: io::Error| Error::of_io(format_args!("cannot start {program}"), cause);
         let start = Instant::now();
         let mut group = Group::new(self.folder).map_err(cannot)?;
         let child = self

@@ -22,7 +22,10 @@ pub(super) fn check(arguments: &Arguments, options: &Options, soc: &str) -> Resu
     names(arguments)?;
     for (name, file) in arguments.files() {
         if !file.is_file() {
-            let message = format!("the file {} of --{name} is not there", file.display());
+            let message = format!(
+                "the file {} of --{name} is not there: check its name",
+                file.display()
+            );
             return Err(Error::new(ErrorKind::Io, message));
         }
     }

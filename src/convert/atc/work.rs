@@ -113,8 +113,7 @@ impl<'w> Work<'w> {
         let own = self.network.file.iter().chain(&self.network.beside);
         for file in files.chain(own.cloned()) {
             key.add_file(&file).map_err(|error| {
-                let message = format!("cannot read {}: {error}", file.display());
-                Error::new(ErrorKind::Io, message).with_source(error)
+                Error::of_io(format_args!("cannot read {}", file.display()), error)
             })?;
         }
         if self.network.file.is_none() {

@@ -42,7 +42,7 @@ pub(super) fn plan(
         Form::TorchZip => torch_zip::check,
         other => {
             let message = format!(
-                "the form {other} is not written; {} and {} are",
+                "the form {other} is not written; choose {} or {}",
                 Form::Safetensors,
                 Form::TorchZip
             );
@@ -50,8 +50,7 @@ pub(super) fn plan(
         }
     };
     if let Some(dtype) = dtype.filter(|&dtype| !is_float(dtype)) {
-        let message =
-            format!("nothing is converted to {dtype}; F16, BF16, F32 and F64 are possible");
+        let message = format!("nothing is converted to {dtype}; choose F16, BF16, F32 or F64");
         return Err(Error::new(ErrorKind::InvalidArgument, message));
     }
     let mut planned = Vec::with_capacity(tensors.len());
@@ -96,7 +95,9 @@ impl<'a> Planned<'a> {
             Elements::Tensor(_) => true,
         };
         let Some(nbytes) = needed(to).filter(|_| is_whole) else {
-            let message = format!("the bytes of {new:?} are not those of its shape");
+            let message = format!(
+                "the bytes of {new:?} are not those of its shape; give as many as that takes"
+            );
             return Err(Error::new(ErrorKind::Shape, message));
         };
         Ok(Self {
@@ -142,7 +143,7 @@ impl<'a> Planned<'a> {
             .filter(|bytes| bytes.len() == self.nbytes)
             .ok_or_else(|| {
                 let message = format!("{:?} does not give what it announced", self.new);
-                Error::new(ErrorKind::Internal, message)
+                Error::internal(message)
             })
     }
 

@@ -124,8 +124,11 @@ fn absent(heap: &Heap<'_>, root: Ref, key: &str) -> Error {
     let there = top(heap, root).iter().take(20);
     let there: Vec<String> = there.map_while(|pair| names.key(pair.0).ok()).collect();
     let message = match there[..] {
-        [] => format!("no key {key:?}: the file holds {}", heap.value(root).noun()),
-        _ => format!("no key {key:?}; there are {}", there.join(", ")),
+        [] => format!(
+            "no key {key:?}: the file holds {}; leave the key out",
+            heap.value(root).noun()
+        ),
+        _ => format!("no key {key:?}; choose one of {}", there.join(", ")),
     };
     Error::new(ErrorKind::InvalidArgument, message).with_fault(Fault::Ambiguous)
 }

@@ -209,7 +209,7 @@ impl Pour<'_> {
         let tensor = self.checkpoint.get(name).ok_or_else(|| {
             Error::new(
                 ErrorKind::Shape,
-                format!("the checkpoint has no tensor {name}"),
+                format!("the checkpoint has no tensor {name}: get the whole of it, or export the model to ONNX and convert that"),
             )
         })?;
         let data = elements(tensor, precision)?;

@@ -57,7 +57,7 @@ impl Reader<'_> {
         let Some(second) = second else {
             let message = format!(
                 "{name}.conv1.weight stands without a {name}.conv2.weight of four dimensions: the \
-                 checkpoint is incomplete"
+                 checkpoint is incomplete; get the whole of it"
             );
             return Err(Error::new(ErrorKind::Shape, message));
         };

@@ -6,7 +6,15 @@ use std::ffi::{OsStr, OsString};
 const COMMANDS: [&str; 3] = ["run", "bench", "msame"];
 
 /// Options before the command that take a value.
-const GLOBAL: [&str; 4] = ["--device", "--devices", "--cpu-threads", "--engine"];
+const GLOBAL: [&str; 7] = [
+    "--device",
+    "--devices",
+    "--cpu-threads",
+    "--engine",
+    "--log",
+    "--log-json",
+    "--log-trace",
+];
 
 /// What follows an option.
 #[derive(Clone, Copy, PartialEq, Eq)]

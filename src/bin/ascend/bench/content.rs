@@ -73,7 +73,7 @@ pub(super) fn archive(path: &Path) -> Result<Vec<(String, Tensor<'static>)>, Err
         let name = format!("{:?}", tensor.dtype()).to_ascii_lowercase();
         let dtype = dtype(tensor.dtype()).ok_or_else(|| {
             let message = format!(
-                "{}: the tensor {:?} of {name} is no input of a model",
+                "{}: the tensor {:?} of {name} is no input of a model; leave it out",
                 path.display(),
                 tensor.name()
             );

@@ -227,9 +227,7 @@ fn stdin() -> Result<Vec<u8>, Error> {
     io::stdin()
         .lock()
         .read_to_end(&mut bytes)
-        .map_err(|error| {
-            Error::new(ErrorKind::Io, format!("cannot read stdin: {error}")).with_source(error)
-        })?;
+        .map_err(|error| Error::of_io("cannot read stdin", error))?;
     Ok(bytes)
 }
 
@@ -293,7 +291,7 @@ fn matching(pattern: &str) -> Result<Vec<Source>, Error> {
         }
     }
     if files.is_empty() {
-        let message = format!("no file is called {pattern}");
+        let message = format!("no file is called {pattern}: check the name, and the folder");
         return Err(Error::new(ErrorKind::Io, message));
     }
     Ok(sorted(files))
@@ -336,8 +334,7 @@ fn natural(a: &str, b: &str) -> Ordering {
 }
 
 pub(super) fn cannot_read(path: &Path, error: io::Error) -> Error {
-    let message = format!("cannot read {}: {error}", path.display());
-    Error::new(ErrorKind::Io, message).with_source(error)
+    Error::of_io(format_args!("cannot read {}", path.display()), error)
 }
 
 pub(super) fn invalid(message: String) -> Error {

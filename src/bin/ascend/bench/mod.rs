@@ -9,6 +9,7 @@ mod aipp;
 mod argv;
 mod clock;
 mod content;
+mod dumping;
 mod feeds;
 mod formats;
 mod inputs;
@@ -35,9 +36,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use ascend_rt::files::NewFile;
 use ascend_rt::model::{AippSpec, Description};
-use ascend_rt::{Error, ErrorKind};
+use ascend_rt::{AclConfig, Error};
 
 pub(crate) use self::argv::normalised;
+use self::dumping::Dumping;
 use self::feeds::Feeds;
 use self::inputs::{Given, invalid};
 use self::measure::{Done, Job, Stream};
@@ -68,14 +70,27 @@ struct Setup<'a> {
 pub(crate) fn run(args: &Args, style: Style, device: &DeviceArgs) -> Result<ExitCode> {
     refused::check(&args.refused)?;
     if args.profiler {
+        if args.dumping.dump {
+            let message = "--profiler and --dump exclude each other: do one after the other";
+            return Err(invalid(message.to_owned()).into());
+        }
         return refused::profile(args);
     }
+    let dumping = Dumping::begin(args)?;
+    let code = work(args, style, device, dumping.config())?;
+    // The runtime has ended, so that the dumps are whole.
+    dumping.end()?;
+    Ok(code)
+}
+
+/// Runs the model, and tells of it.
+fn work(args: &Args, style: Style, device: &DeviceArgs, config: &AclConfig) -> Result<ExitCode> {
     if args.dym_shape_range.is_some() {
         sweep::check(args)?;
     }
     let given = Given::find(&args.input)?;
     let aipp = args.aipp_config.as_deref().map(aipp::read).transpose()?;
-    let devices = device.open_all()?;
+    let devices = device.open_all_with(config)?;
     let acl = devices[0].acl().clone();
     let mut opened = opened::all(args, devices, aipp.as_ref())?;
     let setup = Setup {
@@ -316,7 +331,7 @@ fn tell_results(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
 /// The model that was loaded.
 fn description(opened: &[Opened]) -> Result<Description, Error> {
     let session = opened.first().and_then(|opened| opened.sessions.first());
-    let session = session.ok_or_else(|| Error::new(ErrorKind::Internal, "no session was made"))?;
+    let session = session.ok_or_else(|| Error::internal("no session was made"))?;
     Ok(session.description().clone())
 }
 

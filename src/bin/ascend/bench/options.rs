@@ -222,7 +222,25 @@ pub(crate) struct Args {
     #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]
     pub(super) profiler: bool,
     #[command(flatten)]
+    pub(super) dumping: DumpArgs,
+    #[command(flatten)]
     pub(super) refused: RefusedArgs,
+}
+
+/// What the runtime is told at its start.
+#[derive(Debug, clap::Args)]
+pub(super) struct DumpArgs {
+    /// Write the inputs and outputs of all operators to the folder `dump` of the output folder
+    #[arg(long, value_name = "BOOL", help_heading = "CANN's tools", num_args = 0..=1, require_equals = true)]
+    #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]
+    pub(super) dump: bool,
+    /// Convert them to .npy too, into a folder beside theirs
+    #[arg(long, value_name = "BOOL", help_heading = "CANN's tools", num_args = 0..=1, require_equals = true)]
+    #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]
+    pub(super) dump_npy: bool,
+    /// Start the runtime with this acl.json, once it was checked, instead of one of --dump's
+    #[arg(long, value_name = "FILE", help_heading = "CANN's tools")]
+    pub(super) acl_json_path: Option<PathBuf>,
 }
 
 /// Options of the other tools that are known and not done.
@@ -231,15 +249,7 @@ pub(crate) struct Args {
 pub(super) struct RefusedArgs {
     #[arg(long, hide = true, num_args = 0..=1, require_equals = true)]
     #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]
-    pub(super) dump: bool,
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true)]
-    #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]
-    pub(super) dump_npy: bool,
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true)]
-    #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]
     pub(super) profiler_rename: bool,
-    #[arg(long, hide = true)]
-    pub(super) acl_json_path: Option<PathBuf>,
     #[arg(long, hide = true, num_args = 0..=1, require_equals = true)]
     #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]
     pub(super) energy_consumption: bool,

@@ -75,8 +75,10 @@ impl Sink {
     /// Makes the folder.
     pub(super) fn prepare(&self) -> Result<(), Error> {
         fs::create_dir_all(&self.folder).map_err(|error| {
-            let message = format!("cannot make the folder {}: {error}", self.folder.display());
-            Error::new(ErrorKind::Io, message).with_source(error)
+            Error::of_io(
+                format_args!("cannot make the folder {}", self.folder.display()),
+                error,
+            )
         })
     }
 

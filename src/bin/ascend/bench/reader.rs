@@ -75,7 +75,7 @@ impl Reader<'_> {
                 let inner = &shape[1.min(shape.len())..];
                 if tensor.dtype != spec.dtype || !tensor.shape.ends_with(inner) {
                     let message = format!(
-                        "{} is {} {:?}, and is no part of the input {spec}",
+                        "{} is {} {:?}, and is no part of the input {spec}: give files of its type and shape",
                         source.name(),
                         tensor.dtype.name(),
                         tensor.shape

@@ -17,11 +17,7 @@ const PROFILER: &str = "msprof";
 
 /// Refuses what is not done, and says what does it.
 pub(super) fn check(args: &RefusedArgs) -> Result<(), Error> {
-    let refused = if args.dump || args.dump_npy || args.acl_json_path.is_some() {
-        "--dump, --dump-npy and --acl-json-path are not done: the dump of operators is turned on by a file that \
-         CANN takes at its start, which this program does not hand over; write the model's outputs with --outfmt \
-         npy, or make the operators of interest outputs of the model"
-    } else if args.energy_consumption || args.npu_id.is_some() {
+    let refused = if args.energy_consumption || args.npu_id.is_some() {
         "--energy-consumption is not done: watch `npu-smi info -t power` beside this program"
     } else {
         return Ok(());

@@ -85,7 +85,7 @@ impl JobArgs {
             }
             _ => {
                 let message = format!(
-                    "{} is no name for results: it tells their form, .jsonl, .csv or .parquet",
+                    "{} is no name for results: give one that ends in .jsonl, .csv or .parquet",
                     out.display()
                 );
                 return Err(Error::new(ErrorKind::InvalidArgument, message));
@@ -330,8 +330,10 @@ impl Outputs {
         for place in table.into_iter().chain(&self.page) {
             match fs::remove_file(place) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    let message = format!("cannot replace {}: {error}", place.display());
-                    return Err(Error::new(ErrorKind::Io, message).with_source(error));
+                    return Err(Error::of_io(
+                        format_args!("cannot replace {}", place.display()),
+                        error,
+                    ));
                 }
                 _ => {}
             }

@@ -164,8 +164,9 @@ impl Journal {
                 ));
             }
             Err(error) => {
-                let message = format!("cannot read {}: {error}", place.display());
-                return Err(Error::new(ErrorKind::Io, message).with_source(error).into());
+                return Err(
+                    Error::of_io(format_args!("cannot read {}", place.display()), error).into(),
+                );
             }
         };
         let Some(mut there) = there else {
@@ -372,16 +373,14 @@ fn differences(there: &Settings, here: &Settings) -> Vec<String> {
 }
 
 fn cannot_write(path: &Path, error: io::Error) -> Error {
-    let hint = match error.kind() {
-        io::ErrorKind::NotFound => "; make the folder first",
-        io::ErrorKind::IsADirectory => "; give a file's name",
-        _ => "",
-    };
-    let message = format!("cannot write {}: {error}{hint}", path.display());
+    let doing = format!("cannot write {}", path.display());
+    if error.kind() != io::ErrorKind::NotFound {
+        return Error::of_io(doing, error);
+    }
+    let message = format!("{doing}: {error}; make the folder first");
     Error::new(ErrorKind::Io, message).with_source(error)
 }
 
 fn cannot_read(path: &Path, error: io::Error) -> Error {
-    let message = format!("cannot read {}: {error}", path.display());
-    Error::new(ErrorKind::Io, message).with_source(error)
+    Error::of_io(format_args!("cannot read {}", path.display()), error)
 }

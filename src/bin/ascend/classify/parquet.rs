@@ -22,7 +22,10 @@ const GROUP: usize = 1 << 16;
 /// Writes the table to `place`, whole or not at all.
 pub(super) fn write(place: &Path, records: Records, top: usize) -> Result<()> {
     let cannot = |error| {
-        let message = format!("cannot write {}: {error}", place.display());
+        let message = format!(
+            "cannot write {}: {error}; give another --out",
+            place.display()
+        );
         Error::new(ErrorKind::Io, message).with_source(error)
     };
     let mut out = NewFile::create(place)?;

@@ -89,7 +89,7 @@ impl ShardArgs {
             Some(text) => text.parse::<u64>().map(Some).map_err(|_| {
                 Error::new(
                     ErrorKind::InvalidArgument,
-                    format!("{name} is {text:?}, and no number"),
+                    format!("{name} is {text:?}, and no number: give one"),
                 )
             }),
         };

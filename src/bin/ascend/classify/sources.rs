@@ -185,7 +185,7 @@ impl Search {
             }
         }
         if is_empty {
-            let message = format!("cannot read {pattern}: nothing has such a name");
+            let message = format!("cannot read {pattern}: nothing has such a name; check it");
             return Err(Error::new(ErrorKind::Io, message));
         }
         Ok(())
@@ -294,8 +294,7 @@ fn is_taken(path: &Path) -> bool {
 }
 
 fn cannot_read(path: &Path, error: io::Error) -> Error {
-    let message = format!("cannot read {}: {error}", path.display());
-    Error::new(ErrorKind::Io, message).with_source(error)
+    Error::of_io(format_args!("cannot read {}", path.display()), error)
 }
 
 fn invalid(message: String) -> Error {

@@ -54,7 +54,7 @@ impl Work<'_> {
             };
             each(&record.source, outcome).map_err(|error| {
                 refusal = Some(error);
-                Error::new(ErrorKind::Internal, "a record was refused")
+                Error::internal("a record was refused")
             })
         });
         match refusal {

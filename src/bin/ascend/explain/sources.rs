@@ -151,8 +151,7 @@ fn is_text(path: &Path) -> io::Result<bool> {
 }
 
 pub(super) fn cannot_read(path: &Path, error: io::Error) -> Error {
-    let message = format!("cannot read {}: {error}", path.display());
-    Error::new(ErrorKind::Io, message).with_source(error)
+    Error::of_io(format_args!("cannot read {}", path.display()), error)
 }
 
 /// A file that tells how much of it is read.

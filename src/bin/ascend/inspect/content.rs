@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use ascend_graph::onnx;
+use ascend_rt::dump::DumpFolder;
 use ascend_rt::files;
 use bytes::Bytes;
 use serde_json::Value;
@@ -13,6 +14,7 @@ use super::om::header::RawHeader;
 pub(super) enum Content {
     Om(Bytes),
     Onnx(Bytes),
+    Dump(DumpFolder),
     /// Or something else, of which the reader of checkpoints says what it is.
     Checkpoint,
 }
@@ -22,7 +24,7 @@ impl Content {
     pub(super) fn header(&self) -> Option<Value> {
         match self {
             Self::Om(file) => RawHeader::of(file).map(|header| header.json()),
-            Self::Onnx(_) | Self::Checkpoint => None,
+            Self::Onnx(_) | Self::Dump(_) | Self::Checkpoint => None,
         }
     }
 }
@@ -34,6 +36,10 @@ const TABLE: usize = 1 << 20;
 const OM_ENTRY: &[u8] = b"model_meta.json";
 
 pub(super) fn of(path: &Path) -> Content {
+    // Dumps are told by their names, which no other files have.
+    if let Ok(dumps) = DumpFolder::open(path) {
+        return Content::Dump(dumps);
+    }
     // What cannot be opened the reader of checkpoints words.
     let Ok(file) = files::map(path) else {
         return Content::Checkpoint;

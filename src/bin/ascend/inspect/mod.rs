@@ -3,6 +3,7 @@
 pub(crate) mod checkpoint;
 mod content;
 pub(crate) mod digest;
+mod dump;
 mod model;
 mod om;
 mod onnx;
@@ -21,7 +22,8 @@ use crate::weights::{self, WeightArgs};
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Args {
-    /// An .om, an .onnx, or a checkpoint: a file of any form, an index of several, or their folder
+    /// An .om, an .onnx, a dump of tensors or a folder of such, or a checkpoint: a file of any form, an
+    /// index of several, or their folder
     file: PathBuf,
     /// Print one JSON object, also for an error
     #[arg(long)]
@@ -82,6 +84,23 @@ impl Args {
         self.check(&asked, "is a model and no checkpoint", way_out)
     }
 
+    /// Refuses what is not for dumps.
+    fn check_for_dump(&self) -> ascend_rt::Result<()> {
+        let asked = [
+            ("--ops", self.ops),
+            ("--html", self.html.is_some()),
+            ("--atc-json", self.atc_json),
+            ("--tree", self.tree),
+            ("--weights", self.constants),
+            (
+                "the options that choose and rename tensors",
+                !self.weights.is_default(),
+            ),
+        ];
+        let way_out = "--stats and --hash show more of its tensors";
+        self.check(&asked, "is a dump of tensors", way_out)
+    }
+
     fn check(&self, asked: &[(&str, bool)], why: &str, way_out: &str) -> ascend_rt::Result<()> {
         match asked.iter().find(|(_, is)| *is) {
             Some((what, _)) => Err(self.error(
@@ -104,6 +123,10 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<()> {
         Content::Checkpoint => checkpoint::run(args),
         Content::Om(file) => om::run(args, device, file),
         Content::Onnx(file) => onnx::run(args, file),
+        Content::Dump(dumps) => args
+            .check_for_dump()
+            .map_err(Into::into)
+            .and_then(|()| dump::run(args, dumps)),
     };
     told.inspect_err(|error| {
         if let (true, Some(error)) = (args.json, error.downcast_ref::<Error>()) {

@@ -31,23 +31,7 @@ pub(crate) struct Constant {
 impl Constant {
     /// What the numbers are like; those that fill a layout up are among them.
     pub(super) fn statistics(&self) -> Option<Statistics> {
-        let dtype = match self.dtype? {
-            DataType::Bool => weights::DataType::Bool,
-            DataType::I8 => weights::DataType::I8,
-            DataType::I16 => weights::DataType::I16,
-            DataType::I32 => weights::DataType::I32,
-            DataType::I64 => weights::DataType::I64,
-            DataType::U8 => weights::DataType::U8,
-            DataType::U16 => weights::DataType::U16,
-            DataType::U32 => weights::DataType::U32,
-            DataType::U64 => weights::DataType::U64,
-            DataType::F16 => weights::DataType::F16,
-            DataType::BF16 => weights::DataType::BF16,
-            DataType::F32 => weights::DataType::F32,
-            DataType::F64 => weights::DataType::F64,
-            _ => return None,
-        };
-        Statistics::of(dtype, self.data.as_ref().ok()?)
+        Statistics::of(of_weights(self.dtype?)?, self.data.as_ref().ok()?)
     }
 
     /// How many elements there are.
@@ -88,4 +72,24 @@ impl Constant {
         }
         told
     }
+}
+
+/// A type of plain numbers as checkpoints have it.
+pub(crate) fn of_weights(dtype: DataType) -> Option<weights::DataType> {
+    Some(match dtype {
+        DataType::Bool => weights::DataType::Bool,
+        DataType::I8 => weights::DataType::I8,
+        DataType::I16 => weights::DataType::I16,
+        DataType::I32 => weights::DataType::I32,
+        DataType::I64 => weights::DataType::I64,
+        DataType::U8 => weights::DataType::U8,
+        DataType::U16 => weights::DataType::U16,
+        DataType::U32 => weights::DataType::U32,
+        DataType::U64 => weights::DataType::U64,
+        DataType::F16 => weights::DataType::F16,
+        DataType::BF16 => weights::DataType::BF16,
+        DataType::F32 => weights::DataType::F32,
+        DataType::F64 => weights::DataType::F64,
+        _ => return None,
+    })
 }

@@ -1,0 +1,171 @@
+//! Dumps of tensors: had written by `bench --dump`, looked at, and converted.
+
+use std::fs;
+use std::path::PathBuf;
+
+use ascend_rt::dump::{DumpFile, DumpTensor};
+use ascend_rt::{DataType, Tensor};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{ascend_with, fails, model, path, succeeds, text};
+
+/// A folder as one run leaves it, with the dump of one operator.
+fn dumped() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("20260131120000/0/net/1/0");
+    fs::create_dir_all(&run).unwrap();
+    let numbers = |numbers: &[f32]| {
+        numbers
+            .iter()
+            .flat_map(|number| number.to_le_bytes())
+            .collect::<Vec<u8>>()
+    };
+    let half = [0x3f80_u16, 0xbf80]
+        .iter()
+        .flat_map(|number| number.to_le_bytes())
+        .collect::<Vec<u8>>();
+    let mut file = DumpFile::new("block/relu");
+    file.inputs = vec![DumpTensor::new(
+        DataType::F32,
+        vec![1, 3],
+        numbers(&[-1.0, f32::NAN, 2.0]).into(),
+    )];
+    file.outputs = vec![DumpTensor::new(DataType::BF16, vec![2], half.into())];
+    let place = run.join("Relu.block_relu.4.2.1700000000000000");
+    fs::write(&place, file.to_rope().unwrap().to_bytes()).unwrap();
+    (folder, place)
+}
+
+#[test]
+fn a_dump_is_shown() {
+    let (folder, file) = dumped();
+    for place in [folder.path(), &file] {
+        let told = succeeds(&["inspect", path(place), "--stats"]);
+        for words in [
+            "block_relu (Relu) device 0, model net, run 0",
+            "input 0: float32 [1, 3], 12 bytes, min -1.000000 max 2.000000 mean 0.500000",
+            "nan 1",
+            "output 0: bfloat16 [2], 4 bytes",
+        ] {
+            assert!(told.contains(words), "{words:?} is missing in {told}");
+        }
+    }
+    let told: Value = serde_json::from_str(&succeeds(&[
+        "inspect",
+        path(folder.path()),
+        "--json",
+        "--stats",
+    ]))
+    .unwrap();
+    let dump = &told["dumps"][0];
+    assert_eq!(
+        (&dump["name"], &dump["type"], &dump["task"]),
+        (&"block/relu".into(), &"Relu".into(), &4.into())
+    );
+    assert_eq!(dump["tensors"][0]["stats"]["nan"], 1);
+    assert_eq!(dump["tensors"][1]["shape"], serde_json::json!([2]));
+    fails(
+        &["inspect", path(&file), "--tree"],
+        6,
+        &["is a dump of tensors", "--stats"],
+    );
+}
+
+#[test]
+fn a_dump_is_converted() {
+    let (folder, file) = dumped();
+    let out = folder.path().join("out");
+    let told = succeeds(&["convert", path(folder.path()), path(&out)]);
+    assert!(told.contains("2 tensors as .npy"), "{told}");
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let run = out.join("20260131120000/0/net/1/0");
+    let input = Tensor::read_npy(run.join(format!("{name}.input.0.npy"))).unwrap();
+    assert_eq!((input.dtype, &*input.shape), (DataType::F32, &[1, 3][..]));
+    // NumPy has no bf16.
+    let output = Tensor::read_npy(run.join(format!("{name}.output.0.npy"))).unwrap();
+    assert_eq!(output.dtype, DataType::F32);
+    assert_eq!(
+        &*output.bytes,
+        [1.0_f32, -1.0].map(f32::to_ne_bytes).as_flattened()
+    );
+    fails(
+        &["convert", path(&file), path(&out)],
+        9,
+        &["exists already", "--overwrite"],
+    );
+    succeeds(&["convert", path(&file), path(&out), "--overwrite"]);
+    assert!(out.join(format!("{name}.input.0.npy")).is_file());
+}
+
+#[test]
+fn a_damaged_dump_is_told_with_its_place() {
+    let (folder, file) = dumped();
+    let whole = fs::read(&file).unwrap();
+    for length in [0, 5, 20, whole.len() - 1] {
+        fs::write(&file, &whole[..length]).unwrap();
+        fails(
+            &["inspect", path(folder.path())],
+            7,
+            &["block_relu.4.2", "dump file", "; "],
+        );
+    }
+}
+
+#[test]
+fn the_configuration_of_the_runtime_is_checked_before_it_is_handed_over() {
+    let (folder, om) = model();
+    let file = folder.path().join("acl.json");
+    let bench = [
+        "bench",
+        path(&om),
+        "--loop",
+        "1",
+        "--acl_json_path",
+        path(&file),
+        "--device",
+        "mock",
+    ];
+    for (content, parts) in [
+        (
+            r#"{"dump": {"dump_mode": "everything"}}"#,
+            &["dump.dump_mode is \"everything\"", "write \"input\""][..],
+        ),
+        (r#"{"err_msg_mode": 1}"#, &["err_msg_mode is 1"]),
+        ("{\n\"dump\": [}", &["line 2 column"]),
+    ] {
+        fs::write(&file, content).unwrap();
+        fails(&bench, 6, &[&["acl.json"], parts].concat());
+    }
+    fs::write(&file, r#"{"err_msg_mode": "1"}"#).unwrap();
+    succeeds(&bench);
+    // What the runtime passes over is told to who reads the log.
+    fs::write(&file, r#"{"err_msg_mod": "1"}"#).unwrap();
+    let output = ascend_with("", &[&["--log", "warn"], &bench[..]].concat());
+    let told = text(&output.stderr);
+    assert!(
+        told.contains("err_msg_mod is no known key: write err_msg_mode"),
+        "{told}"
+    );
+    fs::remove_file(&file).unwrap();
+    fails(&bench, 9, &["acl.json", "check the name"]);
+}
+
+#[test]
+fn dumps_need_a_folder() {
+    let (folder, om) = model();
+    let out = folder.path().join("out");
+    fails(&["bench", path(&om), "--dump", "1"], 6, &["give --output"]);
+    fails(&["bench", path(&om), "--dump_npy", "1"], 6, &["--dump"]);
+    let both = [
+        "bench",
+        path(&om),
+        "--dump",
+        "1",
+        "--profiler",
+        "1",
+        "--output",
+        path(&out),
+    ];
+    fails(&both, 6, &["exclude each other"]);
+}
