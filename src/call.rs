@@ -9,6 +9,9 @@ use crate::acl::Acl;
 use crate::context::Context;
 use crate::error::{AclCode, Error, ErrorKind, Result};
 
+/// Words of the runtime that an error carries at most.
+const MOST_MESSAGE_BYTES: usize = 16 << 10;
+
 impl Acl {
     /// The table of C functions.
     pub(crate) fn api(&self) -> &AclApi {
@@ -53,6 +56,30 @@ impl Acl {
         Error::new(ErrorKind::InvalidArgument, message)
     }
 
+    /// The value of a C function that makes something, and answers NULL when it cannot.
+    pub(crate) fn made<T>(
+        &self,
+        operation: &'static str,
+        made: Result<*mut T, MissingSymbol>,
+    ) -> Result<*mut T> {
+        let raw = self.value(made)?;
+        if !raw.is_null() {
+            return Ok(raw);
+        }
+        let words = self.recent_message();
+        let words = words.as_deref().unwrap_or("the runtime does not say why");
+        let message = format!(
+            "{operation} gave nothing: {words}; free some memory of this machine, or restart it"
+        );
+        Err(Error::new(ErrorKind::OutOfMemory, message))
+    }
+
+    /// Forgets what this thread's last call said, where a failure is no error: it would be taken for
+    /// the words of the next one, for reading gives all that was not read.
+    pub(crate) fn forget_message(&self) {
+        self.recent_message();
+    }
+
     /// The runtime's own words for the newest failure of this thread (R-217…R-220).
     fn recent_message(&self) -> Option<String> {
         // SAFETY: no argument; the text stays valid until this thread's next call, and
@@ -66,8 +93,18 @@ impl Acl {
             .to_string_lossy()
             .trim()
             .to_owned();
-        (!text.is_empty()).then_some(text)
+        (!text.is_empty()).then(|| shortened(text))
     }
+}
+
+/// The newest words, which come first, of a runtime that has more to say than anybody reads.
+fn shortened(mut text: String) -> String {
+    if text.len() > MOST_MESSAGE_BYTES {
+        let end = text.floor_char_boundary(MOST_MESSAGE_BYTES);
+        text.truncate(end);
+        text.push_str(" …");
+    }
+    text
 }
 
 /// Proof that a context is current on this thread: no call that needs one can forget to bind it.
@@ -103,6 +140,15 @@ impl<'c> Current<'c> {
         status: Result<aclError, MissingSymbol>,
     ) -> Result<()> {
         self.context.acl().check(operation, status)
+    }
+
+    /// What a function made; see [`Acl::made`].
+    pub(crate) fn made<T>(
+        &self,
+        operation: &'static str,
+        made: Result<*mut T, MissingSymbol>,
+    ) -> Result<*mut T> {
+        self.context.acl().made(operation, made)
     }
 
     /// The value of a function that has no status; see [`Acl::value`].

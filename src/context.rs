@@ -161,7 +161,10 @@ impl ThreadBinding {
         // SAFETY: a valid pointer.
         let status = acl.value(unsafe { acl.api().aclrtGetCurrentContext(&raw mut raw) })?;
         match status {
-            CONTEXT_NULL => Ok(Self(ptr::null_mut())),
+            CONTEXT_NULL => {
+                acl.forget_message();
+                Ok(Self(ptr::null_mut()))
+            }
             status => acl
                 .check("aclrtGetCurrentContext", Ok(status))
                 .map(|()| Self(raw)),

@@ -74,6 +74,11 @@ mod profile_page {}
 #[doc = include_str!("../docs/pool.md")]
 mod pool_page {}
 
+/// As does that of this one.
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../docs/diagnostics.md")]
+mod diagnostics_page {}
+
 pub use acl::Acl;
 pub use acl_config::AclConfig;
 pub use ascend_graph::DataType;

@@ -5,6 +5,11 @@
     reason = "a test ends where it fails, and says what it skips"
 )]
 
+#[path = "errors/messages.rs"]
+mod messages;
+#[path = "errors/texts.rs"]
+mod texts;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;

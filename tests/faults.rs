@@ -77,8 +77,10 @@ fn whichever_call_fails_nothing_leaks() {
                 "call {n}, {symbol}: {error}"
             );
         } else {
-            // Restoring the thread's former context is told in the log.
-            assert_eq!(*symbol, "aclrtSetCurrentContext", "call {n} was not told");
+            // Restoring the thread's former context is told in the log, and that there is none has no
+            // need of words.
+            let untold = ["aclrtSetCurrentContext", "aclGetRecentErrMsg"];
+            assert!(untold.contains(symbol), "call {n}, {symbol} was not told");
         }
     }
 }

@@ -178,7 +178,8 @@ unsafe fn read(current: &Current<'_>, desc: *const aclTensorDesc) -> Option<Oper
         let mut dim = -1;
         // SAFETY: as above, and a valid pointer.
         let status = unsafe { api.aclGetTensorDescDimV2(desc, index, &raw mut dim) };
-        if status == Ok(0) { dim } else { -1 }
+        let known = current.check("aclGetTensorDescDimV2", status).is_ok();
+        if known { dim } else { -1 }
     });
     Some(OperatorTensor {
         dtype: DataType::from_acl(code.0),

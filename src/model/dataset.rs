@@ -33,14 +33,15 @@ impl Dataset {
             acl: acl.clone(),
         };
         // SAFETY: no argument.
-        dataset.raw = made(
-            "aclmdlCreateDataset",
-            acl.value(unsafe { acl.api().aclmdlCreateDataset() })?,
-        )?;
+        dataset.raw = acl.made("aclmdlCreateDataset", unsafe {
+            acl.api().aclmdlCreateDataset()
+        })?;
         for _ in 0..len {
             // SAFETY: no address and no size are allowed.
-            let buffer = acl.value(unsafe { acl.api().aclCreateDataBuffer(ptr::null_mut(), 0) })?;
-            dataset.buffers.push(made("aclCreateDataBuffer", buffer)?);
+            let buffer = acl.made("aclCreateDataBuffer", unsafe {
+                acl.api().aclCreateDataBuffer(ptr::null_mut(), 0)
+            })?;
+            dataset.buffers.push(buffer);
             // SAFETY: both are alive and ours.
             let status = unsafe { acl.api().aclmdlAddDatasetBuffer(dataset.raw, buffer) };
             acl.check("aclmdlAddDatasetBuffer", status)?;
@@ -102,8 +103,10 @@ impl Dataset {
         shape.clear();
         let (acl, api) = (&self.acl, self.acl.api());
         // SAFETY: the dataset is alive; what it gives belongs to it until the next execution.
-        let desc = acl.value(unsafe { api.aclmdlGetDatasetTensorDesc(self.raw, index) })?;
-        let desc = made("aclmdlGetDatasetTensorDesc", desc)?.cast_const();
+        let desc = acl.made("aclmdlGetDatasetTensorDesc", unsafe {
+            api.aclmdlGetDatasetTensorDesc(self.raw, index)
+        })?;
+        let desc = desc.cast_const();
         // SAFETY: alive, as said.
         let rank = acl.value(unsafe { api.aclGetTensorDescNumDims(desc) })?;
         for axis in 0..rank {
@@ -157,7 +160,7 @@ impl<'a> ShapeDesc<'a> {
         })?;
         let rank = i32::try_from(dims.len()).unwrap_or(i32::MAX);
         // SAFETY: `rank` dimensions stand at the address, and are copied.
-        let raw = acl.value(unsafe {
+        let raw = acl.made("aclCreateTensorDesc", unsafe {
             acl.api().aclCreateTensorDesc(
                 aclDataType(code),
                 rank,
@@ -165,10 +168,7 @@ impl<'a> ShapeDesc<'a> {
                 aclFormat(format.0),
             )
         })?;
-        Ok(Self {
-            raw: made("aclCreateTensorDesc", raw)?,
-            acl,
-        })
+        Ok(Self { raw, acl })
     }
 }
 
@@ -177,13 +177,4 @@ impl Drop for ShapeDesc<'_> {
         // SAFETY: ours. It cannot fail, and a missing function made no description.
         let _ = unsafe { self.acl.api().aclDestroyTensorDesc(self.raw) };
     }
-}
-
-/// What a create function gave, if it gave something.
-fn made<T>(operation: &str, raw: *mut T) -> Result<*mut T> {
-    if raw.is_null() {
-        let message = format!("{operation} gave nothing: its arguments are wrong or memory is out");
-        return Err(Error::internal(message));
-    }
-    Ok(raw)
 }

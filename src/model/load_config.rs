@@ -274,13 +274,9 @@ struct RawConfig<'c> {
 impl<'c> RawConfig<'c> {
     fn new(current: &'c Current<'c>) -> Result<Self> {
         // SAFETY: no argument.
-        let raw = current.value(unsafe { current.api().aclmdlCreateConfigHandle() })?;
-        if raw.is_null() {
-            return Err(Error::new(
-                ErrorKind::OutOfMemory,
-                "aclmdlCreateConfigHandle gave nothing: free some memory of this machine",
-            ));
-        }
+        let raw = current.made("aclmdlCreateConfigHandle", unsafe {
+            current.api().aclmdlCreateConfigHandle()
+        })?;
         Ok(Self { raw, current })
     }
 

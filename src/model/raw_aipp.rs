@@ -20,13 +20,9 @@ impl<'c> RawAipp<'c> {
         batch: usize,
     ) -> Result<Self> {
         // SAFETY: no pointer.
-        let raw = current.value(unsafe { current.api().aclmdlCreateAIPP(batch as u64) })?;
-        if raw.is_null() {
-            return Err(Error::new(
-                ErrorKind::OutOfMemory,
-                "aclmdlCreateAIPP gave nothing: free some memory of this machine",
-            ));
-        }
+        let raw = current.made("aclmdlCreateAIPP", unsafe {
+            current.api().aclmdlCreateAIPP(batch as u64)
+        })?;
         let set = Self { raw, current };
         set.fill(parameters)?;
         for index in 0..batch {

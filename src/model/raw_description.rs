@@ -72,13 +72,9 @@ impl RawDescription {
     pub(super) fn of(context: &Context, id: u32) -> Result<Self> {
         let current = context.bind()?;
         // SAFETY: no argument.
-        let raw = current.value(unsafe { current.api().aclmdlCreateDesc() })?;
-        if raw.is_null() {
-            return Err(Error::new(
-                ErrorKind::OutOfMemory,
-                "aclmdlCreateDesc gave nothing: free some memory of this machine",
-            ));
-        }
+        let raw = current.made("aclmdlCreateDesc", unsafe {
+            current.api().aclmdlCreateDesc()
+        })?;
         let desc = Self {
             raw,
             context: context.clone(),
