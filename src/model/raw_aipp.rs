@@ -4,7 +4,7 @@ use ascend_sys::{MissingSymbol, aclAippInputFormat, aclError, aclmdlAIPP, aclmdl
 
 use super::aipp_parameters::AippParameters;
 use crate::call::Current;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 
 /// The runtime's own set of parameters, for the time of one setting.
 pub(super) struct RawAipp<'c> {

@@ -164,11 +164,15 @@ impl Info {
         self.origins.get(op).map(CString::as_c_str)
     }
 
-    /// An operator, as it is told when it fails.
+    /// An operator, as it is told when it fails, by the name that the engine has for it: in programs
+    /// the type stands behind the name.
     pub(crate) fn operator(&self, name: &str) -> Option<FailedOperator> {
-        let [inputs, outputs] = self.operators.get(name)?;
+        let own = name.rsplit_once(" (").map_or(name, |(own, _)| own);
+        let mut known = [name, own].into_iter();
+        let (name, [inputs, outputs]) =
+            known.find_map(|name| self.operators.get_key_value(name))?;
         Some(FailedOperator {
-            name: name.to_owned(),
+            name: name.clone(),
             inputs: inputs.clone(),
             outputs: outputs.clone(),
         })

@@ -31,6 +31,7 @@ mod every_rule;
 mod exception;
 mod execute;
 mod external_weights;
+mod failed_operator;
 mod faults;
 mod gears;
 mod graph;
