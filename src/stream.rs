@@ -83,15 +83,6 @@ impl Stream {
         self.shared.raw
     }
 
-    /// The number that failures of its tasks are told with.
-    pub(crate) fn id(&self, current: &Current<'_>) -> Option<u32> {
-        let mut id = -1;
-        // SAFETY: the stream is alive, the pointer valid.
-        let status = unsafe { current.api().aclrtStreamGetId(self.raw(), &raw mut id) };
-        current.check("aclrtStreamGetId", status).ok()?;
-        u32::try_from(id).ok()
-    }
-
     pub(crate) fn shared(&self) -> &Arc<RawStream> {
         &self.shared
     }

@@ -5,6 +5,8 @@
     reason = "a test ends where it fails, and says what it skips"
 )]
 
+#[path = "errors/acl_config.rs"]
+mod acl_config;
 #[path = "errors/messages.rs"]
 mod messages;
 #[path = "errors/texts.rs"]

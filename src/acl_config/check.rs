@@ -130,66 +130,23 @@ impl Findings {
     }
 
     fn value(&mut self, value: &Value, kind: Kind, place: &str) {
-        let text = value.text();
-        let wants = match kind {
-            Kind::Words(words) => {
-                let is_one = text.is_some_and(|text| words.contains(&text));
-                (!is_one).then(|| one_of(words))
-            }
-            Kind::List(words) => {
-                let is_list = text
-                    .is_some_and(|text| text.split(',').all(|word| words.contains(&word.trim())));
-                (!is_list).then(|| {
-                    format!(
-                        "write some of {} in one text, with commas between",
-                        words.join(", ")
-                    )
-                })
-            }
-            Kind::Text => text.is_none().then(|| "write a text in quotes".to_owned()),
-            Kind::Count => {
-                let count = text.and_then(|text| text.parse::<u64>().ok());
-                (!count.is_some_and(|count| count > 0))
-                    .then(|| "write a number above 0 in quotes, such as \"10000\"".to_owned())
-            }
-            Kind::Ordinal => {
-                let is_one = text.is_some_and(|text| {
-                    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u32>().is_ok()
-                });
-                (!is_one).then(|| "write the device's number in quotes, such as \"0\"".to_owned())
-            }
-            Kind::Steps => (!text.is_some_and(are_steps)).then(|| {
-                "write the numbers of the runs in one text, such as \"0|3-5|7\"".to_owned()
-            }),
-            Kind::Bytes => {
-                let is_number = matches!(value, Value::Word(word) if word.parse::<u64>().is_ok());
-                (!is_number).then(|| "write a number of bytes, without quotes".to_owned())
-            }
-            Kind::Texts => {
-                let are_texts = value
-                    .items()
-                    .is_some_and(|items| items.iter().all(|item| item.text().is_some()));
-                (!are_texts).then(|| "write an array of names, such as [\"conv1\"]".to_owned())
-            }
-            Kind::Folder => return self.folder(value, place),
-            Kind::Section(known) => return self.section(value, known, place),
-            Kind::Sections(known) => {
-                match value.items() {
-                    Some(items) => items.iter().enumerate().for_each(|(index, item)| {
-                        self.section(item, known, &format!("{place}[{index}]"))
-                    }),
-                    None => self.stop(
-                        place,
-                        format!("is {} and no array", value.told()),
-                        "write [ … ] there",
-                    ),
+        match (kind, value.items()) {
+            (Kind::Folder, _) => self.folder(value, place),
+            (Kind::Section(known), _) => self.section(value, known, place),
+            (Kind::Sections(known), Some(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.section(item, known, &format!("{place}[{index}]"));
                 }
-                return;
             }
-            Kind::Any => None,
-        };
-        if let Some(wants) = wants {
-            self.stop(place, format!("is {}", value.told()), wants);
+            (Kind::Sections(_), None) => {
+                let problem = format!("is {} and no array", value.told());
+                self.stop(place, problem, "write [ … ] there");
+            }
+            _ => {
+                if let Some(wants) = wanted(value, kind) {
+                    self.stop(place, format!("is {}", value.told()), wants);
+                }
+            }
         }
     }
 
@@ -282,6 +239,59 @@ impl Findings {
     }
 }
 
+/// What to write instead of a value that is not of its kind.
+fn wanted(value: &Value, kind: Kind) -> Option<String> {
+    let text = value.text();
+    let number = |text: &str| text.parse::<u64>().ok();
+    let (is_right, wants) = match kind {
+        Kind::Words(words) => {
+            let is_one = text.is_some_and(|text| words.contains(&text));
+            (is_one, one_of(words))
+        }
+        Kind::List(words) => {
+            let mut parts = text.map(|text| text.split(','));
+            let is_list = parts
+                .as_mut()
+                .is_some_and(|parts| parts.all(|word| words.contains(&word.trim())));
+            let words = words.join(", ");
+            (
+                is_list,
+                format!("write some of {words} in one text, with commas between"),
+            )
+        }
+        Kind::Text => (text.is_some(), "write a text in quotes".to_owned()),
+        Kind::Count => {
+            let is_count = text.and_then(number).is_some_and(|count| count > 0);
+            let wants = "write a number above 0 in quotes, such as \"10000\"";
+            (is_count, wants.to_owned())
+        }
+        Kind::Ordinal => {
+            let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            let is_one = text.is_some_and(|text| is_digits(text) && text.parse::<u32>().is_ok());
+            let wants = "write the device's number in quotes, such as \"0\"";
+            (is_one, wants.to_owned())
+        }
+        Kind::Steps => {
+            let wants = "write the numbers of the runs in one text, such as \"0|3-5|7\"";
+            (text.is_some_and(are_steps), wants.to_owned())
+        }
+        Kind::Bytes => {
+            let is_number = matches!(value, Value::Word(word) if number(word).is_some());
+            (
+                is_number,
+                "write a number of bytes, without quotes".to_owned(),
+            )
+        }
+        Kind::Texts => {
+            let are_texts = |items: &[Value]| items.iter().all(|item| item.text().is_some());
+            let wants = "write an array of names, such as [\"conv1\"]";
+            (value.items().is_some_and(are_texts), wants.to_owned())
+        }
+        Kind::Folder | Kind::Section(_) | Kind::Sections(_) | Kind::Any => return None,
+    };
+    (!is_right).then_some(wants)
+}
+
 fn join(place: &str, key: &str) -> String {
     let key = key.escape_debug();
     if place.is_empty() {
@@ -305,133 +315,4 @@ fn are_steps(text: &str) -> bool {
         }
         None => number(part).is_some(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(text: &str) -> Vec<(String, bool)> {
-        check(text)
-            .iter()
-            .map(|finding| (finding.to_string(), finding.stops))
-            .collect()
-    }
-
-    #[test]
-    fn what_is_right_is_not_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let dump = format!(
-            r#"{{"dump": {{"dump_path": {:?}, "dump_mode": "all", "dump_step": "0|3-5",
-                "dump_list": [{{"model_name": "net", "layer": ["conv1"]}}]}}, "err_msg_mode": "1"}}"#,
-            folder.path()
-        );
-        for text in [
-            "",
-            "{}",
-            r#"{"defaultDevice": {"default_device": "0"}, "StackSize": {"aicore_stack_size": 65536}}"#,
-            r#"{"profiler": {"switch": "on", "output": "/tmp", "aicpu": "on"}, "max_opqueue_num": "8"}"#,
-            r#"{"dump": {}}"#,
-            &dump,
-        ] {
-            assert_eq!(told(text), [], "{text}");
-        }
-    }
-
-    #[test]
-    fn a_slip_of_the_pen_is_told_with_what_was_meant() {
-        for (text, says, stops) in [
-            (r#"{"dmp": {}}"#, "dmp is no known key: write dump;", false),
-            (
-                r#"{"dump": {"dump_pth": "/tmp"}}"#,
-                "dump.dump_pth is no known key: write dump_path;",
-                false,
-            ),
-            (
-                r#"{"dump": {"dump_mode": "inputs"}}"#,
-                "dump.dump_mode is \"inputs\": write \"input\" or \"output\" or \"all\"",
-                true,
-            ),
-            (
-                r#"{"err_msg_mode": 1}"#,
-                "err_msg_mode is 1: write \"0\" or \"1\"",
-                true,
-            ),
-            (
-                r#"{"err_msg_mode": "0", "err_msg_mode": "1"}"#,
-                "err_msg_mode is there twice",
-                false,
-            ),
-            (
-                r#"{"StackSize": {"aicore_stack_size": "9"}}"#,
-                "without quotes",
-                true,
-            ),
-            (r#"{"max_opqueue_num": "0"}"#, "above 0", true),
-            (
-                r#"{"defaultDevice": {"default_device": 0}}"#,
-                "in quotes",
-                true,
-            ),
-            (r#"{"dump": []}"#, "dump is an array and no object", true),
-            (
-                r#"{"dump": {"dump_list": {}}}"#,
-                "dump.dump_list is an object and no array",
-                true,
-            ),
-            (
-                r#"{"dump": {"dump_list": [{"layer": "x"}], "dump_path": "/tmp"}}"#,
-                "dump.dump_list[0].layer is \"x\"",
-                true,
-            ),
-            (r#"{"dump": {"dump_step": "5-3"}}"#, "dump.dump_step", true),
-            (
-                r#"{"dump": {"dump_list": [{}]}}"#,
-                "dump has no dump_path",
-                true,
-            ),
-            (
-                r#"{"dump": {"dump_path": "/nowhere/x", "dump_debug": "on"}}"#,
-                "make the folder first",
-                true,
-            ),
-            (
-                r#"{"dump": {"dump_path": "/dev/null", "dump_debug": "on"}}"#,
-                "which is no folder",
-                true,
-            ),
-            (
-                r#"{"dump": {"dump_path": "/tmp", "dump_debug": "on", "dump_op_switch": "on"}}"#,
-                "in a run of its own",
-                true,
-            ),
-            (
-                r#"{"dump": {"dump_path": "/tmp", "dump_scene": "watcher", "dump_debug": "on"}}"#,
-                "leave those out",
-                true,
-            ),
-            (
-                r#"{"dump": {"dump_path": "/tmp"}}"#,
-                "dump asks for nothing",
-                false,
-            ),
-            (r#"{"profiler": {}}"#, "profiler has no switch", true),
-            ("[]", "it is an array and no object", true),
-            ("{\n \"dump\": {,}}", "line 2 column 11", true),
-            ("{\"a\": 1", "it is no JSON, line 1", true),
-            (
-                &format!("{}1{}", "[".repeat(11), "]".repeat(11)),
-                "more than ten brackets",
-                true,
-            ),
-        ] {
-            let told = told(text);
-            let found = told.iter().find(|(told, _)| told.contains(says));
-            assert_eq!(
-                found.map(|(_, stops)| *stops),
-                Some(stops),
-                "{text}: {told:?}"
-            );
-        }
-    }
 }

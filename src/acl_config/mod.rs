@@ -179,9 +179,10 @@ impl AclConfig {
                 "  \"StackSize\": {{\"aicore_stack_size\": {bytes}}}"
             ));
         }
-        let text = match parts.is_empty() {
-            true => "{}\n".to_owned(),
-            false => format!("{{\n{}\n}}\n", parts.join(",\n")),
+        let text = if parts.is_empty() {
+            "{}\n".to_owned()
+        } else {
+            format!("{{\n{}\n}}\n", parts.join(",\n"))
         };
         refuse("the configuration of the runtime", check(&text))?;
         Ok(text)

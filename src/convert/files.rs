@@ -225,7 +225,7 @@ fn open(folder: &Path, homes: &[PathBuf], location: &str) -> Result<Option<(Byte
     let refused = |why: &str| {
         let message = format!(
             "its weights are said to be in {location:?}, which {why}; only files in the model's own \
-             folder are read"
+             folder are read: put them there"
         );
         Error::new(ErrorKind::InvalidArgument, message)
     };

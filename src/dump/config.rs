@@ -160,9 +160,12 @@ impl DumpConfig {
         if self.data == Data::Statistics {
             members.push("\"dump_data\": \"stats\"".to_owned());
         }
-        let runs = self.runs.iter().map(|(first, last)| match first == last {
-            true => first.to_string(),
-            false => format!("{first}-{last}"),
+        let runs = self.runs.iter().map(|(first, last)| {
+            if first == last {
+                first.to_string()
+            } else {
+                format!("{first}-{last}")
+            }
         });
         if !self.runs.is_empty() {
             let runs: Vec<String> = runs.collect();

@@ -6,6 +6,7 @@ use super::Session;
 use crate::call::Current;
 use crate::error::{Error, ErrorKind};
 use crate::exception::{self, Exception};
+use crate::stream::Stream;
 
 /// How long a failed task may be told after the wait for its stream ended.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -50,7 +51,10 @@ impl Session {
     /// may run on streams of the runtime's own.
     fn exception(&self, current: &Current<'_>, start: Instant) -> Option<Exception> {
         let hub = exception::of(current.context().acl())?;
-        let (device, stream) = (self.context().device().ordinal(), self.stream.id(current));
+        let (device, stream) = (
+            self.context().device().ordinal(),
+            stream_id(&self.stream, current),
+        );
         let is_here = |exception: &Exception| exception.device.is_none_or(|other| other == device);
         let is_own = |exception: &Exception| is_here(exception) && exception.stream == stream;
         let own = hub.since(start, PATIENCE, is_own);
@@ -61,4 +65,13 @@ impl Session {
         }
         Some(found)
     }
+}
+
+/// The number that failures of a stream's tasks are told with.
+fn stream_id(stream: &Stream, current: &Current<'_>) -> Option<u32> {
+    let mut id = -1;
+    // SAFETY: the stream is alive, the pointer valid.
+    let status = unsafe { current.api().aclrtStreamGetId(stream.raw(), &raw mut id) };
+    current.check("aclrtStreamGetId", status).ok()?;
+    u32::try_from(id).ok()
 }

@@ -158,7 +158,7 @@ pub(crate) fn arrange(
 fn wrong_inputs(specs: &[TensorSpec], why: &str) -> Error {
     let wanted: Vec<String> = specs.iter().map(ToString::to_string).collect();
     let message = format!(
-        "the model takes {} input(s), {}; {why}",
+        "the model takes {} input(s), {}; {why}: give each of them once",
         specs.len(),
         wanted.join(", ")
     );

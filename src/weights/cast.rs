@@ -32,8 +32,8 @@ impl<'a> Tensor<'a> {
                 Error::new(
                     ErrorKind::Shape,
                     format!(
-                        "tensor {name:?} holds {from}, which is not converted to {to}; the types \
-                         F16, BF16, F32 and F64 are converted into each other"
+                        "tensor {name:?} holds {from}, which is not converted to {to}; choose \
+                         among F16, BF16, F32 and F64, which become each other"
                     ),
                 )
             })

@@ -25,7 +25,7 @@ const VERBS: &[&str] = &[
     "store", "strip", "submit", "switch", "take", "tell", "try", "use", "wait", "write", "allow",
     "build", "call", "lower", "close", "restart", "reboot", "retry", "update", "upgrade",
     "compile", "reduce", "simplify", "add", "delete", "remove", "reload", "destroy", "create",
-    "pass", "order",
+    "pass", "order", "rebuild", "avoid",
 ];
 
 /// Whether one of the clauses begins with what to do.
@@ -145,8 +145,11 @@ fn run(session: &mut Session, shape: &[usize]) -> Error {
     session.run(&[Input::from(&x)]).map(drop).unwrap_err()
 }
 
-/// An error of each kind at least, with its kind and what it has to name.
-fn all(files: &Files) -> Vec<(ErrorKind, String, Error)> {
+/// An error with its kind and what it has to name.
+type Read = (ErrorKind, String, Error);
+
+/// Of the runtime and of runs.
+fn of_devices(files: &Files) -> Vec<Read> {
     use ErrorKind as K;
     let mut all = Vec::new();
     let mut add = |kind, subject: &str, error: Error| all.push((kind, subject.to_owned(), error));
@@ -190,6 +193,16 @@ fn all(files: &Files) -> Vec<(ErrorKind, String, Error)> {
         let mut session = session(files, MockConfig::default().inject(fault));
         add(kind, "net.om on device 0", run(&mut session, &[2, 3]));
     }
+    all
+}
+
+/// Of files.
+fn of_files(files: &Files) -> Vec<Read> {
+    use ErrorKind as K;
+    let mut all = Vec::new();
+    let mut add = |kind, subject: &str, error: Error| all.push((kind, subject.to_owned(), error));
+    let shown = |name: &str| files.at(name).display().to_string();
+    let plain = acl(MockConfig::default());
     for name in ["noise.npy", "none.npy"] {
         let kind = if name == "none.npy" { K::Io } else { K::Format };
         add(
@@ -248,7 +261,8 @@ fn errors_of_all_kinds_can_be_read() {
     let files = Files::new();
     let mut kinds = BTreeSet::new();
     let mut wrong = Vec::new();
-    for (kind, subject, error) in all(&files) {
+    let all = of_devices(&files).into_iter().chain(of_files(&files));
+    for (kind, subject, error) in all {
         let text = error.to_string();
         if error.kind() != kind {
             wrong.push(format!("{:?} and not {kind:?}: {text}", error.kind()));
@@ -336,7 +350,7 @@ const OPEN: &[&str] = &[
     "{way_out} ",
     "{hint} ",
     "{error} ",
-    "(E10052) , ",
+    "once it can be written ",
 ];
 
 /// Every place that makes an error, of the library and of the program.

@@ -96,7 +96,7 @@ fn check_aipp(model: &onnx::Model, options: &Options) -> Result<()> {
         if !name.is_empty() && !inputs.iter().any(|input| input.name == *name) {
             let names: Vec<&str> = inputs.iter().map(|input| &*input.name).collect();
             let message = format!(
-                "AIPP is for the input {name:?}, and the model has {} (E10052)",
+                "AIPP is for the input {name:?}, which the model has not: name one of {} (E10052)",
                 names.join(", ")
             );
             return Err(Error::new(ErrorKind::InvalidArgument, message));

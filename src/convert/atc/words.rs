@@ -190,7 +190,7 @@ fn unknown_word(option: &str, text: &str, words: &[&str]) -> Error {
         .first()
         .map_or(String::new(), |word| format!("did you mean {word}? "));
     let message = format!(
-        "the value {text:?} of --{} is not possible: {guess}possible are {} ({code})",
+        "the value {text:?} of --{} is not possible: {guess}choose {} ({code})",
         option.replace('_', "-"),
         words.join(", ")
     );
@@ -214,16 +214,12 @@ mod tests {
                 "did you mean high_performance?",
             ),
             ("input_format", "nchw", "did you mean NCHW?"),
-            (
-                "input_format",
-                "NHWC",
-                "possible are NCHW, ND, NCDHW (E10001)",
-            ),
-            ("precision_mode", "fp16", "possible are force_fp16"),
+            ("input_format", "NHWC", "choose NCHW, ND, NCDHW (E10001)"),
+            ("precision_mode", "fp16", "choose force_fp16"),
             (
                 "log",
                 "warn",
-                "possible are debug, info, warning, error, null (E10010)",
+                "choose debug, info, warning, error, null (E10010)",
             ),
         ] {
             let error = check(option, value).unwrap_err().to_string();
