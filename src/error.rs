@@ -85,8 +85,9 @@ impl Error {
     /// An error that is nobody's fault but of this library, or of the runtime below it.
     #[must_use]
     pub fn internal(message: impl fmt::Display) -> Self {
-        let message =
-            format!("{message}: this should not happen; report it, with what `--log debug` tells");
+        let message = format!(
+            "{message}: this should not happen; report it, with what `--log-level debug` tells"
+        );
         Self::new(ErrorKind::Internal, message)
     }
 

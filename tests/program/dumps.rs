@@ -141,7 +141,7 @@ fn the_configuration_of_the_runtime_is_checked_before_it_is_handed_over() {
     succeeds(&bench);
     // What the runtime passes over is told to who reads the log.
     fs::write(&file, r#"{"err_msg_mod": "1"}"#).unwrap();
-    let output = ascend_with("", &[&["--log", "warn"], &bench[..]].concat());
+    let output = ascend_with("", &[&["--log-level", "warn"], &bench[..]].concat());
     let told = text(&output.stderr);
     assert!(
         told.contains("err_msg_mod is no known key: write err_msg_mode"),

@@ -21,7 +21,7 @@ fn stages_are_told_on_stderr() {
     ];
     assert!(ascend(&line).stderr.is_empty());
     fs::remove_file(&om).unwrap();
-    let output = ascend(&[&["--log", "debug"], &line[..]].concat());
+    let output = ascend(&[&["--log-level", "debug"], &line[..]].concat());
     let told = text(&output.stderr);
     for words in [
         "convert{from=",

@@ -16,7 +16,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// The variable that stands in for `--log`.
+/// The variable that stands in for `--log-level`.
 const VARIABLE: &str = "ASCEND_LOG";
 
 /// What is told of the work itself, and where.
@@ -25,8 +25,8 @@ pub(crate) struct LogArgs {
     /// Tell on stderr what happens inside: off, error, warn, info, debug (each stage), trace (each
     /// run), or some of TARGET=LEVEL with commas; the variable `ASCEND_LOG` does the same
     #[arg(long, global = true, value_name = "LEVEL")]
-    log: Option<Targets>,
-    /// Write the log to a new file, one JSON object a line; of --log, or all but single runs
+    log_level: Option<Targets>,
+    /// Write the log to a new file, one JSON object a line; of --log-level, or all but single runs
     #[arg(long, global = true, value_name = "FILE")]
     log_json: Option<PathBuf>,
     /// Write when each stage and run began and ended to a new file that Perfetto opens
@@ -43,7 +43,7 @@ pub(crate) struct Log {
 impl LogArgs {
     /// Begins the log.
     pub(crate) fn start(&self) -> Result<Log, Error> {
-        let targets = match &self.log {
+        let targets = match &self.log_level {
             Some(targets) => Some(targets.clone()),
             None => of_environment()?,
         };

@@ -11,7 +11,7 @@ const GLOBAL: [&str; 7] = [
     "--devices",
     "--cpu-threads",
     "--engine",
-    "--log",
+    "--log-level",
     "--log-json",
     "--log-trace",
 ];

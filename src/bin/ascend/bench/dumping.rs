@@ -85,7 +85,7 @@ impl Dumping {
         let new: Vec<PathBuf> = folders(&folder)?.difference(&before).cloned().collect();
         if new.is_empty() {
             let message = format!(
-                "no dump came into {}: the device wrote none; see its log by --log warn",
+                "no dump came into {}: the device wrote none; see its log by --log-level warn",
                 folder.display()
             );
             return Err(Error::new(ErrorKind::Execution, message).into());
