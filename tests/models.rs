@@ -11,6 +11,8 @@ mod aipp;
 mod common;
 #[path = "models/contradictions.rs"]
 mod contradictions;
+#[path = "models/dumps.rs"]
+mod dumps;
 #[path = "models/exceptions.rs"]
 mod exceptions;
 #[path = "models/failures.rs"]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use ascend_rt::dump::{DumpFile, DumpTensor};
+use ascend_rt::dump::{DumpFile, DumpFolder, DumpTensor};
 use ascend_rt::{DataType, Tensor};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -168,4 +168,80 @@ fn dumps_need_a_folder() {
         path(&out),
     ];
     fails(&both, 6, &["exclude each other"]);
+}
+
+#[test]
+fn bench_has_the_operators_of_each_run_dumped() {
+    let (folder, om) = model();
+    let out = folder.path().join("out");
+    let output = ascend_with(
+        "",
+        &[
+            "bench",
+            path(&om),
+            "--loop",
+            "1",
+            "--warmup_count",
+            "0",
+            "--device",
+            "mock",
+            "--dump",
+            "--dump_npy",
+            "1",
+            "--output",
+            path(&out),
+        ],
+    );
+    let told = text(&output.stderr);
+    assert!(
+        output.status.success() && told.contains("tensors as .npy in"),
+        "{told}"
+    );
+    // The configuration can be used again.
+    let acl: Value = serde_json::from_slice(&fs::read(out.join("acl.json")).unwrap()).unwrap();
+    assert_eq!(
+        (
+            &acl["dump"]["dump_mode"],
+            &acl["dump"]["dump_list"][0]["model_name"]
+        ),
+        (&"all".into(), &"net".into())
+    );
+    let dumps = DumpFolder::open(out.join("dump")).unwrap();
+    let of_type = |kind: &str| {
+        dumps
+            .files()
+            .iter()
+            .filter(|dump| dump.kind == kind)
+            .count()
+    };
+    // All convolutions of the network, in its one run.
+    assert_eq!(of_type("Conv"), 53, "{:?}", dumps.files().len());
+    assert_eq!(dumps.of_run("net", 0).count(), dumps.files().len());
+    let first = &dumps.files()[0];
+    assert_eq!(
+        (first.device, first.read().unwrap().inputs.is_empty()),
+        (Some(0), false)
+    );
+    let count = |folder: &std::path::Path| -> usize {
+        let mut folders = vec![folder.to_owned()];
+        let mut count = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    count +=
+                        usize::from(path.extension().is_some_and(|extension| extension == "npy"));
+                }
+            }
+        }
+        count
+    };
+    let tensors = |dump: &ascend_rt::dump::DumpedOperator| {
+        let file = dump.read().unwrap();
+        file.inputs.len() + file.outputs.len()
+    };
+    let tensors: usize = dumps.files().iter().map(tensors).sum();
+    assert_eq!(count(&out.join("dump")), tensors);
 }
