@@ -9,6 +9,7 @@ mod call;
 pub mod check;
 #[cfg(feature = "vision")]
 pub mod classify;
+pub mod compare;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod context;
 pub mod convert;

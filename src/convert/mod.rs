@@ -31,9 +31,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use ascend_graph::om;
 pub use ascend_graph::om::{Aipp, WeightFiles};
 pub use ascend_graph::{Axis, Gears, InputShape};
+use ascend_graph::{om, onnx};
 pub use files::Beside;
 pub use skeleton::{Filled, Skeleton};
 
@@ -205,6 +205,20 @@ pub fn convert_with(
         }
     };
     Ok(Report { steps, bytes })
+}
+
+/// The model in the file `source` as ONNX, read or built from a checkpoint's weights as [`convert`] does
+/// it, with the shapes that are asked for; and what was done, step by step.
+///
+/// # Errors
+///
+/// As for [`convert`] to an `.onnx`.
+pub fn to_onnx(source: &Path, options: &Options) -> Result<(onnx::Model, Vec<String>)> {
+    let mut steps = Vec::new();
+    let mut model = source::read(source, options, &mut steps)?.model;
+    source::fix_inputs(&mut model, &options.input_shapes)
+        .map_err(|error| Error::from(error).while_doing(source.display()))?;
+    Ok((model, steps))
 }
 
 /// Makes an `.om` by the compiler of the device that it is for.

@@ -28,11 +28,14 @@ mod info;
 mod names;
 mod npu;
 mod order;
+mod probe;
 mod proto;
 mod read;
+mod rounded;
 mod simplify;
 pub mod skeleton;
 mod tensor;
+mod types;
 
 pub use attribute::AttributeValue;
 pub use builder::{Builder, OPSETS, PRODUCER};
@@ -45,11 +48,14 @@ pub use info::{Dim, TensorInfo};
 pub use names::Names;
 pub use npu::NpuOp;
 pub use order::{nesting, reads, topological_order};
+pub use probe::NodeValue;
 pub use proto::{
     Attribute, AttributeType, Dimension, DimensionValue, Graph, Model, Node, OperatorSet, Shape,
     StringEntry, Tensor, TensorType, Type, ValueInfo,
 };
 pub use read::is_onnx_domain;
+pub use rounded::{Precision, Rounded};
 pub use simplify::{Simplified, simplify};
+pub use types::output_types;
 
 pub use crate::sniff::is_onnx;

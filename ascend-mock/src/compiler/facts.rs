@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ascend_graph::DataType;
-use ascend_graph::onnx::{AttributeValue, Dim, Graph, Node, Tensor};
+use ascend_graph::onnx::{Dim, Graph, Node, Tensor, output_types};
 
 use crate::engine::Program;
 
@@ -117,42 +117,8 @@ impl<'m> Facts<'m> {
 
     /// Notes the element types of a node's outputs, as ONNX defines them.
     fn infer_dtypes(&mut self, node: &'m Node) {
-        let dtype_of = |index: usize| self.dtype(node.input.get(index)?);
-        let named = |attribute| match node.attribute(attribute) {
-            Some(AttributeValue::Int(code)) => DataType::from_onnx(i32::try_from(code).ok()?),
-            Some(AttributeValue::Tensor(tensor)) => tensor.dtype().ok(),
-            _ => None,
-        };
-        let first = match node.op_type.as_str() {
-            "Equal" | "Greater" | "GreaterOrEqual" | "Less" | "LessOrEqual" | "And" | "Or"
-            | "Xor" | "Not" | "IsInf" | "IsNaN" => Some(DataType::Bool),
-            "Shape" | "Size" | "NonZero" | "ArgMax" | "ArgMin" | "NonMaxSuppression" => {
-                Some(DataType::I64)
-            }
-            "If" | "Loop" | "Scan" => None,
-            "QuantizeLinear" if node.input.len() > 2 => dtype_of(2),
-            "QuantizeLinear" | "DynamicQuantizeLinear" => Some(DataType::U8),
-            "ConvInteger" | "MatMulInteger" => Some(DataType::I32),
-            "DequantizeLinear" => Some(DataType::F32),
-            "Cast" => named("to"),
-            "CastLike" | "Where" => dtype_of(1),
-            "OneHot" => dtype_of(2),
-            "Constant" => named("value").or_else(|| match node.attribute.first()?.name.as_str() {
-                "value_float" | "value_floats" => Some(DataType::F32),
-                "value_int" | "value_ints" => Some(DataType::I64),
-                _ => None,
-            }),
-            "ConstantOfShape" => named("value").or(Some(DataType::F32)),
-            "EyeLike" => named("dtype").or_else(|| dtype_of(0)),
-            _ => dtype_of(0),
-        };
-        let rest = match node.op_type.as_str() {
-            "TopK" | "MaxPool" | "Unique" => Some(DataType::I64),
-            "Dropout" => Some(DataType::Bool),
-            _ => first,
-        };
-        for (index, output) in node.output.iter().enumerate() {
-            let dtype = if index == 0 { first } else { rest };
+        let dtypes = output_types(node, |name| self.dtype(name));
+        for (output, dtype) in node.output.iter().zip(dtypes) {
             self.dtypes
                 .extend(dtype.map(|dtype| (output.as_str(), dtype)));
         }

@@ -10,6 +10,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use self::level::Level;
+pub(super) use self::sweep::sweep;
 use super::infer::{self, MOST_AXES, Site, Value};
 use super::names::{self, Names};
 use super::{Graph, Model, Node, Tensor};
@@ -202,7 +203,7 @@ impl Simplifier {
             walk.kept.push(node);
         }
         walk.finish(graph);
-        let (nodes, constants) = sweep::sweep(graph);
+        let (nodes, constants) = sweep(graph);
         self.done.dead_nodes += nodes;
         self.done.dead_constants += constants;
     }

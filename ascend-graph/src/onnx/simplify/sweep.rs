@@ -8,7 +8,7 @@ use crate::onnx::order::reads;
 
 /// Removes nodes and constants that no output depends on, and types of values that are gone; gives how
 /// many nodes and constants there were.
-pub(super) fn sweep(graph: &mut Graph) -> (usize, usize) {
+pub(in crate::onnx) fn sweep(graph: &mut Graph) -> (usize, usize) {
     let outputs = graph.output.iter().map(|output| output.name.clone());
     let mut needed: HashSet<String> = outputs.collect();
     let mut is_needed: Vec<bool> = Vec::with_capacity(graph.node.len());

@@ -1,0 +1,469 @@
+//! How far two tensors are apart.
+
+use ascend_graph::DataType;
+
+use super::elements::{BLOCK, decode, is_float, width};
+use crate::tensor::Tensor;
+
+/// The largest number that `float16` has.
+const MOST_HALF: f64 = 65_504.0;
+
+/// What stands for zero where a logarithm is taken: the smallest normal number of `float32`.
+const LEAST: f64 = 1.175_494_350_822_287_5e-38;
+
+/// How far the elements of a tensor `b` are from those of `a`, which are taken as right.
+///
+/// All sums are of doubles, over the places where both elements are finite (`compared`). Elements are
+/// taken in row-major order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// The elements of each tensor.
+    pub elements: u64,
+    /// The places where both elements are finite.
+    pub compared: u64,
+    /// The places where the elements are not equal; two NaN count as equal.
+    pub different: u64,
+    /// The places where an element is NaN or infinite and the other is not the same.
+    pub unlike: u64,
+    /// The places where |a - b| exceeds `absolute + relative * |a|`, where these were given, or where
+    /// elements are unlike.
+    pub outside: u64,
+    /// Σab / √(Σa² Σb²). Two tensors of zeros have 1, one of zeros and another have 0. `None` if nothing
+    /// is compared, or a sum exceeds what a double holds.
+    pub cosine: Option<f64>,
+    /// The largest |a - b|; `None` if nothing is compared, as in those that follow.
+    pub max_absolute: Option<f64>,
+    /// Where it is, as the place in row-major order.
+    pub worst: Option<u64>,
+    /// The mean of |a - b|.
+    pub mean_absolute: Option<f64>,
+    /// The largest |a - b| / |a| of those places where a is not 0.
+    pub max_relative: Option<f64>,
+    /// The mean of |a - b| / |a| over the places where a is not 0; 0 if there are none.
+    pub mean_relative: Option<f64>,
+    /// Σ|a - b| / Σ|a|; infinite if a is all zeros and b is not.
+    pub accumulated_relative: Option<f64>,
+    /// √(Σ(a - b)² / n), of the same unit as the elements.
+    pub rmse: Option<f64>,
+    /// √(Σ(a - b)²) / √(Σa²); infinite if a is all zeros and b is not.
+    pub relative_l2: Option<f64>,
+    /// Σ p ln(p / q) in nats, with p = |a| / Σ|a| and q = |b| / Σ|b|: the absolute values as they are, no
+    /// softmax. A zero in q counts as 2⁻¹²⁶; `None` where all of a or of b are zeros, unless both are.
+    pub kl: Option<f64>,
+    /// What the elements of `a`, then of `b`, are like.
+    pub sides: [Spread; 2],
+}
+
+/// What the elements of one tensor are like.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Spread {
+    /// How many are NaN.
+    pub nan: u64,
+    /// How many are infinite.
+    pub infinite: u64,
+    /// How many are finite, and beyond ±65504, the range of `float16`.
+    pub beyond_half: u64,
+    /// The least of the finite ones; `None` if there are none, as in those that follow.
+    pub least: Option<f64>,
+    /// The greatest of the finite ones.
+    pub most: Option<f64>,
+    /// The mean of the finite ones.
+    pub mean: Option<f64>,
+    /// The standard deviation of the finite ones, √(Σ(x - mean)² / n).
+    pub deviation: Option<f64>,
+}
+
+impl Spread {
+    /// The largest absolute value of the finite elements, 0 if there are none.
+    #[must_use]
+    pub fn reach(&self) -> f64 {
+        let ends = [self.least, self.most].into_iter().flatten();
+        ends.fold(0.0, |reach, end| reach.max(end.abs()))
+    }
+}
+
+impl Figures {
+    /// Compares the elements of `b` with those of `a`, place by place; `bounds` are an absolute and a
+    /// relative one for each element ([`Figures::outside`]).
+    ///
+    /// `None` if the numbers of elements differ, or the elements are no numbers.
+    #[must_use]
+    pub fn of(a: &Tensor<'_>, b: &Tensor<'_>, bounds: Option<[f64; 2]>) -> Option<Self> {
+        let widths = [width(a.dtype)?, width(b.dtype)?];
+        if a.bytes.len() / widths[0] != b.bytes.len() / widths[1] {
+            return None;
+        }
+        let mut sums = Sums::new(bounds);
+        let (mut x, mut y) = (Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK));
+        // beyond 2^53 doubles are the same for several whole numbers
+        let is_wide = a.dtype == b.dtype && matches!(a.dtype, DataType::I64 | DataType::U64);
+        let blocks = a.bytes.chunks(BLOCK * widths[0]);
+        for (left, right) in blocks.zip(b.bytes.chunks(BLOCK * widths[1])) {
+            decode(a.dtype, left, &mut x);
+            decode(b.dtype, right, &mut y);
+            sums.add(&x, &y);
+            if is_wide {
+                let elements = left.chunks(widths[0]).zip(right.chunks(widths[1]));
+                let hidden = elements.zip(x.iter().zip(&y));
+                #[allow(clippy::float_cmp, reason = "what is hidden is exactly equal")]
+                let hidden = hidden.filter(|((left, right), (x, y))| left != right && x == y);
+                sums.different += hidden.count() as u64;
+            }
+        }
+        Some(sums.finish())
+    }
+
+    /// Whether both tensors hold floating point numbers.
+    pub(super) fn is_of_floats(a: DataType, b: DataType) -> bool {
+        is_float(a) && is_float(b)
+    }
+}
+
+/// What one pass gathers.
+#[derive(Default)]
+struct Sums {
+    bounds: Option<[f64; 2]>,
+    elements: u64,
+    different: u64,
+    unlike: u64,
+    outside: u64,
+    worst: Option<(f64, u64)>,
+    max_relative: f64,
+    /// The places where a is not 0.
+    bases: u64,
+    all: Part,
+    sides: [Side; 2],
+}
+
+/// Sums over a part of the elements.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    compared: u64,
+    product: f64,
+    squares: [f64; 2],
+    sizes: [f64; 2],
+    /// Σ|a - b|, Σ(a - b)², Σ|a - b| / |a|.
+    apart: f64,
+    squares_apart: f64,
+    relative: f64,
+    /// Σ|a| ln(|a| / |b|).
+    entropy: f64,
+}
+
+/// What one pass gathers of one tensor.
+#[derive(Clone, Copy, Default)]
+struct Side {
+    spread: Spread,
+    finite: u64,
+    /// The first finite element, from which the others are measured: large means lose no digits so.
+    origin: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Sums {
+    fn new(bounds: Option<[f64; 2]>) -> Self {
+        Self {
+            bounds,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a block; its sums are taken apart, so that millions of small terms are not lost in a large
+    /// one.
+    fn add(&mut self, x: &[f64], y: &[f64]) {
+        let mut part = Part::default();
+        for (&x, &y) in x.iter().zip(y) {
+            let place = self.elements;
+            self.elements += 1;
+            if !(x.is_finite() && y.is_finite()) {
+                #[allow(clippy::float_cmp, reason = "infinities are equal or not")]
+                let is_like = x == y || (x.is_nan() && y.is_nan());
+                let unlike = u64::from(!is_like);
+                self.unlike += unlike;
+                self.different += unlike;
+                self.outside += unlike;
+                continue;
+            }
+            let apart = (x - y).abs();
+            self.different += u64::from(apart != 0.0);
+            if let Some([absolute, relative]) = self.bounds {
+                self.outside += u64::from(apart > absolute + relative * x.abs());
+            }
+            if self.worst.is_none_or(|(worst, _)| apart > worst) {
+                self.worst = Some((apart, place));
+            }
+            if x != 0.0 {
+                let relative = apart / x.abs();
+                self.bases += 1;
+                self.max_relative = self.max_relative.max(relative);
+                part.relative += relative;
+                part.entropy += x.abs() * (x.abs().ln() - y.abs().max(LEAST).ln());
+            }
+            part.compared += 1;
+            part.product += x * y;
+            part.squares[0] += x * x;
+            part.squares[1] += y * y;
+            part.sizes[0] += x.abs();
+            part.sizes[1] += y.abs();
+            part.apart += apart;
+            part.squares_apart += apart * apart;
+        }
+        self.all.add(&part);
+        self.sides[0].add(x);
+        self.sides[1].add(y);
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "no tensor has 2^53 elements")]
+    fn finish(self) -> Figures {
+        let all = self.all;
+        let has_any = all.compared > 0;
+        let count = all.compared as f64;
+        let some = |value: f64| has_any.then_some(value);
+        Figures {
+            elements: self.elements,
+            compared: all.compared,
+            different: self.different,
+            unlike: self.unlike,
+            outside: self.outside,
+            cosine: all.cosine().filter(|_| has_any),
+            max_absolute: self.worst.map(|(apart, _)| apart),
+            worst: self.worst.map(|(_, place)| place),
+            mean_absolute: some(all.apart / count),
+            max_relative: some(self.max_relative),
+            mean_relative: some(all.relative / (self.bases.max(1) as f64)),
+            accumulated_relative: some(ratio(all.apart, all.sizes[0])),
+            rmse: some((all.squares_apart / count).sqrt()),
+            relative_l2: some(ratio(all.squares_apart.sqrt(), all.squares[0].sqrt())),
+            kl: all.kl().filter(|_| has_any),
+            sides: self.sides.map(Side::finish),
+        }
+    }
+}
+
+/// A quotient in which nothing of nothing is nothing.
+fn ratio(part: f64, whole: f64) -> f64 {
+    if part == 0.0 { 0.0 } else { part / whole }
+}
+
+impl Part {
+    fn add(&mut self, other: &Self) {
+        self.compared += other.compared;
+        self.product += other.product;
+        for (own, other) in self.squares.iter_mut().zip(other.squares) {
+            *own += other;
+        }
+        for (own, other) in self.sizes.iter_mut().zip(other.sizes) {
+            *own += other;
+        }
+        self.apart += other.apart;
+        self.squares_apart += other.squares_apart;
+        self.relative += other.relative;
+        self.entropy += other.entropy;
+    }
+
+    fn cosine(&self) -> Option<f64> {
+        let [a, b] = self.squares;
+        if self.sizes == [0.0, 0.0] {
+            return Some(1.0);
+        }
+        if self.sizes.contains(&0.0) {
+            return Some(0.0);
+        }
+        // each root for itself: the product of the squares may exceed a double
+        let cosine = self.product / (a.sqrt() * b.sqrt());
+        cosine.is_finite().then(|| cosine.clamp(-1.0, 1.0))
+    }
+
+    fn kl(&self) -> Option<f64> {
+        let [a, b] = self.sizes;
+        if a == 0.0 && b == 0.0 {
+            return Some(0.0);
+        }
+        let kl = self.entropy / a + (b / a).ln();
+        // rounding may leave less than nothing
+        kl.is_finite().then(|| kl.max(0.0))
+    }
+}
+
+impl Side {
+    fn add(&mut self, numbers: &[f64]) {
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for &number in numbers {
+            if number.is_nan() {
+                self.spread.nan += 1;
+                continue;
+            }
+            if number.is_infinite() {
+                self.spread.infinite += 1;
+                continue;
+            }
+            if self.finite == 0 {
+                self.origin = number;
+            }
+            self.finite += 1;
+            self.spread.beyond_half += u64::from(number.abs() > MOST_HALF);
+            let Spread { least, most, .. } = &mut self.spread;
+            *least = Some(least.map_or(number, |least| least.min(number)));
+            *most = Some(most.map_or(number, |most| most.max(number)));
+            let from = number - self.origin;
+            sum += from;
+            squares += from * from;
+        }
+        self.sum += sum;
+        self.squares += squares;
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "no tensor has 2^53 elements")]
+    fn finish(self) -> Spread {
+        if self.finite == 0 {
+            return self.spread;
+        }
+        let count = self.finite as f64;
+        let mean = self.sum / count;
+        let variance = (self.squares / count - mean * mean).max(0.0);
+        Spread {
+            mean: Some(self.origin + mean),
+            deviation: Some(variance.sqrt()),
+            ..self.spread
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use half::f16;
+
+    use super::*;
+
+    fn tensor(elements: &[f32]) -> Tensor<'static> {
+        let bytes: Vec<u8> = elements.iter().flat_map(|one| one.to_ne_bytes()).collect();
+        Tensor {
+            dtype: DataType::F32,
+            shape: vec![elements.len()].into(),
+            bytes: bytes.into(),
+        }
+    }
+
+    fn figures(a: &[f32], b: &[f32]) -> Figures {
+        Figures::of(&tensor(a), &tensor(b), Some([0.1, 0.2])).unwrap()
+    }
+
+    #[track_caller]
+    fn assert_is(found: Option<f64>, expected: f64) {
+        let found = found.unwrap();
+        assert!(
+            (found - expected).abs() <= 1e-14 * expected.abs(),
+            "{found} is not {expected}"
+        );
+    }
+
+    /// With `a, b` in float64, `d = abs(a - b)`, `nz = a != 0`, `r = d[nz] / abs(a[nz])`:
+    #[test]
+    fn figures_are_those_of_numpy() {
+        let (a, b) = (
+            [1.5, -2.0, 0.0, 3.25, 0.5, -0.125],
+            [1.25, -2.5, 0.75, 3.25, 0.0, -0.25],
+        );
+        let found = figures(&a, &b);
+        assert_is(found.cosine, 0.969_761_492_600_348_8); // a @ b / (norm(a) * norm(b))
+        assert_is(found.max_absolute, 0.75); // d.max()
+        assert_eq!(found.worst, Some(2)); // d.argmax()
+        assert_is(found.mean_absolute, 0.354_166_666_666_666_7); // d.mean()
+        assert_is(found.max_relative, 1.0); // r.max()
+        assert_is(found.mean_relative, 0.483_333_333_333_333_3); // r.mean()
+        assert_is(found.accumulated_relative, 0.288_135_593_220_339); // d.sum() / abs(a).sum()
+        assert_is(found.rmse, 0.436_009_365_342_840_6); // sqrt((d * d).mean())
+        assert_is(found.relative_l2, 0.258_435_011_323_480_7); // norm(a - b) / norm(a)
+        // p = abs(a) / abs(a).sum(), q = maximum(abs(b), 2.0**-126) / abs(b).sum(),
+        // (p[nz] * log(p[nz] / q[nz])).sum()
+        assert_is(found.kl, 5.920_294_876_062_643);
+        assert_is(found.sides[0].mean, 0.520_833_333_333_333_4); // a.mean()
+        assert_is(found.sides[0].deviation, 1.604_707_700_970_976_3); // a.std()
+        assert_is(found.sides[1].deviation, 1.730_044_957_668_891_2); // b.std()
+        // (d > 0.1 + 0.2 * abs(a)).sum(), (a != b).sum()
+        assert_eq!((found.outside, found.different, found.elements), (3, 5, 6));
+    }
+
+    /// `a = (arange(100000) % 97 / 96).astype(float32)`, and b so with 1e-3 * (arange(100000) % 7 - 3).
+    #[test]
+    #[allow(clippy::cast_possible_truncation, reason = "as the formula does")]
+    fn sums_over_many_blocks_lose_nothing() {
+        let base = |place: u32| f64::from(place % 97) / 96.0;
+        let a: Vec<f32> = (0..100_000).map(|place| base(place) as f32).collect();
+        let shift = |place: u32| 1e-3 * (f64::from(place % 7) - 3.0);
+        let b: Vec<f32> = (0..100_000)
+            .map(|place| (base(place) + shift(place)) as f32)
+            .collect();
+        let found = figures(&a, &b);
+        let near = |found: Option<f64>, expected: f64| {
+            let found = found.unwrap();
+            assert!(
+                (found / expected - 1.0).abs() < 1e-12,
+                "{found} is not {expected}"
+            );
+        };
+        near(found.cosine, 0.999_994_030_461_269_6);
+        near(found.relative_l2, 0.003_455_312_497_879_52);
+        near(found.rmse, 0.001_999_987_811_676_935_7);
+        near(found.sides[0].deviation, 0.291_650_453_223_318_4);
+    }
+
+    #[test]
+    fn zeros_nothing_and_what_is_not_finite_have_rules() {
+        let same = figures(&[0.0, 0.0], &[0.0, -0.0]);
+        assert_eq!(
+            (same.cosine, same.relative_l2, same.kl),
+            (Some(1.0), Some(0.0), Some(0.0))
+        );
+        let lost = figures(&[1.0, 2.0], &[0.0, 0.0]);
+        assert_eq!(
+            (lost.cosine, lost.relative_l2, lost.kl),
+            (Some(0.0), Some(1.0), None)
+        );
+        let made = figures(&[0.0], &[1.0]);
+        assert_eq!(
+            (made.relative_l2, made.max_relative),
+            (Some(f64::INFINITY), Some(0.0))
+        );
+        let empty = figures(&[], &[]);
+        assert_eq!(
+            (empty.elements, empty.cosine, empty.max_absolute),
+            (0, None, None)
+        );
+        let (nan, inf) = (f32::NAN, f32::INFINITY);
+        let odd = figures(&[nan, inf, inf, 1.0, 1e5], &[nan, inf, -inf, nan, 1e5]);
+        assert_eq!(
+            (odd.unlike, odd.compared, odd.different, odd.outside),
+            (2, 1, 2, 2)
+        );
+        let counts = odd
+            .sides
+            .map(|side| (side.nan, side.infinite, side.beyond_half));
+        assert_eq!(counts, [(1, 2, 1), (2, 2, 1)]);
+        assert_eq!(odd.max_absolute, Some(0.0));
+    }
+
+    #[test]
+    fn types_are_compared_as_numbers() {
+        let half: Vec<u8> = [1.5_f32, -2.0]
+            .iter()
+            .flat_map(|one| f16::from_f32(*one).to_ne_bytes())
+            .collect();
+        let half = Tensor {
+            dtype: DataType::F16,
+            shape: vec![2].into(),
+            bytes: half.into(),
+        };
+        let found = Figures::of(&tensor(&[1.5, -2.0]), &half, None).unwrap();
+        assert_eq!(found.different, 0);
+        assert_eq!(Figures::of(&tensor(&[1.0]), &half, None), None);
+        let long = |value: i64| Tensor {
+            dtype: DataType::I64,
+            shape: vec![1].into(),
+            bytes: value.to_ne_bytes().to_vec().into(),
+        };
+        let found = Figures::of(&long((1 << 53) + 1), &long(1 << 53), None).unwrap();
+        assert_eq!(found.different, 1);
+    }
+}

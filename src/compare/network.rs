@@ -1,0 +1,226 @@
+//! An ONNX network that gives what its nodes give.
+
+use std::collections::HashMap;
+
+use ascend_graph::{DataType, onnx};
+
+use super::elements::width;
+use super::feed::{Feed, Given};
+use super::value::Value;
+use crate::convert::Options;
+use crate::device::Device;
+use crate::error::{Error, Result};
+#[cfg(feature = "mock")]
+use crate::model::Model;
+use crate::model::TensorSpec;
+use crate::session::Session;
+use crate::tensor::Tensor;
+
+/// An ONNX network on the CPU device.
+#[derive(Debug)]
+pub(super) struct Network {
+    model: onnx::Model,
+    device: Device,
+    options: Options,
+    inputs: Vec<TensorSpec>,
+    given: Given,
+    pub(super) values: Vec<Value>,
+    /// The bytes of each value, once they were asked for.
+    bytes: Vec<Option<u64>>,
+}
+
+impl Network {
+    /// Compiles the network for `device`, which has to be the CPU device, to see whether it can compute
+    /// it; the engine and the shapes of inputs are those of `options`.
+    ///
+    /// # Errors
+    ///
+    /// What the compiler refuses, by node name.
+    pub(super) fn new(model: onnx::Model, device: Device, options: Options) -> Result<Self> {
+        let mut network = Self {
+            values: values(&model)?,
+            bytes: Vec::new(),
+            model,
+            device,
+            options,
+            inputs: Vec::new(),
+            given: Given::default(),
+        };
+        let session = network.compile(network.model.clone())?;
+        network.inputs.clone_from(&session.description().inputs);
+        Ok(network)
+    }
+
+    /// The network's inputs.
+    pub(super) fn inputs(&self) -> &[TensorSpec] {
+        &self.inputs
+    }
+
+    /// How many nodes it has.
+    pub(super) fn nodes(&self) -> usize {
+        self.model.graph().map_or(0, |graph| graph.node.len())
+    }
+
+    /// Takes the inputs of the run.
+    pub(super) fn feed(&mut self, feed: &Feed) -> Result<()> {
+        self.given = feed.for_inputs(&self.inputs)?;
+        self.bytes.clear();
+        Ok(())
+    }
+
+    /// The bytes of a value, as far as they can be told; runs the network once.
+    pub(super) fn bytes(&mut self, value: usize) -> Option<u64> {
+        if self.bytes.is_empty() {
+            self.bytes = vec![None; self.values.len()];
+            let all: Vec<usize> = (0..self.values.len()).collect();
+            self.measure(&all);
+        }
+        self.bytes.get(value).copied().flatten()
+    }
+
+    /// Finds the shapes of values by computing nothing but them; halves what the device refuses.
+    fn measure(&mut self, values: &[usize]) {
+        let names: Vec<&str> = values
+            .iter()
+            .map(|&value| self.values[value].tensor.as_str())
+            .collect();
+        let shapes = self
+            .model
+            .giving_shapes(&names)
+            .map_err(Error::from)
+            .and_then(|model| self.run(model));
+        match shapes {
+            Ok(shapes) => {
+                for (&value, shape) in values.iter().zip(shapes) {
+                    let width = self.values[value].dtype.and_then(width);
+                    self.bytes[value] = width.and_then(|width| product(&shape, width as u64));
+                }
+            }
+            Err(_) if values.len() > 1 => {
+                let (first, second) = values.split_at(values.len() / 2);
+                self.measure(first);
+                self.measure(second);
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Computes values, each or why it cannot be had; halves what the device refuses.
+    pub(super) fn take(&self, wanted: &[usize]) -> Vec<Result<Tensor<'static>, String>> {
+        let known: Vec<(&str, DataType)> = wanted
+            .iter()
+            .filter_map(|&value| {
+                let value = &self.values[value];
+                Some((value.tensor.as_str(), value.dtype?))
+            })
+            .collect();
+        let mut taken = self.take_named(&known).into_iter();
+        let value = |&value: &usize| match self.values[value].dtype {
+            Some(_) => taken
+                .next()
+                .unwrap_or_else(|| Err("was not computed".to_owned())),
+            None => Err("its element type is not known before the model runs".to_owned()),
+        };
+        wanted.iter().map(value).collect()
+    }
+
+    fn take_named(&self, wanted: &[(&str, DataType)]) -> Vec<Result<Tensor<'static>, String>> {
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let ran = self
+            .model
+            .giving(wanted)
+            .map_err(Error::from)
+            .and_then(|model| self.run(model));
+        match ran {
+            Ok(tensors) => tensors.into_iter().map(Ok).collect(),
+            Err(error) if wanted.len() == 1 => vec![Err(error.to_string())],
+            Err(_) => {
+                let (first, second) = wanted.split_at(wanted.len() / 2);
+                let mut taken = self.take_named(first);
+                taken.extend(self.take_named(second));
+                taken
+            }
+        }
+    }
+
+    /// Runs a form of the network on the inputs.
+    fn run(&self, model: onnx::Model) -> Result<Vec<Tensor<'static>>> {
+        let mut session = self.compile(model)?;
+        let inputs = self.given.inputs()?;
+        let outputs = session.run(&inputs)?;
+        let owned = outputs.iter().map(|output| Tensor {
+            dtype: output.dtype(),
+            shape: output.shape().to_vec().into(),
+            bytes: output.bytes().to_vec().into(),
+        });
+        Ok(owned.collect())
+    }
+
+    #[cfg(feature = "mock")]
+    fn compile(&self, model: onnx::Model) -> Result<Session> {
+        let options = ascend_mock::compiler::CompileOptions {
+            model_name: "compare".to_owned(),
+            input_shapes: self.options.input_shapes.clone(),
+            engine: self.options.engine.clone(),
+            ..Default::default()
+        };
+        let mut om = Vec::new();
+        ascend_mock::compiler::compile_model(model, &options, &mut om)?;
+        let model = Model::from_bytes(&self.device.context(), &om)?;
+        Session::new(model.into())
+    }
+
+    #[cfg(not(feature = "mock"))]
+    fn compile(&self, _model: onnx::Model) -> Result<Session> {
+        let message = "this build has no CPU device to run ONNX on: build with the feature `mock`, or give the \
+                       outputs of ONNX Runtime as .npy files";
+        Err(Error::new(crate::ErrorKind::Unsupported, message))
+    }
+}
+
+/// What the nodes of a network give.
+fn values(model: &onnx::Model) -> Result<Vec<Value>> {
+    let graph = model.graph()?;
+    let outputs: Vec<&str> = graph
+        .output
+        .iter()
+        .map(|output| output.name.as_str())
+        .collect();
+    let found = model.node_values()?;
+    let places: HashMap<&str, usize> = found
+        .iter()
+        .enumerate()
+        .map(|(place, value)| (value.name.as_str(), place))
+        .collect();
+    let values = found.iter().map(|value| {
+        let node = &graph.node[value.node];
+        let mut reads: Vec<usize> = value
+            .reads
+            .iter()
+            .filter_map(|name| places.get(name.as_str()).copied())
+            .collect();
+        reads.sort_unstable();
+        reads.dedup();
+        Value {
+            tensor: value.name.clone(),
+            node: node.label(value.node),
+            operator: node.op_type.clone(),
+            index: value.output,
+            is_output: outputs.contains(&value.name.as_str()),
+            dtype: value.dtype,
+            reads,
+            origins: Vec::new(),
+        }
+    });
+    Ok(values.collect())
+}
+
+/// The bytes of a tensor whose shape these elements are.
+fn product(shape: &Tensor<'_>, width: u64) -> Option<u64> {
+    let mut lens = shape.bytes.as_chunks().0.iter();
+    lens.try_fold(width, |bytes, len| {
+        bytes.checked_mul(u64::try_from(i64::from_ne_bytes(*len)).ok()?)
+    })
+}

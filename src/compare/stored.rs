@@ -1,0 +1,308 @@
+//! Tensors in files: arrays of NumPy, and what devices dumped.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ascend_graph::dump::{DumpFile, DumpName};
+
+use super::layout::in_original_layout;
+use super::value::Value;
+use crate::error::{Error, ErrorKind, Result};
+use crate::map::Content;
+use crate::tensor::Tensor;
+
+/// The most files that are looked at in a folder and those inside of it.
+const MOST_FILES: usize = 200_000;
+
+/// How deep folders lie in folders: the vendor's dumps have time, device, model, number and run.
+const MOST_LEVELS: usize = 8;
+
+/// Tensors in files.
+#[derive(Debug, Default)]
+pub(super) struct Stored {
+    pub(super) values: Vec<Value>,
+    /// Where each value lies.
+    places: Vec<Place>,
+    /// How many files are dumps.
+    pub(super) dumps: usize,
+    /// Files that were left out, and why.
+    pub(super) skipped: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Place {
+    Npy(PathBuf),
+    Held(Tensor<'static>),
+    /// An output of an operator, by its number.
+    Dump(PathBuf, usize),
+}
+
+/// A dump file with what its name says.
+struct Found {
+    path: PathBuf,
+    name: DumpName,
+}
+
+impl Stored {
+    /// Finds what is in a folder, an `.npz` or an `.npy` file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] if it cannot be read, [`ErrorKind::InvalidArgument`] if nothing in it is a tensor.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let mut stored = Self::default();
+        if path.is_dir() {
+            let mut files = Vec::new();
+            walk(path, 0, &mut files)?;
+            files.sort();
+            stored.add_files(files);
+            if stored.values.is_empty() {
+                let skipped = stored
+                    .skipped
+                    .first()
+                    .map_or(String::new(), |why| format!("; {why}"));
+                let message = format!(
+                    "the folder {} holds no .npy, .npz or dump files{skipped}: give the folder of the outputs of \
+                     `ascend run`, or that of a dump",
+                    path.display()
+                );
+                return Err(Error::new(ErrorKind::InvalidArgument, message));
+            }
+        } else if has_extension(path, "npz") {
+            stored.add_archive(path)?;
+        } else {
+            stored.add_array(path);
+        }
+        Ok(stored)
+    }
+
+    fn add_files(&mut self, files: Vec<PathBuf>) {
+        let mut dumps = Vec::new();
+        for path in files {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if has_extension(&path, "npy") {
+                self.add_array(&path);
+            } else if has_extension(&path, "npz") {
+                if let Err(error) = self.add_archive(&path) {
+                    self.skipped.push(error.to_string());
+                }
+            } else if let Some(name) = DumpName::parse(&name) {
+                dumps.push(Found { path, name });
+            }
+        }
+        // in the order in which the operators ran
+        dumps.sort_by(|a, b| {
+            (a.name.time, a.name.task, &a.path).cmp(&(b.name.time, b.name.task, &b.path))
+        });
+        for dump in dumps {
+            if let Err(error) = self.add_dump(&dump) {
+                let error = error.while_doing(dump.path.display());
+                self.skipped.push(error.to_string());
+            }
+        }
+    }
+
+    fn add(&mut self, value: Value, place: Place) {
+        self.values.push(value);
+        self.places.push(place);
+    }
+
+    /// Adds an `.npy` file, called after a value; or as the vendor's tool calls an operator's tensor when it
+    /// converts a dump: `TYPE.NAME.TASK.STREAM.TIME.output.0.npy`.
+    fn add_array(&mut self, path: &Path) {
+        let stem = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let mut value = Value {
+            tensor: stem.clone(),
+            ..Value::default()
+        };
+        if let Some((rest, index)) = stem.rsplit_once('.')
+            && let Some((name, kind)) = rest.rsplit_once('.')
+            && let (Some(name), Ok(index)) = (DumpName::parse(name), index.parse())
+        {
+            if kind != "output" {
+                return;
+            }
+            self.dumps += 1;
+            value = Value {
+                node: name.op_name,
+                operator: name.op_type,
+                index,
+                ..Value::default()
+            };
+        }
+        self.add(value, Place::Npy(path.to_owned()));
+    }
+
+    fn add_archive(&mut self, path: &Path) -> Result<()> {
+        for (name, tensor) in Tensor::read_npz(path)? {
+            let value = Value {
+                tensor: name,
+                dtype: Some(tensor.dtype),
+                ..Value::default()
+            };
+            self.add(value, Place::Held(tensor));
+        }
+        Ok(())
+    }
+
+    fn add_dump(&mut self, found: &Found) -> Result<()> {
+        let file = read_dump(&found.path)?;
+        self.dumps += 1;
+        for (index, output) in file.outputs.iter().enumerate() {
+            let origins = output.original.iter();
+            let origins = origins.map(|original| {
+                let output = usize::try_from(original.output).unwrap_or(0);
+                (original.name.clone(), output)
+            });
+            let node = if file.op_name.is_empty() {
+                found.name.op_name.clone()
+            } else {
+                file.op_name.clone()
+            };
+            let value = Value {
+                origins: origins.filter(|(name, _)| !name.is_empty()).collect(),
+                node,
+                operator: found.name.op_type.clone(),
+                index,
+                dtype: Some(output.dtype),
+                ..Value::default()
+            };
+            self.add(value, Place::Dump(found.path.clone(), index));
+        }
+        Ok(())
+    }
+
+    pub(super) fn take(&self, value: usize) -> Result<Tensor<'static>> {
+        match self.places.get(value) {
+            Some(Place::Npy(path)) => Tensor::read_npy(path),
+            Some(Place::Held(tensor)) => Ok(tensor.clone()),
+            Some(Place::Dump(path, index)) => {
+                let at = |error: Error| error.while_doing(path.display());
+                let file = read_dump(path).map_err(at)?;
+                let output = file.outputs.get(*index).ok_or_else(|| {
+                    let message = format!("{} changed while it was read", path.display());
+                    Error::new(ErrorKind::Io, message)
+                })?;
+                in_original_layout(output).map_err(at)
+            }
+            None => Err(Error::new(ErrorKind::Internal, "there is no such value")),
+        }
+    }
+
+    pub(super) fn bytes(&self, value: usize) -> Option<u64> {
+        match self.places.get(value)? {
+            Place::Npy(path) | Place::Dump(path, _) => Some(fs::metadata(path).ok()?.len()),
+            Place::Held(tensor) => Some(tensor.bytes.len() as u64),
+        }
+    }
+}
+
+fn read_dump(path: &Path) -> Result<DumpFile> {
+    let content = Content::open(path)?;
+    Ok(DumpFile::read(&content.bytes)?)
+}
+
+fn has_extension(path: &Path, wanted: &str) -> bool {
+    let extension = path.extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
+}
+
+/// Finds the files in a folder and in those inside of it. Links to folders are not followed.
+fn walk(folder: &Path, level: usize, files: &mut Vec<PathBuf>) -> Result<()> {
+    let cannot = |error: std::io::Error| {
+        let message = format!("cannot read the folder {}: {error}", folder.display());
+        Error::new(ErrorKind::Io, message).with_source(error)
+    };
+    for entry in fs::read_dir(folder).map_err(cannot)? {
+        let entry = entry.map_err(cannot)?;
+        let kind = entry.file_type().map_err(cannot)?;
+        let path = entry.path();
+        if kind.is_dir() {
+            if level < MOST_LEVELS {
+                walk(&path, level + 1, files)?;
+            }
+        } else if path.is_file() {
+            files.push(path);
+        }
+        if files.len() > MOST_FILES {
+            let message = format!(
+                "the folder {} holds more than {MOST_FILES} files: give the folder of one run",
+                folder.display()
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use ascend_graph::DataType;
+    use ascend_graph::dump::{DumpTensor, OriginalOp};
+    use ascend_graph::om::Format;
+
+    use super::*;
+
+    #[test]
+    fn dumps_are_found_by_operator_and_origin() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("20260101000000/0/net/1/0");
+        fs::create_dir_all(&inner).unwrap();
+        let elements = |value: f32| value.to_le_bytes().to_vec().into();
+        let mut file = DumpFile::new("conv1relu1");
+        let mut output = DumpTensor::new(DataType::F32, vec![1], elements(2.5));
+        output.original = Some(OriginalOp {
+            name: "relu1".to_owned(),
+            output: 0,
+            dtype: DataType::F32,
+            format: Format::ND,
+        });
+        file.outputs = vec![output];
+        let bytes = file.to_rope().unwrap().to_bytes();
+        fs::write(inner.join("Conv2D.conv1relu1.3.0.20"), &bytes).unwrap();
+        fs::write(inner.join("Relu.first.1.0.10"), &bytes).unwrap();
+        fs::write(inner.join("Relu.broken.1.0.30"), &bytes[..20]).unwrap();
+        fs::write(inner.join("mapping.csv"), "a,b").unwrap();
+        let stored = Stored::open(folder.path()).unwrap();
+        assert_eq!(stored.values.len(), 2);
+        // the name in the file comes before the one of the file, which is not exact
+        assert_eq!(stored.values[1].node, "conv1relu1");
+        assert_eq!(stored.values[1].origins, [("relu1".to_owned(), 0)]);
+        assert_eq!(stored.take(1).unwrap().to_array::<f32>().unwrap()[[0]], 2.5);
+        assert_eq!(stored.skipped.len(), 1);
+        assert!(
+            stored.skipped[0].contains("Relu.broken"),
+            "{}",
+            stored.skipped[0]
+        );
+    }
+
+    #[test]
+    fn arrays_are_called_after_values_or_operators() {
+        let folder = tempfile::tempdir().unwrap();
+        let tensor = Tensor {
+            dtype: DataType::F32,
+            shape: vec![1].into(),
+            bytes: 1.0_f32.to_ne_bytes().to_vec().into(),
+        };
+        for name in [
+            "y.npy",
+            "Conv2D.conv1.3.0.20.output.1.npy",
+            "Conv2D.conv1.3.0.20.input.0.npy",
+        ] {
+            tensor.write_npy(folder.path().join(name)).unwrap();
+        }
+        Tensor::write_npz(folder.path().join("more.npz"), &[("z", tensor.clone())]).unwrap();
+        let stored = Stored::open(folder.path()).unwrap();
+        let labels: Vec<String> = stored.values.iter().map(Value::label).collect();
+        assert_eq!(labels, ["conv1:1", "z", "y"]);
+        assert_eq!(stored.take(1).unwrap(), tensor);
+        let empty = tempfile::tempdir().unwrap();
+        let error = Stored::open(empty.path()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    }
+}
