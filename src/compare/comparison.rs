@@ -126,6 +126,12 @@ impl Comparison {
         Some((place, cause))
     }
 
+    /// Whether nothing but outputs was compared.
+    #[must_use]
+    pub fn is_only_outputs(&self) -> bool {
+        self.rows.iter().all(|row| row.value.is_output)
+    }
+
     /// How many rows have this verdict.
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {

@@ -158,6 +158,18 @@ impl DeviceArgs {
             .collect::<Result<_, _>>()?)
     }
 
+    /// The first of the devices.
+    pub(crate) fn open(&self) -> Result<Device> {
+        let acl = self.acl()?;
+        let ordinal = self.device.ordinals.first().copied().unwrap_or(0);
+        Ok(acl.device(ordinal)?)
+    }
+
+    /// A CPU device, whatever device was chosen.
+    pub(crate) fn cpu(&self) -> Result<Device> {
+        Ok(Acl::mock(self.mock()?)?.device(0)?)
+    }
+
     /// The engine of the CPU device.
     pub(crate) fn engine(&self) -> Result<Engine> {
         Ok(self.mock()?.chosen_engine().clone())

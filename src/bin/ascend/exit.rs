@@ -10,7 +10,7 @@ use crate::weights::escaped;
 
 /// For `--help`.
 pub(crate) const HELP: &str = "\
-Exit codes: 0 done, 1 another failure (of diff: the files differ; of explain: nothing was found),
+Exit codes: 0 done, 1 another failure (of diff and compare: they differ; of explain: nothing found),
 2 wrong usage, 3 no CANN or one that does not start, 4 device, 5 out of memory, 6 argument, shape or
 type that does not fit, 7 damaged or unknown file, 8 not supported, 9 file or output that cannot be
 read or written, 10 execution failed, 11 of check: convertible, with warnings, 12 of check: not
@@ -18,6 +18,9 @@ convertible, 13 of doctor: warnings, 14 of doctor: faults, 15 of doctor: no NPU 
 70 internal, 130 ended by Ctrl-C, 143 by SIGTERM";
 
 const IO: u8 = 9;
+
+/// What `compare` answers when outputs differ.
+pub(crate) const DIFFERENT: u8 = 1;
 
 /// What `explain` answers when it finds nothing.
 pub(crate) const NOTHING_FOUND: u8 = 1;

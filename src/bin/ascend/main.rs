@@ -6,6 +6,7 @@ mod bench;
 mod bundle;
 mod check;
 mod classify;
+mod compare;
 mod convert;
 mod destination;
 mod device;
@@ -60,6 +61,8 @@ enum Command {
     Inspect(Box<inspect::Args>),
     /// Compare the tensors of two checkpoints; exit code 1 if they differ
     Diff(diff::Args),
+    /// Compare two models, or a model and tensors in files, node by node; exit code 1 if their outputs differ
+    Compare(Box<compare::Args>),
     /// Convert PyTorch weights to another form of weights, to ONNX or .om, or ONNX to .om
     Convert(Box<convert::Args>),
     /// Tell what would stop the conversion of an ONNX file to .om, before it is started
@@ -111,6 +114,7 @@ impl Cli {
             Command::Doctor(args) => return doctor::run(&args),
             Command::Inspect(args) => inspect::run(&args, &self.device),
             Command::Diff(args) => return diff::run(&args),
+            Command::Compare(args) => return compare::run(&args, &self.device),
             Command::Convert(args) => convert::run(*args, &self.device),
             Command::Check(args) => return check::run(&args, &self.device),
             Command::Bundle(args) => bundle::run(&args),

@@ -124,7 +124,7 @@ fn memory(memory: &Memory) -> Value {
 }
 
 /// Writes a text to a file, whole or not at all; `-` is stdout.
-pub(super) fn write(path: &Path, text: &str) -> Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     if path == Path::new("-") {
         io::stdout().write_all(text.as_bytes())?;
         return Ok(());

@@ -1,0 +1,235 @@
+//! Files for the compiler: the nodes that have to keep their precision.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use ascend_rt::compare::{Comparison, Loss, Side, compare};
+use ascend_rt::convert::atc::quoted;
+use ascend_rt::files::NewFile;
+use ascend_rt::{Error, ErrorKind};
+
+use super::options::Args;
+use super::sides::{Own, Sides};
+use crate::progress::Progress;
+
+/// How often the network is tried again with more nodes that keep their precision.
+const MOST_ROUNDS: usize = 12;
+
+/// The nodes that are named where it cannot be tried what they do.
+const MOST_UNTRIED: usize = 10;
+
+const KEEP: &str = "keep_dtype.cfg";
+const MODES: &str = "op_precision_mode.ini";
+
+/// The nodes to keep, and what that leads to.
+struct Choice {
+    kept: Vec<Loss>,
+    /// What came of it, where it was tried.
+    outcome: Option<Comparison>,
+}
+
+/// Writes the files into `folder`, and gives what is to be told of them.
+pub(super) fn write(
+    folder: &Path,
+    args: &Args,
+    sides: &mut Sides,
+    found: &Comparison,
+) -> Result<String> {
+    let choice = match &sides.own {
+        Some(own) => try_out(own, &mut sides.a, args, found)?,
+        None => Choice {
+            kept: named(found.losses(), &HashSet::new())
+                .filter(|loss| loss.overflows || loss.is_first)
+                .take(MOST_UNTRIED)
+                .collect(),
+            outcome: None,
+        },
+    };
+    if choice.kept.is_empty() {
+        return Ok(nothing(args, found));
+    }
+    let make = fs::create_dir_all(folder);
+    make.map_err(|error| {
+        let message = format!("cannot make the folder {}: {error}", folder.display());
+        Error::new(ErrorKind::Io, message).with_source(error)
+    })?;
+    let mut keep = String::new();
+    let mut modes = "[ByNodeName]\n".to_owned();
+    for Loss { node, .. } in &choice.kept {
+        // writing to a text cannot fail
+        let _ = writeln!(keep, "{node}");
+        if !node.contains('=') {
+            let _ = writeln!(modes, "{node}=high_precision");
+        }
+    }
+    for (name, text) in [(KEEP, keep), (MODES, modes)] {
+        let mut file = NewFile::create(&folder.join(name))?;
+        file.put(text.as_bytes())?;
+        file.finish()?;
+    }
+    Ok(told(folder, args, &choice, found))
+}
+
+/// Nodes with a name of their own that stand in no set yet.
+fn named<'l>(
+    losses: Vec<Loss>,
+    known: &'l HashSet<String>,
+) -> impl Iterator<Item = Loss> + use<'l> {
+    let has_name = |node: &str| !node.starts_with('#') && !node.contains(['\n', '\r']);
+    losses
+        .into_iter()
+        .filter(move |loss| has_name(&loss.node) && !known.contains(&loss.node))
+}
+
+/// Lets more and more nodes keep their precision until the outputs agree.
+fn try_out(own: &Own, a: &mut Side, args: &Args, found: &Comparison) -> Result<Choice> {
+    let mut progress = Progress::new("trying what helps:");
+    let mut choice = Choice {
+        kept: Vec::new(),
+        outcome: None,
+    };
+    let mut kept = HashSet::new();
+    // an overflow in one node is one in the next when the first is kept: each round finds some
+    let mut more = (found.rows.len() / 50).max(1);
+    for round in 0..MOST_ROUNDS {
+        let now = choice.outcome.as_ref().unwrap_or(found);
+        if now.is_same() {
+            break;
+        }
+        let mut next: Vec<Loss> = named(now.losses(), &kept).collect();
+        let urgent = next
+            .iter()
+            .filter(|loss| loss.overflows || loss.is_first)
+            .count();
+        next.truncate(urgent.max(more));
+        if next.is_empty() {
+            break;
+        }
+        more *= 2;
+        kept.extend(next.iter().map(|loss| loss.node.clone()));
+        choice.kept.extend(next);
+        progress.say(format_args!("round {}, {} nodes", round + 1, kept.len()));
+        let rounded = own
+            .model
+            .rounded(own.precision, |node| kept.contains(&node.name));
+        let mut b = own.opener.network(rounded.map_err(Error::from)?.model)?;
+        b.feed(&own.feed)?;
+        choice.outcome = Some(compare(a, &mut b, &args.scope(), &mut |_, _| ())?);
+    }
+    Ok(choice)
+}
+
+fn nothing(args: &Args, found: &Comparison) -> String {
+    if found.is_same() {
+        return "advice: no node has to keep its precision, nothing was written".to_owned();
+    }
+    let own = quoted(
+        [
+            "ascend",
+            "compare",
+            &args.a.display().to_string(),
+            "--precision",
+            "f16",
+        ]
+        .map(str::to_owned),
+    );
+    format!(
+        "advice: no single node stands out in what was compared, so nothing was written; {own} --advice DIR computes \
+         the network itself in float16, node by node, and finds those that lose most"
+    )
+}
+
+/// What the files hold, what they lead to, and how they are given to the compiler.
+fn told(folder: &Path, args: &Args, choice: &Choice, found: &Comparison) -> String {
+    let mut text = format!(
+        "advice: wrote {} and {MODES} with {} nodes to {}:",
+        KEEP,
+        choice.kept.len(),
+        folder.display()
+    );
+    for loss in choice.kept.iter().take(MOST_UNTRIED) {
+        let why = if loss.overflows {
+            "gives numbers beyond the range".to_owned()
+        } else {
+            format!("adds a relative L2 error of {:.1e}", loss.own)
+        };
+        let _ = write!(text, "\n  {} ({}): {why}", loss.node, loss.operator);
+    }
+    if let Some(rest) = choice
+        .kept
+        .len()
+        .checked_sub(MOST_UNTRIED)
+        .filter(|rest| *rest > 0)
+    {
+        let _ = write!(text, "\n  and {rest} more");
+    }
+    if let Some(outcome) = &choice.outcome {
+        text.push('\n');
+        text.push_str(&effect(found, outcome));
+    }
+    let word = |word: &str| word.to_owned();
+    let place = |name: &str| folder.join(name).display().to_string();
+    let model = args.a.display().to_string();
+    let mode = match args.precision {
+        Some(super::options::PrecisionArg::Bf16) => {
+            vec![word("--precision-mode"), word("allow_mix_precision_bf16")]
+        }
+        _ => Vec::new(),
+    };
+    let convert = [
+        word("ascend"),
+        word("convert"),
+        model,
+        word("OUT.om"),
+        word("--soc"),
+        word("SOC"),
+    ];
+    let convert = convert.into_iter().chain(mode);
+    let keep = quoted(convert.chain([word("--keep-dtype"), place(KEEP)]));
+    let modes = quoted([word("--op-precision-mode"), place(MODES)]);
+    let atc = quoted([format!("--keep_dtype={}", place(KEEP))]);
+    let _ = write!(
+        text,
+        "\nconvert with these nodes in float32:\n  {keep}\n  (atc itself: {atc})\n\
+         or first try their more exact implementation, which is faster, where CANN has one:\n  … {modes}"
+    );
+    text
+}
+
+/// The outputs before and after.
+fn effect(before: &Comparison, after: &Comparison) -> String {
+    let mut text = if after.is_same() {
+        "tried: with these nodes in float32, and all others rounded, the outputs agree".to_owned()
+    } else {
+        "tried: with these nodes in float32 the outputs still differ; so much is lost everywhere that the whole \
+         network has to stay in float32 (--precision-mode force_fp32)"
+            .to_owned()
+    };
+    for row in after.rows.iter().filter(|row| row.value.is_output) {
+        let earlier = before
+            .rows
+            .iter()
+            .find(|earlier| earlier.value.tensor == row.value.tensor);
+        let error = |row: Option<&ascend_rt::compare::Row>| {
+            let figures = row.and_then(|row| row.figures.as_ref());
+            match figures {
+                Some(figures) if figures.unlike > 0 => "not finite".to_owned(),
+                Some(figures) => figures
+                    .relative_l2
+                    .map_or("-".to_owned(), |error| format!("{error:.2e}")),
+                None => "-".to_owned(),
+            }
+        };
+        let _ = write!(
+            text,
+            "\n  {}: relative L2 {} before, {} now",
+            row.value.tensor,
+            error(earlier),
+            error(Some(row))
+        );
+    }
+    text
+}

@@ -1,0 +1,182 @@
+//! The options of `ascend compare`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use ascend_rt::compare::{Expected, Scope, Tolerance};
+use ascend_rt::convert::InputShape;
+use ascend_rt::files::NewFile;
+use clap::ValueEnum;
+
+use crate::weights::WeightArgs;
+
+/// For `--help`.
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  ascend compare net.onnx net.om --input picture.npy
+      the outputs of the .om on its device against those of the ONNX file it was made of
+  ascend compare net.onnx simplified.onnx
+      every node against the node of the same name, on generated inputs
+  ascend compare net.onnx golden/ --input picture.npy --atol 1e-3 --rtol 1e-3
+      against .npy files called after outputs or nodes
+  ascend compare net.onnx dump/20260101000000 --input picture.npy --html report.html
+      against what a device dumped while it ran the .om
+  ascend compare net.onnx --precision f16 --advice advice/
+      against itself with every value rounded to float16: which nodes lose what, and what to give
+      the compiler so that they keep it
+
+Exit codes: 0 all outputs agree, 1 they differ; others as for all commands.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// What is taken as right: an .onnx, an .om, a checkpoint, an .npy or .npz file, or a folder of
+    /// .npy files or of what a device dumped
+    pub(super) a: PathBuf,
+    /// What is held against it; A itself in another --precision if left out
+    #[arg(required_unless_present = "precision")]
+    pub(super) b: Option<PathBuf>,
+
+    /// Inputs as [NAME=]FILE (.npy, raw, .npz, .safetensors), one for each of the model's inputs;
+    /// generated if left out
+    #[arg(long, value_name = "WHAT", help_heading = "Inputs")]
+    pub(super) input: Vec<String>,
+    /// Inputs of B where they are others than those of A, such as pictures for one with AIPP
+    #[arg(long, value_name = "WHAT", help_heading = "Inputs")]
+    pub(super) input_b: Vec<String>,
+    /// The seed of generated inputs: fractions from -1 to 1, whole numbers 0 and 1
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Inputs")]
+    pub(super) seed: u64,
+    /// Shapes of inputs that an .onnx leaves open
+    #[arg(
+        long,
+        alias = "input_shape",
+        value_name = "NAME:D,D,…;…",
+        value_delimiter = ';'
+    )]
+    #[arg(help_heading = "Inputs")]
+    pub(super) input_shape: Vec<InputShape>,
+
+    /// The network of a checkpoint A, where it is none that is known here
+    #[arg(long, value_name = "NET.onnx", help_heading = "Checkpoints")]
+    pub(super) skeleton_a: Option<PathBuf>,
+    /// The network of a checkpoint B
+    #[arg(long, value_name = "NET.onnx", help_heading = "Checkpoints")]
+    pub(super) skeleton_b: Option<PathBuf>,
+    /// Height and width of the picture of a network made from weights
+    #[arg(
+        long,
+        value_name = "PIXELS",
+        default_value_t = 224,
+        help_heading = "Checkpoints"
+    )]
+    pub(super) image_size: usize,
+    #[command(flatten, next_help_heading = "Checkpoints")]
+    pub(super) weights: WeightArgs,
+
+    /// What B computes in, from which follows what is tolerated: f32, f16 or bf16; without B, what A is
+    /// rounded to after every node
+    #[arg(long, value_name = "TYPE", help_heading = "Tolerance")]
+    pub(super) precision: Option<PrecisionArg>,
+    /// The least cosine [default: f32 0.9999, f16 0.999, bf16 0.99]
+    #[arg(long, value_name = "X", value_parser = number, help_heading = "Tolerance")]
+    pub(super) cosine: Option<f64>,
+    /// The most relative L2 error, ‖a - b‖ / ‖a‖ [default: f32 1e-4, f16 0.02, bf16 0.1]
+    #[arg(long, value_name = "X", value_parser = number, help_heading = "Tolerance")]
+    pub(super) relative_l2: Option<f64>,
+    /// The most |a - b| of any element
+    #[arg(long, value_name = "X", value_parser = number, help_heading = "Tolerance")]
+    pub(super) max_abs: Option<f64>,
+    /// With --rtol, as numpy's allclose: no |a - b| above ATOL + RTOL × |a|
+    #[arg(long, value_name = "X", value_parser = number, help_heading = "Tolerance")]
+    pub(super) atol: Option<f64>,
+    /// See --atol
+    #[arg(long, value_name = "X", value_parser = number, help_heading = "Tolerance")]
+    pub(super) rtol: Option<f64>,
+
+    /// Compare outputs only
+    #[arg(long, help_heading = "What is compared")]
+    pub(super) outputs_only: bool,
+    /// Compare only nodes with this in their name, or of this operator; may be repeated
+    #[arg(long, value_name = "PART", help_heading = "What is compared")]
+    pub(super) node: Vec<String>,
+    /// Compare the first N nodes only
+    #[arg(long, value_name = "N", help_heading = "What is compared")]
+    pub(super) limit: Option<usize>,
+    /// The most that is held of both sides at once, such as 1GiB
+    #[arg(long, value_name = "SIZE", value_parser = crate::save::size, default_value = "256MiB")]
+    #[arg(help_heading = "What is compared")]
+    pub(super) hold: u64,
+
+    /// Print all nodes, not only those that differ
+    #[arg(long, help_heading = "Report")]
+    pub(super) all: bool,
+    /// All figures as JSON; - for stdout, instead of the text
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub(super) json: Option<PathBuf>,
+    /// The table, with the columns of `msit debug compare`
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub(super) csv: Option<PathBuf>,
+    /// The report as a page that needs nothing else
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub(super) html: Option<PathBuf>,
+    /// Write files for the compiler, with the nodes that have to keep their precision, into this folder
+    #[arg(long, value_name = "DIR", help_heading = "Report")]
+    pub(super) advice: Option<PathBuf>,
+}
+
+/// What a model computes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PrecisionArg {
+    #[value(alias = "float32", alias = "fp32")]
+    F32,
+    #[value(alias = "float16", alias = "fp16")]
+    F16,
+    #[value(alias = "bfloat16")]
+    Bf16,
+}
+
+impl PrecisionArg {
+    fn expected(self) -> Expected {
+        match self {
+            Self::F32 => Expected::Single,
+            Self::F16 => Expected::Half,
+            Self::Bf16 => Expected::Brain,
+        }
+    }
+}
+
+impl Args {
+    /// What is compared, and how strictly.
+    pub(super) fn scope(&self) -> Scope {
+        Scope {
+            tolerance: Tolerance {
+                expected: self.precision.map(PrecisionArg::expected),
+                cosine: self.cosine,
+                relative_l2: self.relative_l2,
+                max_absolute: self.max_abs,
+                absolute: self.atol,
+                relative: self.rtol,
+            },
+            memory_bytes: self.hold,
+            outputs_only: self.outputs_only,
+            nodes: self.node.clone(),
+            limit: self.limit,
+        }
+    }
+
+    /// Refuses places that cannot be written, before all the work.
+    pub(super) fn check_places(&self) -> Result<()> {
+        for place in [&self.json, &self.csv, &self.html].into_iter().flatten() {
+            if place != Path::new("-") {
+                drop(NewFile::create(place)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| *number >= 0.0);
+    number.ok_or_else(|| "give a number of 0 or more".to_owned())
+}
