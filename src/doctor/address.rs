@@ -1,6 +1,6 @@
 //! Addresses in texts.
 
-use super::redaction::Kind;
+use super::kind::Kind;
 
 /// No address is longer with its port.
 const MOST_ADDRESS: usize = 64;
@@ -35,11 +35,16 @@ pub(super) fn without_logins(line: &str) -> String {
     while let Some(at) = rest.find("://") {
         let (before, login) = rest.split_at(at + 3);
         told.push_str(before);
-        rest = login;
         let end = login.find(|c: char| c.is_whitespace() || "\"'<>".contains(c));
-        if let Some(end) = login[..end.unwrap_or(login.len())].rfind('@') {
-            told.push_str(LOGIN);
-            rest = &login[end..];
+        let end = end.unwrap_or(login.len());
+        // without a login there is none in what is left of the word either
+        rest = &login[end..];
+        match login[..end].rfind('@') {
+            Some(at) => {
+                told.push_str(LOGIN);
+                told.push_str(&login[at..end]);
+            }
+            None => told.push_str(&login[..end]),
         }
     }
     told.push_str(rest);

@@ -114,7 +114,11 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
                 .at(format!("{BASE}/driver"))
                 .because("without it the NPU has no device nodes, and CANN's libraries do not load (libascend_hal.so)")
                 .mend(install(machine, facts, "<version>"));
-            findings.push(finding);
+            // a number that is not known may be that of another accelerator
+            let chips = facts.chips.iter().flatten();
+            let is_sure =
+                !facts.nodes.is_empty() || chips.clone().any(|chip| chip.family().is_some());
+            findings.push(if is_sure { finding } else { finding.assumed() });
         }
         return findings;
     };

@@ -25,6 +25,7 @@ mod driver;
 mod elf;
 mod evidence;
 mod finding;
+mod kind;
 mod libraries;
 mod linker;
 mod machine;
@@ -42,8 +43,10 @@ mod version;
 
 pub use evidence::{Evidence, gather};
 pub use finding::{Finding, Level};
+pub use kind::Kind;
 pub use machine::Machine;
-pub use redaction::{Kind, Redaction};
+pub use pairs::pair;
+pub use redaction::Redaction;
 
 use self::chip::Chip;
 use self::driver::Package;

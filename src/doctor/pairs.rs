@@ -57,6 +57,62 @@ fn release_for(driver: Version) -> Option<Version> {
         .map(|pair| pair.cann)
 }
 
+/// What the table says of a driver and a CANN of which nothing but the versions is known, such as `24.1.rc3` and
+/// `8.0.RC3`; `None` where one is no version or older than the table.
+///
+/// ```
+/// use ascend_rt::doctor::{Level, pair};
+///
+/// let found = pair("23.0.6", "8.0.RC3").unwrap();
+/// assert_eq!(found.level, Level::Warning);
+/// assert!(found.why.contains("24.1.RC3"));
+/// assert_eq!(pair("24.1.rc3", "8.0.RC3").unwrap().level, Level::Ok);
+/// ```
+#[must_use]
+pub fn pair(driver: &str, cann: &str) -> Option<Finding> {
+    let (own, release) = (version::version(driver)?, version::version(cann)?);
+    let row = row(release)?;
+    let wanted = format!(
+        "CANN {} came out with driver {}",
+        written(row.cann),
+        row.name
+    );
+    let other = release_for(own).filter(|other| *other != row.cann);
+    let other = other.map_or(String::new(), |other| {
+        format!(", and this driver with CANN {}", written(other))
+    });
+    let oldest = row.oldest.filter(|_| row.cann == release);
+    let least = oldest.map_or(row.driver, |(oldest, _)| oldest);
+    if own >= least {
+        let found = Finding::ok("pair-driver", format!("driver {driver} fits CANN {cann}"));
+        let found = found.because(format!("{wanted}{other}; a driver may be newer"));
+        return Some(if row.is_assumed || row.cann != release {
+            found.assumed()
+        } else {
+            found
+        });
+    }
+    let version = row.name.to_lowercase();
+    let command =
+        format!("sudo ./Ascend-hdk-<chip>-npu-driver_{version}_linux-<processor>.run --upgrade");
+    let found = match oldest {
+        Some((_, name)) => Finding::fault(
+            "pair-driver",
+            format!("driver {driver} is too old for CANN {cann}"),
+        )
+        .because(format!("its notes list drivers from {name} on; {wanted}{other}")),
+        None => Finding::warning(
+            "pair-driver",
+            format!("driver {driver} is older than CANN {cann} asks for"),
+        )
+        .because(format!(
+            "{wanted}{other}; take that driver, on the host, or a CANN as old as the driver: else aclInit may answer \
+             507008 or aclrtSetDevice 507033"
+        )),
+    };
+    Some(found.mend(command))
+}
+
 pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     let Some(driver) = &facts.driver else {
@@ -214,6 +270,41 @@ fn written(version: Version) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_alone_are_judged_too() {
+        use crate::doctor::Level;
+        for (driver, cann, level, part) in [
+            (
+                "24.1.rc3",
+                "8.0.RC3",
+                Level::Ok,
+                "came out with driver 24.1.RC3",
+            ),
+            (
+                "25.0.rc1.1",
+                "8.0.RC3",
+                Level::Ok,
+                "this driver with CANN 8.1.RC1",
+            ),
+            (
+                "24.1.rc3",
+                "8.1.RC1",
+                Level::Warning,
+                "came out with driver 25.0.RC1, and this driver with CANN 8.0.RC3",
+            ),
+            ("23.0.6", "8.2.RC1", Level::Fault, "from 24.1.RC2 on"),
+            ("24.1.rc3", "8.2.RC1", Level::Ok, "25.2.0"),
+        ] {
+            let found = pair(driver, cann).unwrap();
+            assert_eq!(found.level, level, "{found:?}");
+            assert!(found.why.contains(part), "{found:?}");
+            assert_eq!(found.command.is_none(), level == Level::Ok);
+        }
+        for (driver, cann) in [("24.1.rc3", "5.0.0"), ("new", "8.0.0"), ("24.1.0", "")] {
+            assert!(pair(driver, cann).is_none());
+        }
+    }
 
     #[test]
     fn the_table_is_in_order() {

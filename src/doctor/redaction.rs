@@ -1,10 +1,11 @@
 //! Names and numbers that are nobody else's business, replaced by others.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::ops::Bound::{Included, Unbounded};
 use std::path::Path;
 
 use super::address::{address, without_logins};
+use super::kind::Kind;
 use super::machine::Machine;
 use super::user::Account;
 
@@ -17,51 +18,11 @@ const HOMES: [&str; 2] = ["/home/", "/Users/"];
 /// No file has a longer name.
 const MOST_NAME: usize = 255;
 
-/// What is replaced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// The name of a user, also in the path of its home.
-    User,
-    /// The folder of a user that lies elsewhere than usual.
-    Home,
-    /// The name of a host.
-    Host,
-    /// An address of the Internet Protocol.
-    Ip,
-    /// The address of a network card.
-    Mac,
-    /// A serial number or UUID.
-    Serial,
-}
-
-impl Kind {
-    /// The word that stands for one, before its number.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Home => "home",
-            Self::Host => "host",
-            Self::Ip => "ip",
-            Self::Mac => "mac",
-            Self::Serial => "serial",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
 /// What is replaced by what: the same by the same, in all texts.
 #[derive(Clone, Debug, Default)]
 pub struct Redaction {
-    /// Names that are looked for as they are, and how long they are.
+    /// Names that are looked for as they are.
     names: BTreeMap<String, Kind>,
-    lengths: BTreeSet<usize>,
     /// Names of hosts, in small letters.
     hosts: BTreeSet<String>,
     /// What looks like an address and is none.
@@ -103,7 +64,6 @@ impl Redaction {
             let host = host.trim();
             for name in [host, host.split('.').next().unwrap_or_default()] {
                 if !name.is_empty() && !COMMON_HOSTS.contains(&name) {
-                    redaction.lengths.insert(name.len());
                     redaction.hosts.insert(name.to_ascii_lowercase());
                 }
             }
@@ -114,13 +74,8 @@ impl Redaction {
     fn user(&mut self, name: &str) {
         if !name.is_empty() && !COMMON.contains(&name) && !name.chars().all(|c| c.is_ascii_digit())
         {
-            self.name(name, Kind::User);
+            self.names.insert(name.to_owned(), Kind::User);
         }
-    }
-
-    fn name(&mut self, name: &str, kind: Kind) {
-        self.lengths.insert(name.len());
-        self.names.insert(name.to_owned(), kind);
     }
 
     /// A home in its usual place is found by the name in it; others as a whole.
@@ -128,7 +83,8 @@ impl Redaction {
         let is_usual = HOMES.iter().any(|place| home.starts_with(place));
         let is_path = home.starts_with('/') && home.len() > 2 && home != "/root";
         if is_path && !is_usual && !home.starts_with("/usr") && !home.starts_with("/var") {
-            self.name(home.trim_end_matches('/'), Kind::Home);
+            let home = home.trim_end_matches('/').to_owned();
+            self.names.insert(home, Kind::Home);
         }
         self.learn(&format!("{home}/"));
     }
@@ -197,25 +153,46 @@ impl Redaction {
         redacted
     }
 
-    /// The name that begins at a place.
+    /// The longest name that begins at a place.
     fn name_at(&self, text: &str, at: usize) -> Option<(String, Kind)> {
-        let is_free = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
         let rest = &text[at..];
         if !rest.starts_with('/') && !is_free(text[..at].chars().next_back()) {
             return None;
         }
-        self.lengths.iter().rev().find_map(|len| {
-            let word = rest.get(..*len)?;
-            if !is_free(rest[*len..].chars().next()) {
-                return None;
+        let hosts = self.hosts.iter().filter(|host| {
+            let word = rest.get(..host.len());
+            let is_host = word.is_some_and(|word| word.eq_ignore_ascii_case(host));
+            is_host && is_free(rest[host.len()..].chars().next())
+        });
+        let host = hosts.max_by_key(|host| host.len());
+        let name = self.longest_name(rest);
+        match (host, name) {
+            (Some(host), name) if name.is_none_or(|(name, _)| name.len() <= host.len()) => {
+                Some((host.clone(), Kind::Host))
             }
-            let host = word.to_ascii_lowercase();
-            if self.hosts.contains(&host) {
-                return Some((host, Kind::Host));
+            (_, name) => name.map(|(name, kind)| (name.to_owned(), kind)),
+        }
+    }
+
+    /// The longest name that a text begins with, up to the end of a word. Only as much of the text is
+    /// looked at as any name begins with.
+    fn longest_name(&self, text: &str) -> Option<(&str, Kind)> {
+        let ends = text.char_indices().map(|(at, c)| (at, Some(c)));
+        let ends = ends.chain([(text.len(), None)]).skip(1);
+        let mut longest = None;
+        for (end, next) in ends {
+            if !is_free(next) {
+                continue;
             }
-            let kind = self.names.get(word)?;
-            Some((word.to_owned(), *kind))
-        })
+            let begin = &text[..end];
+            let mut names = self.names.range::<str, _>((Included(begin), Unbounded));
+            match names.next() {
+                Some((name, kind)) if name == begin => longest = Some((name.as_str(), *kind)),
+                Some((name, _)) if name.starts_with(begin) => {}
+                _ => break,
+            }
+        }
+        longest
     }
 
     /// What stands behind the words serial number.
@@ -252,11 +229,14 @@ impl Redaction {
         let is_version = line.contains('=') && key.trim().ends_with("version");
         let mut redacted = String::with_capacity(line.len());
         for word in line.split_inclusive(|c: char| !is_part(c)) {
+            // once for the word, however many parts it has
+            let end = word
+                .trim_end_matches(|c: char| !is_part(c))
+                .trim_end_matches(['.', ':', '-'])
+                .len();
             let mut rest = word;
             loop {
-                let bare = rest
-                    .trim_end_matches(|c: char| !is_part(c))
-                    .trim_end_matches(['.', ':', '-']);
+                let bare = &rest[..end.saturating_sub(word.len() - rest.len())];
                 let found = address(bare).filter(|(kind, found)| {
                     let is_told = is_version || self.kept.contains(*found);
                     *kind != Kind::Ip || found.contains(':') || !is_told
@@ -277,6 +257,11 @@ impl Redaction {
         }
         redacted
     }
+}
+
+/// Whether a name may begin or end beside a letter.
+fn is_free(beside: Option<char>) -> bool {
+    !beside.is_some_and(char::is_alphanumeric)
 }
 
 #[cfg(test)]
@@ -351,5 +336,29 @@ mod tests {
             (redaction.count(Kind::User), redaction.count(Kind::Ip)),
             (3, 4)
         );
+    }
+    /// None of these would end if a part of the text were looked at again for each of its letters.
+    #[test]
+    fn long_texts_take_no_longer_than_they_are() {
+        let place = tempfile::tempdir().unwrap();
+        let machine = Machine::at(place.path()).unwrap();
+        let mut redaction = Redaction::of(&machine, []);
+        // names of all lengths, and many of one beginning
+        for len in 1..MOST_NAME {
+            redaction.learn(&format!("/home/{}/x", "a.".repeat(len)));
+        }
+        for number in 0..20_000 {
+            redaction.learn(&format!("/home/a{number}.b/x"));
+        }
+        const MANY: usize = 1 << 18;
+        for text in [
+            "-", ":", ".", "a:", "://", "a://b", "a.b.", "/home/", "sn:1 ",
+        ] {
+            let text = text.repeat(MANY);
+            assert!(redaction.redact(&text).len() > MANY / 2);
+        }
+        let text = "a17.b and a.a.b, a.a".to_owned();
+        let told = redaction.redact(&text);
+        assert!(told.starts_with("user-") && !told.contains("a17"), "{told}");
     }
 }

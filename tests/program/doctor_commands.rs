@@ -89,6 +89,13 @@ fn other_engines_are_no_npus() {
     let what = "1 NPU of an unknown family (19e5:d9ff)";
     let finding = answer.tells("ok", "chip", what, "");
     assert_eq!(finding["is_assumed"], true);
+    // it may be no NPU, so that nobody can say for sure that its driver is missing
+    let finding = answer.tells("fault", "driver-missing", "driver is not installed", "");
+    assert_eq!(finding["is_assumed"], true);
+    tree.write(&format!("{folder}/device"), "0xd802\n");
+    let answer = tree.answer();
+    let finding = answer.tells("fault", "driver-missing", "driver is not installed", "");
+    assert_eq!(finding["is_assumed"], false);
 }
 
 #[test]

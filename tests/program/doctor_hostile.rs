@@ -121,6 +121,22 @@ fn secrets_are_told_nowhere() {
 }
 
 #[test]
+fn a_secret_of_several_lines_is_told_nowhere() {
+    let tree = Tree::host();
+    tree.write(
+        &format!("{TOOLKITS}/set_env.sh"),
+        "export ASCEND_KEY=\"-----BEGIN\ns3cr3t\n-----END\"\nexport ASCEND_OPP_PATH=/opp\n",
+    );
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("bundle");
+    tree.run(&["--bundle", path(&folder)]);
+    assert_eq!(
+        fs::read_to_string(folder.join(format!("files{TOOLKITS}/set_env.sh"))).unwrap(),
+        "export ASCEND_KEY=(cut)\n(cut)\n(cut)\nexport ASCEND_OPP_PATH=/opp\n"
+    );
+}
+
+#[test]
 fn names_behind_escapes_are_replaced_too() {
     let mut tree = Tree::host();
     tree.write("/etc/hostname", "npu07\n");
