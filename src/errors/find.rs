@@ -12,6 +12,8 @@ pub(super) enum Source {
     Pasted,
     /// It is one of many, in which numbers may be anything.
     Log,
+    /// The same, and it begins as the lines of CANN do.
+    Cann,
 }
 
 /// Something that the book has, in a line.
@@ -39,6 +41,8 @@ pub(super) fn in_line(line: &str, source: Source) -> Vec<Found> {
     while let Some(word) = next_word(line, end) {
         end = word.end;
         let text = texts::at_beginning(&line[word.start..]);
+        let text =
+            text.filter(|(text, _)| !text.is_vague || source != Source::Log || is_of_cann(line));
         let text = text.and_then(|(text, len)| Some((Entry::of_text(text)?, len)));
         if let Some((entry, len)) = text {
             end = end.max(word.start + len);
@@ -51,6 +55,25 @@ pub(super) fn in_line(line: &str, source: Source) -> Vec<Found> {
         }
     }
     found
+}
+
+/// Whether a line is about CANN and not about anything else that is empty or fails.
+fn is_of_cann(line: &str) -> bool {
+    const NAMES: [&str; 8] = [
+        "cann", "npu", "ascend", "acl", "rts", "ge", "retcode", "errcode",
+    ];
+    let mut end = 0;
+    while let Some(word) = next_word(line, end) {
+        end = word.end;
+        let text = &line[word.clone()];
+        let small = text.to_ascii_lowercase();
+        let first = small.split('_').next().unwrap_or_default();
+        let is_name = NAMES.contains(&first) || small.starts_with("ascend") || is_function(text);
+        if is_name || code(line, &word, Source::Log).is_some() {
+            return true;
+        }
+    }
+    false
 }
 
 /// The first run of letters, digits and underscores from `from` on.
@@ -168,6 +191,8 @@ impl Told {
         let is_argument = before.trim_end().ends_with('(');
         if names.contains(&&*small.replace('_', "")) || small == "code" && is_after_error() {
             Self::Code
+        } else if small == "failed" && words.next().is_some_and(is_plural) {
+            Self::Nothing
         } else if names_failure(word, &small) || is_function(word) && !is_argument {
             Self::Failure
         } else if matches!(small.rsplit('_').next(), Some("pid" | "tid")) {
@@ -176,6 +201,13 @@ impl Told {
             Self::Nothing
         }
     }
+}
+
+/// Whether a word is of things that are counted, such as `requests`, and no function's.
+fn is_plural(word: &str) -> bool {
+    let is_small = word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_one = ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    is_small && word.len() > 3 && word.ends_with('s') && !is_one
 }
 
 /// Whether a word is a function of CANN, such as `aclrtSetDevice`.
@@ -255,6 +287,10 @@ mod tests {
             ("reason=task not supported", &["507009"]),
             ("ERR00100 PTA call acl api failed", &["ERR00100"]),
             ("W11001: Op [a] does not hit", &["W11001"]),
+            ("process failed: 507011", &["507011"]),
+            ("aclrtSetDevice: the context is empty", &["107002"]),
+            ("NPU model execute failed", &["507011"]),
+            ("model execute failed, error:507011", &["507011", "507011"]),
         ] {
             assert_eq!(codes(line, Source::Log), expected, "{line}");
         }
@@ -281,6 +317,8 @@ mod tests {
             "validation error: 345678",
             "mean squared error is 123456",
             "requests failed: 150000",
+            "requests failed: 107002",
+            "12 jobs failed, tests failed=507011",
             "num_failed=102400",
             "memcpy result 524288",
             "aclrtMalloc(524288, &ptr) aclrtMalloc(107002, &ptr) aclrtMalloc( 107002)",
@@ -296,6 +334,10 @@ mod tests {
             "task not supported: text-generation",
             "aicpu timeout: 600 s (setting), aicore timeout: 5",
             "Cannot re-initialize CUDA in forked subprocess",
+            "the context is empty, answering without documents",
+            "warning: the context is empty",
+            "model execute failed for tenant acme, will retry",
+            "input graph: model execute failed",
         ] {
             assert_eq!(codes(line, Source::Log), [""; 0], "{line}");
         }
@@ -320,6 +362,14 @@ mod tests {
         assert_eq!(codes(other, Source::Log), ["no-library"]);
         let both = "retCode=0x91, [the model stream execute failed] and [aicore exception]";
         assert_eq!(codes(both, Source::Log), ["507011", "507015"]);
+    }
+
+    #[test]
+    fn words_that_others_say_too_count_where_cann_says_them() {
+        let said = "model execute failed";
+        assert_eq!(codes(said, Source::Log), [""; 0]);
+        assert_eq!(codes(said, Source::Cann), ["507011"]);
+        assert_eq!(codes(said, Source::Pasted), ["507011"]);
     }
 
     #[test]

@@ -16,15 +16,19 @@
 
 mod entry;
 mod find;
+mod finding;
 pub(crate) mod messages;
 mod numbers;
 pub(crate) mod operators;
 mod plog;
 mod search;
 mod texts;
+mod versions;
 
 pub use entry::{Entry, Set, entries};
-pub use search::{Finding, Place, Search};
+pub use finding::{Finding, Place};
+pub use search::Search;
+pub use versions::Versions;
 
 use self::find::{Found, Source};
 

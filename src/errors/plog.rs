@@ -29,18 +29,28 @@ const MOST_TO_TIME: usize = 256;
 /// Gives the level of a line, and what it says after process, time, place and thread, whose numbers
 /// are no codes.
 pub(super) fn split(line: &str) -> (Level, &str) {
-    let beginning = &line[..line.floor_char_boundary(MOST_BEFORE)];
-    let marks = MARKS.iter();
-    let marked = marks.filter_map(|(mark, level)| Some((beginning.find(mark)?, mark, *level)));
-    let Some((place, mark, level)) = marked.min_by_key(|(place, ..)| *place) else {
+    let Some((level, after)) = marked(line) else {
         return (Level::Unknown, line);
     };
-    let after = &line[place + mark.len()..];
     match after_process(after) {
         Some(text) => (level, text),
         None if level == Level::Quiet => (Level::Unknown, line),
         None => (level, after),
     }
+}
+
+/// Whether a line is one of CANN's, and not only marked as others mark theirs too.
+pub(super) fn is_of_cann(line: &str) -> bool {
+    marked(line).is_some_and(|(_, after)| after_process(after).is_some())
+}
+
+/// The level of a line that begins with a mark, and what stands after that.
+fn marked(line: &str) -> Option<(Level, &str)> {
+    let beginning = &line[..line.floor_char_boundary(MOST_BEFORE)];
+    let marks = MARKS.iter();
+    let marked = marks.filter_map(|(mark, level)| Some((beginning.find(mark)?, mark, *level)));
+    let (place, mark, level) = marked.min_by_key(|(place, ..)| *place)?;
+    Some((level, &line[place + mark.len()..]))
 }
 
 /// What stands after `MODULE(7,name):time [place] 7 `.

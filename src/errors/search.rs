@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, BufRead, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::entry::Entry;
 use super::find::{Found, Source, in_line};
+use super::finding::{Finding, Place};
 use super::operators::Operators;
 use super::plog::{self, Level};
+use super::versions::Versions;
 
 /// A longer line is taken in pieces.
 const MOST_OF_A_LINE: usize = 64 << 10;
@@ -43,43 +45,8 @@ pub struct Search {
     operators: Operators,
     first_error: Option<Place>,
     overlooked: u64,
-}
-
-/// A code or failure that was found.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Finding {
-    /// What the book says of it.
-    pub entry: Entry,
-    /// How it was written, in the first few ways.
-    pub spellings: Vec<String>,
-    /// How often it was found.
-    pub count: u64,
-    /// The first few places, the earliest before the others. Where it failed, those of warnings are left out.
-    pub places: Vec<Place>,
-    /// Whether it only stood in warnings.
-    pub is_warning: bool,
-}
-
-/// A line of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Place {
-    /// The file, if it was one.
-    pub file: Option<PathBuf>,
-    /// The line's number, from 1.
-    pub line: u64,
-    /// The time that it tells.
-    pub time: Option<String>,
-    /// What it says, or the beginning of that.
-    pub text: String,
-}
-
-impl Place {
-    /// Whether this is certainly before another.
-    fn is_before(&self, other: &Self) -> bool {
-        matches!((&self.time, &other.time), (Some(one), Some(other)) if one < other)
-    }
+    lines: u64,
+    versions: Versions,
 }
 
 impl Search {
@@ -116,10 +83,16 @@ impl Search {
     }
 
     fn take_line(&mut self, line: &str, source: Source, file: Option<&Path>, number: u64) {
+        self.lines += 1;
         let (level, text) = plog::split(line);
+        self.versions.take(text);
         if level == Level::Quiet {
             return;
         }
+        let source = match source {
+            Source::Log if plog::is_of_cann(line) => Source::Cann,
+            source => source,
+        };
         let found = in_line(text, source);
         let is_error = level == Level::Error;
         if found.is_empty() && !is_error {
@@ -139,6 +112,7 @@ impl Search {
                 *first = place.clone();
             }
         }
+        let since = self.lines;
         for Found { entry, range } in found {
             let is_warning = level == Level::Warning || entry.is_warning();
             let Some(finding) = self.finding(entry, is_warning) else {
@@ -148,6 +122,7 @@ impl Search {
             if finding.is_warning && !is_warning {
                 // what only warned does not tell when it failed
                 finding.places.clear();
+                finding.since = since;
             }
             finding.is_warning &= is_warning;
             let spelling = &text[range];
@@ -188,6 +163,7 @@ impl Search {
             count: 0,
             places: Vec::new(),
             is_warning,
+            since: self.lines,
         });
         self.findings.last_mut()
     }
@@ -197,18 +173,17 @@ impl Search {
     #[must_use]
     pub fn findings(&self) -> Vec<&Finding> {
         let time = |finding: &&Finding| finding.places.first()?.time.clone();
-        let mut timed: Vec<&Finding> = self
-            .findings
-            .iter()
-            .filter(|one| time(one).is_some())
-            .collect();
+        let mut findings: Vec<&Finding> = self.findings.iter().collect();
+        findings.sort_by_key(|finding| finding.since);
+        let timed = findings.iter().copied();
+        let mut timed: Vec<&Finding> = timed.filter(|one| time(one).is_some()).collect();
         timed.sort_by_key(time);
         let mut timed = timed.into_iter();
         let in_place = |finding| match time(&finding) {
             Some(_) => timed.next().unwrap_or(finding),
             None => finding,
         };
-        self.findings.iter().map(in_place).collect()
+        findings.into_iter().map(in_place).collect()
     }
 
     /// The finding to begin with: the first that tells a cause and is known, or else the first that may tell
@@ -237,6 +212,12 @@ impl Search {
     pub fn operators(&self) -> Vec<String> {
         let operators = self.operators.items().iter();
         operators.map(ToString::to_string).collect()
+    }
+
+    /// The versions of driver and CANN that lines tell, the first of each.
+    #[must_use]
+    pub fn versions(&self) -> &Versions {
+        &self.versions
     }
 
     /// How often codes were left out, as there were more than a thousand different ones.
@@ -306,6 +287,16 @@ mod tests {
             assert_eq!((finding.count, finding.places.len()), (2, 1));
             assert_eq!(finding.places[0].text, failure.trim_end());
         }
+    }
+
+    #[test]
+    fn a_code_that_only_warned_before_is_told_where_it_failed() {
+        let log = "[WARNING] A(1,a): ret=107002\n\
+                   [ERROR] A(1,a): retCode=0x7150026\n\
+                   [ERROR] A(1,a): ret=107002\n";
+        let search = searched(log.as_bytes());
+        assert_eq!(codes(&search), ["507015", "107002"]);
+        assert_eq!(search.root().unwrap().entry.code, "507015");
     }
 
     #[test]

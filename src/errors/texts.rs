@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-/// One line a failure: name, weight, texts, the code that has its words or `-` and its own.
+/// One line a failure: name, weight (`vague` is a cause in words that others say too), texts, the code that has its words or `-` and its own.
 const TABLE: &str = include_str!("texts.tsv");
 
 static TEXTS: LazyLock<Vec<Text>> =
@@ -26,6 +26,8 @@ pub(super) struct Text {
     pub(super) name: &'static str,
     /// Whether it only says that something failed.
     pub(super) is_sign: bool,
+    /// Whether other programs say the same of something else.
+    pub(super) is_vague: bool,
     patterns: &'static str,
     pub(super) words: Words,
 }
@@ -47,13 +49,17 @@ impl Text {
     fn parse(line: &'static str) -> Option<Self> {
         let mut columns = line.split('\t');
         let mut next = || columns.next().filter(|column| !column.is_empty());
+        let name = next()?;
+        let (is_sign, is_vague) = match next()? {
+            "sign" => (true, false),
+            "cause" => (false, false),
+            "vague" => (false, true),
+            _ => return None,
+        };
         Some(Self {
-            name: next()?,
-            is_sign: match next()? {
-                "sign" => true,
-                "cause" => false,
-                _ => return None,
-            },
+            name,
+            is_sign,
+            is_vague,
             patterns: next()?,
             words: match next()? {
                 "-" => Words::Own {

@@ -59,7 +59,6 @@ fn nothing_runs_where_the_device_may_still_be_at_work() {
 
 #[test]
 fn a_run_that_exceeds_its_limit_leaves_its_memory_to_the_device() {
-    let options = SessionOptions::new().run_limit(Some(Duration::from_millis(200)));
     for (shapes, function, nth) in [
         ("x:2,3", "aclrtMemcpyAsync", 1),
         ("x:2,3", "aclmdlExecuteAsync", 1),
@@ -67,36 +66,43 @@ fn a_run_that_exceeds_its_limit_leaves_its_memory_to_the_device() {
         ("x:1~4,3", "aclmdlExecuteAsync", 1),
         ("x:1~4,3", "aclrtMemcpyAsync", 2),
     ] {
-        let fault = Injection::new(function, Effect::Hang).nth(nth);
-        let rig = Rig::with(MockConfig::default().inject(fault));
-        let model = rig
-            .model(&Told::shapes(shapes).om(&doubled("x", 2)))
-            .unwrap();
-        let mut session = Session::with_options(model, options).unwrap();
-        let x = numbers(&[2, 3]);
-        let error = run(&mut session, &[&x]).unwrap_err();
-        let text = error.to_string();
-        assert_eq!(
-            error.kind(),
-            ErrorKind::Device,
-            "{shapes} {function}: {text}"
-        );
-        assert!(
-            text.contains("limit of 200ms"),
-            "{shapes} {function}: {text}"
-        );
-        let error = run(&mut session, &[&x]).unwrap_err();
-        assert!(error.to_string().contains("broke off"), "{error}");
-        let mark = rig.mark();
-        drop(session);
-        let calls = rig.calls(mark);
-        let gives_back = |call: &&&str| {
-            let parts = ["Free", "Stream", "Unload", "Dataset", "DataBuffer"];
-            parts.iter().any(|part| call.contains(part))
-        };
-        let freed: Vec<_> = calls.iter().filter(gives_back).collect();
-        assert!(freed.is_empty(), "{shapes} {function}: {freed:?}");
+        for is_timed in [false, true] {
+            hangs((shapes, function, nth), is_timed);
+        }
     }
+}
+
+/// A run of a session, measured or not, of which a call makes the device hang.
+fn hangs((shapes, function, nth): (&str, &'static str, u64), is_timed: bool) {
+    let options = SessionOptions::new().run_limit(Some(Duration::from_millis(200)));
+    let name = format!("{shapes} {function} {nth}, measured {is_timed}");
+    let fault = Injection::new(function, Effect::Hang).nth(nth);
+    let rig = Rig::with(MockConfig::default().inject(fault));
+    let model = rig
+        .model(&Told::shapes(shapes).om(&doubled("x", 2)))
+        .unwrap();
+    let mut session = Session::with_options(model, options).unwrap();
+    session.set_timing(is_timed).unwrap();
+    let x = numbers(&[2, 3]);
+    let error = run(&mut session, &[&x]).unwrap_err();
+    let text = error.to_string();
+    assert_eq!(error.kind(), ErrorKind::Device, "{name}: {text}");
+    assert!(text.contains("limit of 200ms"), "{name}: {text}");
+    assert!(session.timings().is_none(), "{name}");
+    let error = run(&mut session, &[&x]).unwrap_err();
+    assert!(error.to_string().contains("broke off"), "{error}");
+    let mark = rig.mark();
+    // Its events are given back: that does not wait for them.
+    drop(session);
+    let calls = rig.calls(mark);
+    let gives_back = |call: &&&str| {
+        let parts = ["Free", "Stream", "Unload", "Dataset", "DataBuffer"];
+        parts.iter().any(|part| call.contains(part))
+    };
+    let freed: Vec<_> = calls.iter().filter(gives_back).collect();
+    assert!(freed.is_empty(), "{name}: {freed:?}");
+    let events = calls.iter().filter(|call| **call == "aclrtDestroyEvent");
+    assert_eq!(events.count(), if is_timed { 4 } else { 0 }, "{name}");
 }
 
 #[test]
