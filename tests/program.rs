@@ -11,6 +11,8 @@ mod atc;
 mod atc_failures;
 #[path = "program/bench.rs"]
 mod bench;
+#[path = "program/bench_energy.rs"]
+mod bench_energy;
 #[path = "program/bench_lines.rs"]
 mod bench_lines;
 #[path = "program/bench_outputs.rs"]
@@ -19,6 +21,8 @@ mod bench_outputs;
 mod bench_report;
 #[path = "program/check.rs"]
 mod check;
+#[path = "program/completions.rs"]
+mod completions;
 #[path = "program/doctor.rs"]
 mod doctor;
 #[path = "program/doctor_bundle.rs"]
@@ -37,6 +41,8 @@ mod doctor_tree;
 mod dry_run;
 #[path = "program/dumps.rs"]
 mod dumps;
+#[path = "program/examples.rs"]
+mod examples;
 #[path = "program/explain.rs"]
 mod explain;
 #[path = "program/explain_complaints.rs"]
@@ -53,6 +59,8 @@ mod job_parts;
 mod job_stops;
 #[path = "program/log.rs"]
 mod log;
+#[path = "program/man_pages.rs"]
+mod man_pages;
 #[path = "program/network.rs"]
 mod network;
 #[path = "program/om_facts.rs"]
@@ -255,6 +263,7 @@ fn run_writes_each_output() {
             &format!("x={}", path(&input)),
             "--output",
             path(&out),
+            "--overwrite",
         ],
         6,
         &["none is called x"],
@@ -272,6 +281,7 @@ fn run_writes_each_output() {
             path(&input),
             "--output",
             path(&out),
+            "--overwrite",
         ],
         6,
         &["[1, 3, 64, 64]", "[1, 3, 32, 128]"],
@@ -290,6 +300,7 @@ fn run_writes_each_output() {
             path(&input),
             "--output",
             path(&out),
+            "--overwrite",
         ],
         6,
         &["float64"],
@@ -302,6 +313,7 @@ fn run_writes_each_output() {
             "missing.npy",
             "--output",
             path(&out),
+            "--overwrite",
         ],
         9,
         &["missing.npy"],

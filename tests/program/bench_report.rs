@@ -161,19 +161,34 @@ fn places_of_the_report_are_tried_before_the_runs() {
     }
     // In the folder of the outputs there is a place.
     let csv = out.join("d").join("r.csv");
-    for _ in 0..2 {
-        succeeds(&[
-            "bench",
-            path(&om),
-            "-o",
-            path(&out),
-            "-od",
-            "d",
-            "--csv",
-            path(&csv),
-        ]);
-    }
+    let report = ["--csv", path(&csv)];
+    let line = ["bench", path(&om), "-o", path(&out), "-od", "d"];
+    succeeds(&[&line[..], &report].concat());
     assert!(csv.is_file());
+    // Outputs are replaced in a folder of that name, as by ais_bench; a report only if that is meant.
+    succeeds(&line);
+    fs::write(&csv, "mine").unwrap();
+    let again = [&line[..], &report].concat();
+    fails(&again, 9, &["r.csv exists already", "--overwrite"]);
+    assert_eq!(fs::read_to_string(&csv).unwrap(), "mine");
+    succeeds(&[&again[..], &["--overwrite"]].concat());
+    assert_ne!(fs::read_to_string(&csv).unwrap(), "mine");
+}
+
+#[test]
+fn results_of_an_earlier_run_stay() {
+    let made = Made::new();
+    let (om, out) = (made.double(Some(1), &[]), made.at("out"));
+    for (format, file) in [("npy", "y.npy"), ("npz", "pure_infer_data.npz")] {
+        let line = ["run", path(&om), "--output", path(&out), "--outfmt", format];
+        succeeds(&line);
+        fs::write(out.join(file), "mine").unwrap();
+        let said = format!("{file} exists already");
+        fails(&line, 9, &[&said, "--overwrite"]);
+        assert_eq!(fs::read_to_string(out.join(file)).unwrap(), "mine");
+        succeeds(&[&line[..], &["--overwrite"]].concat());
+        assert_ne!(fs::read(out.join(file)).unwrap(), b"mine");
+    }
 }
 
 #[test]
@@ -270,7 +285,7 @@ fn tools_of_cann_are_called_or_refused() {
     fails(
         &["bench", path(&om), "--energy_consumption", "True"],
         8,
-        &["npu-smi"],
+        &["npu-smi, which is not on the PATH"],
     );
     fails(
         &["bench", path(&om), "--profiler", "1"],

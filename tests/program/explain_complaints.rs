@@ -132,3 +132,44 @@ fn the_complaints_of_users_have_an_answer() {
     assert_eq!(told["operators"], Value::from(vec!["te_matmul_1"]));
     assert_eq!(codes(&told), ["EZ9999", "507011"]);
 }
+
+/// Versions that are told in words are held against each other.
+#[test]
+fn versions_of_driver_and_cann_are_judged() {
+    for (said, fits, parts) in [
+        (
+            "Which driver do I need? Host driver: 24.1.rc3, image: cann:8.0.RC3-910b",
+            true,
+            &[
+                "driver 24.1.rc3 fits CANN 8.0.RC3",
+                "came out with driver 24.1.RC3",
+            ][..],
+        ),
+        (
+            "npu-smi 23.0.6\nstarting with CANN 8.1.RC1, no device",
+            false,
+            &[
+                "driver 23.0.6 is older",
+                "driver_25.0.rc1_linux",
+                "ascend doctor",
+            ],
+        ),
+    ] {
+        let (code, told) = explains_stdin(&[], said.as_bytes());
+        assert_eq!(code, Some(0), "{told}");
+        for part in parts {
+            assert!(told.contains(part), "{part:?} is missing in {told}");
+        }
+        let json = explains_json(&[said]);
+        assert_eq!(json["versions"]["fit"], fits, "{json}");
+    }
+    // beside a code they are told too
+    let told =
+        explains_json(&["call aclInit failed, ret=507008, driver 24.1.rc3 with CANN 8.1.RC1"]);
+    assert_eq!(
+        (&told["root"], &told["versions"]["fit"]),
+        (&"507008".into(), &false.into())
+    );
+    let (code, _) = explains_stdin(&[], b"driver 24.1.rc3 alone");
+    assert_eq!(code, Some(1));
+}

@@ -45,7 +45,15 @@ fn outputs(folder: &Path, om: &Path, dtype: DataType) -> Vec<f64> {
     };
     array.write_npy(&input).unwrap();
     let given = format!("input={}", path(&input));
-    succeeds(&["run", path(om), "--input", &given, "--output", path(&out)]);
+    succeeds(&[
+        "run",
+        path(om),
+        "--input",
+        &given,
+        "--output",
+        path(&out),
+        "--overwrite",
+    ]);
     let output = Array::read_npy(out.join("output.npy")).unwrap();
     assert_eq!(output.dtype, dtype);
     assert_eq!(output.shape[..], [1, 16]);

@@ -7,6 +7,7 @@ use ascend_rt::convert::atc::{
     AtcOptions, BufferOptimize, Cache, ImplMode, InputFormat, Launch, LogLevel, OutputTypes,
     PrecisionMode, PrecisionModeV2,
 };
+use clap::ValueHint;
 
 use crate::time;
 
@@ -98,13 +99,13 @@ pub(crate) struct AtcArgs {
 #[command(next_help_heading = "How atc is started")]
 struct LaunchArgs {
     /// Folder of CANN's toolkit [default: looked for]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     toolkit: Option<PathBuf>,
     /// End atc and all its processes after this time, such as 90s, 30m or 2h
     #[arg(long, value_name = "TIME", value_parser = time::parse)]
     timeout: Option<Duration>,
     /// Folder of earlier results [default: ascend-rt/atc in the user's cache]
-    #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
+    #[arg(long, value_name = "DIR", conflicts_with = "no_cache", value_hint = ValueHint::DirPath)]
     cache: Option<PathBuf>,
     /// Neither take nor keep earlier results
     #[arg(long)]

@@ -7,6 +7,12 @@ use anyhow::Result;
 use ascend_rt::convert;
 
 use crate::destination::ensure_free;
+use crate::help::Example;
+
+pub(crate) const EXAMPLES: &[Example] = &[Example::new(
+    "two models into one file",
+    "ascend bundle both.om net.om other.om",
+)];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::device::DeviceArgs;
 use crate::exit;
+use crate::help::Example;
 use crate::weights::{escaped, kind_of, shown};
 
 /// How many places of one finding are named.
@@ -19,6 +20,17 @@ const PLACES: usize = 5;
 
 /// How many findings of one rule are shown.
 const OF_A_RULE: usize = 3;
+
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example::new(
+        "whether a file converts for a chip, and what to change if not",
+        "ascend check net.onnx --soc Ascend310P3 --input-shape input:1,3,64,64",
+    ),
+    Example::new(
+        "with gears, for another release of CANN, for programs",
+        "ascend check net.onnx --soc Ascend910B3 --cann 8.0 --json \\\n    --input-shape input:-1,3,64,64 --dynamic-batch-size 1,4,8",
+    ),
+];
 
 /// For `--help`.
 const HELP: &str = "\

@@ -14,10 +14,30 @@ use crate::atc::AtcArgs;
 use crate::destination::ensure_free;
 use crate::device::DeviceArgs;
 use crate::dump;
+use crate::help::Example;
 use crate::network::NetworkArgs;
 use crate::progress::Progress;
 use crate::save::{self, SaveArgs};
 use crate::weights::escaped;
+
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example::new(
+        "weights of a ResNet to a model for the CPU device",
+        "ascend convert weights.pth resnet.om",
+    ),
+    Example::new(
+        "weights to safetensors, in half precision",
+        "ascend convert weights.pth half.safetensors --dtype f16",
+    ),
+    Example::new(
+        "an ONNX file to a model of three batch sizes",
+        "ascend convert net.onnx gears.om --input-shape input:-1,3,64,64 \\\n    --dynamic-batch-size 1,4,8",
+    ),
+    Example::with_cann(
+        "the same for a chip",
+        "ascend convert net.onnx npu.om --soc Ascend310P3 \\\n    --input-shape input:-1,3,64,64 --dynamic-batch-size 1,4,8",
+    ),
+];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

@@ -10,12 +10,24 @@ use ascend_rt::weights::{Checkpoint, DataType, Tensor};
 use half::{bf16, f16};
 use serde_json::{Value, json};
 
+use crate::help::Example;
 use crate::inspect::checkpoint::json::float;
 use crate::progress::Progress;
 use crate::weights::{WeightArgs, shown, total};
 
 /// What the program answers when the files differ.
 const DIFFERENT: u8 = 1;
+
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example::new(
+        "whether a conversion kept every tensor",
+        "ascend diff weights.pth weights.safetensors",
+    ),
+    Example::new(
+        "tensors that differ by more than a thousandth, for programs",
+        "ascend diff weights.pth trained.pth --tolerance 1e-3 --json",
+    ),
+];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

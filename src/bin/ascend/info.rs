@@ -7,6 +7,22 @@ use ascend_rt::Acl;
 use serde_json::{Value, json};
 
 use crate::device::DeviceArgs;
+use crate::help::Example;
+
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example::new(
+        "the runtime and the devices that commands work on",
+        "ascend info",
+    ),
+    Example::new(
+        "the same for programs, of the CPU device",
+        "ascend info --device mock --json",
+    ),
+    Example::on_npu(
+        "the chip's name, which is that for convert --soc",
+        "ascend info --device npu",
+    ),
+];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

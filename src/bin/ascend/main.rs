@@ -6,6 +6,7 @@ mod bench;
 mod bundle;
 mod check;
 mod classify;
+mod clock;
 mod compare;
 mod convert;
 mod destination;
@@ -15,6 +16,7 @@ mod doctor;
 mod dump;
 mod exit;
 mod explain;
+mod help;
 mod info;
 mod inspect;
 mod interrupt;
@@ -33,11 +35,27 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches, Parser, Subcommand};
 
 use crate::bench::Style;
 use crate::device::DeviceArgs;
+use crate::help::Example;
 use crate::log::LogArgs;
+
+const EXAMPLES: &[Example] = &[
+    Example::new(
+        "what keeps programs from running on the NPU here",
+        "ascend doctor",
+    ),
+    Example::new(
+        "run a model on a file, and write its outputs",
+        "ascend run net.om --input image.npy --output out",
+    ),
+    Example::new(
+        "what an error means, and what to do",
+        "ascend explain 507011",
+    ),
+];
 
 /// Models on Huawei Ascend NPUs, or on the built-in CPU device
 #[derive(Debug, Parser)]
@@ -85,10 +103,18 @@ enum Command {
     /// The CPU device as a libascendcl.so for other programs
     #[command(subcommand)]
     Mock(mock::Command),
+    /// Print what makes a shell complete the commands, options and files of this program
+    Completions(help::completions::Args),
+    /// Write a page for man of each command
+    Man(help::man::Args),
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse_from(bench::normalised(env::args_os()));
+    let mut matches = help::command().get_matches_from(bench::normalised(env::args_os()));
+    let cli = match Cli::from_arg_matches_mut(&mut matches) {
+        Ok(cli) => cli,
+        Err(error) => error.format(&mut help::command()).exit(),
+    };
     let log = cli.log.start();
     let done = log.map_err(Into::into).and_then(|log| {
         let done = cli.run();
@@ -125,6 +151,8 @@ impl Cli {
             Command::Classify(args) => return classify::run(&args, &self.device),
             Command::Explain(args) => return explain::run(&args),
             Command::Mock(command) => mock::run(&command),
+            Command::Completions(args) => help::completions::run(&args),
+            Command::Man(args) => help::man::run(&args),
         }?;
         Ok(ExitCode::SUCCESS)
     }

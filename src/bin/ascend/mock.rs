@@ -7,12 +7,24 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use clap::Subcommand;
+use clap::{Subcommand, ValueHint};
+
+use crate::help::Example;
 
 /// The folder that building the package `ascend-mock-so` leaves beside the program.
 const BUILT: &str = "ascend-cpu";
 const BUILD: &str = "cargo build --release -p ascend-mock-so";
 const LIBRARY: &str = "libascendcl.so";
+
+pub(crate) const INSTALL_EXAMPLES: &[Example] = &[Example::new(
+    "beside other software, for programs in any language",
+    "ascend mock install cpu-device --from ascend-cpu",
+)];
+
+pub(crate) const ENV_EXAMPLES: &[Example] = &[Example::new(
+    "for programs that this shell starts",
+    "eval \"$(ascend mock env cpu)\"",
+)];
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -25,15 +37,17 @@ pub(crate) enum Command {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Install {
     /// Where to; made if it is not there
+    #[arg(value_hint = ValueHint::DirPath)]
     folder: PathBuf,
     /// The folder to take the libraries from; default: the one beside this program
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     from: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Env {
     /// Where it was installed; default: the folder beside this program
+    #[arg(value_hint = ValueHint::DirPath)]
     folder: Option<PathBuf>,
 }
 

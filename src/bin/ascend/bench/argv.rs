@@ -155,6 +155,8 @@ pub(super) fn truth(word: &str) -> Result<bool, String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
 
     fn words(line: &str) -> Vec<OsString> {
@@ -215,6 +217,23 @@ mod tests {
         ] {
             assert_eq!(normalised(words(line)), words(normal), "{line}");
         }
+    }
+
+    /// Without it, the value of one would be taken for the command.
+    #[test]
+    fn the_options_before_the_command_are_known() {
+        let command = crate::Cli::command();
+        let takes_value = |arg: &&clap::Arg| arg.get_action().takes_values();
+        let names = command.get_arguments().filter(takes_value).flat_map(|arg| {
+            let others = arg.get_all_aliases().unwrap_or_default();
+            let all = arg.get_long().into_iter().chain(others);
+            all.map(|name| format!("--{name}")).collect::<Vec<_>>()
+        });
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        let mut known = GLOBAL.to_vec();
+        known.sort_unstable();
+        assert_eq!(names, known, "GLOBAL has to name them all");
     }
 
     #[test]

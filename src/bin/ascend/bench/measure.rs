@@ -3,13 +3,14 @@
 use std::io::{self, Write};
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use ascend_rt::{Device, Session};
 
+use super::energy::Meter;
 use super::feeds::{Feed, Kind};
 use super::inputs::Source;
 use super::opened::{Memory, Opened, used};
@@ -55,6 +56,8 @@ pub(super) struct Job<'a> {
     pub(super) reads_ahead: bool,
     /// Where a line for each run goes, if anywhere.
     pub(super) tells_each: Option<Stream>,
+    /// What reads the power of NPUs meanwhile.
+    pub(super) meters: &'a [Meter],
     pub(super) interrupt: &'a Interrupt,
 }
 
@@ -127,22 +130,7 @@ impl Job<'_> {
             .iter()
             .map(|opened| AtomicU64::new(opened.memory.peak))
             .collect();
-        let logs = thread::scope(|scope| {
-            let mut workers = Vec::new();
-            for (place, opened) in devices.iter_mut().enumerate() {
-                let (device, peak, shared) = (&opened.device, &peaks[place], &shared);
-                for (number, session) in opened.sessions.iter_mut().enumerate() {
-                    let work = move || shared.work(session, (place, number), device, peak);
-                    workers.push((place, scope.spawn(work)));
-                }
-            }
-            let logs = workers.into_iter().map(|(place, worker)| {
-                let log = worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-                Ok((place, log?))
-            });
-            // All are waited for, whatever the first one says.
-            logs.collect::<Vec<Result<_>>>()
-        });
+        let logs = shared.work_all(devices, &peaks);
         let mut done: Vec<Done> = devices
             .iter()
             .zip(warmed)
@@ -161,7 +149,7 @@ impl Job<'_> {
             })
             .collect();
         for log in logs {
-            let (place, log): (usize, Log) = log?;
+            let (place, log) = log?;
             done[place].runs.extend(log.runs);
             done[place].files.extend(log.files);
         }
@@ -255,6 +243,35 @@ impl Job<'_> {
 }
 
 impl Shared<'_> {
+    /// What all sessions did, each with the place of its device.
+    fn work_all(&self, devices: &mut [Opened], peaks: &[AtomicU64]) -> Vec<Result<(usize, Log)>> {
+        thread::scope(|scope| {
+            // gone at the end of the work, which ends the readings
+            let mut readings = Vec::new();
+            for meter in self.job.meters {
+                let (sender, stopped) = mpsc::channel();
+                readings.push(sender);
+                scope.spawn(move || meter.watch(&stopped));
+            }
+            let mut workers = Vec::new();
+            for (place, opened) in devices.iter_mut().enumerate() {
+                let (device, peak) = (&opened.device, &peaks[place]);
+                for (number, session) in opened.sessions.iter_mut().enumerate() {
+                    let work = move || self.work(session, (place, number), device, peak);
+                    workers.push((place, scope.spawn(work)));
+                }
+            }
+            let logs = workers.into_iter().map(|(place, worker)| {
+                let log = worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+                Ok((place, log?))
+            });
+            // All are waited for, whatever the first one says.
+            let logs = logs.collect();
+            drop(readings);
+            logs
+        })
+    }
+
     /// What one session does: the next run, until there is none.
     fn work(
         &self,

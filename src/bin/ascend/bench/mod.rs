@@ -7,20 +7,21 @@
 
 mod aipp;
 mod argv;
-mod clock;
 mod content;
 mod dumping;
+mod energy;
+mod examples;
 mod feeds;
 mod formats;
 mod inputs;
 mod measure;
+mod msprof;
 mod opened;
 mod options;
 mod outputs;
 mod page;
 mod prepared;
 mod reader;
-mod refused;
 mod report;
 mod run;
 pub(crate) mod sample;
@@ -41,6 +42,8 @@ use ascend_rt::{AclConfig, Error};
 
 pub(crate) use self::argv::normalised;
 use self::dumping::Dumping;
+use self::energy::Meter;
+pub(crate) use self::examples::{EXAMPLES, MSAME_EXAMPLES, RUN_EXAMPLES};
 use self::feeds::Feeds;
 use self::inputs::{Given, invalid};
 use self::measure::{Done, Job, Stream};
@@ -54,6 +57,7 @@ pub(crate) use self::run::Run;
 use self::shapes::Asked;
 pub(crate) use self::statistics::as_f64;
 pub(crate) use self::summary::write as write_text;
+use crate::destination::ensure_free;
 use crate::device::DeviceArgs;
 use crate::interrupt::Interrupt;
 use crate::weights::escaped;
@@ -70,13 +74,12 @@ struct Setup<'a> {
 }
 
 pub(crate) fn run(args: &Args, style: Style, device: &DeviceArgs) -> Result<ExitCode> {
-    refused::check(&args.refused)?;
     if args.profiler {
         if args.dumping.dump {
             let message = "--profiler and --dump exclude each other: do one after the other";
             return Err(invalid(message.to_owned()).into());
         }
-        return refused::profile(args);
+        return msprof::run(args);
     }
     let dumping = Dumping::begin(args)?;
     let code = work(args, style, device, dumping.config())?;
@@ -92,6 +95,7 @@ fn work(args: &Args, style: Style, device: &DeviceArgs, config: &AclConfig) -> R
     }
     let given = Given::find(&args.input)?;
     let aipp = args.aipp_config.as_deref().map(aipp::read).transpose()?;
+    let meters = Meter::all(&args.energy)?;
     let devices = device.open_all_with(config)?;
     let acl = devices[0].acl().clone();
     let mut opened = opened::all(args, devices, aipp.as_ref())?;
@@ -134,6 +138,9 @@ fn work(args: &Args, style: Style, device: &DeviceArgs, config: &AclConfig) -> R
     let sinks = setup.sinks(folder.as_ref(), &feeds, &opened);
     for sink in sinks.iter().flatten() {
         sink.check(&feeds, &description.outputs)?;
+        if style == Style::Results {
+            sink.ensure_free(&feeds, &description.outputs, args.overwrite)?;
+        }
         sink.prepare()?;
     }
     setup.check_places()?;
@@ -152,11 +159,12 @@ fn work(args: &Args, style: Style, device: &DeviceArgs, config: &AclConfig) -> R
         sinks: &sinks,
         reads_ahead: args.run_mode.reads_ahead(),
         tells_each: setup.debug(),
+        meters: &meters,
         interrupt: &setup.interrupt,
     };
     let done = job.run(&mut opened)?;
     let chip = acl.soc_name()?.unwrap_or_default();
-    let report = Report {
+    let mut report = Report {
         model: args.model(),
         description: &description,
         chip: (&chip, acl.is_mock()),
@@ -165,7 +173,13 @@ fn work(args: &Args, style: Style, device: &DeviceArgs, config: &AclConfig) -> R
         places: feeds.places,
         is_cut_short: setup.interrupt.is_interrupted(),
         sessions: args.sessions(),
+        energy: Vec::new(),
     };
+    let seconds = report.total().seconds;
+    report.energy = meters
+        .iter()
+        .filter_map(|meter| meter.energy(seconds))
+        .collect();
     setup.tell(&report, folder.as_ref())?;
     Ok(setup.code())
 }
@@ -186,12 +200,13 @@ impl Setup<'_> {
         Ok(())
     }
 
-    /// Refuses places for the report that cannot be written, before all the work.
+    /// Refuses places for the report that cannot be written or are taken, before all the work.
     fn check_places(&self) -> Result<(), Error> {
         let args = self.args;
         for place in [&args.csv, &args.json, &args.html].into_iter().flatten() {
             if place != Path::new("-") {
                 drop(NewFile::create(place)?);
+                ensure_free(place, args.overwrite)?;
             }
         }
         Ok(())
@@ -321,11 +336,12 @@ fn tell_results(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
     }
     let mut runs = report.runs();
     if let (Some(run), None) = (runs.next(), runs.next()) {
-        return writeln!(
+        writeln!(
             out,
             "upload {:.3} ms, execute {:.3} ms, download {:.3} ms",
             run.upload, run.execute, run.download
-        );
+        )?;
+        return energy::write_details(&report.energy, out);
     }
     report.write_details(out)
 }

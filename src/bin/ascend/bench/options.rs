@@ -5,9 +5,10 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{ArgAction, Args as _, FromArgMatches, ValueEnum};
+use clap::{ArgAction, Args as _, FromArgMatches, ValueEnum, ValueHint};
 
 use super::argv::truth;
+use super::energy::EnergyArgs;
 use super::outputs::{Format, Naming};
 use super::told::Named;
 use crate::time;
@@ -42,7 +43,12 @@ pub(crate) struct Args {
     /// Inputs as [NAME=]WHAT: files (.npy, raw, .npz, .safetensors), folders, patterns, @LIST of
     /// files, or - for stdin; one for each of the model's inputs, by commas or option by option.
     /// Generated if left out
-    #[arg(long, value_name = "WHAT", help_heading = "Inputs")]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        help_heading = "Inputs",
+        value_hint = ValueHint::AnyPath
+    )]
     pub(super) input: Vec<String>,
     /// Take the first N files of each input only
     #[arg(long, value_name = "N", help_heading = "Inputs")]
@@ -114,7 +120,12 @@ pub(crate) struct Args {
     pub(super) output_size: Vec<u64>,
 
     /// The folder for the outputs; without it they are dropped
-    #[arg(long, value_name = "DIR", help_heading = "Outputs")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        help_heading = "Outputs",
+        value_hint = ValueHint::DirPath
+    )]
     pub(super) output: Option<PathBuf>,
     /// The folder in there, instead of one called after the time
     #[arg(
@@ -143,6 +154,10 @@ pub(crate) struct Args {
     /// How outputs are called: by the output's name, by its number, or as msame does
     #[arg(long, value_name = "HOW", help_heading = "Outputs")]
     naming: Option<Naming>,
+    /// Replace reports (--csv, --json, --html), and outputs of run, that exist; outputs of bench and
+    /// msame in a folder that --output-dirname names are replaced anyway, as by those tools
+    #[arg(long, help_heading = "Outputs")]
+    pub(super) overwrite: bool,
 
     /// Run N times: on generated inputs, or all files N times
     #[arg(
@@ -224,7 +239,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) dumping: DumpArgs,
     #[command(flatten)]
-    pub(super) refused: RefusedArgs,
+    pub(super) energy: EnergyArgs,
+    #[command(flatten)]
+    pub(super) ignored: IgnoredArgs,
 }
 
 /// What the runtime is told at its start.
@@ -243,18 +260,12 @@ pub(super) struct DumpArgs {
     pub(super) acl_json_path: Option<PathBuf>,
 }
 
-/// Options of the other tools that are known and not done.
+/// Options of the other tools that change nothing here.
 #[derive(Debug, clap::Args)]
-#[allow(clippy::struct_excessive_bools, reason = "options")]
-pub(super) struct RefusedArgs {
+pub(super) struct IgnoredArgs {
     #[arg(long, hide = true, num_args = 0..=1, require_equals = true)]
     #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]
     pub(super) profiler_rename: bool,
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true)]
-    #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]
-    pub(super) energy_consumption: bool,
-    #[arg(long, hide = true)]
-    pub(super) npu_id: Option<String>,
 }
 
 /// What generated inputs hold.

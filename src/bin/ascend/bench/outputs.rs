@@ -11,6 +11,8 @@ use clap::ValueEnum;
 use super::feeds::{Feed, Feeds};
 use super::formats;
 use super::inputs::{Source, invalid};
+use crate::clock;
+use crate::destination::ensure_free;
 
 /// The form of output files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -112,6 +114,45 @@ impl Sink {
         Ok(())
     }
 
+    /// Refuses to replace outputs of an earlier run, unless that is asked for.
+    pub(super) fn ensure_free(
+        &self,
+        feeds: &Feeds,
+        specs: &[TensorSpec],
+        is_overwritten: bool,
+    ) -> Result<(), Error> {
+        let names = file_names(specs.iter().map(TensorSpec::short_name));
+        let samples = feeds
+            .all
+            .iter()
+            .flat_map(|feed| feed.samples.iter().map(move |sample| (feed, sample)));
+        for (feed, sample) in samples {
+            let free = |file: &str| {
+                let place = self.place(file);
+                ensure_no_input(&place, feed)?;
+                ensure_free(&place, is_overwritten)
+            };
+            if self.format.is_archive() {
+                free(&sample.stem)?;
+                continue;
+            }
+            for (number, name) in names.iter().enumerate() {
+                free(&self.file_name(&sample.stem, number, name))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What an output of a sample is called, without its extension.
+    fn file_name(&self, stem: &str, number: usize, name: &str) -> String {
+        match self.naming {
+            Naming::Name if self.is_single => name.to_owned(),
+            Naming::Name => format!("{stem}_{name}"),
+            Naming::Number => format!("{stem}_{number}"),
+            Naming::Msame => format!("{stem}_output_{number}"),
+        }
+    }
+
     /// Writes the outputs of a run, and gives the files of each sample.
     pub(super) fn write(
         &self,
@@ -141,13 +182,7 @@ impl Sink {
         for ((number, output), name) in outputs.iter().enumerate().zip(&names) {
             let parts = self.parts(output.name(), Tensor::from(output))?;
             for ((sample, part), files) in feed.samples.iter().zip(&parts).zip(&mut files) {
-                let stem = &sample.stem;
-                let path = self.place(&match self.naming {
-                    Naming::Name if self.is_single => name.clone(),
-                    Naming::Name => format!("{stem}_{name}"),
-                    Naming::Number => format!("{stem}_{number}"),
-                    Naming::Msame => format!("{stem}_output_{number}"),
-                });
+                let path = self.place(&self.file_name(&sample.stem, number, name));
                 ensure_no_input(&path, feed)?;
                 formats::write_one(&path, part, self.format, self.naming == Naming::Msame)?;
                 files.push(path);
@@ -256,7 +291,7 @@ pub(super) fn folder(output: &Path, name: Option<&str>, is_dated: bool) -> Resul
             )))
         }
         Some(name) => Ok(output.join(name)),
-        None if is_dated => Ok(output.join(super::clock::now())),
+        None if is_dated => Ok(output.join(clock::now())),
         None => Ok(output.to_owned()),
     }
 }

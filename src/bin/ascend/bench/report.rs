@@ -5,6 +5,7 @@ use std::path::Path;
 
 use ascend_rt::model::Description;
 
+use super::energy::{self, Energy};
 use super::measure::Done;
 use super::run::Run;
 use super::statistics::{Histogram, Spread, as_f64, mean};
@@ -27,6 +28,8 @@ pub(super) struct Report<'a> {
     /// It ended before all runs were done.
     pub(super) is_cut_short: bool,
     pub(super) sessions: u32,
+    /// Of each NPU that was asked for.
+    pub(super) energy: Vec<Energy>,
 }
 
 /// A stage of a run, and what its time is.
@@ -223,7 +226,7 @@ impl Report<'_> {
             }
             writeln!(out, "[INFO] summary throughput:{}", self.total().compute)?;
         }
-        Ok(())
+        energy::write_summary(&self.energy, out)
     }
 
     /// What there is to tell beyond that.
@@ -316,7 +319,7 @@ impl Report<'_> {
                 mebibytes(memory.total)
             )?;
         }
-        Ok(())
+        energy::write_details(&self.energy, out)
     }
 
     fn summed(&self) -> &'static str {

@@ -9,6 +9,7 @@ use anyhow::Result;
 use ascend_rt::files::NewFile;
 use serde_json::{Map, Value, json};
 
+use super::energy::Energy;
 use super::opened::Memory;
 use super::report::{COMPUTE, END_TO_END, Rate, Report, STAGES};
 use super::statistics::{Histogram, Spread};
@@ -79,6 +80,7 @@ impl Report<'_> {
             },
             "throughput": rate(&self.total()),
             "devices": devices.collect::<Value>(),
+            "energy": self.energy.iter().map(Energy::json).collect::<Value>(),
         })
     }
 

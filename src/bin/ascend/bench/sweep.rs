@@ -41,6 +41,7 @@ pub(super) fn check(args: &Args) -> Result<(), ascend_rt::Error> {
         (args.output.is_some(), "--output"),
         (args.csv.is_some(), "--csv"),
         (args.html.is_some(), "--html"),
+        (args.energy.energy_consumption, "--energy-consumption"),
     ] {
         if is_given {
             return Err(invalid(format!(
@@ -182,6 +183,7 @@ fn one(
         sinks: &[],
         reads_ahead: args.run_mode.reads_ahead(),
         tells_each: setup.debug(),
+        meters: &[],
         interrupt: &setup.interrupt,
     };
     let done = job.run(opened).map_err(Failure::Run)?;
@@ -194,6 +196,7 @@ fn one(
         places: feeds.places,
         is_cut_short: false,
         sessions: args.sessions(),
+        energy: Vec::new(),
     };
     let total = report.total();
     Ok([total.compute, total.end_to_end])

@@ -28,8 +28,24 @@ use self::shard::ShardArgs;
 use self::sources::{Search, Sources};
 use self::work::Work;
 use crate::device::DeviceArgs;
+use crate::help::Example;
 use crate::interrupt::Interrupt;
 use crate::time;
+
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example::new(
+        "the best classes of a picture, by name",
+        "ascend classify net.om photo.jpg --labels labels.txt",
+    ),
+    Example::new(
+        "a folder into a table, with a page to look at; goes on where it was stopped",
+        "ascend classify net.om photos --out classes.csv --html classes.html",
+    ),
+    Example::new(
+        "a list from a pipe, a line of JSON for each",
+        "find photos -name '*.jpg' | ascend classify net.om - --json",
+    ),
+];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

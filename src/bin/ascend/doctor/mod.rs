@@ -10,9 +10,27 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ascend_rt::doctor::{Machine, Report, Verdict, examine};
+use clap::ValueHint;
 
 use crate::destination::ensure_free;
 use crate::exit;
+use crate::help::Example;
+
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example::new("this machine", "ascend doctor"),
+    Example::new(
+        "an unpacked image of a container (or /proc/PID/root), for programs",
+        "ascend doctor --root image --json",
+    ),
+    Example::new(
+        "the environment of a service that does not start",
+        "ascend doctor --env service.env",
+    ),
+    Example::new(
+        "all that somebody needs who is to help, without names and addresses",
+        "ascend doctor --bundle report.tar",
+    ),
+];
 
 /// For `--help`.
 const HELP: &str = "\
@@ -25,7 +43,7 @@ others as for every command: 2 wrong usage, 6 no such user, 9 file or folder tha
 pub(crate) struct Args {
     /// Examine the files in this folder, which stands for /: those of a container, such as
     /// /proc/PID/root, or an unpacked image
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     root: Option<PathBuf>,
     /// The environment of the programs that do not run: /proc/PID/environ, or what env prints
     #[arg(long, value_name = "FILE")]

@@ -9,12 +9,26 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ascend_rt::errors::{self, Search};
-use clap::CommandFactory;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, ValueHint};
 
 use self::sources::{Given, Read};
 use self::told::Report;
 use crate::exit;
+use crate::help::Example;
+
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example::new("a code", "ascend explain 507011"),
+    Example::new(
+        "a text that was posted somewhere",
+        "ascend explain 'EZ9999: Inner Error! aclrtMalloc failed, ret=207001'",
+    ),
+    Example::new("the logs of CANN", "ascend explain ~/ascend/log/debug/plog"),
+    Example::new(
+        "what a program prints, for programs",
+        "cat run.log | ascend explain --json",
+    ),
+];
 
 /// For `--help`.
 const HELP: &str = "\
@@ -25,7 +39,7 @@ Exit codes: 0 something was found, 1 nothing that the book has, 2 wrong usage,
 #[command(after_help = HELP)]
 pub(crate) struct Args {
     /// Codes, texts, log files, or folders of logs such as ~/ascend/log/debug/plog; - or nothing is stdin
-    #[arg(value_name = "CODE|TEXT|FILE|FOLDER")]
+    #[arg(value_name = "CODE|TEXT|FILE|FOLDER", value_hint = ValueHint::AnyPath)]
     what: Vec<OsString>,
     /// Tell every finding of a long log
     #[arg(long)]
@@ -78,7 +92,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         _ => {}
     }
     let findings = search.findings();
-    let is_found = findings.iter().any(|finding| finding.entry.is_known);
+    let is_found = findings.iter().any(|finding| finding.entry.is_known) || report.pair().is_some();
     Ok(ExitCode::from(if is_found {
         0
     } else {

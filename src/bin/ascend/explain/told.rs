@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
+use ascend_rt::doctor::{self, Level, pair};
 use ascend_rt::errors::{Finding, Place, Search};
 use serde_json::{Value, json};
 
@@ -54,6 +55,22 @@ impl Report<'_> {
         }
         if self.is_code && !findings.is_empty() {
             return Ok(());
+        }
+        let pair = self.pair();
+        if let Some(pair) = &pair {
+            let gap = if told.is_empty() { "" } else { "\n" };
+            writeln!(out, "{gap}versions: {}", pair.what)?;
+            writeln!(out, "  why:   {}", pair.why)?;
+            if let Some(command) = &pair.command {
+                writeln!(out, "  do:    {command}")?;
+            }
+            writeln!(
+                out,
+                "  look:  `ascend doctor` where it runs, which reads both from their files"
+            )?;
+            if findings.is_empty() {
+                return Ok(());
+            }
         }
         if findings.len() > told.len() {
             let more = findings.len() - told.len();
@@ -182,6 +199,12 @@ impl Report<'_> {
         }
     }
 
+    /// What is to be said of the versions of driver and CANN, where both are told.
+    pub(super) fn pair(&self) -> Option<doctor::Finding> {
+        let versions = self.search.versions();
+        pair(versions.driver.as_deref()?, versions.cann.as_deref()?)
+    }
+
     fn root_code(&self) -> Option<&str> {
         self.search.root().map(|root| &*root.entry.code)
     }
@@ -208,10 +231,21 @@ impl Report<'_> {
                 "places": finding.places.iter().map(place_to_json).collect::<Vec<_>>(),
             })
         });
+        let versions = self.pair().map(|pair| {
+            json!({
+                "driver": self.search.versions().driver,
+                "cann": self.search.versions().cann,
+                "fit": pair.level == Level::Ok,
+                "what": pair.what,
+                "why": pair.why,
+                "command": pair.command,
+            })
+        });
         let unread = self.read.unread.iter();
         json!({
             "root": root,
             "findings": findings.collect::<Vec<_>>(),
+            "versions": versions,
             "operators": self.search.operators(),
             "first_error": self.search.first_error().map(place_to_json),
             "files": self.read.files,

@@ -17,7 +17,27 @@ use serde_json::json;
 
 use self::content::Content;
 use crate::device::DeviceArgs;
+use crate::help::Example;
 use crate::weights::{self, WeightArgs};
+
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example::new(
+        "inputs, outputs, the chip and the gears of a model",
+        "ascend inspect net.om",
+    ),
+    Example::new(
+        "the operators of an ONNX file, for programs",
+        "ascend inspect net.onnx --ops --json",
+    ),
+    Example::new(
+        "the tensors of a checkpoint by module, and what their numbers are like",
+        "ascend inspect weights.pth --tree --stats",
+    ),
+    Example::new(
+        "the graph as a page for a browser",
+        "ascend inspect net.onnx --html net.html",
+    ),
+];
 
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]

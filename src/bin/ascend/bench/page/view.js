@@ -154,7 +154,8 @@ function draw() {
 get("file").textContent = data.file;
 const chip = report.is_cpu_device ? `the CPU device (${report.chip})` : report.chip;
 get("about").textContent =
-  `${data.count} ${data.count === 1 ? "run" : "runs"} on ${report.devices.length} × ${chip}, ${report.sessions} at once on each` + (report.interrupted ? "; stopped before the end" : "");
+  `${data.count} ${data.count === 1 ? "run" : "runs"} on ${report.devices.length} × ${chip}, ${report.sessions} at once on each` + (report.interrupted ? "; stopped before the end" : "")
+  + report.energy.map((one) => `; NPU ${one.npu_id} took ${figure(one.joules)} J at ${figure(one.mean_watts)} W`).join("");
 get("thinned").textContent = data.stride > 1 ? `One of ${data.stride} runs is drawn; the figures are of all.` : "";
 get("tensors").replaceChildren(
   ...data.inputs.map((text) => element("li", `input ${text}`)),

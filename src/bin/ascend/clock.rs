@@ -1,13 +1,23 @@
-//! The time of day in names.
+//! Dates and times of day, in UTC.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Now, as in `2026_01_31-23_59_58`, in UTC.
-pub(super) fn now() -> String {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    named(since.as_secs())
+/// Now, as in `2026_01_31-23_59_58`.
+pub(crate) fn now() -> String {
+    named(seconds())
+}
+
+/// The day, as in `2026-01-31`.
+pub(crate) fn day(seconds: u64) -> String {
+    let mut day = named(seconds).replace('_', "-");
+    day.truncate("0000-00-00".len());
+    day
+}
+
+/// The seconds since 1970.
+pub(crate) fn seconds() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
 }
 
 fn named(seconds: u64) -> String {
@@ -43,6 +53,7 @@ mod tests {
             (4_107_542_400, "2100_03_01-00_00_00"),
         ] {
             assert_eq!(named(seconds), name);
+            assert_eq!(day(seconds), name[..10].replace('_', "-"));
         }
     }
 }

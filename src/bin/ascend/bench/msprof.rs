@@ -1,4 +1,4 @@
-//! What other tools do by way of CANN's: profiling through `msprof`, and what is not done at all.
+//! Profiling by CANN's `msprof`.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -11,29 +11,18 @@ use ascend_rt::{Error, ErrorKind};
 
 use super::argv::normalised;
 use super::inputs::invalid;
-use super::options::{Args, RefusedArgs};
+use super::options::Args;
 
 const PROFILER: &str = "msprof";
 
-/// Refuses what is not done, and says what does it.
-pub(super) fn check(args: &RefusedArgs) -> Result<(), Error> {
-    let refused = if args.energy_consumption || args.npu_id.is_some() {
-        "--energy-consumption is not done: watch `npu-smi info -t power` beside this program"
-    } else {
-        return Ok(());
-    };
-    Err(Error::new(ErrorKind::Unsupported, refused))
-}
-
 /// Runs this program again under `msprof`.
-pub(super) fn profile(args: &Args) -> Result<ExitCode> {
+pub(super) fn run(args: &Args) -> Result<ExitCode> {
     let Some(output) = &args.output else {
         return Err(
             invalid("--profiler writes into the output folder: give --output".to_owned()).into(),
         );
     };
-    let path = env::var_os("PATH").unwrap_or_default();
-    let Some(profiler) = on_path(&path, PROFILER) else {
+    let Some(profiler) = on_path(PROFILER) else {
         let message = "--profiler needs CANN's msprof, which is not on the PATH: source CANN's set_env.sh, or leave \
                        --profiler out and see the stages of the runs in the report (--html)";
         return Err(Error::new(ErrorKind::Unsupported, message).into());
@@ -56,8 +45,10 @@ pub(super) fn profile(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::from(code))
 }
 
-fn on_path(path: &OsStr, program: &str) -> Option<PathBuf> {
-    let mut places = env::split_paths(path).map(|folder| folder.join(program));
+/// Where a program of CANN or its driver is.
+pub(super) fn on_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    let mut places = env::split_paths(&path).map(|folder| folder.join(program));
     places.find(|place| place.is_file())
 }
 

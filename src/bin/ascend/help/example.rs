@@ -1,0 +1,70 @@
+//! Command lines that show what a command is for.
+
+use std::fmt::{self, Write as _};
+
+/// A command line, and what it does. The program's tests run each of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Example {
+    pub(super) does: &'static str,
+    /// As a shell takes it; a line that goes on ends with `\`.
+    pub(super) line: &'static str,
+    wants: Wants,
+}
+
+/// What a machine has to have for it, beside this program.
+#[derive(Clone, Copy, Debug)]
+enum Wants {
+    Nothing,
+    Npu,
+    Cann,
+}
+
+impl Example {
+    /// One that runs everywhere.
+    pub(crate) const fn new(does: &'static str, line: &'static str) -> Self {
+        let wants = Wants::Nothing;
+        Self { does, line, wants }
+    }
+
+    /// One that runs on an NPU only.
+    pub(crate) const fn on_npu(does: &'static str, line: &'static str) -> Self {
+        let wants = Wants::Npu;
+        Self { does, line, wants }
+    }
+
+    /// One that starts CANN's compiler.
+    pub(crate) const fn with_cann(does: &'static str, line: &'static str) -> Self {
+        let wants = Wants::Cann;
+        Self { does, line, wants }
+    }
+
+    /// What it does, and what it wants.
+    pub(super) fn title(&self) -> String {
+        let wants = match self.wants {
+            Wants::Nothing => "",
+            Wants::Npu => " (wants an NPU)",
+            Wants::Cann => " (wants CANN)",
+        };
+        format!("{}{wants}", self.does)
+    }
+}
+
+impl fmt::Display for Example {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "  # {}", self.title())?;
+        for line in self.line.lines() {
+            write!(f, "\n  {line}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The part of a command's help that shows them.
+pub(super) fn told(examples: &[Example]) -> String {
+    let mut told = "Examples:".to_owned();
+    for example in examples {
+        // writing to a text cannot fail
+        let _ = write!(told, "\n{example}");
+    }
+    told
+}

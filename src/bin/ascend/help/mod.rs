@@ -1,0 +1,100 @@
+//! What the program tells of itself: `--help` with examples, completions for shells, pages for `man`.
+
+pub(crate) mod completions;
+mod environment;
+mod example;
+pub(crate) mod man;
+
+use clap::{Command, CommandFactory};
+
+pub(crate) use self::example::Example;
+use crate::{
+    Cli, bench, bundle, check, classify, convert, diff, doctor, explain, info, inspect, mock,
+};
+
+/// The examples of each command. One that is missing here fails a test.
+const EXAMPLES: &[(&[&str], &[Example])] = &[
+    (&[], crate::EXAMPLES),
+    (&["info"], info::EXAMPLES),
+    (&["doctor"], doctor::EXAMPLES),
+    (&["inspect"], inspect::EXAMPLES),
+    (&["diff"], diff::EXAMPLES),
+    (&["convert"], convert::EXAMPLES),
+    (&["check"], check::EXAMPLES),
+    (&["bundle"], bundle::EXAMPLES),
+    (&["run"], bench::RUN_EXAMPLES),
+    (&["bench"], bench::EXAMPLES),
+    (&["msame"], bench::MSAME_EXAMPLES),
+    (&["classify"], classify::EXAMPLES),
+    (&["explain"], explain::EXAMPLES),
+    (&["mock", "install"], mock::INSTALL_EXAMPLES),
+    (&["mock", "env"], mock::ENV_EXAMPLES),
+    (&["completions"], completions::EXAMPLES),
+    (&["man"], man::EXAMPLES),
+];
+
+/// The program's commands, with examples in their `--help`.
+pub(crate) fn command() -> Command {
+    let mut command = Cli::command();
+    for (path, examples) in EXAMPLES {
+        command = with_examples(command, path, examples);
+    }
+    command
+}
+
+fn with_examples(command: Command, path: &[&str], examples: &[Example]) -> Command {
+    if let [first, rest @ ..] = path {
+        return command.mut_subcommand(first, |inner| with_examples(inner, rest, examples));
+    }
+    let mut help = command
+        .get_after_help()
+        .map_or_else(String::new, |help| format!("{help}\n\n"));
+    help.push_str(&example::told(examples));
+    command.after_long_help(help)
+}
+
+/// The examples of a command, by the words behind the program's name.
+fn examples_of(path: &[&str]) -> &'static [Example] {
+    let found = EXAMPLES.iter().find(|(known, _)| *known == path);
+    found.map_or(&[], |(_, examples)| examples)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Looks at all commands that do something; `mock` alone does not.
+    fn check(command: &Command, path: &[&str]) {
+        for inner in command.get_subcommands() {
+            check(inner, &[path, &[inner.get_name()]].concat());
+        }
+        let is_group = command.is_subcommand_required_set() && !path.is_empty();
+        assert!(
+            is_group || !examples_of(path).is_empty(),
+            "{path:?} has no examples: name them in EXAMPLES"
+        );
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        check(&Cli::command(), &[]);
+    }
+
+    #[test]
+    fn examples_are_of_their_command_and_fit_a_terminal() {
+        for (path, examples) in EXAMPLES {
+            for example in *examples {
+                let call = format!("ascend {}", path.join(" "));
+                assert!(example.line.contains(&call), "{example}");
+                for line in example.to_string().lines() {
+                    assert!(line.chars().count() <= 80, "{line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_well_made() {
+        command().debug_assert();
+    }
+}
