@@ -31,7 +31,7 @@ copyFileSync(model, om);
 function bench(devices, runs) {
   execFileSync(
     resolve(program),
-    ["bench", om, "--device", devices, "--loop", String(runs), "--threads", "2", "--html", html, "--json", json],
+    ["bench", om, "--device", devices, "--loop", String(runs), "--threads", "2", "--html", html, "--json", json, "--overwrite"],
     { env: { ...process.env, ASCEND_MOCK_CONFIG: "devices = 3" }, stdio: "pipe" },
   );
   return JSON.parse(readFileSync(json, "utf8"));

@@ -34,9 +34,9 @@ pub(crate) const EXAMPLES: &[Example] = &[
 
 /// For `--help`.
 const HELP: &str = "\
-Exit codes: 0 programs run on the NPU as far as can be told, 13 there are warnings, 14 there are faults,
-15 there is no NPU and nothing wrong: the CPU device can be used;
-others as for every command: 2 wrong usage, 6 no such user, 9 file or folder that cannot be read or written";
+Exit codes: 0 programs run on the NPU as far as can be told, 13 there are warnings, 14 there are
+faults, 15 there is no NPU and nothing wrong: the CPU device can be used; others as for every
+command: 2 wrong usage, 6 no such user, 9 file or folder that cannot be read or written";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
