@@ -60,6 +60,22 @@ struct Repr {
     exception: Option<Exception>,
 }
 
+/// The runtime's words without the lines that say just what the book says of the code.
+fn without_advice(detail: &str, code: AclCode) -> String {
+    let is_news = |line: &&str| {
+        let advice = line.trim().trim_end_matches('.').split_once(": ");
+        let Some(("Possible Cause" | "Solution", advice)) = advice else {
+            return true;
+        };
+        code.cause() != Some(advice) && code.remedy() != Some(advice)
+    };
+    detail
+        .lines()
+        .filter(is_news)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
 impl Error {
     /// An error of `kind` with a message of the form "what: why; what to do next".
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
@@ -96,7 +112,7 @@ impl Error {
         let mut message = format!("{operation} failed with {code}");
         if let Some(detail) = detail {
             message += ": ";
-            message += detail.trim_end();
+            message += without_advice(detail, code).trim_end();
         }
         if let (Some(cause), Some(remedy)) = (code.cause(), code.remedy()) {
             // Writing to a text cannot fail.

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 use ascend_mock::{Effect, Injection, MockConfig};
 use ascend_rt::errors::{self, Set};
-use ascend_rt::{Acl, AclCode};
+use ascend_rt::{Acl, AclCode, Stream};
 
 /// A file of the reference, where it is at hand.
 fn reference(name: &str) -> Option<String> {
@@ -165,4 +165,21 @@ fn errors_of_c_functions_have_the_words_of_the_book() {
         ];
         assert_eq!(own, words.map(Some));
     }
+}
+
+/// A thread's first call asks for its context, which fails, and nobody is told of that.
+#[test]
+fn an_error_tells_its_own_failure_once() {
+    let fault = Injection::new("aclrtCreateStream", Effect::Code(507_033));
+    let acl = Acl::mock(MockConfig::default().inject(fault)).unwrap();
+    let context = acl.device(0).unwrap().context();
+    let made = std::thread::spawn(move || Stream::new(&context).map(|_| ()));
+    let text = made.join().unwrap().unwrap_err().to_string();
+    assert!(
+        text.contains("507033") && text.contains("what to do"),
+        "{text}"
+    );
+    assert!(!text.contains("107002"), "{text}");
+    let remedy = errors::lookup("507033").unwrap().remedy;
+    assert_eq!(text.matches(remedy).count(), 1, "{text}");
 }

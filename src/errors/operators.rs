@@ -33,9 +33,10 @@ impl Operators {
         &self.0
     }
 
-    /// Finds `kernel_name=x` and its like, as logs of the device name what failed.
+    /// Finds `kernel_name=x` and its like, as logs of the device name what failed, and the node that
+    /// ONNX Runtime names.
     pub(crate) fn take_assigned(&mut self, line: &str) {
-        for label in ["kernel_name=", "op_name=", "node_name="] {
+        for label in ["kernel_name=", "op_name=", "node_name=", " node. Name:"] {
             let Some((_, after)) = line.split_once(label) else {
                 continue;
             };
@@ -118,11 +119,15 @@ mod tests {
             "fault kernel_name=te_conv_1, fault op_name=GetNext, x",
             "fault kernel_name=te_conv_1",
             "kernel_name=none. op_name=, node_name=[last]",
+            "while running Conv node. Name:'/c/Conv' Status Message: CANN failure",
         ] {
             operators.take_assigned(line);
         }
         let names = operators.items().iter().map(ToString::to_string);
-        assert_eq!(names.collect::<Vec<_>>(), ["te_conv_1", "GetNext", "last"]);
+        assert_eq!(
+            names.collect::<Vec<_>>(),
+            ["te_conv_1", "GetNext", "last", "/c/Conv"]
+        );
     }
 
     #[test]

@@ -95,7 +95,9 @@ impl Search {
         };
         let found = in_line(text, source);
         let is_error = level == Level::Error;
-        if found.is_empty() && !is_error {
+        // a trace names it in a line of its own
+        let names_fault = text.contains("fault kernel_name=") || text.contains("fault op_name=");
+        if found.is_empty() && !is_error && !names_fault {
             return;
         }
         let place = Place {
