@@ -19,10 +19,14 @@ mod bench_lines;
 mod bench_outputs;
 #[path = "program/bench_report.rs"]
 mod bench_report;
+#[path = "common/book.rs"]
+mod book;
 #[path = "program/check.rs"]
 mod check;
 #[path = "program/completions.rs"]
 mod completions;
+#[path = "program/complaints/mod.rs"]
+mod complaints;
 #[path = "program/doctor.rs"]
 mod doctor;
 #[path = "program/doctor_bundle.rs"]
@@ -73,6 +77,8 @@ mod profile;
 mod profile_results;
 #[path = "program/run.rs"]
 mod run;
+#[path = "program/shell.rs"]
+mod shell;
 #[path = "program/stand_in.rs"]
 mod stand_in;
 #[path = "program/telling.rs"]

@@ -3,7 +3,7 @@
 use std::env::consts::ARCH;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use serde_json::Value;
@@ -226,13 +226,23 @@ impl Tree {
         self.write(place, elf(architecture, needed));
     }
 
-    pub(super) fn run(&self, arguments: &[&str]) -> Output {
-        let environment = self.folder.path().with_extension("env");
+    /// Its root and its environment, as `machine` and `environ` in a folder.
+    pub(super) fn stands_in(&self, folder: &Path) {
+        symlink(self.folder.path(), folder.join("machine")).unwrap();
+        self.write_environment(&folder.join("environ"));
+    }
+
+    fn write_environment(&self, place: &Path) {
         let lines = self
             .environment
             .iter()
             .map(|(name, value)| format!("{name}={value}\0"));
-        fs::write(&environment, lines.collect::<String>()).unwrap();
+        fs::write(place, lines.collect::<String>()).unwrap();
+    }
+
+    pub(super) fn run(&self, arguments: &[&str]) -> Output {
+        let environment = self.folder.path().with_extension("env");
+        self.write_environment(&environment);
         let mut command = command("");
         command.args(["doctor", "--root", path(self.folder.path())]);
         if !self.environment.is_empty() {
