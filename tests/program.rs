@@ -41,6 +41,8 @@ mod doctor_nodes;
 mod doctor_packages;
 #[path = "program/doctor_tree.rs"]
 mod doctor_tree;
+#[path = "program/documents.rs"]
+mod documents;
 #[path = "program/dry_run.rs"]
 mod dry_run;
 #[path = "program/dumps.rs"]

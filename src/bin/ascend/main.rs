@@ -14,6 +14,8 @@ mod device;
 mod diff;
 mod doctor;
 mod dump;
+#[cfg(test)]
+mod documented;
 mod exit;
 mod explain;
 mod help;
