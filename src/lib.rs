@@ -1,4 +1,49 @@
 //! Run models on Huawei Ascend NPUs, or on the CPU device that is built in.
+//!
+//! ```
+//! use ascend_rt::{Acl, Result, Session};
+//! use ndarray::Array4;
+//!
+//! fn classify(om: &str) -> Result<Vec<f32>> {
+//!     let device = Acl::auto()?.device(0)?; // CANN where it is installed, else the CPU device
+//!     let mut session = Session::load(&device, om)?;
+//!     let image = Array4::<f32>::zeros((1, 3, 224, 224));
+//!     let outputs = session.run(&[(&image).into()])?;
+//!     Ok(outputs.array::<f32>(0)?.iter().copied().collect())
+//! }
+//! ```
+//!
+//! # A tour
+//!
+//! What Ascend calls things, beside what the standard library has of the kind:
+//!
+//! | std | Ascend | here | C functions |
+//! |---|---|---|---|
+//! | the program's start and end | the runtime | [`Acl`] | `aclInit`, `aclFinalizeReference` |
+//! | a machine | a device: one NPU | [`Device`] | `aclrtSetDevice`, `aclrtResetDevice` |
+//! | a process | a context: where the rest lives | [`Context`] | `aclrtCreateContext`, `aclrtSetCurrentContext` |
+//! | a thread with a queue (`mpsc`) | a stream: work in order | [`Stream`] | `aclrtCreateStream`, `aclrtSynchronizeStream` |
+//! | `Condvar`, `Instant` | an event: a mark in a stream | [`Event`] | `aclrtRecordEvent`, `aclrtStreamWaitEvent`, `aclrtEventElapsedTime` |
+//! | `Vec<T>`, elsewhere | device memory | [`DeviceBuffer`] | `aclrtMalloc`, `aclrtFree` |
+//! | `Vec<T>` | pinned memory, which a device reaches by itself | [`PinnedBuffer`] | `aclrtMallocHost`, `aclrtFreeHost` |
+//! | `slice::copy_from_slice` | a blocking copy | [`DeviceBuffer::copy_from_slice`] | `aclrtMemcpy` |
+//! | `thread::scope` | queued copies of borrowed buffers | [`Stream::scope`] | `aclrtMemcpyAsync` |
+//! | `JoinHandle<T>` | queued work that keeps its buffers | [`Pending`] | `aclrtMemcpyAsync`, `aclrtRecordEvent` |
+//! | a program's file | an offline model, `.om` | [`Model`] | `aclmdlLoadFromFile`, `aclmdlGetDesc` |
+//! | `Command::output` | a model with its memory and stream | [`Session`] | `aclmdlExecuteAsync` |
+//! | a pool of threads | sessions on many devices | [`Pool`] | – |
+//! | `io::Error` | a code, and the thread's last words | [`Error`], [`AclCode`] | `aclGetRecentErrMsg` |
+//!
+//! Each object keeps what it was made from, so any order of dropping is right. The current context, which
+//! C keeps per thread, never shows: every operation makes the context of its object current first.
+//!
+//! - [`weights`] reads PyTorch's files, [`convert`] makes models of them and of ONNX, [`check`] tells what
+//!   would stop that.
+//! - [`session`], [`pool`] and [`pipeline`] run models; [`model`] tells what they take.
+//! - [`errors`] is the book of codes, `doctor` (feature `atc`) examines a machine.
+//!
+//! The guide is in `docs/guide` of the repository: first steps, threads, memory, gears, precision,
+//! untrusted files, testing, performance, serving, errors, and how to come from `ais_bench`, `pyACL` and C++.
 #![deny(unsafe_code)]
 
 #[allow(unsafe_code, reason = "calls the C API")]
@@ -17,6 +62,8 @@ pub mod convert;
 mod device;
 #[cfg(feature = "atc")]
 pub mod doctor;
+#[cfg(all(doctest, feature = "atc", feature = "mock", feature = "vision"))]
+mod documentation;
 #[allow(unsafe_code, reason = "calls the C API")]
 pub mod dump;
 mod error;
@@ -59,26 +106,6 @@ pub mod vision;
 pub mod weights;
 mod whole;
 pub mod zoo;
-
-/// The code of this page has to compile.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/models.md")]
-mod models_page {}
-
-/// As does that of this one.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/profile.md")]
-mod profile_page {}
-
-/// As does that of this one.
-#[cfg(all(doctest, feature = "vision"))]
-#[doc = include_str!("../docs/pool.md")]
-mod pool_page {}
-
-/// As does that of this one.
-#[cfg(all(doctest, feature = "cli"))]
-#[doc = include_str!("../docs/diagnostics.md")]
-mod diagnostics_page {}
 
 pub use acl::Acl;
 pub use acl_config::AclConfig;
