@@ -53,6 +53,8 @@ mod examples;
 mod explain;
 #[path = "program/explain_complaints.rs"]
 mod explain_complaints;
+#[path = "program/guide.rs"]
+mod guide;
 #[path = "program/inspect.rs"]
 mod inspect;
 #[path = "program/job.rs"]

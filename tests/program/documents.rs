@@ -12,7 +12,6 @@ use ascend_rt::MockConfig;
 use serde_json::Value;
 
 use super::book::{Block, blocks, blocks_in, name, pages, root};
-use super::shell::shell;
 use super::text;
 
 /// What a program says of a text; `None`, with a message, where the program is not installed.
@@ -231,38 +230,4 @@ fn the_book_has_all_pages() {
     let book = fs::read_to_string(folder.join("book.toml")).unwrap();
     let book: toml::Table = book.parse().unwrap();
     assert_eq!(book["book"]["src"].as_str(), Some("."));
-}
-
-/// The first page that anyone tries does what it says.
-#[test]
-fn the_first_steps_lead_somewhere() {
-    let folder = tempfile::tempdir().unwrap();
-    let example = root().join("examples/resnet50");
-    for file in [
-        "resnet50_slim.safetensors",
-        "labels.txt",
-        "pictures/house.jpg",
-    ] {
-        let from = example.join(file);
-        fs::copy(&from, folder.path().join(from.file_name().unwrap())).unwrap();
-    }
-    let page = root().join("docs/guide/first-steps.md");
-    let scripts = blocks(&page)
-        .into_iter()
-        .filter(|block| block.language == "sh");
-    let scripts: Vec<_> = scripts.map(|block| block.text).collect();
-    assert!(scripts.concat().lines().count() >= 5);
-    for script in scripts {
-        let output = shell(&script).current_dir(&folder).output().unwrap();
-        let (told, errors) = (text(&output.stdout), text(&output.stderr));
-        assert!(output.status.success(), "{errors}");
-        for part in [
-            "Ascend-CPU",
-            "took the tensors for a ResNet-50",
-            "house",
-            "end to end",
-        ] {
-            assert!(told.contains(part), "{part}: {told}");
-        }
-    }
 }

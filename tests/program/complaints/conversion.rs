@@ -59,7 +59,7 @@ fn no_parser_for_an_operator_of_its_own() {
         0,
         &["no parser is registered", "replace the operator"],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn several_versions_of_operators() {
         0,
         &["import one version of one domain"],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn hours_of_compiling_and_then_a_failure() {
             "export TE_PARALLEL_COMPILER=1 MAX_COMPILE_CORE_NUMBER=1",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn a_shape_that_does_not_fit() {
         ],
     );
     told.leave_out(&["advice"]);
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -177,5 +177,5 @@ fn a_chip_without_dynamic_shapes() {
         ],
     );
     complaint.says(&format!("{two} --pad"), 0, &["wrote out/output.npy"]);
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }

@@ -33,7 +33,7 @@ fn libascendcl_is_not_found() {
             "export LD_LIBRARY_PATH=/usr/local/Ascend/driver/lib64/driver",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn libhccl_is_not_found() {
             "--install",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn programs_cannot_be_linked() {
             "after the objects",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_package_of_python_is_missing() {
     tree.remove("/usr/lib/python3/dist-packages/decorator");
     complaint.machine(&tree);
     complaint.doctor_says(13, &["python-packages", "decorator", "pip install"]);
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn libatb_is_not_found() {
             "source /usr/local/Ascend/nnal/atb/set_env.sh",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -140,5 +140,5 @@ fn a_container_has_no_npu() {
         0,
         &["a container without the device files or the driver's folder"],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }

@@ -38,7 +38,7 @@ fn only_a_number() {
             "op_name",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_general_failure_of_a_convolution() {
     let check = "ascend check net.onnx --soc Ascend310 --input-shape input:1,3,64,64";
     let told = complaint.says(check, 0, &["convertible: 0 errors"]);
     told.leave_out(&["advice"]);
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_failure_of_the_graph_engine() {
             "what to do: read the text beside it",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_graph_that_is_refused_without_a_word() {
     let check = "ascend check net.onnx --soc Ascend310P3";
     let told = complaint.says(check, 12, &["error E16002", "export it again for opset 11"]);
     told.leave_out(&["advice", "warning"]);
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_vector_core_that_faults() {
             "operators named: RmsNorm_3a9f",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn an_inner_error() {
             "operators named: Cast_12",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn an_argument_that_is_invalid() {
             "do not use handles after destroy",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn a_start_that_fails_beside_words_about_a_context() {
             "if aclInit or aclrtSetDevice failed before, begin there",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -224,5 +224,5 @@ fn a_dump_of_registers() {
             "operators named: MoeGatingTopK_7c1, model.layers.3.mlp.gate",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }

@@ -115,7 +115,7 @@ impl Complaint {
 
     /// Asserts that the page shows just this.
     #[track_caller]
-    fn is_on_the_page(self) {
+    fn matches_the_page(self) {
         let _alone = PAGE.lock().unwrap();
         let whole = fs::read_to_string(page()).unwrap();
         let start = whole

@@ -24,13 +24,13 @@ fn half_precision_destroys_a_model() {
     let line = "ascend convert net.onnx net.om --soc Ascend310P3";
     let said = Said::of(line, &place.convert("success", &[]), place.folder.path());
     complaint.shows(said, 0, &["float16"]).keep(&["note: "]);
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
 fn an_om_gives_other_results_than_onnx() {
     let complaint = Complaint::of(27);
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn an_npu_slower_than_the_processor() {
         "warm-up",
         "throughput, ",
     ]);
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -79,5 +79,5 @@ fn a_model_is_built_anew_for_each_shape() {
     told.keep(&["run_count"]);
     let count = "success_count:3";
     told.text = told.text.split_inclusive(count).next().unwrap().to_owned() + " …\n";
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }

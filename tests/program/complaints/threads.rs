@@ -57,7 +57,7 @@ fn threads_memory_and_hangs() {
     );
     told.keep(&["device 0: loaded"]);
     complaint.says("ascend --version", 0, &["ascend "]);
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -86,5 +86,5 @@ fn rules_that_users_trip_over() {
         14,
         &["processes-many: 70 processes on davinci0", "kill <PID>"],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }

@@ -43,7 +43,7 @@ fn which_driver_goes_with_this_cann() {
             ],
         )
         .leave_out(&["ok "]);
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_device_that_cannot_be_set_up() {
             "Ascend-cann-toolkit_9.0.0_linux",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_version_that_is_0_0_0() {
             "--install",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 /// The model of the CPU device, under the name of a chip and without what only that device has.
@@ -145,7 +145,7 @@ fn an_om_for_another_chip() {
             "convert with the exact name that `ascend info` shows",
         ],
     );
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
 
 #[test]
@@ -166,5 +166,5 @@ fn a_slice_of_a_chip() {
     tree.write("/dev/vdavinci100", "");
     complaint.machine(&tree);
     complaint.doctor_says(0, &["nodes-slices", "vdavinci100"]);
-    complaint.is_on_the_page();
+    complaint.matches_the_page();
 }
