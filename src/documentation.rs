@@ -6,6 +6,10 @@ mod check {}
 #[doc = include_str!("../docs/cpu-device.md")]
 mod cpu_device {}
 
+#[cfg(feature = "cli")]
+#[doc = include_str!("../docs/diagnostics.md")]
+mod diagnostics {}
+
 #[doc = include_str!("../docs/guide/errors.md")]
 mod errors {}
 
@@ -50,6 +54,9 @@ mod models {}
 
 #[doc = include_str!("../docs/pool.md")]
 mod pool {}
+
+#[doc = include_str!("../docs/profile.md")]
+mod profile {}
 
 #[doc = include_str!("../docs/weights.md")]
 mod weights {}
