@@ -1,16 +1,41 @@
 //! Whoever watches the runs of models: profiles and dumps.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use ascend_graph::om::OmModel;
 use bytes::Bytes;
 
-use crate::dump::{Subject, Writer};
+use crate::dump::{Plan, Subject, Writer};
 use crate::engine::{EngineError, Observer, OperatorRun, Program, Tensor};
 use crate::model::Model;
 use crate::profiling::{OperatorTime, Place};
 use crate::sync::lock;
 use crate::world::World;
+
+/// What a model keeps for those who watch it.
+pub(crate) struct Watched {
+    /// The name inside of the file.
+    title: String,
+    /// The ONNX model that it was compiled of, whose nodes are its operators.
+    network: Option<Bytes>,
+    /// The dump that was asked for when it was loaded, and how many runs were dumped.
+    plan: Option<Arc<Plan>>,
+    dumped_runs: AtomicU64,
+}
+
+impl Watched {
+    pub(crate) fn new(file: &OmModel, world: &World) -> Self {
+        // A copy, for the original is a part of a file with all its weights.
+        let network = file.cpu_onnx();
+        Self {
+            title: file.model.name.clone(),
+            network: network.map(|network| Bytes::copy_from_slice(&network)),
+            plan: world.dump_plan(),
+            dumped_runs: AtomicU64::new(0),
+        }
+    }
+}
 
 /// What is noted of one run.
 struct Watch {
@@ -48,7 +73,7 @@ impl World {
         let Some(mut watch) = self.watch(model, place) else {
             return program.run(inputs);
         };
-        let observable = match program.observable(model.network.as_ref()) {
+        let observable = match program.observable(model.watched.network.as_ref()) {
             Ok(observable) => observable,
             Err(error) => {
                 self.tell_unwatched(&error);
@@ -67,12 +92,13 @@ impl World {
 
     fn watch(&self, model: &Model, place: Place) -> Option<Watch> {
         let is_profiled = self.profiling.wants_operators(place);
-        let plan = model.dump.as_ref().filter(|plan| !plan.is_over());
+        let watched = &model.watched;
+        let plan = watched.plan.as_ref().filter(|plan| !plan.is_over());
         if plan.is_none() && !is_profiled {
             return None;
         }
         let dump = plan.and_then(|plan| {
-            let named = [&model.name, &model.title].map(String::as_str);
+            let named = [&model.name, &watched.title].map(String::as_str);
             let name = named.into_iter().find(|name| !name.is_empty());
             Writer::new(
                 plan,
@@ -82,7 +108,7 @@ impl World {
                     model: model.id,
                     device: place.device,
                     stream: place.stream,
-                    run: model.dumped_runs.fetch_add(1, Ordering::Relaxed),
+                    run: watched.dumped_runs.fetch_add(1, Ordering::Relaxed),
                 },
             )
         });
@@ -98,11 +124,4 @@ impl World {
             tracing::error!("operators are neither profiled nor dumped: {error}");
         }
     }
-}
-
-/// What a model keeps for those who watch it: the ONNX model whose nodes are its operators.
-pub(crate) fn network(file: &OmModel) -> Option<Bytes> {
-    // A copy, for the original is a part of a file with all its weights.
-    let network = file.cpu_onnx()?;
-    Some(Bytes::copy_from_slice(&network))
 }

@@ -1,5 +1,6 @@
-//! What a user does with a checkpoint, an ONNX file or a compiled model, done to whatever a fuzzer makes up.
+//! What a user does with a checkpoint, an ONNX file, a compiled model or a dump, done to whatever a fuzzer makes up.
 
+pub mod dump;
 pub mod om;
 pub mod onnx;
 pub mod picture;

@@ -28,7 +28,7 @@ pub(super) unsafe fn aclmdlSetDump(
     call.world.set_dump(path)
 }
 
-/// What takes the pieces of a dump instead of a file. None ever comes.
+/// What takes the pieces of a dump instead of a file. None ever comes: files are written all the same.
 pub(super) unsafe fn acldumpRegCallback(
     call: &Entry<'_>,
     messageCallback: Option<unsafe extern "C" fn(*const acldumpChunk, i32) -> i32>,
@@ -61,7 +61,7 @@ pub(super) unsafe fn acldumpGetPath(
     }
     Err(Fault::new(
         ACL_ERROR_DUMP_NOT_RUN,
-        "the CPU device writes no dumps, and has no folder for them",
+        "the CPU device tells no folder of dumps; that of models is the dump_path of the configuration",
     ))
 }
 

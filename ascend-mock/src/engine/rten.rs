@@ -1,4 +1,5 @@
 mod observed;
+mod plan;
 mod units;
 
 use std::collections::HashMap;

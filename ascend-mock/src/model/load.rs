@@ -1,23 +1,20 @@
 //! Loading and unloading.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::compiler::PROGRAM_VERSION;
 use crate::config::SOC_NAME;
-use crate::dump::Plan;
 use crate::engine::{Engine, Program};
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::ledger::{Kind, Live, Origin};
 use crate::memory::{Reservation, Space};
 use crate::sync::lock;
-use crate::watch;
+use crate::watch::Watched;
 use crate::world::World;
 use ascend_graph::om::OmModel;
-use bytes::Bytes;
-
 use ascend_sys::{
     ACL_ERROR_GE_EXEC_MODEL_ID_INVALID, ACL_ERROR_GE_EXEC_MODEL_QUEUE_ID_INVALID,
     ACL_ERROR_GE_EXEC_NOT_INIT, ACL_ERROR_GE_FAILURE, ACL_ERROR_GE_LOAD_MODEL,
@@ -37,8 +34,6 @@ pub(crate) struct Model {
     pub(crate) id: u32,
     /// Its file's name without the extension; without a file, empty.
     pub(crate) name: String,
-    /// The name inside of the file.
-    pub(crate) title: String,
     pub(crate) device: u32,
     context: u64,
     origin: Origin,
@@ -49,11 +44,7 @@ pub(crate) struct Model {
     /// The bundle that it is of.
     bundle: Option<u32>,
     program: Executable,
-    /// The ONNX model that it was compiled of, for those who watch it.
-    pub(crate) network: Option<Bytes>,
-    /// The dump that was asked for when it was loaded, and how many runs were dumped.
-    pub(crate) dump: Option<Arc<Plan>>,
-    pub(crate) dumped_runs: AtomicU64,
+    pub(crate) watched: Watched,
     work: Mutex<Work>,
     /// Work memory and weights of the program's, which have to live as long as the model.
     given: Vec<(Span, &'static str)>,
@@ -275,7 +266,6 @@ impl Entry<'_> {
         let id = self.world.models.insert(|id| Model {
             id,
             name: load.name.clone(),
-            title: file.model.name.clone(),
             device: context.device,
             context: context.handle,
             origin: self.origin,
@@ -284,9 +274,7 @@ impl Entry<'_> {
             priority: AtomicI32::new(load.priority),
             bundle: load.bundle,
             program,
-            network: watch::network(file),
-            dump: self.world.dump_plan(),
-            dumped_runs: AtomicU64::new(0),
+            watched: Watched::new(file, self.world),
             work: Mutex::default(),
             given,
             _memory: memory,

@@ -3,15 +3,15 @@
 //! It is the same graph once more, without what the engine fuses, and without weights: those are fetched
 //! from the plain program for each operator, so that they are never in memory twice for long.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use ::rten::{Model, ModelOptions, NodeId, RunOptions, Value, ValueOrView};
-use ascend_graph::onnx::{self, Graph, Node, ValueInfo};
+use ascend_graph::onnx;
 use bytes::Bytes;
 
-use super::units::{Unit, units};
+use super::plan::{Place, Planner, Step, take_weights_out};
 use super::{from_load, from_run};
 use crate::engine::guard::guarded;
 use crate::engine::runner::Runner;
@@ -21,31 +21,6 @@ use crate::engine::{EngineError, Observer, OperatorRun, Seen};
 pub(super) struct Observed {
     model: Arc<Model>,
     steps: Vec<Step>,
-}
-
-/// An operator, and how it is run.
-struct Step {
-    unit: Unit,
-    /// The values that have to be given, and those that are fetched from the plain program.
-    values: Vec<Place>,
-    weights: Vec<Weight>,
-    /// The constants that the program itself has and the operator reads.
-    constants: Vec<Place>,
-    gives: Vec<Place>,
-    /// The values that nobody reads after it.
-    ends: Vec<String>,
-}
-
-#[derive(Clone)]
-struct Place {
-    name: String,
-    id: NodeId,
-}
-
-struct Weight {
-    place: Place,
-    /// Where the plain program has it.
-    plain: NodeId,
 }
 
 /// What one step computed.
@@ -80,13 +55,8 @@ impl Observed {
             let file = described.to_rope().to_bytes();
             options.load(file.into()).map_err(|error| from_load(&error))
         })?;
-        let planner = Planner {
-            graph: described.graph()?,
-            model: &model,
-            plain,
-            weights: weights.unwrap_or_default(),
-        };
-        let steps = planner.plan(network)?;
+        let weights = weights.unwrap_or_default();
+        let steps = Planner::new(described.graph()?, &model, plain, weights).plan(network)?;
         Ok(Self {
             model: Arc::new(model),
             steps,
@@ -206,104 +176,73 @@ fn name_of(place: &Place) -> &str {
     &place.name
 }
 
-/// Makes the constants that lie in the weights inputs, and gives their names.
-fn take_weights_out(graph: &mut Graph) -> HashSet<String> {
-    let is_outside = |tensor: &onnx::Tensor| !tensor.external_data.is_empty();
-    let outside = graph.initializer.iter().filter(|tensor| is_outside(tensor));
-    let names: Vec<String> = outside.map(|tensor| tensor.name.clone()).collect();
-    graph.initializer.retain(|tensor| !is_outside(tensor));
-    graph.input.extend(names.iter().map(|name| ValueInfo {
-        name: name.clone(),
-        ..ValueInfo::default()
-    }));
-    names.into_iter().collect()
-}
+#[cfg(test)]
+mod tests {
+    use ascend_graph::DataType;
+    use ascend_graph::onnx::{Builder, Dim};
 
-/// Finds out how each operator is run.
-struct Planner<'a> {
-    graph: &'a Graph,
-    model: &'a Model,
-    plain: &'a Model,
-    weights: HashSet<String>,
-}
+    use super::*;
 
-impl Planner<'_> {
-    fn plan(&self, network: &[Node]) -> Result<Vec<Step>, EngineError> {
-        let nodes = &self.graph.node;
-        let (constant_nodes, computing) = nodes
+    /// The operators' names, with the number of their inputs and the type of their first output.
+    #[derive(Default)]
+    struct Names(Vec<(String, usize, DataType)>);
+
+    impl Observer for Names {
+        fn observe(&mut self, run: &OperatorRun<'_>) {
+            let name = run.operator.name.clone();
+            self.0
+                .push((name, run.inputs.len(), run.outputs[0].dtype()));
+        }
+    }
+
+    #[test]
+    fn values_end_with_their_last_reader() {
+        let mut graph = Builder::new("chain", 13);
+        let dims = [Dim::Fixed(2)];
+        let x = graph.input("x", DataType::F32, &dims);
+        let ones = [1_f32; 2].map(f32::to_le_bytes).concat();
+        let one = graph.initializer("one", DataType::F32, &[2], ones.into());
+        let sum = graph.node("Add", "sum", &[&x, &one], []);
+        let shape = graph.node("Shape", "shape", &[&sum], []);
+        let root = graph.node("Sqrt", "root", &[&sum], []);
+        graph.node_to("Mul", "product", &[&root, &sum], &["y"], []);
+        graph.output("y", DataType::F32, &dims);
+        graph.output(&shape, DataType::I64, &[Dim::Fixed(1)]);
+        let file = graph.build().unwrap().to_rope().to_bytes();
+        let plain = ModelOptions::with_all_ops().load(file.to_vec()).unwrap();
+        let observed = Observed::load(&file, None, &plain).unwrap();
+        let ends = observed.steps.iter().map(|step| step.ends.join(" "));
+        let ends: Vec<String> = ends.collect();
+        assert_eq!(
+            ends,
+            ["x", "", "", "sum_output_0 root_output_0"].map(String::from)
+        );
+        let runner = Runner::start(|serve| serve()).unwrap();
+        let x = Value::from_shape([2], vec![3_f32, 8.0]).unwrap();
+        let values = HashMap::from([("x".to_owned(), Arc::new(x))]);
+        let mut names = Names::default();
+        let engine = (&runner, &RunOptions::default());
+        let left = observed.run(&Arc::new(plain), engine, values, &mut names);
+        let left = left.unwrap();
+        assert_eq!(left.len(), 2);
+        let y = left["y"].as_view();
+        assert_eq!(
+            y.to_owned(),
+            Value::from_shape([2], vec![8_f32, 27.0]).unwrap()
+        );
+        let told: Vec<_> = names
+            .0
             .iter()
-            .partition::<Vec<_>, _>(|node| node.op_type == "Constant");
-        let made = constant_nodes.iter().flat_map(|node| &node.output);
-        let inline = self.graph.initializer.iter().map(|tensor| &tensor.name);
-        let constants: HashSet<&str> = made.chain(inline).map(String::as_str).collect();
-        let inputs = self.graph.input.iter().map(|input| &input.name);
-        let computed = computing.iter().flat_map(|node| &node.output);
-        let values: HashSet<&str> = inputs
-            .chain(computed)
-            .map(String::as_str)
-            .filter(|name| !name.is_empty() && !self.weights.contains(*name))
+            .map(|(name, count, dtype)| (name.as_str(), *count, *dtype))
             .collect();
-        let units = units(nodes, network);
-        let reads: Vec<Vec<&str>> = units.iter().map(|unit| unit.reads(nodes)).collect();
-        let mut readers: HashMap<&str, usize> = HashMap::new();
-        for (index, names) in reads.iter().enumerate() {
-            readers.extend(names.iter().map(|name| (*name, index)));
-        }
-        let is_output = |name: &str| self.graph.output.iter().any(|output| output.name == name);
-        let mut steps = Vec::new();
-        for (index, (unit, reads)) in units.into_iter().zip(&reads).enumerate() {
-            let inner = nodes[unit.nodes.clone()].iter();
-            let gives: Vec<&str> = inner
-                .flat_map(|node| &node.output)
-                .map(String::as_str)
-                .filter(|name| values.contains(name))
-                .filter(|name| {
-                    let is_read = readers.get(name).is_some_and(|reader| *reader > index);
-                    is_read || is_output(name) || unit.outputs.iter().any(|given| given == name)
-                })
-                .collect();
-            if gives.is_empty() {
-                continue;
-            }
-            let of_node = unit.inputs.iter().map(String::as_str);
-            let constants = of_node.filter(|name| constants.contains(name));
-            let ends = reads.iter().chain(&gives).filter(|name| {
-                let last = readers.get(*name).copied().unwrap_or(0);
-                values.contains(*name) && last <= index && !is_output(name)
-            });
-            let weights = reads.iter().filter(|name| self.weights.contains(**name));
-            steps.push(Step {
-                values: self.places(reads.iter().copied().filter(|name| values.contains(name)))?,
-                weights: weights
-                    .map(|name| self.weight(name))
-                    .collect::<Result<_, _>>()?,
-                constants: self.places(constants)?,
-                gives: self.places(gives.iter().copied())?,
-                ends: ends.map(|name| (*name).to_owned()).collect(),
-                unit,
-            });
-        }
-        Ok(steps)
+        assert_eq!(
+            told,
+            [
+                ("sum", 2, DataType::F32),
+                ("shape", 1, DataType::I32),
+                ("root", 1, DataType::F32),
+                ("product", 2, DataType::F32),
+            ]
+        );
     }
-
-    fn places<'n>(&self, names: impl Iterator<Item = &'n str>) -> Result<Vec<Place>, EngineError> {
-        names.map(|name| place(self.model, name)).collect()
-    }
-
-    fn weight(&self, name: &str) -> Result<Weight, EngineError> {
-        Ok(Weight {
-            place: place(self.model, name)?,
-            plain: place(self.plain, name)?.id,
-        })
-    }
-}
-
-fn place(model: &Model, name: &str) -> Result<Place, EngineError> {
-    let id = model
-        .find_node(name)
-        .ok_or_else(|| EngineError::new(format!("the program has no value `{name}`")))?;
-    Ok(Place {
-        name: name.to_owned(),
-        id,
-    })
 }
