@@ -13,8 +13,9 @@ use ascend_graph::DataType;
 use ascend_graph::onnx::Builder;
 use ascend_mock::{Effect, Injection, Lease, MockConfig};
 use ascend_rt::profiling::{Data, Metrics, Profiler, ProfilerOptions, RecordKind, Subscription};
-use ascend_rt::{Acl, ErrorKind, Model, convert};
+use ascend_rt::{Acl, Error, ErrorKind, Model, Session, convert};
 use ascend_sys::{ProfApi, aclprofAicoreMetrics, aclprofSubscribeConfig, aclprofSubscribeOpFlag};
+use ndarray::Array2;
 
 use super::device;
 
@@ -191,6 +192,64 @@ fn a_table_without_a_profiler_says_so() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MissingSymbol);
     assert!(error.to_string().contains("Acl::with_profiling"), "{error}");
+}
+
+#[test]
+fn a_subscription_tells_the_operators_of_a_model() {
+    let (acl, lease) = profiled();
+    let model = model(&acl);
+    let mut session = Session::new(Arc::clone(&model)).unwrap();
+    let x = Array2::<f32>::ones((2, 4));
+    // What ran before is not told.
+    session.run(&[(&x).into()]).unwrap();
+    let subscription = Subscription::new(&model).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let code = |error: &Error| error.code().unwrap().get();
+    let again = Subscription::new(&model).unwrap_err();
+    assert_eq!(code(&again), 148_046, "{again}");
+    assert!(
+        again
+            .to_string()
+            .contains("cannot read the times of the model's operators")
+    );
+    let beside = acl
+        .profile(folder.path(), &ProfilerOptions::new())
+        .unwrap_err();
+    assert_eq!(code(&beside), 148_047, "{beside}");
+    for _ in 0..3 {
+        session.run(&[(&x).into()]).unwrap();
+    }
+    let records = subscription.finish().unwrap();
+    let told: Vec<_> = records
+        .iter()
+        .map(|record| (&*record.name, &*record.op_type))
+        .collect();
+    assert_eq!(told, [("add", "Add"); 3]);
+    assert!(records.is_sorted_by_key(|record| record.start_nanoseconds));
+    for record in &records {
+        assert!(
+            record.start_nanoseconds <= record.end_nanoseconds,
+            "{record:?}"
+        );
+    }
+    session.run(&[(&x).into()]).unwrap();
+    // The other way round, and from another thread.
+    let device = acl.device(0).unwrap();
+    let options = ProfilerOptions::new().device(&device);
+    let profiler = acl.profile(folder.path(), &options).unwrap();
+    let beside = Subscription::new(&model).unwrap_err();
+    assert_eq!(code(&beside), 148_047, "{beside}");
+    drop(profiler);
+    let subscription = Subscription::new(&model).unwrap();
+    let records = thread::spawn(move || subscription.finish().unwrap())
+        .join()
+        .unwrap();
+    assert!(records.is_empty());
+    // One that is dropped outlives its session, and not its model.
+    let subscription = Subscription::new(&model).unwrap();
+    drop((acl, device, options, session, model));
+    drop(subscription);
+    assert!(lease.ledger().is_empty(), "{}", lease.ledger());
 }
 
 /// A profiler that delivers records of 40 bytes in a way of its own: model, start, end, name, flag.

@@ -123,13 +123,18 @@ fn stages(out: &mut dyn Write, profile: &Profile) -> io::Result<()> {
     writeln!(out, "later runs are the mean of {runs} after the warm-up")?;
     if let Some(watched) = stages.watched {
         let operators = profile.per_execution(profile.operator_time());
-        let between = (watched - operators).max(0.0);
+        let rest = (watched - operators).max(0.0);
+        let what = if profile.is_cpu_device {
+            "for watching them"
+        } else {
+            "between them"
+        };
         writeln!(
             out,
-            "with its operators watched an execution takes {}: {} in operators, {} between them",
+            "with its operators watched an execution takes {}: {} in operators, {} {what}",
             Time(watched),
             Time(operators),
-            Time(between)
+            Time(rest)
         )?;
     }
     Ok(())
