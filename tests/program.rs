@@ -77,6 +77,8 @@ mod om_facts;
 mod pages;
 #[path = "program/profile.rs"]
 mod profile;
+#[path = "program/profile_hostile.rs"]
+mod profile_hostile;
 #[path = "program/profile_results.rs"]
 mod profile_results;
 #[path = "program/run.rs"]

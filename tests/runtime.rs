@@ -6,6 +6,8 @@
     reason = "a test ends where it fails, and says what it skips"
 )]
 
+#[path = "runtime/profiler.rs"]
+mod profiler;
 #[path = "runtime/profiling.rs"]
 mod profiling;
 

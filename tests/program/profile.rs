@@ -199,6 +199,40 @@ fn an_onnx_file_is_converted_for_its_profile() {
     ]);
 }
 
+/// "The NPU is slower than the CPU", where only the first run was.
+#[test]
+fn a_slow_first_run_and_slow_copies_are_told_apart() {
+    let made = Made::new();
+    let om = made.double(Some(1), &[]);
+    let arguments = ["profile", path(&om), "--device", "mock", "--loop", "3"];
+    for (fault, rule, part) in [
+        (
+            "[[fault]]\nfunction = \"aclmdlExecuteAsync\"\nnth = 1\ndelay = \"1s\"\n",
+            "first-run",
+            "the first run took 1.",
+        ),
+        (
+            "[[fault]]\nfunction = \"aclrtMemcpyAsync\"\ndelay = \"100ms\"\n",
+            "transfers",
+            "copies between host and device take 9",
+        ),
+    ] {
+        let output = ascend_with(fault, &[&arguments[..], &["--json", "-"]].concat());
+        let profile: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let hints = profile["hints"].as_array().unwrap();
+        let hint = hints.iter().find(|hint| hint["id"] == rule);
+        let hint = hint.unwrap_or_else(|| panic!("no {rule} in {hints:?}"));
+        assert!(hint["seen"].as_str().unwrap().contains(part), "{hint}");
+        assert!(
+            hint["command"]
+                .as_str()
+                .unwrap()
+                .starts_with("ascend bench"),
+            "{hint}"
+        );
+    }
+}
+
 #[test]
 fn what_cannot_be_profiled_is_told() {
     let made = Made::new();

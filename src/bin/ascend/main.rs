@@ -149,7 +149,7 @@ impl Cli {
             Command::Run(args) => return bench::run(&args, Style::Results, &self.device),
             Command::Bench(args) => return bench::run(&args, Style::Bench, &self.device),
             Command::Msame(args) => return bench::run(&args, Style::Msame, &self.device),
-            Command::Profile(args) => profile::run(&args, &self.device),
+            Command::Profile(args) => return profile::run(&args, &self.device),
             Command::Classify(args) => return classify::run(&args, &self.device),
             Command::Explain(args) => return explain::run(&args),
             Command::Mock(command) => mock::run(&command),

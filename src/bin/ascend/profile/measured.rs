@@ -49,12 +49,16 @@ impl Series {
     }
 }
 
+/// What was found out.
+pub(super) struct Measured {
+    pub(super) profile: Profile,
+    pub(super) timeline: Timeline,
+    /// Whether it was to end before its time.
+    pub(super) interrupt: Interrupt,
+}
+
 /// Runs `model`.
-pub(super) fn measure(
-    args: &Args,
-    model: &Path,
-    device: &DeviceArgs,
-) -> Result<(Profile, Timeline)> {
+pub(super) fn measure(args: &Args, model: &Path, device: &DeviceArgs) -> Result<Measured> {
     let mut devices = device.open_all()?;
     let (Some(device), true) = (devices.pop(), devices.is_empty()) else {
         let message = "a profile is of one device: give --device one number";
@@ -76,7 +80,15 @@ pub(super) fn measure(
     watch.stages(args, made.convert)?;
     watch.operators(args)?;
     watch.session(args)?;
-    Ok((watch.profile, watch.timeline))
+    if watch.interrupt.is_interrupted() {
+        let note = "stopped: the figures are of the runs until then";
+        watch.profile.notes.push(note.to_owned());
+    }
+    Ok(Measured {
+        profile: watch.profile,
+        timeline: watch.timeline,
+        interrupt: watch.interrupt,
+    })
 }
 
 /// The `.om`, made for this profile if something else was given.
@@ -165,11 +177,6 @@ impl Watch {
         let number = self.number(args);
         let later = self.runs(Series::Plain, number)?;
         let runs = u64::try_from(later.len()).unwrap_or(u64::MAX);
-        if runs == 0 {
-            self.profile
-                .notes
-                .push("stopped before a run was measured".to_owned());
-        }
         self.profile.batch = first.first().and_then(|run| u64::try_from(run.batch).ok());
         self.profile.stages = Some(Stages {
             convert: convert.map(microseconds),

@@ -15,6 +15,7 @@ mod trace;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::Result;
 use ascend_rt::convert::InputShape;
@@ -165,7 +166,7 @@ impl Args {
     }
 }
 
-pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<()> {
+pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
     for place in [&args.json, &args.csv, &args.trace].into_iter().flatten() {
         if place != Path::new("-") {
             drop(NewFile::create(place)?);
@@ -177,19 +178,31 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<()> {
         .as_deref()
         .map(|path| read(path, None))
         .transpose()?;
+    let mut code = ExitCode::SUCCESS;
+    let mut measure = |model: &Path, is_written: bool| -> Result<Profile> {
+        let measured = measured::measure(args, model, device)?;
+        if let Some(place) = args.trace.as_ref().filter(|_| is_written) {
+            trace::write(place, &measured.profile, &measured.timeline)?;
+        }
+        if measured.interrupt.is_interrupted() {
+            code = measured.interrupt.code();
+        }
+        Ok(with_hints(measured.profile))
+    };
     let new = match read(&args.subject, args.asks_for_runs())? {
         Some(profile) => with_hints(profile),
-        None => measure(args, &args.subject, device, true)?,
+        None => measure(&args.subject, true)?,
     };
     let old = match (old, &args.against) {
         (Some(Some(profile)), _) => Some(profile),
-        (Some(None), Some(model)) => Some(measure(args, model, device, false)?),
+        (Some(None), Some(model)) => Some(measure(model, false)?),
         _ => None,
     };
     match old {
-        Some(old) => tell_comparison(args, &Comparison::of(&old, &new, args.by)),
-        None => tell(args, &new),
+        Some(old) => tell_comparison(args, &Comparison::of(&old, &new, args.by))?,
+        None => tell(args, &new)?,
     }
+    Ok(code)
 }
 
 /// Reads a profile; nothing, if the path is of a model that is to be run. `asked` is an option for
@@ -217,14 +230,6 @@ fn read(path: &Path, asked: Option<&'static str>) -> Result<Option<Profile>> {
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
     Ok(Some(profile))
-}
-
-fn measure(args: &Args, model: &Path, device: &DeviceArgs, is_written: bool) -> Result<Profile> {
-    let (profile, timeline) = measured::measure(args, model, device)?;
-    if let Some(place) = args.trace.as_ref().filter(|_| is_written) {
-        trace::write(place, &profile, &timeline)?;
-    }
-    Ok(with_hints(profile))
 }
 
 fn with_hints(mut profile: Profile) -> Profile {
