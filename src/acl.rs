@@ -67,7 +67,8 @@ impl Acl {
     ///
     /// Looked for in `LD_LIBRARY_PATH`, `ASCEND_TOOLKIT_HOME`, `ASCEND_HOME_PATH` and the usual
     /// install folders, in this order, as the dynamic linker would for a program linked to it.
-    /// The environment is trusted as far as that linker trusts it.
+    /// The environment is trusted as far as that linker trusts it. [`AclConfig::load`] starts it with
+    /// a configuration.
     ///
     /// # Errors
     ///

@@ -17,8 +17,8 @@ use crate::tensor::Tensor;
 /// Folders within folders that are looked at.
 const MOST_DEPTH: usize = 12;
 
-/// Files that are listed.
-const MOST_FILES: usize = 1 << 20;
+/// Files and folders that are looked at.
+const MOST_ENTRIES: usize = 1 << 20;
 
 /// A table of long names above this is not read.
 const MOST_TABLE_BYTES: usize = 64 << 20;
@@ -68,16 +68,18 @@ impl DumpFolder {
     /// [`ErrorKind::Unsupported`] when there are too many.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let mut files = Vec::new();
+        let mut listing = Listing::default();
         let is_folder = fs::metadata(path)
             .map_err(|error| cannot_read(path, error))?
             .is_dir();
         if is_folder {
-            list(path, 0, &mut files)?;
+            listing.add(path, 0)?;
         } else {
             let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-            files.extend(dumped(path, &place_of(&folder), &HashMap::new()));
+            let found = dumped(path, &place_of(&folder), &HashMap::new());
+            listing.files.extend(found);
         }
+        let mut files = listing.files;
         if files.is_empty() {
             let message = format!(
                 "{}: no file in it is called as dumps are (TYPE.OPERATOR.TASK.STREAM.TIME): name the folder that the \
@@ -180,30 +182,38 @@ fn host(tensor: &DumpTensor) -> Result<Tensor<'static>> {
     })
 }
 
-fn list(folder: &Path, depth: usize, files: &mut Vec<DumpedOperator>) -> Result<()> {
-    let entries = fs::read_dir(folder).map_err(|error| cannot_read(folder, error))?;
-    let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let (place, names) = (Place::of(&whole), long_names(folder));
-    for entry in entries {
-        let entry = entry.map_err(|error| cannot_read(folder, error))?;
-        // Links are not followed: dumps have none, and these could lead in a circle.
-        let kind = entry
-            .file_type()
-            .map_err(|error| cannot_read(folder, error))?;
-        if kind.is_dir() && depth < MOST_DEPTH {
-            list(&entry.path(), depth + 1, files)?;
-        } else if kind.is_file() {
-            files.extend(dumped(&entry.path(), &place, &names));
+/// What was found so far.
+#[derive(Default)]
+struct Listing {
+    files: Vec<DumpedOperator>,
+    /// Entries that were looked at.
+    seen: usize,
+}
+
+impl Listing {
+    fn add(&mut self, folder: &Path, depth: usize) -> Result<()> {
+        let cannot = |error| cannot_read(folder, error);
+        let (place, names) = (place_of(folder), long_names(folder));
+        for entry in fs::read_dir(folder).map_err(cannot)? {
+            let entry = entry.map_err(cannot)?;
+            // Links are not followed: dumps have none, and these could lead in a circle.
+            let kind = entry.file_type().map_err(cannot)?;
+            self.seen += 1;
+            if self.seen > MOST_ENTRIES {
+                let message = format!(
+                    "{}: more than {MOST_ENTRIES} files are below it: name a folder of dumps of one run",
+                    folder.display()
+                );
+                return Err(Error::new(ErrorKind::Unsupported, message));
+            }
+            if kind.is_dir() && depth < MOST_DEPTH {
+                self.add(&entry.path(), depth + 1)?;
+            } else if kind.is_file() {
+                self.files.extend(dumped(&entry.path(), &place, &names));
+            }
         }
-        if files.len() > MOST_FILES {
-            let message = format!(
-                "{}: there are more than {MOST_FILES} dumps in it: name a folder of one run",
-                folder.display()
-            );
-            return Err(Error::new(ErrorKind::Unsupported, message));
-        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn place_of(folder: &Path) -> Place {

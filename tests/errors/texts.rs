@@ -35,6 +35,11 @@ fn has_step(text: &str) -> bool {
         .flat_map(|clause| clause.split(" or "))
         .flat_map(|clause| clause.split(" and "));
     clauses.map(str::trim_start).any(|clause| {
+        // What a format puts before it is not known.
+        let known = clause
+            .strip_prefix('{')
+            .and_then(|inner| inner.split_once('}'));
+        let clause = known.map_or(clause, |(_, rest)| rest.trim_start());
         let word = clause
             .split(|c: char| !c.is_ascii_alphabetic())
             .next()

@@ -43,12 +43,17 @@ fn stages_are_told_on_stderr() {
     for words in ["load model", "queue upload", "wait", "the device was done"] {
         assert!(told.contains(words), "{words:?} is missing in {told}");
     }
-    let wrong = run("loud,,=");
-    assert_eq!(wrong.status.code(), Some(6));
-    assert!(
-        text(&wrong.stderr).contains("ASCEND_LOG=loud"),
-        "{}",
-        text(&wrong.stderr)
+    for wrong in ["loud", "ascend_rt=loud", "debug,,"] {
+        let output = run(wrong);
+        assert_eq!(output.status.code(), Some(6), "{wrong}");
+        let told = text(&output.stderr);
+        let way_out = format!("ASCEND_LOG={wrong}: give off, error, warn");
+        assert!(told.contains(&way_out), "{told}");
+    }
+    fails(
+        &["info", "--log-level", "loud"],
+        2,
+        &["give off, error, warn"],
     );
 }
 
@@ -109,4 +114,76 @@ fn the_log_is_written_as_json_and_as_a_trace() {
         9,
         &["cannot write the log /nonexistent/t.json", "another file"],
     );
+}
+
+/// Asserts that what lies on one track lies apart, or one within the other.
+fn assert_nested(events: &[Value]) {
+    let number = |event: &Value, key: &str| event[key].as_f64().unwrap();
+    let mut spans: Vec<_> = events.iter().filter(|event| event["ph"] == "X").collect();
+    spans.sort_by(|a, b| {
+        let track = |event: &Value| event["tid"].as_u64();
+        let key = |event: &Value| (number(event, "ts"), -number(event, "dur"));
+        (track(a), key(a)).partial_cmp(&(track(b), key(b))).unwrap()
+    });
+    let mut open: Vec<(&Value, f64)> = Vec::new();
+    for span in spans {
+        let (start, end) = (number(span, "ts"), number(span, "ts") + number(span, "dur"));
+        open.retain(|(outer, until)| outer["tid"] == span["tid"] && *until > start + 0.000_5);
+        if let Some((outer, until)) = open.last() {
+            assert!(end <= until + 0.002, "{span} leaves {outer}");
+        }
+        open.push((span, end));
+    }
+}
+
+#[test]
+fn every_stage_of_a_job_is_in_the_trace() {
+    let (folder, om) = model();
+    let [trace, out] = ["trace.json", "out.jsonl"].map(|name| folder.path().join(name));
+    let pictures = "examples/resnet50/pictures";
+    let output = ascend(&[
+        "classify",
+        path(&om),
+        pictures,
+        "--device",
+        "mock",
+        "--out",
+        path(&out),
+        "--log-trace",
+        path(&trace),
+    ]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let events: Value = serde_json::from_slice(&fs::read(&trace).unwrap()).unwrap();
+    let events = events.as_array().unwrap();
+    for name in [
+        "start",
+        "open device",
+        "load model",
+        "make session",
+        "pipeline read",
+        "pipeline decode",
+        "decode picture",
+        "pipeline preprocess",
+        "preprocess picture",
+        "submit",
+        "batch",
+        "stage",
+        "run",
+        "queue upload",
+        "queue execution",
+        "queue download",
+        "wait",
+        "pipeline postprocess",
+    ] {
+        assert!(
+            events
+                .iter()
+                .any(|event| event["ph"] == "X" && event["name"] == name),
+            "no span {name}"
+        );
+    }
+    let of_thread =
+        |event: &&Value| event["name"] == "thread_name" && event["args"]["name"] == "ascend-pool";
+    assert!(events.iter().any(|event| of_thread(&event)));
+    assert_nested(events);
 }

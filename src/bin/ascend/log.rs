@@ -24,7 +24,7 @@ const VARIABLE: &str = "ASCEND_LOG";
 pub(crate) struct LogArgs {
     /// Tell on stderr what happens inside: off, error, warn, info, debug (each stage), trace (each
     /// run), or some of TARGET=LEVEL with commas; the variable `ASCEND_LOG` does the same
-    #[arg(long, global = true, value_name = "LEVEL")]
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = targets)]
     log_level: Option<Targets>,
     /// Write the log to a new file, one JSON object a line; of --log-level, or all but single runs
     #[arg(long, global = true, value_name = "FILE")]
@@ -99,13 +99,21 @@ fn of_environment() -> Result<Option<Targets>, Error> {
     let Some(text) = env::var_os(VARIABLE).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
-    let targets = text.to_string_lossy().parse();
+    let targets = targets(&text.to_string_lossy());
     targets.map(Some).map_err(|error| {
-        let message = format!(
-            "{VARIABLE}={}: {error}; give off, error, warn, info, debug or trace, or some of TARGET=LEVEL with commas",
-            text.display()
-        );
+        let message = format!("{VARIABLE}={}: {error}", text.display());
         Error::new(ErrorKind::InvalidArgument, message)
+    })
+}
+
+/// Levels by target. A word by itself is a level, and not the name of a target that says all.
+fn targets(text: &str) -> Result<Targets, String> {
+    let is_fine = |part: &str| part.contains('=') || part.parse::<LevelFilter>().is_ok();
+    let targets = text.parse::<Targets>().ok();
+    let targets = targets.filter(|_| text.split(',').all(is_fine));
+    targets.ok_or_else(|| {
+        "give off, error, warn, info, debug or trace, or some of TARGET=LEVEL with commas"
+            .to_owned()
     })
 }
 
