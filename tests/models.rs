@@ -9,6 +9,8 @@
 #[path = "models/aipp.rs"]
 mod aipp;
 mod common;
+#[path = "models/compare.rs"]
+mod compare;
 #[path = "models/contradictions.rs"]
 mod contradictions;
 #[path = "models/dumps.rs"]

@@ -27,6 +27,8 @@ mod check;
 mod completions;
 #[path = "program/complaints/mod.rs"]
 mod complaints;
+#[path = "program/compare.rs"]
+mod compare;
 #[path = "program/doctor.rs"]
 mod doctor;
 #[path = "program/doctor_bundle.rs"]

@@ -43,6 +43,7 @@ mod offline;
 mod pairs;
 mod side;
 mod stored;
+mod sums;
 mod tolerance;
 mod value;
 

@@ -1,5 +1,6 @@
 //! An ONNX network that gives what its nodes give.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use ascend_graph::{DataType, onnx};
@@ -16,6 +17,10 @@ use crate::model::TensorSpec;
 use crate::session::Session;
 use crate::tensor::Tensor;
 
+/// How often a form of the network may be refused before the rest of the values is given up: each time
+/// costs a compilation.
+const MOST_REFUSALS: usize = 64;
+
 /// An ONNX network on the CPU device.
 #[derive(Debug)]
 pub(super) struct Network {
@@ -27,6 +32,8 @@ pub(super) struct Network {
     pub(super) values: Vec<Value>,
     /// The bytes of each value, once they were asked for.
     bytes: Vec<Option<u64>>,
+    /// The forms that were refused.
+    refusals: Cell<usize>,
 }
 
 impl Network {
@@ -40,6 +47,7 @@ impl Network {
         let mut network = Self {
             values: values(&model)?,
             bytes: Vec::new(),
+            refusals: Cell::new(0),
             model,
             device,
             options,
@@ -65,6 +73,7 @@ impl Network {
     pub(super) fn feed(&mut self, feed: &Feed) -> Result<()> {
         self.given = feed.for_inputs(&self.inputs)?;
         self.bytes.clear();
+        self.refusals.set(0);
         Ok(())
     }
 
@@ -96,7 +105,7 @@ impl Network {
                     self.bytes[value] = width.and_then(|width| product(&shape, width as u64));
                 }
             }
-            Err(_) if values.len() > 1 => {
+            Err(_) if values.len() > 1 && self.may_try_again() => {
                 let (first, second) = values.split_at(values.len() / 2);
                 self.measure(first);
                 self.measure(second);
@@ -135,7 +144,9 @@ impl Network {
             .and_then(|model| self.run(model));
         match ran {
             Ok(tensors) => tensors.into_iter().map(Ok).collect(),
-            Err(error) if wanted.len() == 1 => vec![Err(error.to_string())],
+            Err(error) if wanted.len() == 1 || !self.may_try_again() => {
+                vec![Err(error.to_string()); wanted.len()]
+            }
             Err(_) => {
                 let (first, second) = wanted.split_at(wanted.len() / 2);
                 let mut taken = self.take_named(first);
@@ -143,6 +154,12 @@ impl Network {
                 taken
             }
         }
+    }
+
+    /// Notes that a form was refused, and tells whether its parts may be tried.
+    fn may_try_again(&self) -> bool {
+        self.refusals.set(self.refusals.get() + 1);
+        self.refusals.get() < MOST_REFUSALS
     }
 
     /// Runs a form of the network on the inputs.

@@ -122,7 +122,9 @@ impl Entry<'_> {
         let gear = info.has_gears().then(|| gear(&info, &inputs)).transpose()?;
         model.program(gear.unwrap_or(0))?;
         model.check_given(self.world, self.origin)?;
+        // elements may decide the shapes of outputs where those of inputs are fixed
         let tells_shapes = info.has_free_shapes()
+            || (gear.is_none() && info.outputs.iter().any(TensorInfo::is_dynamic))
             || (0..info.inputs.len()).any(|index| inputs.desc(index).is_some());
         let inputs = self.inputs(&info, &inputs, gear)?;
         let outputs = self.outputs(&info, &outputs, gear, stream.is_none())?;

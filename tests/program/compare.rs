@@ -1,0 +1,473 @@
+//! `ascend compare`: models, arrays and dumps against each other.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ascend_graph::dump::{DumpFile, DumpTensor, OriginalOp};
+use ascend_graph::om::Format;
+use ascend_graph::onnx::{Builder, Model};
+use ascend_rt::{DataType, Tensor};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{ascend, fails, path, succeeds, text};
+
+const NET: &str = "tests/data/families/resnet.onnx";
+const INPUT: &str = "tests/data/families/resnet.in0.npy";
+
+fn floats(values: &[f32]) -> Vec<u8> {
+    values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect()
+}
+
+fn tensor(values: &[f32]) -> Tensor<'static> {
+    Tensor {
+        dtype: DataType::F32,
+        shape: vec![values.len()].into(),
+        bytes: floats(values).into(),
+    }
+}
+
+/// `y = relu(factor * x + shift)` of four elements; its nodes are `scale`, `/shift` and `clamp`.
+fn small(factor: f32) -> Model {
+    let mut graph = Builder::new("small", 13);
+    let x = graph.input("x", DataType::F32, &[4.into()]);
+    let by = graph.initializer("by", DataType::F32, &[1], floats(&[factor]).into());
+    let to = graph.initializer("to", DataType::F32, &[1], floats(&[-1.0]).into());
+    let scaled = graph.node("Mul", "scale", &[&x, &by], []);
+    let shifted = graph.node("Add", "/shift", &[&scaled, &to], []);
+    graph.node_to("Relu", "clamp", &[&shifted], &["y"], []);
+    graph.output("y", DataType::F32, &[4.into()]);
+    graph.build().unwrap()
+}
+
+/// A folder with `small` as net.onnx and its input x.npy.
+fn folder() -> (TempDir, PathBuf, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let (net, input) = (folder.path().join("net.onnx"), folder.path().join("x.npy"));
+    write(&small(2.0), &net);
+    tensor(&[1.0, 2.0, -3.0, 0.25]).write_npy(&input).unwrap();
+    (folder, net, input)
+}
+
+fn write(model: &Model, place: &Path) {
+    fs::write(place, model.to_rope().to_bytes()).unwrap();
+}
+
+/// The report as JSON, with the exit code.
+fn report(arguments: &[&str]) -> (i32, Value) {
+    let output = ascend(&[&["compare"], arguments, &["--json", "-"]].concat());
+    let report = serde_json::from_slice(&output.stdout);
+    let report = report.unwrap_or_else(|_| panic!("{}", text(&output.stderr)));
+    (output.status.code().unwrap(), report)
+}
+
+#[test]
+fn a_model_agrees_with_what_was_made_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let om = folder.path().join("net.om");
+    succeeds(&["convert", NET, path(&om)]);
+    let said = succeeds(&["compare", NET, path(&om), "--input", INPUT]);
+    assert!(said.contains("A and B agree"), "{said}");
+    assert!(
+        said.contains("an .om, which gives its outputs only"),
+        "{said}"
+    );
+    let golden = folder.path().join("golden");
+    succeeds(&[
+        "run",
+        path(&om),
+        "--input",
+        INPUT,
+        "--output",
+        path(&golden),
+    ]);
+    let (code, found) = report(&[NET, path(&golden), "--input", INPUT]);
+    assert_eq!((code, &found["same"]), (0, &true.into()));
+    // without B's input the numbers are others, and it is told that they may be
+    let said = text(&ascend(&["compare", NET, path(&golden)]).stdout);
+    assert!(
+        said.contains("the inputs are generated, while one side is files"),
+        "{said}"
+    );
+    assert!(said.contains("DIFFERS"), "{said}");
+}
+
+#[test]
+fn a_changed_node_is_named_with_what_it_reads() {
+    let (folder, net, input) = folder();
+    let other = folder.path().join("other.onnx");
+    write(&small(2.5), &other);
+    let arguments = ["compare", path(&net), path(&other), "--input", path(&input)];
+    let output = ascend(&arguments);
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for part in [
+        "first bad: scale (Mul): the cosine is 1.0",
+        "it reads inputs and constants only, so the difference arises in this node",
+    ] {
+        let part = part.replace("the cosine is 1.0", "");
+        assert!(said.contains(&part), "{part:?} is missing in: {said}");
+    }
+    let (_, found) = report(&arguments[1..]);
+    assert_eq!(found["first_bad"]["node"], "scale");
+    let figures = &found["values"][0]["figures"];
+    // |2.5 x - 2 x| of x = 1, 2, -3, 0.25
+    assert_eq!(
+        (&figures["max_absolute"], &figures["max_relative"]),
+        (&1.5.into(), &0.25.into())
+    );
+    assert_eq!(found["values"][2]["reads"], serde_json::json!([1]));
+    // what is tolerated decides
+    for (tolerance, code) in [
+        (&["--max-abs", "1.5"][..], 0),
+        (&["--max-abs", "1.4"], 1),
+        (&["--rtol", "0.6"], 0),
+        (&["--atol", "0.1"], 1),
+        (&["--cosine", "0.9", "--relative-l2", "0.9"], 0),
+    ] {
+        let (found, _) = report(&[&arguments[1..], tolerance].concat());
+        assert_eq!(found, code, "{tolerance:?}");
+    }
+}
+
+#[test]
+fn single_nodes_are_compared_where_they_are_named() {
+    let (folder, net, input) = folder();
+    let other = folder.path().join("other.onnx");
+    write(&small(2.5), &other);
+    let both = [path(&net), path(&other), "--input", path(&input)];
+    let of = |more: &[&str]| {
+        let (_, found) = report(&[&both[..], more].concat());
+        let values = found["values"].as_array().unwrap().iter();
+        values
+            .map(|value| value["node"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of(&["--node", "Add"]), ["/shift", "clamp"]);
+    assert_eq!(of(&["--limit", "1"]), ["scale", "clamp"]);
+    assert_eq!(of(&["--outputs-only"]), ["clamp"]);
+    let said = text(&ascend(&[&["compare"], &both[..], &["--node", "Add"]].concat()).stdout);
+    assert!(
+        said.contains("the difference may come from before"),
+        "{said}"
+    );
+    let given = [&["compare"], &both[..], &["--node", "Conv"]].concat();
+    fails(
+        &given,
+        6,
+        &["no node that both sides have is called Conv", "scale"],
+    );
+}
+
+/// A dump as a chip makes it: fused operators, half precision, files called after operators.
+#[test]
+fn dumps_are_matched_by_what_nodes_were_called() {
+    let (folder, net, input) = folder();
+    let inner = folder.path().join("dump/20260101000000/0/net/1/0");
+    fs::create_dir_all(&inner).unwrap();
+    let dump = |name: &str, node: &str, origin: &str, values: &[f32]| {
+        let half = values
+            .iter()
+            .flat_map(|value| half::f16::from_f32(*value).to_le_bytes());
+        let mut output = DumpTensor::new(DataType::F16, vec![4], half.collect::<Vec<_>>().into());
+        output.original = Some(OriginalOp {
+            name: origin.to_owned(),
+            output: 0,
+            dtype: DataType::F32,
+            format: Format::ND,
+        });
+        let mut file = DumpFile::new(node);
+        file.outputs = vec![output];
+        fs::write(inner.join(name), file.to_rope().unwrap().to_bytes()).unwrap();
+    };
+    dump("Mul.scale.1.0.10", "scale", "scale", &[2.0, 4.0, -6.0, 0.5]);
+    dump(
+        "Fused._shiftclamp.2.0.20",
+        "/shiftclamp",
+        "clamp",
+        &[1.0, 3.0, 0.0, 0.0],
+    );
+    let dumps = folder.path().join("dump");
+    let arguments = [path(&net), path(&dumps), "--input", path(&input)];
+    let (code, found) = report(&arguments);
+    assert_eq!(
+        (code, &found["agree"], &found["differ"]),
+        (0, &2.into(), &0.into()),
+        "{found:#}"
+    );
+    let matched = |place: usize| {
+        found["values"][place]["matched"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(matched(0), "by the node's name");
+    assert_eq!(matched(1), "by the name before compilation");
+    dump(
+        "Fused._shiftclamp.2.0.20",
+        "/shiftclamp",
+        "clamp",
+        &[1.0, 3.0, 0.0, 9.0],
+    );
+    fs::write(inner.join("Relu.cut.3.0.30"), [1, 2, 3]).unwrap();
+    let (code, found) = report(&arguments);
+    assert_eq!((code, &found["first_bad"]["node"]), (1, &"clamp".into()));
+    // what it reads was not dumped
+    assert_eq!(found["first_bad"]["cause"], "unsure");
+    assert!(
+        found["notes"].to_string().contains("Relu.cut"),
+        "{}",
+        found["notes"]
+    );
+    // two folders of dumps need no model
+    let (code, found) = report(&[path(&dumps), path(&dumps)]);
+    assert_eq!((code, &found["agree"]), (0, &2.into()));
+}
+
+/// x * 300 * 300 is beyond float16 where it is not kept, and small again behind it.
+fn large() -> Model {
+    let mut graph = Builder::new("large", 13);
+    let x = graph.input("x", DataType::F32, &[4.into()]);
+    let by = graph.initializer("by", DataType::F32, &[1], floats(&[300.0]).into());
+    let first = graph.node("Mul", "first", &[&x, &by], []);
+    let second = graph.node("Mul", "layer.1/second", &[&first, &by], []);
+    graph.node_to("Div", "back", &[&second, &by], &["y"], []);
+    graph.output("y", DataType::F32, &[4.into()]);
+    graph.build().unwrap()
+}
+
+#[test]
+fn what_float16_loses_is_told_and_mended() {
+    let (folder, _, input) = folder();
+    let (net, advice) = (
+        folder.path().join("large.onnx"),
+        folder.path().join("advice"),
+    );
+    write(&large(), &net);
+    let arguments = [
+        "compare",
+        path(&net),
+        "--precision",
+        "f16",
+        "--input",
+        path(&input),
+    ];
+    let output = ascend(&[&arguments[..], &["--advice", path(&advice)]].concat());
+    let said = text(&output.stdout);
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "{said}{}",
+        text(&output.stderr)
+    );
+    for part in [
+        "first bad: layer.1/second (Mul)",
+        "not finite in one of the two",
+        "it reads first (Mul)",
+        "layer.1/second (Mul): gives numbers beyond the range",
+        "with these nodes in float32, and all others rounded, the outputs agree",
+        "y: relative L2 not finite before",
+        "--keep-dtype",
+        "--op-precision-mode",
+    ] {
+        assert!(said.contains(part), "{part:?} is missing in: {said}");
+    }
+    // what reads it has to be kept too, or it would be infinite there
+    let keep = fs::read_to_string(advice.join("keep_dtype.cfg")).unwrap();
+    assert_eq!(keep, "layer.1/second\nback\n");
+    let modes = fs::read_to_string(advice.join("op_precision_mode.ini")).unwrap();
+    assert!(
+        modes.starts_with("[ByNodeName]\nlayer.1/second=high_precision\n"),
+        "{modes}"
+    );
+    // the files are what `convert` hands to the compiler
+    let keep = advice.join("keep_dtype.cfg");
+    let plan = succeeds(&[
+        "convert",
+        path(&net),
+        "net.om",
+        "--soc",
+        "Ascend310P3",
+        "--dry-run",
+        "--keep-dtype",
+        path(&keep),
+        "--toolkit",
+        "/nonexistent",
+    ]);
+    assert!(plan.contains("--keep_dtype="), "{plan}");
+    let brain = [
+        "compare",
+        path(&net),
+        "--precision",
+        "bf16",
+        "--input",
+        path(&input),
+    ];
+    assert!(succeeds(&brain).contains("A and B agree"));
+    fails(
+        &["compare", path(&net), "--precision", "f32"],
+        6,
+        &["there is no B"],
+    );
+}
+
+#[test]
+fn reports_have_the_columns_of_other_tools_and_a_page() {
+    let (folder, net, input) = folder();
+    let other = folder.path().join("other.onnx");
+    write(&small(2.5), &other);
+    let at = |name: &str| folder.path().join(name);
+    let (csv, html) = (at("out.csv"), at("out.html"));
+    let output = ascend(&[
+        "compare",
+        path(&net),
+        path(&other),
+        "--input",
+        path(&input),
+        "--csv",
+        path(&csv),
+        "--html",
+        path(&html),
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    let table = fs::read_to_string(&csv).unwrap();
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(
+        lines[0].starts_with("OpType,NPUDump,DataType,Address,GroundTruth,"),
+        "{table}"
+    );
+    assert!(
+        lines[1].starts_with("Mul,scale,float32,NaN,scale,float32,scale:output:0,[4],NO,"),
+        "{table}"
+    );
+    assert!(lines[3].ends_with(",YES,YES,YES"), "{table}");
+    let page = fs::read_to_string(&html).unwrap();
+    assert!(
+        page.contains("\"first_bad\"") && !page.contains("http://www.example"),
+        "{page}"
+    );
+}
+
+#[test]
+fn wrong_calls_say_what_is_wrong() {
+    let (folder, net, input) = folder();
+    let at = |name: &str| folder.path().join(name);
+    let (damaged, lonely, place) = (at("damaged.onnx"), at("other"), at("nowhere/report.json"));
+    let whole = fs::read(&net).unwrap();
+    fs::write(&damaged, &whole[..whole.len() / 2]).unwrap();
+    fs::create_dir(&lonely).unwrap();
+    let (net, input) = (path(&net), path(&input));
+    fails(&["compare", net], 2, &["<B>"]);
+    fails(&["compare", net, "missing.onnx"], 9, &["missing.onnx"]);
+    fails(&["compare", net, path(&damaged)], 7, &["damaged.onnx"]);
+    fails(
+        &["compare", net, path(&lonely)],
+        6,
+        &["holds no .npy, .npz or dump files", "ascend run"],
+    );
+    tensor(&[1.0]).write_npy(lonely.join("a.npy")).unwrap();
+    tensor(&[1.0]).write_npy(lonely.join("b.npy")).unwrap();
+    fails(
+        &["compare", net, path(&lonely)],
+        6,
+        &["no value in common", "scale", "a, b"],
+    );
+    fails(
+        &["compare", net, net, "--input", input, "--input", input],
+        6,
+        &["one sample is compared"],
+    );
+    fails(
+        &["compare", net, net, "--json", path(&place)],
+        9,
+        &["nowhere", "make the folder first"],
+    );
+    fails(&["compare", net, net, "--cosine", "-1"], 2, &["0 or more"]);
+    fails(
+        &["compare", path(&lonely), path(&lonely), "--input", input],
+        6,
+        &["take no inputs"],
+    );
+    let wrong = at("wrong.npy");
+    tensor(&[1.0, 2.0]).write_npy(&wrong).unwrap();
+    fails(
+        &["compare", net, net, "--input", path(&wrong)],
+        6,
+        &["net.onnx", "[4]", "[2]"],
+    );
+}
+
+#[test]
+fn names_do_not_act_on_the_terminal() {
+    let (folder, _, input) = folder();
+    let net = folder.path().join("odd.onnx");
+    let mut model = small(2.0);
+    model.graph.as_mut().unwrap().node[0].name = "\u{1b}[31mred\n".to_owned();
+    write(&model, &net);
+    let said = succeeds(&[
+        "compare",
+        path(&net),
+        path(&net),
+        "--input",
+        path(&input),
+        "--all",
+    ]);
+    assert!(
+        !said.contains('\u{1b}') && said.contains("[31mred"),
+        "{said}"
+    );
+}
+
+/// The examples of `--help` are run as they stand.
+#[test]
+fn the_examples_of_help_run() {
+    let (folder, net, _) = folder();
+    let at = |name: &str| folder.path().join(name);
+    succeeds(&["convert", path(&net), path(&at("net.om"))]);
+    succeeds(&[
+        "convert",
+        path(&net),
+        path(&at("simplified.onnx")),
+        "--simplify",
+    ]);
+    fs::rename(at("x.npy"), at("picture.npy")).unwrap();
+    let picture = at("picture.npy");
+    succeeds(&[
+        "run",
+        path(&at("net.om")),
+        "--input",
+        path(&picture),
+        "--output",
+        path(&at("golden")),
+    ]);
+    fs::create_dir_all(at("dump/20260101000000")).unwrap();
+    fs::copy(
+        at("golden/y.npy"),
+        at("dump/20260101000000/Relu.clamp.1.0.1.output.0.npy"),
+    )
+    .unwrap();
+    let help = succeeds(&["compare", "--help"]);
+    let lines: Vec<&str> = help
+        .lines()
+        .filter(|line| line.starts_with("  ascend compare"))
+        .collect();
+    assert!(lines.len() >= 5, "{help}");
+    for line in lines {
+        let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+        let mut command = super::command("");
+        let output = command
+            .args(&words)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{line}: {}{}",
+            text(&output.stdout),
+            text(&output.stderr)
+        );
+    }
+}
