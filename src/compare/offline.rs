@@ -1,10 +1,13 @@
-//! An `.om` on a device, which gives its outputs.
+//! An `.om` on a device, which gives its outputs, and by a dump what its operators give.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use super::feed::Feed;
-use super::value::Value;
+use super::stored::Stored;
+use super::value::{Value, plain};
 use crate::device::Device;
+use crate::dump::DumpConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::TensorSpec;
 use crate::session::Session;
@@ -13,45 +16,75 @@ use crate::tensor::Tensor;
 /// An `.om` on a device.
 #[derive(Debug)]
 pub(super) struct Offline {
-    session: Session,
+    path: PathBuf,
+    device: Device,
+    /// Where the dump goes, if one is made.
+    folder: Option<PathBuf>,
+    inputs: Vec<TensorSpec>,
+    /// The outputs, then what was dumped.
     pub(super) values: Vec<Value>,
     outputs: Vec<Tensor<'static>>,
+    /// What was dumped, and which of it each value behind the outputs is.
+    dumped: Stored,
+    places: Vec<usize>,
+    /// Why there is no dump, though one was asked for.
+    pub(super) skipped: Vec<String>,
 }
 
 impl Offline {
-    pub(super) fn load(device: &Device, path: &Path) -> Result<Self> {
+    /// Loads the model once, to see whether that goes and what it takes.
+    pub(super) fn load(device: &Device, path: &Path, folder: Option<&Path>) -> Result<Self> {
         let session = Session::load(device, path)?;
-        let outputs = &session.description().outputs;
-        let values = outputs.iter().map(|spec| {
-            let parts = spec.name.strip_suffix(spec.short_name());
-            let parts = parts.and_then(|node| node.strip_suffix(':'));
-            let (node, index) = parts
-                .and_then(|node| node.rsplit_once(':'))
-                .unwrap_or_default();
-            Value {
-                tensor: spec.short_name().to_owned(),
-                node: node.to_owned(),
-                index: index.parse().unwrap_or(0),
-                is_output: true,
-                dtype: Some(spec.dtype),
-                ..Value::default()
-            }
-        });
+        let description = session.description();
+        let values = description.outputs.iter().map(output);
         Ok(Self {
             values: values.collect(),
+            inputs: description.inputs.clone(),
+            path: path.to_owned(),
+            device: device.clone(),
+            folder: folder.map(Path::to_owned),
             outputs: Vec::new(),
-            session,
+            dumped: Stored::default(),
+            places: Vec::new(),
+            skipped: Vec::new(),
         })
     }
 
     pub(super) fn inputs(&self) -> &[TensorSpec] {
-        &self.session.description().inputs
+        &self.inputs
     }
 
-    /// Runs the model.
+    /// How many values were dumped.
+    pub(super) fn dumped(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Runs the model, with a dump if there is a place for it.
     pub(super) fn feed(&mut self, feed: &Feed) -> Result<()> {
-        let given = feed.for_inputs(&self.session.description().inputs)?;
-        let outputs = self.session.run(&given.inputs()?)?;
+        let Some(folder) = self.folder.clone() else {
+            return self.run(feed);
+        };
+        // it holds for models that are loaded after it
+        let config = DumpConfig::new(&folder).model_of(&self.path);
+        match self.device.acl().dump(&config) {
+            Ok(dump) => {
+                self.run(feed)?;
+                dump.finish()?;
+                self.take_dump(&folder);
+            }
+            Err(error) => {
+                self.run(feed)?;
+                self.skipped
+                    .push(format!("only outputs are compared: {error}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, feed: &Feed) -> Result<()> {
+        let mut session = Session::load(&self.device, &self.path)?;
+        let given = feed.for_inputs(&self.inputs)?;
+        let outputs = session.run(&given.inputs()?)?;
         let outputs = outputs.iter().map(|output| Tensor {
             dtype: output.dtype(),
             shape: output.shape().to_vec().into(),
@@ -61,17 +94,66 @@ impl Offline {
         Ok(())
     }
 
+    /// Adds what was dumped to the values, but for what is an output.
+    fn take_dump(&mut self, folder: &Path) {
+        match Stored::open(folder) {
+            Ok(dumped) => self.dumped = dumped,
+            Err(error) => {
+                self.skipped
+                    .push(format!("only outputs are compared: {error}"));
+                return;
+            }
+        }
+        self.skipped.append(&mut self.dumped.skipped);
+        let outputs = self.values.iter();
+        let outputs: HashSet<(String, usize)> = outputs
+            .map(|value| (plain(&value.node), value.index))
+            .collect();
+        for (place, value) in self.dumped.values.iter().enumerate() {
+            if !outputs.contains(&(plain(&value.node), value.index)) {
+                self.values.push(value.clone());
+                self.places.push(place);
+            }
+        }
+    }
+
     pub(super) fn take(&self, value: usize) -> Result<Tensor<'static>> {
-        let output = self.outputs.get(value).cloned();
-        output.ok_or_else(|| {
-            let message = "the model was not run yet: give it inputs first";
-            Error::new(ErrorKind::InvalidArgument, message)
-        })
+        match (self.outputs.get(value), self.dumped_as(value)) {
+            (Some(output), _) => Ok(output.clone()),
+            (None, Some(place)) => self.dumped.take(place),
+            (None, None) => {
+                let message = "the model was not run yet: give it inputs first";
+                Err(Error::new(ErrorKind::InvalidArgument, message))
+            }
+        }
     }
 
     pub(super) fn bytes(&self, value: usize) -> Option<u64> {
-        self.outputs
-            .get(value)
-            .map(|output| output.bytes.len() as u64)
+        match self.outputs.get(value) {
+            Some(output) => Some(output.bytes.len() as u64),
+            None => self.dumped.bytes(self.dumped_as(value)?),
+        }
+    }
+
+    fn dumped_as(&self, value: usize) -> Option<usize> {
+        let place = value.checked_sub(self.outputs.len())?;
+        self.places.get(place).copied()
+    }
+}
+
+/// An output, which an `.om` calls `node:index:name`.
+fn output(spec: &TensorSpec) -> Value {
+    let parts = spec.name.strip_suffix(spec.short_name());
+    let parts = parts.and_then(|node| node.strip_suffix(':'));
+    let (node, index) = parts
+        .and_then(|node| node.rsplit_once(':'))
+        .unwrap_or_default();
+    Value {
+        tensor: spec.short_name().to_owned(),
+        node: node.to_owned(),
+        index: index.parse().unwrap_or(0),
+        is_output: true,
+        dtype: Some(spec.dtype),
+        ..Value::default()
     }
 }

@@ -42,13 +42,14 @@ impl Side {
         })
     }
 
-    /// The `.om` at `path` on the device that it is for, which gives its outputs.
+    /// The `.om` at `path` on the device that it is for, which gives its outputs. With a folder, which has to
+    /// be there, it also gives what its operators give: the device dumps that into the folder.
     ///
     /// # Errors
     ///
     /// As for [`Session::load`](crate::Session::load).
-    pub fn offline(device: &Device, path: &Path) -> Result<Self> {
-        let offline = Offline::load(device, path)?;
+    pub fn offline(device: &Device, path: &Path, dump: Option<&Path>) -> Result<Self> {
+        let offline = Offline::load(device, path, dump)?;
         Ok(Self {
             kind: Kind::Offline(Box::new(offline)),
         })
@@ -107,6 +108,9 @@ impl Side {
             Kind::Network(network) => {
                 format!("a network of {} nodes, on the CPU device", network.nodes())
             }
+            Kind::Offline(offline) if offline.dumped() > 0 => {
+                format!("an .om, with {} dumped tensors", offline.dumped())
+            }
             Kind::Offline(_) => "an .om, which gives its outputs only".to_owned(),
             Kind::Stored(stored) if stored.dumps > 0 => {
                 format!("{} dumped tensors", stored.values.len())
@@ -120,7 +124,8 @@ impl Side {
     pub fn skipped(&self) -> &[String] {
         match &self.kind {
             Kind::Stored(stored) => &stored.skipped,
-            _ => &[],
+            Kind::Offline(offline) => &offline.skipped,
+            Kind::Network(_) => &[],
         }
     }
 

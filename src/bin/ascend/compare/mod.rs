@@ -26,6 +26,8 @@ struct Told<'a> {
     /// What A and B are.
     names: [String; 2],
     about: [String; 2],
+    /// B is A in another precision, with nodes that round.
+    is_own: bool,
     /// What to know beside the figures.
     notes: Vec<String>,
 }
@@ -42,7 +44,14 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
     let told = Told {
         comparison: &comparison,
         names: sides.names.clone(),
-        about: [sides.a.about(), sides.b.about()],
+        about: [
+            sides.a.about(),
+            match &sides.own {
+                Some(_) => "A, rounded after every node".to_owned(),
+                None => sides.b.about(),
+            },
+        ],
+        is_own: sides.own.is_some(),
         notes: sides.notes,
     };
     if let Some(place) = &args.csv {

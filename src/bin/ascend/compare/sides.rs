@@ -1,6 +1,6 @@
 //! The two sides, opened and given their inputs.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{ErrorKind as IoKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use ascend_rt::convert::{self, Options};
 use ascend_rt::model::TensorSpec;
 use ascend_rt::zoo::ResNetOptions;
 use ascend_rt::{Device, Error, ErrorKind};
+use tempfile::TempDir;
 
 use super::options::{Args, PrecisionArg};
 use crate::bench::sample;
@@ -27,6 +28,8 @@ pub(super) struct Sides {
     pub(super) notes: Vec<String>,
     /// A as ONNX, where it is held against itself.
     pub(super) own: Option<Own>,
+    /// How they were opened: what was dumped is there for as long as this is.
+    _opener: Option<Opener>,
 }
 
 /// A network that is held against itself in another precision.
@@ -41,6 +44,8 @@ pub(super) struct Own {
 pub(super) struct Opener {
     /// Networks are computed here.
     cpu: Device,
+    /// Dumps go here, if they are made.
+    folder: Option<TempDir>,
     options: Options,
 }
 
@@ -49,12 +54,12 @@ impl Sides {
         let opener = Opener::new(args, device)?;
         let mut notes = Vec::new();
         let name = |path: &Path| path.display().to_string();
-        let mut open = |path: &Path, skeleton: &Option<PathBuf>| {
-            opener.open(path, skeleton.as_deref(), device, &mut notes)
+        let mut open = |path: &Path, place: &str, skeleton: &Option<PathBuf>| {
+            opener.open((path, place), skeleton.as_deref(), device, &mut notes)
         };
-        let mut a = open(&args.a, &args.skeleton_a)?;
+        let mut a = open(&args.a, "a", &args.skeleton_a)?;
         if let Some(path) = &args.b {
-            let mut b = open(path, &args.skeleton_b)?;
+            let mut b = open(path, "b", &args.skeleton_b)?;
             feed(args, &mut a, &mut b, &mut notes)?;
             let names = [name(&args.a), name(path)];
             for (side, name) in [&a, &b].into_iter().zip(&names) {
@@ -67,6 +72,7 @@ impl Sides {
                 names,
                 notes,
                 own: None,
+                _opener: Some(opener),
             });
         }
         let precision = match args.precision {
@@ -104,6 +110,7 @@ impl Sides {
             names: [name(&args.a), format!("{} in {dtype}", name(&args.a))],
             notes,
             own: Some(own),
+            _opener: None,
         })
     }
 }
@@ -122,13 +129,14 @@ impl Opener {
         };
         Ok(Self {
             cpu: device.cpu()?,
+            folder: (!args.outputs_only).then(folder).transpose()?,
             options,
         })
     }
 
     fn open(
         &self,
-        path: &Path,
+        (path, place): (&Path, &str),
         skeleton: Option<&Path>,
         device: &DeviceArgs,
         notes: &mut Vec<String>,
@@ -141,7 +149,15 @@ impl Opener {
             return Ok(Side::stored(path)?);
         }
         if starts_as_om(path)? {
-            return Ok(Side::offline(&device.open()?, path)?);
+            let folder = self.folder.as_ref().map(TempDir::path);
+            let folder = folder.map(|folder| folder.join(place));
+            if let Some(folder) = &folder {
+                fs::create_dir_all(folder).map_err(|error| {
+                    let message = format!("cannot make the folder {}: {error}", folder.display());
+                    Error::new(ErrorKind::Io, message).with_source(error)
+                })?;
+            }
+            return Ok(Side::offline(&device.open()?, path, folder.as_deref())?);
         }
         let (model, steps) = self.read(path, skeleton)?;
         notes.extend(steps);
@@ -161,6 +177,17 @@ impl Opener {
     pub(super) fn network(&self, model: Model) -> Result<Side> {
         Ok(Side::network(model, &self.cpu, &self.options)?)
     }
+}
+
+/// A folder that is gone with its owner.
+fn folder() -> Result<TempDir, Error> {
+    tempfile::tempdir().map_err(|error| {
+        let message = format!(
+            "cannot make a folder for dumps: {error}; free some space, name another place with TMPDIR, or give \
+             --outputs-only"
+        );
+        Error::new(ErrorKind::Io, message).with_source(error)
+    })
 }
 
 fn is_onnx(path: &Path) -> bool {

@@ -47,7 +47,7 @@ pub(super) fn write(told: &Told<'_>, is_all: bool, advice: Option<&str>) -> io::
         }
     }
     writeln!(out)?;
-    summary(&mut out, comparison)?;
+    summary(&mut out, comparison, told.is_own)?;
     if let Some(advice) = advice {
         writeln!(out, "\n{}", escaped(advice))?;
     }
@@ -126,7 +126,7 @@ fn name(row: &Row) -> String {
     }
 }
 
-fn summary(out: &mut impl Write, comparison: &Comparison) -> io::Result<()> {
+fn summary(out: &mut impl Write, comparison: &Comparison, is_own: bool) -> io::Result<()> {
     let [good, bad, unknown] =
         [Verdict::Good, Verdict::Bad, Verdict::Unknown].map(|verdict| comparison.count(verdict));
     writeln!(
@@ -135,8 +135,11 @@ fn summary(out: &mut impl Write, comparison: &Comparison) -> io::Result<()> {
         good + bad
     )?;
     let [a, b] = comparison.unmatched;
-    if a + b > 0 {
-        writeln!(out, "only one side has {a} values of A and {b} of B")?;
+    if a + b > 0 && !is_own {
+        writeln!(
+            out,
+            "without a partner on the other side: {a} values of A, {b} of B"
+        )?;
     }
     let guessed = comparison
         .rows
