@@ -3,6 +3,9 @@
 #[doc = include_str!("../docs/check.md")]
 mod check {}
 
+#[doc = include_str!("../docs/compare.md")]
+mod compare {}
+
 #[doc = include_str!("../docs/cpu-device.md")]
 mod cpu_device {}
 

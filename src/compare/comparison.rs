@@ -173,6 +173,8 @@ pub fn compare(
     for (names, count) in comparison.lonely.iter().zip(&mut comparison.unmatched) {
         *count = count.saturating_sub(names.len());
     }
+    a.expect(&places.iter().map(|pair| pair.0).collect::<Vec<_>>());
+    b.expect(&places.iter().map(|pair| pair.1).collect::<Vec<_>>());
     let mut start = 0;
     while start < places.len() {
         watch(start, places.len());
@@ -219,7 +221,7 @@ impl Scope {
             places.sort_unstable_by_key(|pair| pair.1);
         }
         let mut left = self.limit.unwrap_or(usize::MAX);
-        let mut rows = Vec::new();
+        let (mut rows, mut named) = (Vec::new(), 0);
         places.retain(|&(left_value, right_value, matched)| {
             let (x, y) = (&a.values()[left_value], &b.values()[right_value]);
             let is_output = x.is_output || y.is_output;
@@ -232,6 +234,7 @@ impl Scope {
             if !is_wanted {
                 return false;
             }
+            named += usize::from(is_named);
             left -= usize::from(!is_output).min(left);
             let knows = if a.knows_order() || !b.knows_order() {
                 x
@@ -255,12 +258,9 @@ impl Scope {
             });
             true
         });
-        if rows.is_empty()
-            || (!self.nodes.is_empty()
-                && !rows.iter().any(|row| !row.value.is_output || row.is_asked))
-        {
+        if rows.is_empty() || (!self.nodes.is_empty() && named == 0) {
             let message = format!(
-                "no node that both sides have is called {}: the first ones are {}",
+                "no node that both sides have is called {}: give a part of a name, or an operator; the first ones are {}",
                 self.nodes.join(" or "),
                 listed(a.values())
             );
@@ -272,8 +272,8 @@ impl Scope {
     /// Where a chunk ends that begins at `start` and is held at once.
     fn chunk_end(
         &self,
-        a: &mut Side,
-        b: &mut Side,
+        a: &Side,
+        b: &Side,
         places: &[(usize, usize, Match)],
         start: usize,
     ) -> usize {

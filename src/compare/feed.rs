@@ -85,7 +85,7 @@ impl Feed {
             // other names of the same inputs: models that were converted may have them
             let place = place
                 .or_else(|| rest.next())
-                .ok_or_else(|| wrong("some are missing"))?;
+                .ok_or_else(|| wrong("some are missing: name them as the model does"))?;
             let tensor = &self.inputs[place].1;
             if (tensor.dtype, spec.dtype) == (DataType::U8, DataType::Bool) {
                 return Ok(tensor.clone());

@@ -27,12 +27,15 @@ pub(super) fn in_original_layout(dump: &DumpTensor) -> Result<Tensor<'static>> {
         return Ok(plain(&dump.dims, elements.to_vec()));
     };
     let width = width(dump.dtype).ok_or_else(|| {
-        let message = format!("{} elements are no numbers to compare", dump.dtype.name());
+        let message = format!(
+            "{} elements are no numbers to compare: leave them out",
+            dump.dtype.name()
+        );
         Error::new(ErrorKind::Unsupported, message)
     })?;
     let bytes = blocks.gather(&elements, width).ok_or_else(|| {
         let message = format!(
-            "its elements {:?} {} are not those of {:?}, which it had before compilation",
+            "its elements {:?} {} are not those of {:?}, which it had before compilation: make the dump anew",
             dump.dims, dump.format, blocks.shape
         );
         Error::new(ErrorKind::Format, message)

@@ -30,7 +30,7 @@ pub(super) struct Network {
     inputs: Vec<TensorSpec>,
     given: Given,
     pub(super) values: Vec<Value>,
-    /// The bytes of each value, once they were asked for.
+    /// The bytes of each value, where they were found out.
     bytes: Vec<Option<u64>>,
     /// The forms that were refused.
     refusals: Cell<usize>,
@@ -77,13 +77,14 @@ impl Network {
         Ok(())
     }
 
-    /// The bytes of a value, as far as they can be told; runs the network once.
-    pub(super) fn bytes(&mut self, value: usize) -> Option<u64> {
-        if self.bytes.is_empty() {
-            self.bytes = vec![None; self.values.len()];
-            let all: Vec<usize> = (0..self.values.len()).collect();
-            self.measure(&all);
-        }
+    /// Finds out how large values are that will be asked for; runs the network once.
+    pub(super) fn expect(&mut self, wanted: &[usize]) {
+        self.bytes = vec![None; self.values.len()];
+        self.measure(wanted);
+    }
+
+    /// The bytes of a value, as far as that is known.
+    pub(super) fn bytes(&self, value: usize) -> Option<u64> {
         self.bytes.get(value).copied().flatten()
     }
 

@@ -139,9 +139,16 @@ impl Side {
         !matches!(self.kind, Kind::Stored(_))
     }
 
-    /// About how many bytes a value takes, where that can be told.
-    pub(super) fn bytes(&mut self, value: usize) -> Option<u64> {
-        match &mut self.kind {
+    /// Tells which values will be asked for.
+    pub(super) fn expect(&mut self, wanted: &[usize]) {
+        if let Kind::Network(network) = &mut self.kind {
+            network.expect(wanted);
+        }
+    }
+
+    /// About how many bytes a value takes that is expected, where that can be told.
+    pub(super) fn bytes(&self, value: usize) -> Option<u64> {
+        match &self.kind {
             Kind::Network(network) => network.bytes(value),
             Kind::Offline(offline) => offline.bytes(value),
             Kind::Stored(stored) => stored.bytes(value),

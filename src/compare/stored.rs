@@ -184,7 +184,10 @@ impl Stored {
                 let at = |error: Error| error.while_doing(path.display());
                 let file = read_dump(path).map_err(at)?;
                 let output = file.outputs.get(*index).ok_or_else(|| {
-                    let message = format!("{} changed while it was read", path.display());
+                    let message = format!(
+                        "{} changed while it was read: wait until the dump is complete",
+                        path.display()
+                    );
                     Error::new(ErrorKind::Io, message)
                 })?;
                 in_original_layout(output).map_err(at)
@@ -214,7 +217,10 @@ fn has_extension(path: &Path, wanted: &str) -> bool {
 /// Finds the files in a folder and in those inside of it. Links to folders are not followed.
 fn walk(folder: &Path, level: usize, files: &mut Vec<PathBuf>) -> Result<()> {
     let cannot = |error: std::io::Error| {
-        let message = format!("cannot read the folder {}: {error}", folder.display());
+        let message = format!(
+            "cannot read the folder {}: {error}; check that it may be read",
+            folder.display()
+        );
         Error::new(ErrorKind::Io, message).with_source(error)
     };
     for entry in fs::read_dir(folder).map_err(cannot)? {

@@ -97,6 +97,28 @@ fn a_rounded_model_gives_what_the_type_holds() {
     }
 }
 
+/// The inputs are fixed, and how many outputs there are follows from their elements.
+#[test]
+fn outputs_of_a_length_that_elements_decide_are_given() {
+    let mut graph = Builder::new("which", 13);
+    let x = graph.input("x", DataType::F32, &[4.into()]);
+    graph.node_to("NonZero", "which", &[&x], &["y"], []);
+    graph.output("y", DataType::I64, &[1.into(), "count".into()]);
+    let model = graph.build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("which.onnx");
+    std::fs::write(&path, model.to_rope().to_bytes()).unwrap();
+    let (_om, om) = converted(&path, &Options::default()).unwrap();
+    let mut session = session(&om).unwrap();
+    let x = ndarray::arr1(&[0.0_f32, 5.0, 0.0, 7.0]);
+    let outputs = session.run(&[(&x).into()]).unwrap();
+    let y = outputs.array::<i64>(0).unwrap();
+    assert_eq!(
+        (y.shape(), y.iter().copied().collect::<Vec<_>>()),
+        (&[1, 2][..], vec![1, 3])
+    );
+}
+
 /// Every value between the nodes of real networks can be had, and is the same twice.
 #[test]
 fn networks_agree_with_themselves_in_all_values() {

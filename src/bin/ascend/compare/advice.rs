@@ -53,7 +53,10 @@ pub(super) fn write(
     }
     let make = fs::create_dir_all(folder);
     make.map_err(|error| {
-        let message = format!("cannot make the folder {}: {error}", folder.display());
+        let message = format!(
+            "cannot make the folder {}: {error}; name another place with --advice",
+            folder.display()
+        );
         Error::new(ErrorKind::Io, message).with_source(error)
     })?;
     let mut keep = String::new();
@@ -61,7 +64,8 @@ pub(super) fn write(
     for Loss { node, .. } in &choice.kept {
         // writing to a text cannot fail
         let _ = writeln!(keep, "{node}");
-        if !node.contains('=') {
+        // an equals sign ends the name there, and a bracket begins a section
+        if !node.contains('=') && !node.starts_with('[') {
             let _ = writeln!(modes, "{node}=high_precision");
         }
     }
@@ -78,7 +82,11 @@ fn named<'l>(
     losses: Vec<Loss>,
     known: &'l HashSet<String>,
 ) -> impl Iterator<Item = Loss> + use<'l> {
-    let has_name = |node: &str| !node.starts_with('#') && !node.contains(['\n', '\r']);
+    // a nameless one is called after its place, and a line may name a type or be a remark instead
+    let has_name = |node: &str| {
+        let is_other = node.starts_with('#') || node.starts_with("OpType::");
+        !is_other && !node.contains(char::is_control)
+    };
     losses
         .into_iter()
         .filter(move |loss| has_name(&loss.node) && !known.contains(&loss.node))
@@ -172,7 +180,15 @@ fn told(folder: &Path, args: &Args, choice: &Choice, found: &Comparison) -> Stri
     }
     let word = |word: &str| word.to_owned();
     let place = |name: &str| folder.join(name).display().to_string();
-    let model = args.a.display().to_string();
+    let is_om = args
+        .a
+        .extension()
+        .is_none_or(|extension| extension != "onnx");
+    let model = if is_om && choice.outcome.is_none() {
+        word("NET.onnx")
+    } else {
+        args.a.display().to_string()
+    };
     let mode = match args.precision {
         Some(super::options::PrecisionArg::Bf16) => {
             vec![word("--precision-mode"), word("allow_mix_precision_bf16")]

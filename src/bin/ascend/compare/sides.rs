@@ -86,8 +86,9 @@ impl Sides {
         let (model, _) = opener
             .read(&args.a, args.skeleton_a.as_deref())
             .map_err(|error| {
-                let message =
-                    format!("{error}; A is held against itself, so it has to become ONNX");
+                let message = format!(
+                    "{error}; give an .onnx or a checkpoint, for A is held against itself as ONNX"
+                );
                 Error::new(error.kind(), message)
             })?;
         let rounded = model.rounded(precision, |_| false).map_err(Error::from)?;
@@ -153,7 +154,10 @@ impl Opener {
             let folder = folder.map(|folder| folder.join(place));
             if let Some(folder) = &folder {
                 fs::create_dir_all(folder).map_err(|error| {
-                    let message = format!("cannot make the folder {}: {error}", folder.display());
+                    let message = format!(
+                        "cannot make the folder {}: {error}; name another place with TMPDIR",
+                        folder.display()
+                    );
                     Error::new(ErrorKind::Io, message).with_source(error)
                 })?;
             }
@@ -201,7 +205,10 @@ fn starts_as_om(path: &Path) -> Result<bool, Error> {
         Ok(()) => Ok(start == OM_START),
         Err(error) if error.kind() == IoKind::UnexpectedEof => Ok(false),
         Err(error) => {
-            let message = format!("cannot read {}: {error}", path.display());
+            let message = format!(
+                "cannot read {}: {error}; give a model, a checkpoint, or arrays",
+                path.display()
+            );
             Err(Error::new(ErrorKind::Io, message).with_source(error))
         }
     }
