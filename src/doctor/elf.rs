@@ -1,30 +1,24 @@
 //! What the dynamic linker reads of a library: for which processor it is, and what it needs.
 
 use std::fs::File;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+
+use object::elf::{
+    DT_NEEDED, DT_NULL, DT_RPATH, DT_RUNPATH, DT_STRTAB, FileHeader32, FileHeader64, Machine,
+    PN_XNUM, PT_DYNAMIC, PT_LOAD,
+};
+use object::read::elf::{Dyn, FileHeader, ProgramHeader};
+use object::read::{ReadCache, ReadRef, StringTable};
+use object::{Endianness, LittleEndian};
 
 use super::root::{MOST_PATH, Root};
 
-const MAGIC: &[u8] = b"\x7fELF";
-const CLASS_64: u8 = 2;
-const LITTLE_ENDIAN: u8 = 1;
-/// Bytes of the file's header, of a program header, and of an entry of the dynamic section.
-const HEADER: usize = 64;
-const SEGMENT: usize = 56;
-const ENTRY: usize = 16;
-const LOAD: u32 = 1;
-const DYNAMIC: u32 = 2;
-/// Tags of the dynamic section.
-const NEEDED: u64 = 1;
-const STRINGS: u64 = 5;
-const RPATH: u64 = 15;
-const RUNPATH: u64 = 29;
+type Header = FileHeader64<LittleEndian>;
+
+const LITTLE: LittleEndian = LittleEndian;
 /// More than any library has.
-const MOST_SEGMENTS: usize = 1024;
 const MOST_DYNAMIC: u64 = 1 << 20;
 const MOST_NEEDED: usize = 1024;
-const MOST_NAME: usize = 4096;
 pub(super) const MOST_FOLDERS: usize = 64;
 
 /// A program or library.
@@ -53,68 +47,60 @@ pub(super) fn architecture_of(root: &Root) -> Option<&'static str> {
 impl Elf {
     /// Reads a file; what is wrong with it is told to come after its name.
     pub(super) fn read(root: &Root, path: &Path) -> Result<Self, String> {
-        let file = root.open(path)?;
-        let mut header = [0; HEADER];
-        let is_read = file.read_exact_at(&mut header, 0);
-        if is_read.is_err() || !header.starts_with(MAGIC) {
-            return Err("is no library: it does not begin as ELF files do".to_owned());
-        }
-        let is_big = header[5] != LITTLE_ENDIAN;
-        let machine = [header[18], header[19]];
-        let machine = if is_big {
-            u16::from_be_bytes(machine)
-        } else {
-            u16::from_le_bytes(machine)
-        };
+        let data = ReadCache::new(root.open(path)?);
+        let machine = machine(&data);
+        let machine = machine.ok_or("is no library: it does not begin as ELF files do")?;
         let mut elf = Self {
             architecture: architecture(machine),
             ..Self::default()
         };
         // others are of no Ascend machine, and their name is all that is told
-        if header[4] == CLASS_64 && !is_big {
-            elf.read_dynamic(&file, &header)
+        if let Some(header) = Header::parse(&data)
+            .ok()
+            .filter(|header| header.is_little_endian())
+        {
+            elf.read_dynamic(&data, header)
                 .ok_or("is a damaged library: its tables lead nowhere")?;
         }
         Ok(elf)
     }
 
-    fn read_dynamic(&mut self, file: &File, header: &[u8; HEADER]) -> Option<()> {
-        let start = word(header, 32)?;
-        let count = usize::from(u16::from_le_bytes([header[56], header[57]]));
-        let bytes = read(file, start, count.min(MOST_SEGMENTS) * SEGMENT)?;
-        let segments: Vec<&[u8]> = bytes.chunks_exact(SEGMENT).collect();
-        let of_kind = |kind: u32| {
-            let all = segments.iter();
-            all.filter(move |segment| segment[..4] == kind.to_le_bytes())
-        };
-        // (in the file, in memory, bytes in the file)
-        let place =
-            |segment: &[u8]| Some((word(segment, 8)?, word(segment, 16)?, word(segment, 32)?));
-        let Some(dynamic) = of_kind(DYNAMIC).next() else {
+    fn read_dynamic(&mut self, data: &ReadCache<File>, header: &Header) -> Option<()> {
+        // so many segments are counted elsewhere, where no linker looks
+        if header.e_phnum(LITTLE) == PN_XNUM {
+            return None;
+        }
+        let segments = header.program_headers(LITTLE, data).ok()?;
+        let mut of_kind = segments
+            .iter()
+            .filter(|one| one.p_type(LITTLE) == PT_DYNAMIC);
+        let Some(dynamic) = of_kind.next() else {
             return Some(()); // a static program
         };
-        let (offset, _, len) = place(dynamic)?;
-        let bytes = read(file, offset, usize::try_from(len.min(MOST_DYNAMIC)).ok()?)?;
-        let entries = bytes.chunks_exact(ENTRY);
-        let entries = entries
-            .map_while(|entry| Some((word(entry, 0).filter(|tag| *tag != 0)?, word(entry, 8)?)));
-        let entries: Vec<(u64, u64)> = entries.collect();
-        let Some(&(_, strings)) = entries.iter().find(|(tag, _)| *tag == STRINGS) else {
+        if dynamic.p_filesz(LITTLE) > MOST_DYNAMIC {
+            return None;
+        }
+        let entries = dynamic.dynamic(LITTLE, data).ok()??.iter();
+        let entries = entries.map(|entry| (entry.d_tag(LITTLE), entry.d_val(LITTLE)));
+        let entries: Vec<_> = entries.take_while(|(tag, _)| *tag != DT_NULL).collect();
+        let Some(&(_, address)) = entries.iter().find(|(tag, _)| *tag == DT_STRTAB) else {
             return Some(());
         };
-        let loaded = of_kind(LOAD).filter_map(|segment| place(segment));
-        let strings = loaded.into_iter().find_map(|(offset, address, len)| {
-            let inside = strings
-                .checked_sub(address)
-                .filter(|inside| *inside < len)?;
-            offset.checked_add(inside)
+        let strings = segments.iter().find_map(|one| {
+            let inside = address.checked_sub(one.p_vaddr(LITTLE))?;
+            let is_in = one.p_type(LITTLE) == PT_LOAD && inside < one.p_filesz(LITTLE);
+            one.p_offset(LITTLE).checked_add(inside).filter(|_| is_in)
         })?;
-        let name = |at: u64| text(file, strings.checked_add(at)?);
+        let strings = StringTable::new(data, strings, data.len().ok()?);
+        let name = |at: u64| {
+            let name = strings.get(u32::try_from(at).ok()?).ok()?;
+            String::from_utf8(name.to_vec()).ok()
+        };
         for &(tag, value) in entries.iter().take(MOST_NEEDED) {
             match tag {
-                NEEDED => self.needed.push(name(value)?),
-                RPATH => self.rpath = Some(name(value)?),
-                RUNPATH => self.runpath = Some(name(value)?),
+                DT_NEEDED => self.needed.push(name(value)?),
+                DT_RPATH => self.rpath = Some(name(value)?),
+                DT_RUNPATH => self.runpath = Some(name(value)?),
                 _ => {}
             }
         }
@@ -141,8 +127,17 @@ impl Elf {
     }
 }
 
-fn architecture(machine: u16) -> String {
-    match machine {
+/// The processor of a file, of whatever width and order.
+fn machine(data: &ReadCache<File>) -> Option<Machine> {
+    fn of<'d, H: FileHeader<Endian = Endianness>>(data: &'d ReadCache<File>) -> Option<Machine> {
+        let header = H::parse::<&'d ReadCache<File>>(data).ok()?;
+        Some(header.e_machine(header.endian().ok()?))
+    }
+    of::<FileHeader64<Endianness>>(data).or_else(|| of::<FileHeader32<Endianness>>(data))
+}
+
+fn architecture(machine: Machine) -> String {
+    match machine.0 {
         3 => "x86",
         40 => "arm",
         62 => "x86_64",
@@ -151,25 +146,6 @@ fn architecture(machine: u16) -> String {
         other => return format!("processor {other}"),
     }
     .to_owned()
-}
-
-fn word(bytes: &[u8], at: usize) -> Option<u64> {
-    let bytes = bytes.get(at..at + 8)?;
-    Some(u64::from_le_bytes(bytes.try_into().ok()?))
-}
-
-fn read(file: &File, offset: u64, len: usize) -> Option<Vec<u8>> {
-    let mut bytes = vec![0; len];
-    file.read_exact_at(&mut bytes, offset).ok()?;
-    Some(bytes)
-}
-
-fn text(file: &File, offset: u64) -> Option<String> {
-    let mut bytes = vec![0; MOST_NAME];
-    let len = file.read_at(&mut bytes, offset).ok()?;
-    let end = bytes[..len].iter().position(|byte| *byte == 0)?;
-    bytes.truncate(end);
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]
@@ -186,8 +162,8 @@ mod tests {
         let elf = Elf::read(&root, &own).unwrap();
         assert_eq!(elf.architecture, env::consts::ARCH);
         assert!(elf.needed.iter().any(|name| name == "libc.so.6"), "{elf:?}");
-        let file = File::open(own).unwrap();
-        let mut head = read(&file, 0, 4096).unwrap();
+        let mut head = fs::read(own).unwrap();
+        head.truncate(4096);
         let place = tempfile::tempdir().unwrap();
         let cut = place.path().join("cut.so");
         for len in [0, 3, 63, 64, 100, 4096] {
@@ -198,18 +174,23 @@ mod tests {
                 "{len}: {told}"
             );
         }
+        // so many segments that another table would count them
+        let mut wrong = head.clone();
+        wrong[56..58].fill(0xFF);
+        fs::write(&cut, &wrong).unwrap();
+        assert!(Elf::read(&root, &cut).unwrap_err().contains("damaged"));
         head[18] = 183;
         head[4] = 1;
         fs::write(&cut, head).unwrap();
         assert_eq!(Elf::read(&root, &cut).unwrap().architecture, "aarch64");
         let origin = Elf::folders(Some("$ORIGIN/../lib64::/opt/${ORIGIN}"), Path::new("/a"));
         assert_eq!(origin, ["/a/../lib64", "/opt//a"].map(PathBuf::from));
-        let many = "/a:".repeat(MOST_NAME);
+        let many = "/a:".repeat(MOST_PATH);
         assert_eq!(
             Elf::folders(Some(&many), Path::new("/")).len(),
             MOST_FOLDERS
         );
-        let long = "$ORIGIN".repeat(MOST_NAME / 8);
+        let long = "$ORIGIN".repeat(MOST_PATH / 8);
         assert!(Elf::folders(Some(&long), Path::new("/home/of/libraries")).is_empty());
     }
 }

@@ -48,11 +48,12 @@ pub(crate) struct Binary {
 
 enum Content {
     Cores {
-        file: Arc<[u8]>,
         symbols: Vec<Symbol>,
     },
     /// For the device's processors: the operators that a description names, or any.
-    Processors { operators: Option<Vec<String>> },
+    Processors {
+        operators: Option<Vec<String>>,
+    },
 }
 
 impl Object for Binary {
@@ -112,8 +113,8 @@ struct Found {
 }
 
 impl Content {
-    fn of_cores(file: Arc<[u8]>) -> Result<Self, Fault> {
-        let symbols = elf::symbols(&file).map_err(|error| {
+    fn of_cores(file: &[u8]) -> Result<Self, Fault> {
+        let symbols = elf::symbols(file).map_err(|error| {
             Fault::runtime_argument(format!("the kernel binary is damaged: {error}"))
         })?;
         if symbols.is_empty() {
@@ -121,7 +122,7 @@ impl Content {
                 "the kernel binary defines no function and no variable",
             ));
         }
-        Ok(Self::Cores { file, symbols })
+        Ok(Self::Cores { symbols })
     }
 
     /// A description of operators, by their names.
@@ -139,11 +140,10 @@ impl Content {
 
     fn find(&self, name: &str) -> Option<Found> {
         match self {
-            Self::Cores { file, symbols } => {
+            Self::Cores { symbols } => {
                 let symbol = |wanted: &str| {
                     symbols.iter().find(|symbol| {
-                        symbol.kind == SymbolKind::Function
-                            && file.get(symbol.name.clone()) == Some(wanted.as_bytes())
+                        symbol.kind == SymbolKind::Function && *symbol.name == *wanted.as_bytes()
                     })
                 };
                 let is_half = |name: &str| HALVES.iter().any(|half| name.ends_with(half));
@@ -172,15 +172,14 @@ impl Content {
 
     /// The names of the functions that end in `_key`, as kernels of several shapes are named.
     fn named_by_key(&self, key: u64) -> Option<String> {
-        let Self::Cores { file, symbols } = self else {
+        let Self::Cores { symbols } = self else {
             return None;
         };
         let ending = format!("_{key}");
         let functions = symbols
             .iter()
             .filter(|symbol| symbol.kind == SymbolKind::Function);
-        let mut names =
-            functions.filter_map(|symbol| std::str::from_utf8(file.get(symbol.name.clone())?).ok());
+        let mut names = functions.filter_map(|symbol| std::str::from_utf8(&symbol.name).ok());
         names
             .find(|name| name.ends_with(&ending))
             .map(str::to_owned)
@@ -209,13 +208,13 @@ impl Entry<'_> {
         let content = match (is_description, options.is_for_cpu) {
             (true, _) => Content::of_description(&file)?,
             (false, true) => Content::Processors { operators: None },
-            (false, false) => Content::of_cores(file)?,
+            (false, false) => Content::of_cores(&file)?,
         };
         Ok(self.insert_binary(content))
     }
 
     ///
-    pub(crate) fn load_binary(&self, bytes: Arc<[u8]>, options: LoadOptions) -> Result<u64, Fault> {
+    pub(crate) fn load_binary(&self, bytes: &[u8], options: LoadOptions) -> Result<u64, Fault> {
         let content = if options.is_for_cpu {
             Content::Processors { operators: None }
         } else {
@@ -309,12 +308,11 @@ impl Entry<'_> {
     pub(crate) fn variable_bytes(&self, binary: u64, name: &str) -> Result<u64, Fault> {
         let found = self.world.kernels.binaries.get(binary)?;
         let bytes = match &found.content {
-            Content::Cores { file, symbols } => {
+            Content::Cores { symbols } => {
                 let mut objects = symbols
                     .iter()
                     .filter(|symbol| symbol.kind == SymbolKind::Object);
-                let symbol =
-                    objects.find(|symbol| file.get(symbol.name.clone()) == Some(name.as_bytes()));
+                let symbol = objects.find(|symbol| *symbol.name == *name.as_bytes());
                 symbol.map(|symbol| symbol.bytes)
             }
             Content::Processors { .. } => None,
@@ -328,9 +326,8 @@ impl Entry<'_> {
     }
 }
 
-fn read(path: &Path) -> Result<Arc<[u8]>, Fault> {
-    let bytes = file::read(path, MAX_BYTES).map_err(|error| {
+fn read(path: &Path) -> Result<Vec<u8>, Fault> {
+    file::read(path, MAX_BYTES).map_err(|error| {
         Fault::runtime_argument(format!("kernel binary {}: {error}", path.display()))
-    })?;
-    Ok(bytes.into())
+    })
 }

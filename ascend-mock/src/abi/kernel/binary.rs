@@ -89,7 +89,7 @@ pub(in crate::abi) unsafe fn aclrtBinaryLoad(
     let place = unsafe { Place::new("binHandle", binHandle) }?;
     let desc = call.world.kernels.descriptions.get(desc)?;
     let options = LoadOptions::default();
-    place.set(opaque(call.load_binary(Arc::clone(&desc.0), options)?));
+    place.set(opaque(call.load_binary(&desc.0, options)?));
     Ok(())
 }
 
@@ -107,7 +107,7 @@ pub(in crate::abi) unsafe fn aclrtBinaryLoadFromData(
     let options = unsafe { load_options(options) }?;
     // SAFETY: the caller vouches for `length` bytes.
     let bytes = unsafe { binary(data, length) }?;
-    place.set(opaque(call.load_binary(bytes, options)?));
+    place.set(opaque(call.load_binary(&bytes, options)?));
     Ok(())
 }
 

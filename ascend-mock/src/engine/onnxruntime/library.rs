@@ -109,10 +109,7 @@ fn inspect(path: &Path) -> Result<(), String> {
     let symbols = elf::symbols(&file).map_err(|error| {
         format!("it is damaged or no library: {error}; install it again, or name another")
     })?;
-    if symbols
-        .iter()
-        .any(|symbol| file.get(symbol.name.clone()) == Some(ENTRY))
-    {
+    if symbols.iter().any(|symbol| *symbol.name == *ENTRY) {
         return Ok(());
     }
     Err("it has no OrtGetApiBase; name a libonnxruntime.so".to_owned())
