@@ -9,6 +9,8 @@ use ascend_graph::atc::rename;
 pub use ascend_graph::atc::{Cann, Finding, Operators, Place, Severity, Target, read_gears};
 use ascend_graph::onnx;
 #[cfg(feature = "mock")]
+use ascend_graph::{Text, text};
+#[cfg(feature = "mock")]
 use ascend_mock::Engine;
 
 use crate::convert::files;
@@ -205,19 +207,24 @@ fn check_for_mock(
         ..CompileOptions::default()
     };
     let refused = |place: Place, reason: &str| {
-        let (message, remedy) = reason.split_once("; ").unwrap_or((
-            reason,
-            "convert it for an NPU, whose compiler has other limits, or simplify it for fixed shapes (`ascend \
-             convert --simplify --input-shape NAME:1,3,224,224`)",
-        ));
+        let (message, remedy) = match reason.split_once("; ") {
+            Some((message, remedy)) => (message, Text::from(remedy)),
+            None => (
+                reason,
+                text!(
+                    "convert it for an NPU, whose compiler has other limits, or simplify it for fixed shapes \
+                     (`ascend convert --simplify --input-shape NAME:1,3,224,224`)"
+                ),
+            ),
+        };
         Finding {
             rule: "cpu-device",
             severity: Severity::Error,
             code: None,
             code_is_assumed: false,
             places: vec![place],
-            message: message.to_owned(),
-            remedy: remedy.to_owned(),
+            message: message.into(),
+            remedy,
         }
     };
     if let Err(error) = files::resolve(&mut model, source) {

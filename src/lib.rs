@@ -109,7 +109,7 @@ pub mod zoo;
 
 pub use acl::Acl;
 pub use acl_config::AclConfig;
-pub use ascend_graph::DataType;
+pub use ascend_graph::{DataType, Text};
 #[cfg(feature = "mock")]
 pub use ascend_mock::{Effect, Engine, Injection, MockConfig};
 pub use context::Context;

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::io;
 
+use crate::{Text, text};
+
 /// The result of every fallible function of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -22,7 +24,7 @@ pub enum ErrorKind {
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
-    message: String,
+    message: Text,
     code: Option<&'static str>,
     source: Option<io::Error>,
 }
@@ -41,15 +43,15 @@ impl Error {
         self.code
     }
 
-    pub(crate) fn format(message: impl Into<String>) -> Self {
+    pub(crate) fn format(message: impl Into<Text>) -> Self {
         Self::new(ErrorKind::Format, message.into())
     }
 
-    pub(crate) fn unsupported(message: impl Into<String>) -> Self {
+    pub(crate) fn unsupported(message: impl Into<Text>) -> Self {
         Self::new(ErrorKind::Unsupported, message.into())
     }
 
-    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+    pub(crate) fn invalid(message: impl Into<Text>) -> Self {
         Self::new(ErrorKind::Invalid, message.into())
     }
 
@@ -60,18 +62,23 @@ impl Error {
         }
     }
 
-    /// Gives the message without the code.
-    pub(crate) fn message(&self) -> &str {
+    /// Gives the message without the code, for another language.
+    #[must_use]
+    pub fn text(&self) -> &Text {
         &self.message
     }
 
     /// Says in which part of a file or model the failure lies.
     pub(crate) fn within(mut self, place: impl fmt::Display) -> Self {
-        self.message = format!("{place}: {}", self.message);
+        self.message = text!(
+            "{place}: {what}",
+            place = place.to_string(),
+            what = self.message
+        );
         self
     }
 
-    fn new(kind: ErrorKind, message: String) -> Self {
+    fn new(kind: ErrorKind, message: Text) -> Self {
         Self {
             kind,
             message,
@@ -99,7 +106,7 @@ impl From<io::Error> for Error {
     fn from(source: io::Error) -> Self {
         Self {
             kind: ErrorKind::Io,
-            message: source.to_string(),
+            message: source.to_string().into(),
             code: None,
             source: Some(source),
         }

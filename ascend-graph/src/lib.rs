@@ -7,6 +7,7 @@
 //! * [`dump`] reads and writes what a device dumps of an operator.
 //! * [`InputShape`] and [`Gears`] tell a compiler of shapes, in the words of Huawei's `atc`.
 //! * [`DataType`] is the one element type; the three numberings in use are its methods.
+//! * [`Text`] is what is told to people, which another language can put into its own words.
 //!
 //! Files come in as [`Bytes`](bytes::Bytes) and weights stay slices of them. A memory map becomes `Bytes`
 //! through [`Bytes::from_owner`](bytes::Bytes::from_owner). What is written is a [`Rope`], whose large
@@ -27,8 +28,10 @@ pub mod onnx;
 mod rope;
 mod shape;
 mod sniff;
+mod text;
 
 pub use dtype::DataType;
 pub use error::{Error, ErrorKind, Result};
 pub use rope::Rope;
 pub use shape::{Axis, Gears, InputShape};
+pub use text::{Text, Words};

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::{Error, Result};
+use crate::{Text, text};
 
 /// The least gears that a model may have; the most is a matter of the chip.
 const LEAST_GEARS: usize = 2;
@@ -73,9 +74,10 @@ impl FromStr for InputShape {
             axes,
         })
         .ok_or_else(|| {
-            Error::invalid(format!(
-                "{text:?} is no input shape: write name:1,3,224,224, with -1 for a free dimension \
-                 and 1~8 for one with a range"
+            Error::invalid(text!(
+                "{text} is no input shape: write name:1,3,224,224, with -1 for a free dimension \
+                 and 1~8 for one with a range",
+                text = format!("{text:?}")
             ))
         })
     }
@@ -116,7 +118,12 @@ impl FromStr for Axis {
             None if text == "-1" => Some(Self::Free),
             None => extent(text).map(Self::Fixed),
         };
-        axis.ok_or_else(|| Error::invalid(format!("{text:?} is no extent, -1 or range")))
+        axis.ok_or_else(|| {
+            Error::invalid(text!(
+                "{text} is no extent, -1 or range",
+                text = format!("{text:?}")
+            ))
+        })
     }
 }
 
@@ -157,8 +164,11 @@ impl Gears {
             .map(|row| <[u64; 2]>::try_from(row.as_slice()).ok())
             .collect();
         pairs.map(Self::Image).ok_or_else(|| {
-            Error::invalid(format!("{text:?}: each gear is a height and a width"))
-                .with_code("E10003")
+            Error::invalid(text!(
+                "{text}: each gear is a height and a width",
+                text = format!("{text:?}")
+            ))
+            .with_code("E10003")
         })
     }
 
@@ -209,27 +219,45 @@ fn numbers(text: &str) -> Result<Vec<u64>> {
     let number = |number: &str| number.trim().parse().ok();
     let numbers: Option<Vec<u64>> = text.split(',').map(number).collect();
     numbers.ok_or_else(|| {
-        Error::invalid(format!("{text:?}: not a list of whole numbers")).with_code("E10003")
+        Error::invalid(text!(
+            "{text}: not a list of whole numbers",
+            text = format!("{text:?}")
+        ))
+        .with_code("E10003")
     })
 }
 
 /// The rules of `atc` that need neither model nor chip.
 fn check(rows: &[Vec<u64>]) -> Result<()> {
-    let refused = |code, why: String| Err(Error::invalid(why).with_code(code));
+    let refused = |code, why: Text| Err(Error::invalid(why).with_code(code));
     if rows.len() < LEAST_GEARS {
-        let why = format!("{} gears; at least {LEAST_GEARS} are wanted", rows.len());
+        let why = text!(
+            "{count} gears; at least {least} are wanted",
+            count = rows.len(),
+            least = LEAST_GEARS
+        );
         return refused("E10035", why);
     }
     if let Some(row) = rows.iter().find(|row| row.len() != rows[0].len()) {
-        let why = format!("gear {row:?} is not as long as {:?}", rows[0]);
+        let why = text!(
+            "gear {row} is not as long as {first}",
+            row = format!("{row:?}"),
+            first = format!("{:?}", rows[0])
+        );
         return refused("E10037", why);
     }
     if let Some(row) = rows.iter().find(|row| row.contains(&0)) {
-        return refused("E10038", format!("gear {row:?} has a 0"));
+        return refused(
+            "E10038",
+            text!("gear {row} has a 0", row = format!("{row:?}")),
+        );
     }
     let mut before = HashSet::new();
     if let Some(row) = rows.iter().find(|row| !before.insert(*row)) {
-        return refused("E10039", format!("gear {row:?} is there twice"));
+        return refused(
+            "E10039",
+            text!("gear {row} is there twice", row = format!("{row:?}")),
+        );
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use ascend_graph::{Text, text};
+
 use super::finding::{Finding, listed};
 use super::machine::Machine;
 use super::{Facts, Presence};
@@ -73,42 +75,46 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     if facts.presence() == Presence::Absent {
         let why = match facts.container {
-            Some(kind) => format!(
+            Some(kind) => text!(
                 "this is a {kind} container: if its host has an NPU, the container has to be started with \
-                 the device nodes and the driver; without, the built-in CPU device runs models"
+                 the device nodes and the driver; without, the built-in CPU device runs models",
+                kind
             ),
             None => {
-                "nothing is broken by that: the built-in CPU device runs models, and atc makes .om \
+                text!(
+                    "nothing is broken by that: the built-in CPU device runs models, and atc makes .om \
                      files without an NPU"
-                    .to_owned()
+                )
             }
         };
         let found = Finding::note(
             "npu-absent",
-            "there is no NPU, so the CPU device can be used",
+            text!("there is no NPU, so the CPU device can be used"),
         );
         findings.push(found.because(why).mend("ascend info --device mock"));
         return findings;
     }
     match facts.chips.as_deref() {
         Some([]) if facts.nodes.devices.is_empty() => findings.push(
-            Finding::warning("chip-missing", "no NPU is on the PCI bus")
+            Finding::warning("chip-missing", text!("no NPU is on the PCI bus"))
                 .at(DEVICES)
                 .because(
-                    "the driver is installed, but there is nothing for it to drive: the card is not \
-                     seated, has no power, or is not handed to this virtual machine",
+                    text!("the driver is installed, but there is nothing for it to drive: the card is not \
+                     seated, has no power, or is not handed to this virtual machine"),
                 )
                 .mend("lspci -d 19e5:"),
         ),
         Some([first, ..]) => {
             let chips = facts.chips.as_deref().unwrap_or_default();
             let number = first.number.trim_start_matches("0x");
-            let family = first.family().unwrap_or("an unknown family");
-            let what = format!("{} of {family} (19e5:{number})", counted(chips.len(), "NPU"));
+            let family = first
+                .family()
+                .map_or_else(|| text!("an unknown family"), Text::from);
+            let what = text!("{npus} of {family} (19e5:{number})", npus = npus(chips.len()), family, number);
             let found = Finding::ok("chip", what).at(DEVICES);
             let found = found.because(
-                "the family is not yet the name that atc takes: Ascend910B3 is one of the family \
-                 Ascend910B, and an .om for one chip does not load on another; npu-smi info tells it",
+                text!("the family is not yet the name that atc takes: Ascend910B3 is one of the family \
+                 Ascend910B, and an .om for one chip does not load on another; npu-smi info tells it"),
             );
             findings.push(if first.family().is_some() {
                 found
@@ -124,9 +130,11 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-pub(super) fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
+fn npus(count: usize) -> Text {
+    match count {
+        1 => text!("1 NPU"),
+        count => text!("{count} NPUs", count),
+    }
 }
 
 /// What npu-smi says, which the driver brings.
@@ -137,8 +145,9 @@ fn health() -> Option<Finding> {
     let told = match run(command, folder.path()) {
         Ok(output) => String::from_utf8_lossy(&output).into_owned(),
         Err(why) => {
-            let found = Finding::warning("npu-smi", format!("npu-smi info does not answer: {why}"));
-            let why = "it asks the driver, as every program for Ascend does";
+            let found =
+                Finding::warning("npu-smi", text!("npu-smi info does not answer: {why}", why));
+            let why = text!("it asks the driver, as every program for Ascend does");
             return Some(found.because(why).mend("npu-smi info"));
         }
     };
@@ -176,29 +185,32 @@ fn judged(told: &str) -> Finding {
     match (&rows[..], &ill[..]) {
         ([], _) => Finding::note(
             "npu-smi",
-            "npu-smi info answers in a form that is not known",
+            text!("npu-smi info answers in a form that is not known"),
         ),
         (_, []) => {
-            let what = format!(
-                "{} of {}, in health",
-                counted(rows.len(), "NPU"),
-                listed(&names)
+            let what = text!(
+                "{npus} of {names}, in health",
+                npus = npus(rows.len()),
+                names = listed(&names)
             );
             let found = Finding::ok("npu-smi", what).assumed();
             if rows.iter().any(|(_, name, _)| *name == "910") {
                 return found.because(
-                    "the name for atc --soc_version is longer: npu-smi info -t board -i <NPU> -c <chip> tells \
-                     its parts",
+                    text!("the name for atc --soc_version is longer: npu-smi info -t board -i <NPU> -c <chip> tells \
+                     its parts"),
                 );
             }
-            found.because("this is the name for atc --soc_version")
+            found.because(text!("this is the name for atc --soc_version"))
         }
         (_, ill) => {
             let told: Vec<_> = ill.iter().map(|(told, ..)| told).collect();
-            Finding::fault("npu-smi", format!("not in health: {}", listed(&told)))
-                .because("work on it fails or hangs")
-                .mend("npu-smi info -t health -i <NPU>")
-                .assumed()
+            Finding::fault(
+                "npu-smi",
+                text!("not in health: {told}", told = listed(told)),
+            )
+            .because(text!("work on it fails or hangs"))
+            .mend("npu-smi info -t health -i <NPU>")
+            .assumed()
         }
     }
 }

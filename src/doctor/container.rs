@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use ascend_graph::text;
+
 use super::finding::{Finding, listed};
 use super::machine::Machine;
 use super::nodes::MANAGERS;
@@ -43,18 +45,26 @@ pub(super) fn check(_: &Machine, facts: &Facts) -> Vec<Finding> {
     if lacks.is_empty() {
         return vec![Finding::ok(
             "container",
-            format!("the {kind} container has the NPU and its driver"),
+            text!("the {kind} container has the NPU and its driver", kind),
         )];
     }
-    let what = format!(
-        "the {kind} container was started without {}",
-        listed(&lacks)
+    let what = text!(
+        "the {kind} container was started without {lacks}",
+        kind,
+        lacks = listed(&lacks)
     );
-    let why = "the device nodes and the driver are the host's: without them aclInit answers 507008 or 500000";
+    let why = || {
+        text!(
+            "the device nodes and the driver are the host's: without them aclInit answers 507008 or 500000"
+        )
+    };
     let finding = if presence == Presence::Expected {
-        Finding::fault("container-mounts", what).because(why)
+        Finding::fault("container-mounts", what).because(why())
     } else {
-        let why = format!("{why}; whether the host has an NPU cannot be told from here");
+        let why = text!(
+            "{why}; whether the host has an NPU cannot be told from here",
+            why = why()
+        );
         Finding::warning("container-mounts", what)
             .because(why)
             .assumed()

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use ascend_graph::{Text, Words, text};
+
 use super::finding::Finding;
 use super::machine::Machine;
-use super::root::Text;
+use super::root::Content;
 use super::version::{self, Fields};
 use super::{Facts, Presence, user};
 
@@ -19,7 +21,7 @@ pub(super) struct Package {
     /// What its version file says.
     pub(super) fields: Fields,
     /// Why that cannot be read, if it cannot.
-    damage: Option<String>,
+    damage: Option<Text>,
 }
 
 impl Package {
@@ -43,11 +45,14 @@ impl Package {
         }
         let file = folder.join("version.info");
         let (text, damage) = match machine.root.text(&file) {
-            Text::Plain(text) => (text, None),
-            Text::Strange(why) => (String::new(), Some(format!("{} {why}", file.display()))),
-            Text::Missing => (
+            Content::Plain(text) => (text, None),
+            Content::Strange(why) => (
                 String::new(),
-                Some(format!("{} is not there", file.display())),
+                Some(text!("{file} {why}", file = file.display(), why)),
+            ),
+            Content::Missing => (
+                String::new(),
+                Some(text!("{file} is not there", file = file.display())),
             ),
         };
         let mut package = Self {
@@ -56,7 +61,7 @@ impl Package {
             damage,
         };
         if package.version().is_none() && package.damage.is_none() {
-            package.damage = Some(format!("{} names no version", file.display()));
+            package.damage = Some(text!("{file} names no version", file = file.display()));
         }
         Some(package)
     }
@@ -110,9 +115,9 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
     let is_host = facts.container.is_none();
     let Some(driver) = &facts.driver else {
         if facts.presence() == Presence::Expected && is_host {
-            let finding = Finding::fault("driver-missing", "the NPU's driver is not installed")
+            let finding = Finding::fault("driver-missing", text!("the NPU's driver is not installed"))
                 .at(format!("{BASE}/driver"))
-                .because("without it the NPU has no device nodes, and CANN's libraries do not load (libascend_hal.so)")
+                .because(text!("without it the NPU has no device nodes, and CANN's libraries do not load (libascend_hal.so)"))
                 .mend(install(machine, facts, "<version>"));
             // a number that is not known may be that of another accelerator
             let chips = facts.chips.iter().flatten();
@@ -123,22 +128,24 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         return findings;
     };
     findings.push(told(
-        "driver",
+        Words("driver"),
         driver,
         &install(machine, facts, "<version>"),
     ));
     match &facts.firmware {
         Some(firmware) => {
             let command = "sudo ./Ascend-hdk-<chip>-npu-firmware_<version>.run --full";
-            findings.push(told("firmware", firmware, command));
+            findings.push(told(Words("firmware"), firmware, command));
         }
         None if is_host => findings.push(
             Finding::note(
                 "firmware-missing",
-                "there is no trace of the firmware's package",
+                text!("there is no trace of the firmware's package"),
             )
             .at(format!("{BASE}/firmware"))
-            .because("a card keeps its firmware, but whether it fits the driver cannot be told")
+            .because(text!(
+                "a card keeps its firmware, but whether it fits the driver cannot be told"
+            ))
             .mend("npu-smi info -t board -i 0"),
         ),
         None => {}
@@ -148,30 +155,38 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         let command =
             format!("sudo groupadd {group} && sudo useradd -g {group} -d /home/{group} -m {group}");
         findings.push(
-            Finding::warning("group-missing", format!("there is no group {group}"))
+            Finding::warning("group-missing", text!("there is no group {group}", group))
                 .at("/etc/group")
-                .because("the device nodes belong to it, so that only root can use them without")
+                .because(text!(
+                    "the device nodes belong to it, so that only root can use them without"
+                ))
                 .mend(command),
         );
     }
     findings
 }
 
-fn told(name: &'static str, package: &Package, command: &str) -> Finding {
+fn told(name: Words, package: &Package, command: &str) -> Finding {
     if let Some(damage) = &package.damage {
-        let check = if name == "driver" {
+        let check = if name.0 == "driver" {
             "driver-version"
         } else {
             "firmware-version"
         };
         return Finding::warning(
             check,
-            format!("the {name}'s version cannot be told: {damage}"),
+            text!(
+                "the {name}'s version cannot be told: {damage}",
+                name,
+                damage = damage.clone()
+            ),
         )
         .at(package.folder.join("version.info"))
-        .because("CANN reads it too, and whether the two fit cannot be judged")
+        .because(text!(
+            "CANN reads it too, and whether the two fit cannot be judged"
+        ))
         .mend(command);
     }
     let version = package.version().unwrap_or_default();
-    Finding::ok(name, format!("{name} {version}")).at(package.folder.clone())
+    Finding::ok(name.0, text!("{name} {version}", name, version)).at(package.folder.clone())
 }

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use ascend_graph::{Text, text};
 use object::elf::{
     DT_NEEDED, DT_NULL, DT_RPATH, DT_RUNPATH, DT_STRTAB, FileHeader32, FileHeader64, Machine,
     PN_XNUM, PT_DYNAMIC, PT_LOAD,
@@ -46,10 +47,10 @@ pub(super) fn architecture_of(root: &Root) -> Option<&'static str> {
 
 impl Elf {
     /// Reads a file; what is wrong with it is told to come after its name.
-    pub(super) fn read(root: &Root, path: &Path) -> Result<Self, String> {
+    pub(super) fn read(root: &Root, path: &Path) -> Result<Self, Text> {
         let data = ReadCache::new(root.open(path)?);
         let machine = machine(&data);
-        let machine = machine.ok_or("is no library: it does not begin as ELF files do")?;
+        let machine = machine.ok_or_else(|| text!("is no library: it does not begin as ELF files do"))?;
         let mut elf = Self {
             architecture: architecture(machine),
             ..Self::default()
@@ -60,7 +61,7 @@ impl Elf {
             .filter(|header| header.is_little_endian())
         {
             elf.read_dynamic(&data, header)
-                .ok_or("is a damaged library: its tables lead nowhere")?;
+                .ok_or_else(|| text!("is a damaged library: its tables lead nowhere"))?;
         }
         Ok(elf)
     }

@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
 use super::machine::Machine;
-use super::root::Text;
+use super::root::Content;
 use super::secrets::{is_secret, without_secrets};
 use super::toolkit::{Toolkit, bases};
 use crate::convert::atc::toolkit::version_files;
@@ -92,9 +92,9 @@ pub fn gather(machine: &Machine) -> Vec<Evidence> {
             continue;
         }
         let text = match machine.root.text(&file) {
-            Text::Missing => continue,
-            Text::Strange(why) => format!("{} {why}\n", file.display()),
-            Text::Plain(text) => text,
+            Content::Missing => continue,
+            Content::Strange(why) => format!("{} {why}\n", file.display()),
+            Content::Plain(text) => text,
         };
         len += text.len();
         if len > MOST_BYTES {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use ascend_graph::{Text, text};
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -44,11 +46,11 @@ pub struct Finding {
     /// How bad it is.
     pub level: Level,
     /// What was found.
-    pub what: String,
+    pub what: Text,
     /// The file, folder or device that it is about.
     pub place: Option<PathBuf>,
     /// Why it matters; empty where it does not.
-    pub why: String,
+    pub why: Text,
     /// The command that mends it. Words in angle brackets are for the user to fill in.
     pub command: Option<String>,
     /// It rests on what is likely, and not on what a file or a document says.
@@ -56,31 +58,31 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(super) fn new(level: Level, check: &'static str, what: impl Into<String>) -> Self {
+    pub(super) fn new(level: Level, check: &'static str, what: Text) -> Self {
         Self {
             check,
             level,
-            what: what.into(),
+            what,
             place: None,
-            why: String::new(),
+            why: Text::default(),
             command: None,
             is_assumed: false,
         }
     }
 
-    pub(super) fn ok(check: &'static str, what: impl Into<String>) -> Self {
+    pub(super) fn ok(check: &'static str, what: Text) -> Self {
         Self::new(Level::Ok, check, what)
     }
 
-    pub(super) fn note(check: &'static str, what: impl Into<String>) -> Self {
+    pub(super) fn note(check: &'static str, what: Text) -> Self {
         Self::new(Level::Note, check, what)
     }
 
-    pub(super) fn warning(check: &'static str, what: impl Into<String>) -> Self {
+    pub(super) fn warning(check: &'static str, what: Text) -> Self {
         Self::new(Level::Warning, check, what)
     }
 
-    pub(super) fn fault(check: &'static str, what: impl Into<String>) -> Self {
+    pub(super) fn fault(check: &'static str, what: Text) -> Self {
         Self::new(Level::Fault, check, what)
     }
 
@@ -89,8 +91,8 @@ impl Finding {
         self
     }
 
-    pub(super) fn because(mut self, why: impl Into<String>) -> Self {
-        self.why = why.into();
+    pub(super) fn because(mut self, why: Text) -> Self {
+        self.why = why;
         self
     }
 
@@ -106,17 +108,22 @@ impl Finding {
 }
 
 /// Words in a list, as one says it.
-pub(super) fn listed(words: &[impl AsRef<str>]) -> String {
+pub(super) fn listed(words: impl IntoIterator<Item = impl Into<Text>>) -> Text {
     const MOST: usize = 12;
-    let mut told: Vec<&str> = words.iter().take(MOST).map(AsRef::as_ref).collect();
-    let more = format!("{} more", words.len().saturating_sub(MOST));
-    if words.len() > MOST {
-        told.push(&more);
+    let mut words: Vec<Text> = words.into_iter().map(Into::into).collect();
+    if let Some(count) = words.len().checked_sub(MOST).filter(|count| *count > 0) {
+        words.truncate(MOST);
+        words.push(text!("{count} more", count));
     }
-    match told.split_last() {
-        None => "none".to_owned(),
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    let Some(last) = words.pop() else {
+        return text!("none");
+    };
+    let rest = words
+        .into_iter()
+        .reduce(|list, next| text!("{list}, {next}", list, next));
+    match rest {
+        Some(rest) => text!("{list} and {last}", list = rest, last),
+        None => last,
     }
 }
 

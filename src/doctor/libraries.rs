@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
+use ascend_graph::text;
 use ascend_sys::{AclApi, Libraries};
 
 use super::elf::{Elf, MOST_FOLDERS};
@@ -42,12 +43,15 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
     findings.extend(not_cached(&linker));
     let Some(own) = own else {
         if !facts.toolkits.is_empty() {
-            let what = format!("no folder has {LIBRARY}, where a toolkit is installed");
+            let what = text!(
+                "no folder has {library}, where a toolkit is installed",
+                library = LIBRARY
+            );
             let found = Finding::fault("library-missing", what)
                 .at(facts.toolkits[0].library_folders(machine.architecture())[0].clone());
             findings.push(
                 found
-                    .because("the toolkit is not whole")
+                    .because(text!("the toolkit is not whole"))
                     .mend(toolkit::install(machine, "<version>")),
             );
         }
@@ -60,12 +64,15 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         .as_ref()
         .is_some_and(|given| machine.root.real(given) == machine.root.real(&own));
     let others = match &given {
-        Some(_) if is_same => "and so do programs that are linked to it".to_owned(),
-        Some(given) => format!("programs that are linked to it load {}", given.display()),
-        None => "programs that are linked to it find none without set_env.sh".to_owned(),
+        Some(_) if is_same => text!("and so do programs that are linked to it"),
+        Some(given) => text!(
+            "programs that are linked to it load {given}",
+            given = given.display()
+        ),
+        None => text!("programs that are linked to it find none without set_env.sh"),
     };
     if is_sound {
-        let what = format!("ascend loads {}; {others}", own.display());
+        let what = text!("ascend loads {own}; {others}", own = own.display(), others);
         findings.push(Finding::ok("library", what).at(own));
     }
     findings
@@ -93,8 +100,10 @@ fn stub(
     if !Libraries::is_stub(folder) {
         return None;
     }
-    let what = format!("programs load the stub {}", given.display());
-    let why = "it is there for linking only and answers every call with an error; ascend itself passes it over";
+    let what = text!("programs load the stub {given}", given = given.display());
+    let why = text!(
+        "it is there for linking only and answers every call with an error; ascend itself passes it over"
+    );
     let is_listed = linker.listed.iter().any(|listed| listed == folder);
     let command = if is_listed {
         let mut kept: Vec<_> = linker
@@ -149,14 +158,14 @@ fn older(machine: &Machine, facts: &Facts, given: Option<&Path>) -> Option<Findi
     if got.release()? >= newest.release()? {
         return None;
     }
-    let what = format!(
-        "programs get {}, although {} is installed",
-        got.name(),
-        newest.name()
+    let what = text!(
+        "programs get {got}, although {newest} is installed",
+        got = got.name(),
+        newest = newest.name()
     );
-    let why = format!(
-        "{} is first in the search for libraries: an .om of a newer atc does not load on an older runtime",
-        got.folder.display()
+    let why = text!(
+        "{folder} is first in the search for libraries: an .om of a newer atc does not load on an older runtime",
+        folder = got.folder.display()
     );
     let command = match &newest.script {
         Some(script) => format!("source {}", quoted(script)),
@@ -169,14 +178,16 @@ fn older(machine: &Machine, facts: &Facts, given: Option<&Path>) -> Option<Findi
 fn not_cached(linker: &Linker<'_>) -> Option<Finding> {
     let folders = linker.not_cached();
     let folder = *folders.first()?;
-    let what = format!(
-        "{} is configured, and the linker's cache does not know it",
-        folder.display()
+    let what = text!(
+        "{folder} is configured, and the linker's cache does not know it",
+        folder = folder.display()
     );
     let found = Finding::warning("linker-cache", what).at("/etc/ld.so.cache");
     Some(
         found
-            .because("libraries are looked up in the cache, which was not made anew")
+            .because(text!(
+                "libraries are looked up in the cache, which was not made anew"
+            ))
             .mend("sudo ldconfig"),
     )
 }
@@ -194,11 +205,11 @@ fn loads(machine: &Machine, facts: &Facts, linker: &Linker<'_>, own: &Path) -> V
         let elf = match Elf::read(&machine.root, &path) {
             Ok(elf) => elf,
             Err(why) => {
-                let what = format!("{} {why}", path.display());
+                let what = text!("{path} {why}", path = path.display(), why);
                 let found = Finding::fault("library-damaged", what).at(path);
                 findings.push(
                     found
-                        .because("the linker refuses it, and the program with it")
+                        .because(text!("the linker refuses it, and the program with it"))
                         .mend(toolkit::install(machine, "<version>")),
                 );
                 continue;
@@ -206,15 +217,16 @@ fn loads(machine: &Machine, facts: &Facts, linker: &Linker<'_>, own: &Path) -> V
         };
         if elf.architecture != machine.architecture() {
             let own = machine.architecture();
-            let what = format!(
-                "{} is for {}, and this machine is {own}",
-                path.display(),
-                elf.architecture
+            let what = text!(
+                "{path} is for {architecture}, and this machine is {own}",
+                path = path.display(),
+                architecture = elf.architecture,
+                own
             );
             let found = Finding::fault("library-architecture", what).at(path);
             findings.push(
                 found
-                    .because("the linker passes it over or refuses it")
+                    .because(text!("the linker passes it over or refuses it"))
                     .mend(toolkit::install(machine, "<version>")),
             );
             continue;
@@ -254,22 +266,22 @@ fn needed(machine: &Machine, facts: &Facts, lacking: Vec<(String, PathBuf)>) -> 
     let groups = groups.into_iter();
     groups
         .map(|(folder, names, by)| {
-            let what = format!("{} needs {}, which is not found", by.display(), listed(&names));
+            let what = text!("{library} needs {names}, which is not found", library = by.display(), names = listed(&names));
             let is_driver = names.iter().any(|name| name.contains("ascend_hal"));
             let (why, command) = match folder {
                 Some(folder) => (
-                    format!("it lies in {}, where the linker does not look", folder.display()),
+                    text!("it lies in {folder}, where the linker does not look", folder = folder.display()),
                     export(machine, facts, &folder),
                 ),
                 None if is_driver && facts.driver.is_none() => (
-                    "it comes with the driver, which is not here".to_owned(),
+                    text!("it comes with the driver, which is not here"),
                     match facts.container {
                         Some(kind) => container::command(kind, facts),
                         None => driver::install(machine, facts, "<version>"),
                     },
                 ),
                 None => (
-                    "no folder of Ascend has it: the toolkit is not whole, or a part of it was removed".to_owned(),
+                    text!("no folder of Ascend has it: the toolkit is not whole, or a part of it was removed"),
                     toolkit::install(machine, "<version>"),
                 ),
             };

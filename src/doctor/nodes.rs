@@ -4,7 +4,8 @@ use std::fs::Metadata;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use super::chip::counted;
+use ascend_graph::{Text, text};
+
 use super::container;
 use super::driver;
 use super::finding::{Finding, listed};
@@ -88,10 +89,10 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         findings.extend(missing(machine, nodes));
     }
     if !nodes.slices.is_empty() {
-        let what = format!("slices of NPUs: {}", listed(&nodes.slices));
+        let what = text!("slices of NPUs: {slices}", slices = listed(&nodes.slices));
         findings.push(Finding::note("nodes-slices", what).at("/dev").because(
-            "a slice has a part of a chip's cores: an .om that was compiled for all of them can fail on it \
-             with TASK_TYPE_NOT_SUPPORT; compile for its count with atc --aicore_num",
+            text!("a slice has a part of a chip's cores: an .om that was compiled for all of them can fail on it \
+             with TASK_TYPE_NOT_SUPPORT; compile for its count with atc --aicore_num"),
         ));
     }
     let paths = nodes.paths();
@@ -101,25 +102,32 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         .collect();
     let is_wrong = |(_, facts): &&(&PathBuf, Metadata)| is_no_node(machine, facts);
     if let Some((path, _)) = there.iter().find(is_wrong) {
-        let what = format!("{} is no device node", path.display());
+        let what = text!("{path} is no device node", path = path.display());
         let found = Finding::fault("nodes-kind", what).at(*path);
         let command = match facts.container {
             Some(kind) => container::command(kind, facts),
             None => format!("sudo rm -r {} && sudo reboot", path.display()),
         };
-        findings.push(found.because("a file or folder took its place, and the driver never sees what is written to it")
+        findings.push(found.because(text!("a file or folder took its place, and the driver never sees what is written to it"))
             .mend(command));
     } else if let Some(closed) = closed(machine, facts.container, &there) {
         findings.push(closed);
     } else if !there.is_empty() && nodes.missing().is_empty() {
-        let what = format!(
-            "{} and what belongs to them; {} may use all",
-            counted(nodes.devices.len(), "device node"),
-            machine.user()
+        let what = text!(
+            "{nodes} and what belongs to them; {user} may use all",
+            nodes = counted(nodes.devices.len()),
+            user = machine.user()
         );
         findings.push(Finding::ok("nodes", what).at("/dev"));
     }
     findings
+}
+
+fn counted(nodes: usize) -> Text {
+    match nodes {
+        1 => text!("1 device node"),
+        count => text!("{count} device nodes", count),
+    }
 }
 
 fn is_no_node(machine: &Machine, facts: &Metadata) -> bool {
@@ -133,11 +141,16 @@ fn missing(machine: &Machine, nodes: &Nodes) -> Option<Finding> {
         return None;
     }
     if !nodes.is_empty() {
-        let what = format!("of the device nodes, {} is not there", listed(&missing));
+        let what = text!(
+            "of the device nodes, {missing} is not there",
+            missing = listed(&missing)
+        );
         let found = Finding::fault("nodes-incomplete", what).at("/dev");
         return Some(
             found
-                .because("the driver is not up: every program needs all of them")
+                .because(text!(
+                    "the driver is not up: every program needs all of them"
+                ))
                 .mend("sudo reboot"),
         );
     }
@@ -145,16 +158,20 @@ fn missing(machine: &Machine, nodes: &Nodes) -> Option<Finding> {
     let is_loaded = modules.map(|modules| modules.contains("davinci"));
     let found = Finding::fault(
         "nodes-missing",
-        "the driver is installed, and there are no device nodes",
+        text!("the driver is installed, and there are no device nodes"),
     )
     .at("/dev");
     Some(if is_loaded == Some(false) {
-        let why = "the kernel has not loaded the driver's modules: it was updated after the driver was \
-                   installed, or the machine was not started anew since";
+        let why = text!(
+            "the kernel has not loaded the driver's modules: it was updated after the driver was \
+                   installed, or the machine was not started anew since"
+        );
         let command = "sudo modprobe drv_davinci_intf_host";
         found.because(why).mend(command).assumed()
     } else {
-        let why = "the driver has found no NPU that works; after installing it the machine has to be started anew";
+        let why = text!(
+            "the driver has found no NPU that works; after installing it the machine has to be started anew"
+        );
         found.because(why).mend("sudo reboot")
     })
 }
@@ -197,15 +214,23 @@ fn closed(
         _ => commands.join(" && "),
     };
     let mode = facts.mode() & 0o777;
-    let what = format!(
-        "{user} may not use {} (group {group}, mode {mode:o})",
-        path.display()
+    let what = text!(
+        "{user} may not use {path} (group {group}, mode {mode})",
+        user,
+        path = path.display(),
+        group,
+        mode = format!("{mode:o}")
     );
-    let why = "aclInit or aclrtSetDevice fails with 507033 or 107001; ";
     let why = match (container, may_join) {
-        (None, _) => format!("{why}membership in a group counts from the next login"),
-        (_, true) => format!("{why}groups are given to a container when it starts"),
-        (_, false) => format!("{why}the nodes are the host's: run the command there"),
+        (None, _) => text!(
+            "aclInit or aclrtSetDevice fails with 507033 or 107001; membership in a group counts from the next login"
+        ),
+        (_, true) => text!(
+            "aclInit or aclrtSetDevice fails with 507033 or 107001; groups are given to a container when it starts"
+        ),
+        (_, false) => text!(
+            "aclInit or aclrtSetDevice fails with 507033 or 107001; the nodes are the host's: run the command there"
+        ),
     };
     Some(
         Finding::fault("nodes-rights", what)

@@ -1,5 +1,6 @@
 //! Which versions of driver, firmware and CANN go together.
 
+use ascend_graph::{Text, text};
 use ascend_sys::Version;
 
 use super::driver::{self, Package};
@@ -137,14 +138,18 @@ fn of_toolkit(
     let (named, cann) = (driver.version()?, toolkit.release()?);
     let own = version::version(named)?;
     let row = row(cann);
-    let name = toolkit.name();
+    let name = || toolkit.name();
     let place = driver.folder.join("version.info");
-    let fits = Finding::ok("pair-driver", format!("driver {named} fits {name}")).at(place.clone());
-    let old = |why: String| {
+    let fits = Finding::ok(
+        "pair-driver",
+        text!("driver {named} fits {name}", named, name = name()),
+    )
+    .at(place.clone());
+    let old = |why: Text| {
         let wanted = row.map_or("<version>".to_owned(), |row| row.name.to_lowercase());
         let found = Finding::fault(
             "pair-driver",
-            format!("driver {named} is too old for {name}"),
+            text!("driver {named} is too old for {name}", named, name = name()),
         )
         .at(place.clone());
         found
@@ -156,8 +161,10 @@ fn of_toolkit(
         .and_then(|row| row.oldest)
         && own < oldest
     {
-        let why = format!(
-            "the notes of {name} list drivers from {text} on; programs end with 507008 or 507033"
+        let why = text!(
+            "the notes of {name} list drivers from {oldest} on; programs end with 507008 or 507033",
+            name = name(),
+            oldest = text
         );
         return Some(old(why));
     }
@@ -165,40 +172,54 @@ fn of_toolkit(
     match declared(driver, toolkit) {
         Some(true) => {
             return Some(
-                fits.because("each names the other's line in its version file")
+                fits.because(text!("each names the other's line in its version file"))
                     .assumed(),
             );
         }
         Some(false) if is_older => {
-            let why = "neither names the other's line as one that it goes with, in compatible_version of its \
-                       version file; programs end with 507008 or 507033";
-            return Some(old(why.to_owned()).assumed());
+            let why = text!(
+                "neither names the other's line as one that it goes with, in compatible_version of its \
+                       version file; programs end with 507008 or 507033"
+            );
+            return Some(old(why).assumed());
         }
         Some(false) => {
             let release = release_for(own).map_or("<version>".to_owned(), written);
-            let what = format!("driver {named} and {name} do not name each other as a pair");
+            let what = text!(
+                "driver {named} and {name} do not name each other as a pair",
+                named,
+                name = name()
+            );
             let found = Finding::warning("pair-driver", what).at(place).assumed();
-            let why = "the driver is newer than what this CANN knows: take a newer CANN, or an older driver (507033)";
+            let why = text!(
+                "the driver is newer than what this CANN knows: take a newer CANN, or an older driver (507033)"
+            );
             return Some(found.because(why).mend(toolkit::install(machine, &release)));
         }
         None => {}
     }
     let row = row?;
     if !is_older || row.oldest.is_some() {
-        let fits = fits.because("it is not older than what the table of pairs asks for");
+        let fits = fits.because(text!(
+            "it is not older than what the table of pairs asks for"
+        ));
         return Some(if row.is_assumed || row.cann != cann {
             fits.assumed()
         } else {
             fits
         });
     }
-    let what = format!(
-        "driver {named} is older than {}, which came out with {name}",
-        row.name
+    let what = text!(
+        "driver {named} is older than {driver}, which came out with {name}",
+        named,
+        driver = row.name,
+        name = name()
     );
     let found = Finding::warning("pair-driver", what).at(place);
-    let why = "an older driver may do for several releases; look here first when aclInit answers 507008 or \
-               aclrtSetDevice 507033";
+    let why = text!(
+        "an older driver may do for several releases; look here first when aclInit answers 507008 or \
+               aclrtSetDevice 507033"
+    );
     let found = found
         .because(why)
         .mend(driver::upgrade(machine, facts, &row.name.to_lowercase()));
@@ -227,18 +248,27 @@ fn of_firmware(driver: &Package, firmware: &Package) -> Option<Finding> {
     let list = driver.fields.get("compatible_version_fw")?;
     let fits = version::is_listed(list, named)?;
     let place = driver.folder.join("version.info");
-    let version = driver.version().unwrap_or("of an unknown version");
+    let version = driver
+        .version()
+        .map_or_else(|| text!("of an unknown version"), Text::from);
     let finding = if fits {
         Finding::ok(
             "pair-firmware",
-            format!("firmware {named} fits driver {version}"),
+            text!("firmware {named} fits driver {version}", named, version),
         )
         .at(place)
     } else {
         let told: String = list.chars().take(MOST_TOLD).collect();
-        let what = format!("firmware {named} is none that driver {version} lists: {told}");
+        let what = text!(
+            "firmware {named} is none that driver {version} lists: {told}",
+            named,
+            version,
+            told
+        );
         let found = Finding::fault("pair-firmware", what).at(place);
-        let why = "after an upgrade of the driver the firmware is installed too, and the machine started anew";
+        let why = text!(
+            "after an upgrade of the driver the firmware is installed too, and the machine started anew"
+        );
         let wanted = list
             .rsplit(['[', ','])
             .next()

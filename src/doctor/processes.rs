@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use ascend_graph::{Text, text};
+
 use super::Facts;
 use super::finding::{Finding, listed};
 use super::machine::Machine;
@@ -22,13 +24,15 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
     let (on, closed) = holders(machine);
     let mut findings = Vec::new();
     for (device, processes) in &on {
-        let what = format!(
-            "{} on {device}: {}",
-            counted_processes(processes.len()),
-            listed(processes)
+        let what = text!(
+            "{processes} on {device}: {names}",
+            processes = counted(processes.len()),
+            device,
+            names = listed(processes)
         );
-        let why =
-            "they hold memory and cores of the NPU; each counts against the 64 that may share one";
+        let why = text!(
+            "they hold memory and cores of the NPU; each counts against the 64 that may share one"
+        );
         let found = if processes.len() >= MOST_ON_ONE {
             Finding::fault("processes-many", what).mend("kill <PID>")
         } else {
@@ -37,22 +41,25 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         findings.push(found.at(Path::new("/dev").join(device)).because(why));
     }
     if on.is_empty() && closed == 0 {
-        findings.push(Finding::ok("processes", "no process has an NPU open"));
+        findings.push(Finding::ok(
+            "processes",
+            text!("no process has an NPU open"),
+        ));
     } else if closed > 0 && on.is_empty() {
-        let what = format!(
-            "{} of others could not be looked into",
-            counted_processes(closed)
+        let what = text!(
+            "{processes} of others could not be looked into",
+            processes = counted(closed)
         );
-        let found = Finding::note("processes", what).because("they may have an NPU open");
+        let found = Finding::note("processes", what).because(text!("they may have an NPU open"));
         findings.push(found.mend("sudo ascend doctor"));
     }
     findings
 }
 
-fn counted_processes(count: usize) -> String {
-    match count {
-        1 => "1 process".to_owned(),
-        count => format!("{count} processes"),
+fn counted(processes: usize) -> Text {
+    match processes {
+        1 => text!("1 process"),
+        count => text!("{count} processes", count),
     }
 }
 
@@ -106,13 +113,16 @@ pub(super) fn memory(machine: &Machine, facts: &Facts) -> Vec<Finding> {
     let (Some(free), Some(all)) = (mebibytes("MemAvailable:"), mebibytes("MemTotal:")) else {
         return Vec::new();
     };
-    let what = format!("{free} MiB of {all} MiB of memory are free");
+    let what = text!("{free} MiB of {all} MiB of memory are free", free, all);
     let has_atc = facts.toolkits.iter().any(|toolkit| toolkit.has_atc);
     if free >= ENOUGH_MIB || !has_atc {
         return vec![Finding::ok("memory", what)];
     }
     let found = Finding::warning("memory", what).at("/proc/meminfo");
-    let why = format!("atc may be ended without a word with less than {ENOUGH_MIB} MiB");
+    let why = text!(
+        "atc may be ended without a word with less than {enough} MiB",
+        enough = ENOUGH_MIB
+    );
     vec![
         found
             .because(why)

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use ascend_graph::text;
+
 use super::Facts;
 use super::finding::{Finding, listed};
 use super::machine::Machine;
@@ -15,10 +17,19 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         return Vec::new();
     }
     let (first, last) = VERSIONS;
-    let wanted = format!("atc compiles operators with Python 3.{first} to 3.{last}");
+    let wanted = || {
+        text!(
+            "atc compiles operators with Python 3.{first} to 3.{last}",
+            first,
+            last
+        )
+    };
     let Some(python) = find(machine) else {
-        let found = Finding::warning("python-missing", "there is no python3 in PATH");
-        let found = found.because(format!("{wanted}: E40011, or E40021 for each operator"));
+        let found = Finding::warning("python-missing", text!("there is no python3 in PATH"));
+        let found = found.because(text!(
+            "{wanted}: E40011, or E40021 for each operator",
+            wanted = wanted()
+        ));
         let installer = installer(machine);
         return vec![found.mend(format!("sudo {installer} install python3 python3-pip"))];
     };
@@ -26,16 +37,16 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
     let Some(minor) = minor(machine, &python) else {
         let found = Finding::note(
             "python-version",
-            "the version of python3 cannot be told from its files",
+            text!("the version of python3 cannot be told from its files"),
         )
         .at(python);
-        return vec![found.because(wanted).mend("python3 --version")];
+        return vec![found.because(wanted()).mend("python3 --version")];
     };
     if !(first..=last).contains(&minor) {
-        let found =
-            Finding::warning("python-version", format!("python3 is 3.{minor}")).at(python.clone());
+        let found = Finding::warning("python-version", text!("python3 is 3.{minor}", minor))
+            .at(python.clone());
         let command = format!("conda create -n cann python=3.{last} && conda activate cann");
-        findings.push(found.because(wanted).mend(command));
+        findings.push(found.because(wanted()).mend(command));
     }
     let mut lacks = lacking(machine, &python, minor);
     if machine.is_own_environment
@@ -47,13 +58,17 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         lacks.retain(|package| asked.contains(package));
     }
     if lacks.is_empty() {
-        let what = format!("Python 3.{minor} has the packages that atc needs");
+        let what = text!("Python 3.{minor} has the packages that atc needs", minor);
         findings.push(Finding::ok("python", what).at(python));
         return findings;
     }
     let found = Finding::warning(
         "python-packages",
-        format!("Python 3.{minor} lacks {}", listed(&lacks)),
+        text!(
+            "Python 3.{minor} lacks {lacks}",
+            minor,
+            lacks = listed(&lacks)
+        ),
     )
     .at(python);
     let packages: Vec<_> = lacks
@@ -67,7 +82,7 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         })
         .collect();
     let command = format!("python3 -m pip install {}", packages.join(" "));
-    findings.push(found.because("atc needs them to compile operators: E40021 or EZ9999, and a ModuleNotFoundError in its log").mend(command));
+    findings.push(found.because(text!("atc needs them to compile operators: E40021 or EZ9999, and a ModuleNotFoundError in its log")).mend(command));
     findings
 }
 

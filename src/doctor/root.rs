@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::Read;
+use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
+
+use ascend_graph::{Text, text};
 
 /// As many links as Linux follows.
 const MOST_LINKS: usize = 40;
@@ -22,16 +24,16 @@ const NONBLOCK: i32 = 0o4000;
 
 /// What a file holds that should be a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Text {
+pub(super) enum Content {
     /// It is not there.
     Missing,
     /// It is there, and cannot be taken for a text: why.
-    Strange(String),
+    Strange(Text),
     /// A text.
     Plain(String),
 }
 
-impl Text {
+impl Content {
     pub(super) fn plain(self) -> Option<String> {
         match self {
             Self::Plain(text) => Some(text),
@@ -138,52 +140,55 @@ impl Root {
 
     /// Opens an ordinary file; why it cannot be is told to come after its name. No link leads to the files of
     /// the kernel, and none that is read blocks.
-    pub(super) fn open(&self, path: &Path) -> Result<File, String> {
-        let real = self.real(path).ok_or("is not there")?;
+    pub(super) fn open(&self, path: &Path) -> Result<File, Text> {
+        let real = self.real(path).ok_or_else(|| text!("is not there"))?;
         let is_kernels = |path: &Path| KERNEL.iter().any(|folder| path.starts_with(folder));
         if is_kernels(&real) && !is_kernels(path) {
-            return Err(format!("leads to {}, a file of the kernel", real.display()));
+            return Err(text!(
+                "leads to {real}, a file of the kernel",
+                real = real.display()
+            ));
         }
         let place = self.outside(&real);
-        let cannot = |error| format!("cannot be read: {error}");
+        let cannot = |error: io::Error| text!("cannot be read: {error}", error = error.to_string());
         // a pipe would never end, and opening a device may do anything
         if !fs::symlink_metadata(&place).map_err(cannot)?.is_file() {
-            return Err("is no file".to_owned());
+            return Err(text!("is no file"));
         }
         let mut options = OpenOptions::new();
         let options = options.read(true).custom_flags(NONBLOCK);
         let file = options.open(&place).map_err(cannot)?;
         // it may be another by now
         if !file.metadata().map_err(cannot)?.is_file() {
-            return Err("is no file".to_owned());
+            return Err(text!("is no file"));
         }
         Ok(file)
     }
 
-    pub(super) fn text(&self, path: &Path) -> Text {
+    pub(super) fn text(&self, path: &Path) -> Content {
         if self.real(path).is_none() {
             return match self.link(path) {
-                Some(target) => Text::Strange(format!(
-                    "is a link to {}, which is not there",
-                    target.display()
+                Some(target) => Content::Strange(text!(
+                    "is a link to {target}, which is not there",
+                    target = target.display()
                 )),
-                None => Text::Missing,
+                None => Content::Missing,
             };
         }
         let file = match self.open(path) {
             Ok(file) => file,
-            Err(why) => return Text::Strange(why),
+            Err(why) => return Content::Strange(why),
         };
         let mut bytes = Vec::new();
         if let Err(error) = file.take(MOST_TEXT + 1).read_to_end(&mut bytes) {
-            return Text::Strange(format!("cannot be read: {error}"));
+            return Content::Strange(text!("cannot be read: {error}", error = error.to_string()));
         }
         if bytes.len() as u64 > MOST_TEXT {
-            return Text::Strange(format!("has more than {} KiB", MOST_TEXT >> 10));
+            return Content::Strange(text!("has more than {most} KiB", most = MOST_TEXT >> 10));
         }
         match String::from_utf8(bytes) {
-            Ok(text) if !text.contains('\0') => Text::Plain(text),
-            _ => Text::Strange("is no text".to_owned()),
+            Ok(text) if !text.contains('\0') => Content::Plain(text),
+            _ => Content::Strange(text!("is no text")),
         }
     }
 }
@@ -225,13 +230,16 @@ mod tests {
         ] {
             assert_eq!(root.real(path.as_ref()), real.map(PathBuf::from), "{path}");
         }
-        assert_eq!(root.text("/absolute".as_ref()), Text::Plain("8.0".into()));
+        assert_eq!(
+            root.text("/absolute".as_ref()),
+            Content::Plain("8.0".into())
+        );
         assert_eq!(root.names("/opt".as_ref()), ["8.0", "latest"]);
         assert_eq!(root.link("/opt/latest".as_ref()), Some("8.0".into()));
         assert!(
-            matches!(root.text("/outside".as_ref()), Text::Strange(why) if why.contains("not there"))
+            matches!(root.text("/outside".as_ref()), Content::Strange(why) if why.contains("not there"))
         );
-        assert_eq!(root.text("/opt/none".as_ref()), Text::Missing);
+        assert_eq!(root.text("/opt/none".as_ref()), Content::Missing);
         fs::write(at("binary"), [0, 159, 146]).unwrap();
         fs::write(at("huge"), vec![b'a'; 2 << 20]).unwrap();
         fs::create_dir(at("proc")).unwrap();
@@ -239,7 +247,7 @@ mod tests {
         symlink("../proc/version", at("opt/kernel")).unwrap();
         assert_eq!(
             root.text("/proc/version".as_ref()),
-            Text::Plain("6.8".into())
+            Content::Plain("6.8".into())
         );
         let long = format!("/{}", "opt/../".repeat(1 << 10));
         assert_eq!(root.real(long.as_ref()), None);
@@ -250,7 +258,9 @@ mod tests {
             ("/huge", "1024 KiB"),
             ("/opt", "no file"),
         ] {
-            assert!(matches!(root.text(path.as_ref()), Text::Strange(told) if told.contains(why)));
+            assert!(
+                matches!(root.text(path.as_ref()), Content::Strange(told) if told.contains(why))
+            );
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use ascend_graph::{Text, text};
 use ascend_sys::{Libraries, Version};
 
 use super::finding::{Finding, listed, quoted};
 use super::machine::Machine;
-use super::root::Text;
+use super::root::Content;
 use super::version::{self, Fields};
 use super::{Facts, Presence};
 use crate::convert::atc::toolkit::{programs, scripts, version_files};
@@ -42,7 +43,7 @@ pub(super) struct Toolkit {
     /// The processor that it is for, where that is another.
     foreign: Option<&'static str>,
     /// Version files that cannot be read, and why.
-    damage: Vec<String>,
+    damage: Vec<Text>,
 }
 
 impl Toolkit {
@@ -84,9 +85,11 @@ impl Toolkit {
         let (mut fields, mut damage, mut has_file) = (Fields::new(), Vec::new(), false);
         for file in version_files(folder, foreign.unwrap_or(architecture)) {
             match root.text(&file) {
-                Text::Missing => continue,
-                Text::Strange(why) => damage.push(format!("{} {why}", file.display())),
-                Text::Plain(text) => {
+                Content::Missing => continue,
+                Content::Strange(why) => {
+                    damage.push(text!("{file} {why}", file = file.display(), why));
+                }
+                Content::Plain(text) => {
                     // the first file is the one of the whole
                     for (key, value) in version::fields(&text) {
                         fields.entry(key).or_insert(value);
@@ -116,10 +119,10 @@ impl Toolkit {
     }
 
     /// As people call it.
-    pub(super) fn name(&self) -> String {
+    pub(super) fn name(&self) -> Text {
         match &self.version {
-            Some(version) => format!("CANN {version}"),
-            None => format!("the CANN in {}", self.folder.display()),
+            Some(version) => text!("CANN {version}", version),
+            None => text!("the CANN in {folder}", folder = self.folder.display()),
         }
     }
 
@@ -209,11 +212,14 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         findings.extend(judged(machine, toolkit));
     }
     if facts.toolkits.is_empty() {
-        let why = "it brings libascendcl.so, which every program for Ascend loads, and atc, which makes .om files";
-        let what = "no CANN is installed in the usual folders";
+        let why = text!(
+            "it brings libascendcl.so, which every program for Ascend loads, and atc, which makes .om files"
+        );
+        let what = text!("no CANN is installed in the usual folders");
         let finding = if facts.presence() == Presence::Absent {
-            Finding::note("toolkit-missing", what)
-                .because("for the CPU device none is needed; atc needs one, and no NPU")
+            Finding::note("toolkit-missing", what).because(text!(
+                "for the CPU device none is needed; atc needs one, and no NPU"
+            ))
         } else {
             Finding::fault("toolkit-missing", what).because(why)
         };
@@ -228,21 +234,27 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
             .toolkits
             .iter()
             .map(|toolkit| {
-                format!(
-                    "{} in {}",
-                    toolkit.version.as_deref().unwrap_or("an unknown version"),
-                    toolkit.folder.display()
+                text!(
+                    "{version} in {folder}",
+                    version = toolkit
+                        .version
+                        .as_deref()
+                        .map_or_else(|| text!("an unknown version"), Text::from),
+                    folder = toolkit.folder.display()
                 )
             })
             .collect();
-        let what = format!("{} toolkits: {}", names.len(), listed(&names));
+        let what = text!(
+            "{count} toolkits: {names}",
+            count = names.len(),
+            names = listed(names.clone())
+        );
         let found = Finding::note("toolkit-several", what).at(second.folder.clone());
-        findings.push(found.because(format!(
-            "the environment decides which one a program gets; {} is found first",
-            first.name()
+        findings.push(found.because(text!(
+            "the environment decides which one a program gets; {first} is found first",
+            first = first.name()
         )));
     }
-    findings.extend(second_script(machine));
     findings
 }
 
@@ -253,40 +265,48 @@ fn judged(machine: &Machine, toolkit: &Toolkit) -> Vec<Finding> {
     let place = toolkit.folder.clone();
     if let Some(foreign) = toolkit.foreign {
         let own = machine.architecture();
-        let what = format!(
-            "{} is for {foreign}, and this machine is {own}",
-            toolkit.name()
+        let what = text!(
+            "{toolkit} is for {foreign}, and this machine is {own}",
+            toolkit = toolkit.name(),
+            foreign,
+            own
         );
         let found = Finding::fault("toolkit-architecture", what).at(place.clone());
         findings.push(
             found
-                .because("none of its libraries and programs starts here")
+                .because(text!("none of its libraries and programs starts here"))
                 .mend(&*command),
         );
     }
     let Some(version) = &toolkit.version else {
-        let why = "the libraries tell version 0.0.0 or warn of a mismatch, and whether the driver fits cannot be told";
+        let why = text!(
+            "the libraries tell version 0.0.0 or warn of a mismatch, and whether the driver fits cannot be told"
+        );
         let told = match &toolkit.damage[..] {
-            [] => "no file names it".to_owned(),
-            damage => listed(damage),
+            [] => text!("no file names it"),
+            damage => listed(damage.iter().cloned()),
         };
-        let what = format!("the version of a toolkit cannot be told: {told}");
+        let what = text!("the version of a toolkit cannot be told: {told}", told);
         let found = Finding::warning("toolkit-version", what).at(place);
         findings.push(found.because(why).mend(command));
         return findings;
     };
-    let parts = if toolkit.has_atc { "with" } else { "without" };
-    findings.push(Finding::ok("toolkit", format!("CANN {version}, {parts} atc")).at(place));
+    let what = if toolkit.has_atc {
+        text!("CANN {version}, with atc", version)
+    } else {
+        text!("CANN {version}, without atc", version)
+    };
+    findings.push(Finding::ok("toolkit", what).at(place));
     if !toolkit.damage.is_empty() {
-        let what = format!(
-            "version files of {} are damaged: {}",
-            toolkit.name(),
-            listed(&toolkit.damage)
+        let what = text!(
+            "version files of {toolkit} are damaged: {damage}",
+            toolkit = toolkit.name(),
+            damage = listed(toolkit.damage.iter().cloned())
         );
         let found = Finding::warning("toolkit-version", what).at(toolkit.folder.clone());
         findings.push(
             found
-                .because("parts of CANN read them when they start")
+                .because(text!("parts of CANN read them when they start"))
                 .mend(&*command),
         );
     }
@@ -301,11 +321,15 @@ fn judged(machine: &Machine, toolkit: &Toolkit) -> Vec<Finding> {
         .filter(|name| !is_there(name))
         .collect();
     if toolkit.has_atc && toolkit.foreign.is_none() && !lacks.is_empty() {
-        let what = format!("{} lacks {}", toolkit.name(), listed(&lacks));
+        let what = text!(
+            "{toolkit} lacks {lacks}",
+            toolkit = toolkit.name(),
+            lacks = listed(&lacks)
+        );
         let found = Finding::warning("toolkit-libraries", what)
             .at(folders[0].clone())
             .assumed();
-        findings.push(found.because("frameworks load them when they start, and report something else when they are not there")
+        findings.push(found.because(text!("frameworks load them when they start, and report something else when they are not there"))
             .mend(command));
     }
     findings
@@ -337,10 +361,10 @@ fn broken_links(machine: &Machine, facts: &Facts) -> Vec<Finding> {
             None if facts.toolkits.is_empty() => install(machine, "<version>"),
             None => format!("sudo rm {}", quoted(&folder)),
         };
-        let what = format!(
-            "the link {} leads to {}, which is not there",
-            folder.display(),
-            target.display()
+        let what = text!(
+            "the link {folder} leads to {target}, which is not there",
+            folder = folder.display(),
+            target = target.display()
         );
         let found = if facts.toolkits.is_empty() || is_named(machine, &folder) {
             Finding::fault("toolkit-link", what)
@@ -348,7 +372,7 @@ fn broken_links(machine: &Machine, facts: &Facts) -> Vec<Finding> {
             Finding::warning("toolkit-link", what)
         };
         let found = found.at(folder);
-        findings.push(found.because("what is found through it is not found: the toolkit was removed or moved, and the link stayed")
+        findings.push(found.because(text!("what is found through it is not found: the toolkit was removed or moved, and the link stayed"))
             .mend(command));
     }
     findings
@@ -363,24 +387,4 @@ fn is_named(machine: &Machine, folder: &Path) -> bool {
         let places = machine.folders(name);
         places.iter().any(|place| place.starts_with(folder))
     })
-}
-
-/// The libraries of transformers, which have a script of their own.
-fn second_script(machine: &Machine) -> Option<Finding> {
-    let script = bases(machine)
-        .into_iter()
-        .map(|base| base.join("nnal/atb/set_env.sh"));
-    let script = script
-        .into_iter()
-        .find(|script| machine.root.is_file(script))?;
-    if !machine.knows_environment() || machine.variable("ATB_HOME_PATH").is_some() {
-        return None;
-    }
-    let found = Finding::note(
-        "nnal-environment",
-        "NNAL is installed, and its own set_env.sh is not applied",
-    )
-    .at(script.clone());
-    Some(found.because("programs that use its operators do not find libatb.so; the toolkit's script does not set this")
-        .mend(format!("source {}", quoted(&script))))
 }

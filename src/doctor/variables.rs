@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use ascend_graph::{Text, text};
+
 use super::finding::{Finding, listed, quoted};
 use super::machine::Machine;
 use super::secrets::is_secret;
-use super::toolkit::Toolkit;
+use super::toolkit::{Toolkit, bases};
 use super::{Facts, Presence};
 use crate::convert::atc::environment::source;
 use crate::convert::atc::toolkit::usual_variables;
@@ -30,7 +32,11 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         if machine.root.exists(&place) {
             continue;
         }
-        let what = format!("{name} names {}, which is not there", place.display());
+        let what = text!(
+            "{name} names {place}, which is not there",
+            name,
+            place = place.display()
+        );
         let script = facts
             .toolkits
             .iter()
@@ -42,8 +48,9 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
         let found = Finding::fault("variable-place", what)
             .at(place)
             .mend(command);
-        findings
-            .push(found.because("CANN looks for its operators and configurations there (148049)"));
+        findings.push(found.because(text!(
+            "CANN looks for its operators and configurations there (148049)"
+        )));
     }
     let usable = facts
         .toolkits
@@ -52,6 +59,7 @@ pub(super) fn check(machine: &Machine, facts: &Facts) -> Vec<Finding> {
     if let Some(toolkit) = usable.or(facts.toolkits.first()) {
         findings.push(set_env(machine, toolkit, facts));
     }
+    findings.extend(second_script(machine));
     findings.extend(visible(machine, facts));
     findings
 }
@@ -67,10 +75,12 @@ fn set_env(machine: &Machine, toolkit: &Toolkit, facts: &Facts) -> Finding {
     if !machine.knows_environment() {
         let found = Finding::note(
             "set-env-unknown",
-            "the environment of programs is not known",
+            text!("the environment of programs is not known"),
         );
         return found
-            .because("whether set_env.sh is applied cannot be told; give it with --env")
+            .because(text!(
+                "whether set_env.sh is applied cannot be told; give it with --env"
+            ))
             .mend("ascend doctor --root /proc/<PID>/root --env /proc/<PID>/environ");
     }
     // operators are found by this one alone
@@ -79,16 +89,19 @@ fn set_env(machine: &Machine, toolkit: &Toolkit, facts: &Facts) -> Finding {
     {
         return Finding::ok(
             "set-env",
-            format!("the environment is set for {}", chosen.name()),
+            text!(
+                "the environment is set for {chosen}",
+                chosen = chosen.name()
+            ),
         )
         .at(chosen.folder.clone());
     }
     let changes = changes(machine, toolkit);
     let Some(script) = &toolkit.script else {
-        let what = format!("{} has no set_env.sh", toolkit.name());
-        let why = format!(
-            "programs that are not started by ascend need {}",
-            listed(&changes)
+        let what = text!("{toolkit} has no set_env.sh", toolkit = toolkit.name());
+        let why = text!(
+            "programs that are not started by ascend need {changes}",
+            changes = listed(changes)
         );
         let operators = quoted(&toolkit.folder.join("opp"));
         let found = Finding::warning("set-env", what).at(toolkit.folder.clone());
@@ -96,10 +109,13 @@ fn set_env(machine: &Machine, toolkit: &Toolkit, facts: &Facts) -> Finding {
             .because(why)
             .mend(format!("export ASCEND_OPP_PATH={operators}"));
     };
-    let what = format!("set_env.sh of {} is not applied", toolkit.name());
-    let why = format!(
-        "ascend finds the toolkit without it, other programs do not; it would set {}",
-        listed(&changes)
+    let what = text!(
+        "set_env.sh of {toolkit} is not applied",
+        toolkit = toolkit.name()
+    );
+    let why = text!(
+        "ascend finds the toolkit without it, other programs do not; it would set {changes}",
+        changes = listed(changes)
     );
     let found = Finding::warning("set-env", what)
         .at(script.clone())
@@ -108,7 +124,7 @@ fn set_env(machine: &Machine, toolkit: &Toolkit, facts: &Facts) -> Finding {
 }
 
 /// What the script changes, a few words for each variable.
-fn changes(machine: &Machine, toolkit: &Toolkit) -> Vec<String> {
+fn changes(machine: &Machine, toolkit: &Toolkit) -> Vec<Text> {
     let usual = || usual_variables(&toolkit.folder, &|name| machine.variable(name));
     let script = toolkit
         .script
@@ -130,7 +146,7 @@ fn changes(machine: &Machine, toolkit: &Toolkit) -> Vec<String> {
             .split(':')
             .filter(|part| !part.is_empty() && !before.contains(part))
             .collect();
-        format!("{name} ({})", listed(&added))
+        text!("{name} ({added})", name, added = listed(added))
     });
     told.collect()
 }
@@ -145,26 +161,57 @@ fn visible(machine: &Machine, facts: &Facts) -> Option<Finding> {
     let ids: Option<Vec<u32>> = value.split(',').map(|id| id.trim().parse().ok()).collect();
     let count = facts.nodes.devices.len();
     let wrong = match &ids {
-        None => "is no list of numbers".to_owned(),
+        None => text!("is no list of numbers"),
         Some(ids) if !ids.is_sorted_by(|one, next| one < next) => {
-            "is not in order, or names one twice".to_owned()
+            text!("is not in order, or names one twice")
         }
         Some(ids) => {
             let last = ids
                 .last()
                 .filter(|id| count > 0 && usize::try_from(**id).is_ok_and(|id| id >= count))?;
-            format!("names {last}, and the {count} devices are counted from 0")
+            text!(
+                "names {last}, and the {count} devices are counted from 0",
+                last = *last,
+                count
+            )
         }
     };
     let all: Vec<_> = (0..count).map(|id| id.to_string()).collect();
-    let found = Finding::fault("visible-devices", format!("{VISIBLE}={value} {wrong}"));
+    let found = Finding::fault(
+        "visible-devices",
+        text!(
+            "{setting} {wrong}",
+            setting = format!("{VISIBLE}={value}"),
+            wrong
+        ),
+    );
     let command = match count {
         0 => format!("unset {VISIBLE}"),
         _ => format!("export {VISIBLE}={}", all.join(",")),
     };
     Some(
         found
-            .because("the runtime then has no device (207004)")
+            .because(text!("the runtime then has no device (207004)"))
             .mend(command),
     )
+}
+
+/// The libraries of transformers, which have a script of their own.
+fn second_script(machine: &Machine) -> Option<Finding> {
+    let script = bases(machine)
+        .into_iter()
+        .map(|base| base.join("nnal/atb/set_env.sh"));
+    let script = script
+        .into_iter()
+        .find(|script| machine.root.is_file(script))?;
+    if !machine.knows_environment() || machine.variable("ATB_HOME_PATH").is_some() {
+        return None;
+    }
+    let found = Finding::note(
+        "nnal-environment",
+        text!("NNAL is installed, and its own set_env.sh is not applied"),
+    )
+    .at(script.clone());
+    Some(found.because(text!("programs that use its operators do not find libatb.so; the toolkit's script does not set this"))
+        .mend(format!("source {}", quoted(&script))))
 }

@@ -3,6 +3,7 @@ use std::fmt;
 
 use super::rule::Rule;
 use crate::onnx::Node;
+use crate::{Text, text};
 
 /// How many findings of one rule tell different reasons; what is found beyond shares the last one.
 const MOST_REASONS: usize = 20;
@@ -121,6 +122,22 @@ impl fmt::Display for Place {
     }
 }
 
+impl Place {
+    /// Names the place as [`Display`](fmt::Display) does, for any language.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let name = || Name(self.name());
+        match self {
+            Self::Model => text!("the model"),
+            Self::Input(_) => text!("input {name}", name = name()),
+            Self::Output(_) => text!("output {name}", name = name()),
+            Self::Constant(_) => text!("constant {name}", name = name()),
+            Self::Value(_) => text!("value {name}", name = name()),
+            Self::Node { .. } | Self::Option(_) => Text::from(self.to_string()),
+        }
+    }
+}
+
 /// A name from a file, cut if it is very long.
 pub(super) struct Name<'n>(pub(super) &'n str);
 
@@ -130,6 +147,12 @@ impl fmt::Display for Name<'_> {
             Some((end, _)) => write!(f, "{}…", &self.0[..end]),
             None => f.write_str(self.0),
         }
+    }
+}
+
+impl From<Name<'_>> for Text {
+    fn from(name: Name<'_>) -> Self {
+        Self::from(name.to_string())
     }
 }
 
@@ -147,9 +170,9 @@ pub struct Finding {
     /// Where it is, in the order of the model; never empty.
     pub places: Vec<Place>,
     /// What is wrong and why.
-    pub message: String,
+    pub message: Text,
     /// The way out.
-    pub remedy: String,
+    pub remedy: Text,
 }
 
 /// Tells everything in one line, with the first place.
@@ -172,30 +195,21 @@ impl fmt::Display for Finding {
 #[derive(Default)]
 pub(super) struct Findings {
     all: Vec<Finding>,
-    by_reason: HashMap<(&'static str, String), usize>,
+    by_reason: HashMap<(&'static str, Text), usize>,
     reasons: HashMap<&'static str, usize>,
 }
 
 impl Findings {
     /// Notes that `rule` is broken at `place`. Places with the same message belong together.
-    pub(super) fn add(
-        &mut self,
-        rule: &'static Rule,
-        place: Place,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
+    pub(super) fn add(&mut self, rule: &'static Rule, place: Place, message: Text, remedy: Text) {
         let reasons = self.reasons.entry(rule.id).or_default();
-        let mut message = message.into();
-        if let Some((end, _)) = message.char_indices().nth(LONGEST) {
-            message.truncate(end);
-            message.push('…');
-        }
+        let mut message = message.cut(LONGEST, SHOWN);
         let is_known = self.by_reason.contains_key(&(rule.id, message.clone()));
         if !is_known && *reasons >= MOST_REASONS {
-            message = format!(
-                "the rule `{}` is broken here too, in one more way of more than {MOST_REASONS}",
-                rule.id
+            message = text!(
+                "the rule `{rule}` is broken here too, in one more way of more than {most}",
+                rule = rule.id,
+                most = MOST_REASONS
             );
         } else if !is_known {
             *reasons += 1;
@@ -215,7 +229,7 @@ impl Findings {
             code_is_assumed: rule.code_is_assumed,
             places: vec![place],
             message: key.1.clone(),
-            remedy: remedy.into(),
+            remedy,
         });
         self.by_reason.insert(key, next);
     }

@@ -7,6 +7,7 @@ use super::rule::{INPUT_SHAPE_DIFFERS, INPUT_SHAPE_NAME, INPUT_SHAPE_RANK};
 use super::target::Target;
 use crate::Axis;
 use crate::onnx::{Dim, Graph, TensorInfo, spread};
+use crate::text;
 
 /// An input of a model.
 pub(super) struct Input<'t> {
@@ -118,13 +119,13 @@ fn ask<'t>(input: &mut Input<'t>, axes: &'t [Axis], findings: &mut Findings) {
         findings.add(
             &INPUT_SHAPE_RANK,
             input.place(),
-            format!(
-                "--input_shape gives it {} dims, the model has {}: {}",
-                axes.len(),
-                dims.len(),
-                Name(&input.info.to_string())
+            text!(
+                "--input_shape gives it {axes} dims, the model has {dims}: {info}",
+                axes = axes.len(),
+                dims = dims.len(),
+                info = Name(&input.info.to_string())
             ),
-            "write one number for each dim of the input",
+            text!("write one number for each dim of the input"),
         );
         return;
     }
@@ -137,12 +138,10 @@ fn ask<'t>(input: &mut Input<'t>, axes: &'t [Axis], findings: &mut Findings) {
         findings.add(
             &INPUT_SHAPE_DIFFERS,
             input.place(),
-            format!(
-                "--input_shape asks for another shape than the model was exported for: {}; constants in \
-                 the model (shapes of Reshape, position embeddings) may be for that shape only",
-                Name(&input.info.to_string())
-            ),
-            "export the model with dynamic_axes for these dims, or leave the input out of --input_shape",
+            text!(
+                "--input_shape asks for another shape than the model was exported for: {info}; constants in \
+                 the model (shapes of Reshape, position embeddings) may be for that shape only", info = Name(&input.info.to_string())),
+            text!("export the model with dynamic_axes for these dims, or leave the input out of --input_shape"),
         );
     }
     input.asked = Some(axes);
@@ -155,19 +154,19 @@ fn refuse(inputs: &[Input], name: Option<&str>, findings: &mut Findings) {
         .map(|input| format!("`{}`", Name(&input.info.name)));
     let names = names.collect::<Vec<_>>().join(", ");
     let message = match name {
-        Some(name) => format!(
-            "--input_shape names `{}`, which is no input of the model",
-            Name(name)
+        Some(name) => text!(
+            "--input_shape names `{name}`, which is no input of the model",
+            name = Name(name)
         ),
-        None => format!(
-            "--input_shape has more shapes than the model has inputs ({})",
-            inputs.len()
+        None => text!(
+            "--input_shape has more shapes than the model has inputs ({inputs})",
+            inputs = inputs.len()
         ),
     };
     findings.add(
         &INPUT_SHAPE_NAME,
         Place::Option("--input_shape".to_owned()),
         message,
-        format!("the inputs are {names}"),
+        text!("the inputs are {names}", names),
     );
 }

@@ -219,3 +219,46 @@ impl Node {
         }
     }
 }
+
+impl AttributeType {
+    /// Gives the type of an attribute, for the operators of image models and what surrounds them.
+    pub(super) fn expected(op_type: &str, attribute: &str) -> Option<Self> {
+        use AttributeType::{Float, Int, Ints, String, Tensor};
+
+        Some(match (op_type, attribute) {
+            (
+                "Conv" | "ConvTranspose" | "MaxPool" | "AveragePool",
+                "kernel_shape" | "strides" | "pads" | "dilations" | "output_padding",
+            )
+            | ("Transpose", "perm")
+            | (
+                "ReduceMean" | "ReduceSum" | "ReduceMax" | "Squeeze" | "Unsqueeze" | "Slice",
+                "axes",
+            )
+            | ("Slice", "starts" | "ends")
+            | ("Pad", "pads")
+            | ("Split", "split") => Ints,
+            ("Conv" | "ConvTranspose", "group")
+            | ("MaxPool" | "AveragePool", "ceil_mode" | "count_include_pad" | "storage_order")
+            | (
+                "Concat" | "Flatten" | "Gather" | "Softmax" | "LogSoftmax" | "Split" | "ArgMax"
+                | "LayerNormalization",
+                "axis",
+            )
+            | ("ReduceMean" | "ReduceSum" | "ReduceMax" | "ArgMax", "keepdims")
+            | ("Gemm", "transA" | "transB")
+            | ("BatchNormalization", "training_mode")
+            | ("Cast", "to") => Int,
+            ("Gemm" | "LeakyRelu" | "Elu" | "HardSigmoid", "alpha")
+            | ("Gemm" | "HardSigmoid", "beta")
+            | ("BatchNormalization" | "InstanceNormalization" | "LayerNormalization", "epsilon")
+            | ("BatchNormalization", "momentum")
+            | ("Clip", "min" | "max") => Float,
+            ("Conv" | "ConvTranspose" | "MaxPool" | "AveragePool", "auto_pad")
+            | ("Pad" | "Resize" | "Upsample", "mode")
+            | ("Resize", "coordinate_transformation_mode" | "nearest_mode") => String,
+            ("Constant" | "ConstantOfShape", "value") => Tensor,
+            _ => return None,
+        })
+    }
+}

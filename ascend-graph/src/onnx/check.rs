@@ -5,6 +5,7 @@ use super::order::{describe, sort};
 use super::read::is_onnx_domain;
 use super::{Attribute, AttributeType, Graph, Model, Node, Tensor};
 use crate::{Error, ErrorKind, Result};
+use crate::{Text, text};
 
 /// Where the list of faults ends: one damaged place can cause thousands.
 const MOST_FAULTS: usize = 50;
@@ -49,7 +50,7 @@ pub struct Fault {
     /// The node, constant or value where it is, if it is in one place.
     pub place: Option<String>,
     /// The whole finding, for people; it names the place.
-    pub message: String,
+    pub message: Text,
 }
 
 impl fmt::Display for Fault {
@@ -81,7 +82,7 @@ pub fn check(model: &Model) -> Vec<Fault> {
     }
     match &model.graph {
         Some(graph) if !graph.node.is_empty() => checker.check(graph),
-        _ => checker.fault(FaultKind::Empty, None, "the model has no nodes".to_owned()),
+        _ => checker.fault(FaultKind::Empty, None, text!("the model has no nodes")),
     }
     checker.faults
 }
@@ -161,18 +162,18 @@ impl<'m> Checker<'m> {
             .filter(|input| !constants.contains(&input.name))
             .peekable();
         if free.peek().is_none() {
-            self.fault(
-                FaultKind::NoInputs,
-                None,
-                "the graph has no inputs".to_owned(),
-            );
+            self.fault(FaultKind::NoInputs, None, text!("the graph has no inputs"));
         }
         for input in free {
             if let Err(error) = input.info() {
                 self.fault(
                     FaultKind::UntypedInput,
                     Some(&input.name),
-                    format!("input `{}` {error}", input.name),
+                    text!(
+                        "input `{input}` {error}",
+                        input = &input.name,
+                        error = error.text().clone()
+                    ),
                 );
             }
         }
@@ -180,7 +181,7 @@ impl<'m> Checker<'m> {
             self.fault(
                 FaultKind::NoOutputs,
                 None,
-                "the graph has no outputs".to_owned(),
+                text!("the graph has no outputs"),
             );
         }
     }
@@ -190,7 +191,10 @@ impl<'m> Checker<'m> {
         let mut known = HashSet::new();
         for tensor in &graph.initializer {
             if !known.insert(tensor.name.as_str()) {
-                let message = format!("constant `{}` is there twice", tensor.name);
+                let message = text!(
+                    "constant `{constant}` is there twice",
+                    constant = &tensor.name
+                );
                 self.fault(FaultKind::DuplicateInitializer, Some(&tensor.name), message);
             }
             self.check_initializer(tensor);
@@ -201,7 +205,7 @@ impl<'m> Checker<'m> {
                 self.fault(
                     FaultKind::DuplicateValue,
                     Some(&input.name),
-                    format!("input `{}` is there twice", input.name),
+                    text!("input `{input}` is there twice", input = &input.name),
                 );
             }
         }
@@ -233,7 +237,11 @@ impl<'m> Checker<'m> {
                 self.fault(
                     FaultKind::Initializer,
                     Some(&tensor.name),
-                    format!("constant `{}` {error}", tensor.name),
+                    text!(
+                        "constant `{constant}` {error}",
+                        constant = &tensor.name,
+                        error = error.text().clone()
+                    ),
                 );
             }
             _ => {}
@@ -244,8 +252,10 @@ impl<'m> Checker<'m> {
         for output in node.output.iter().filter(|output| !output.is_empty()) {
             if !known.insert(output) {
                 let label = node.label(index);
-                let message = format!(
-                    "node `{label}` gives the value `{output}`, which is given elsewhere already"
+                let message = text!(
+                    "node `{label}` gives the value `{output}`, which is given elsewhere already",
+                    label = &label,
+                    output
                 );
                 self.fault(FaultKind::DuplicateValue, Some(&label), message);
             }
@@ -258,9 +268,10 @@ impl<'m> Checker<'m> {
                 .iter()
                 .any(|scope| scope.known.contains(output.name.as_str()))
             {
-                let message = format!(
-                    "nothing gives the output `{}` of graph `{}`",
-                    output.name, graph.name
+                let message = text!(
+                    "nothing gives the output `{output}` of graph `{graph}`",
+                    output = &output.name,
+                    graph = &graph.name
                 );
                 self.fault(FaultKind::UndefinedValue, Some(&output.name), message);
             }
@@ -278,14 +289,18 @@ impl<'m> Checker<'m> {
                 // The cycle has been named as a whole.
                 Some(scope) if scope.cyclic => {}
                 Some(_) => {
-                    let message = format!(
-                        "node `{label}` reads the value `{input}` before the node that gives it; sort the graph"
+                    let message = text!(
+                        "node `{label}` reads the value `{input}` before the node that gives it; sort the graph",
+                        label = &label,
+                        input
                     );
                     self.fault(FaultKind::Order, Some(&label), message);
                 }
                 None => {
-                    let message = format!(
-                        "node `{label}` reads the value `{input}`, which no node, input or constant gives"
+                    let message = text!(
+                        "node `{label}` reads the value `{input}`, which no node, input or constant gives",
+                        label = &label,
+                        input
                     );
                     self.fault(FaultKind::UndefinedValue, Some(&label), message);
                 }
@@ -299,7 +314,7 @@ impl<'m> Checker<'m> {
             self.fault(
                 FaultKind::NoOperator,
                 Some(&label),
-                format!("node `{label}` names no operator"),
+                text!("node `{label}` names no operator", label = &label),
             );
         }
         let own = node.is_onnx();
@@ -308,14 +323,19 @@ impl<'m> Checker<'m> {
         match self.opsets.get(domain) {
             Some(1..) => {}
             Some(version) => {
-                let message = format!(
-                    "node `{label}` uses the operator set `{named}`, imported in version {version}"
+                let message = text!(
+                    "node `{label}` uses the operator set `{named}`, imported in version {version}",
+                    label = &label,
+                    named,
+                    version = *version
                 );
                 self.fault(FaultKind::Opset, Some(&label), message);
             }
             None => {
-                let message = format!(
-                    "node `{label}` uses the operator set `{named}`, which the model does not import"
+                let message = text!(
+                    "node `{label}` uses the operator set `{named}`, which the model does not import",
+                    label = &label,
+                    named
                 );
                 self.fault(FaultKind::Opset, Some(&label), message);
             }
@@ -330,21 +350,25 @@ impl<'m> Checker<'m> {
     fn check_attribute(&mut self, node: &Node, label: &str, attribute: &Attribute) {
         // Empty lists leave no trace in a file that does not say their type.
         let (kind, name) = (attribute.kind(), attribute.name.as_str());
-        let Some(expected) =
-            expected_type(&node.op_type, name).filter(|_| kind != AttributeType::Undefined)
+        let Some(expected) = AttributeType::expected(&node.op_type, name)
+            .filter(|_| kind != AttributeType::Undefined)
         else {
             return;
         };
         if kind != expected || attribute.value().is_none() {
-            let message = format!(
-                "node `{label}` ({}) has `{name}` as {kind:?}, the operator wants {expected:?}",
-                node.op_type
+            let message = text!(
+                "node `{label}` ({op_type}) has `{name}` as {kind}, the operator wants {expected}",
+                label,
+                op_type = &node.op_type,
+                name,
+                kind = format!("{kind:?}"),
+                expected = format!("{expected:?}")
             );
             self.fault(FaultKind::Attribute, Some(label), message);
         }
     }
 
-    fn fault(&mut self, kind: FaultKind, place: Option<&str>, message: String) {
+    fn fault(&mut self, kind: FaultKind, place: Option<&str>, message: Text) {
         if self.faults.len() < MOST_FAULTS {
             self.faults.push(Fault {
                 kind,
@@ -353,41 +377,4 @@ impl<'m> Checker<'m> {
             });
         }
     }
-}
-
-/// Gives the type of an attribute, for the operators of image models and what surrounds them.
-fn expected_type(op_type: &str, attribute: &str) -> Option<AttributeType> {
-    use AttributeType::{Float, Int, Ints, String, Tensor};
-    Some(match (op_type, attribute) {
-        (
-            "Conv" | "ConvTranspose" | "MaxPool" | "AveragePool",
-            "kernel_shape" | "strides" | "pads" | "dilations" | "output_padding",
-        )
-        | ("Transpose", "perm")
-        | ("ReduceMean" | "ReduceSum" | "ReduceMax" | "Squeeze" | "Unsqueeze" | "Slice", "axes")
-        | ("Slice", "starts" | "ends")
-        | ("Pad", "pads")
-        | ("Split", "split") => Ints,
-        ("Conv" | "ConvTranspose", "group")
-        | ("MaxPool" | "AveragePool", "ceil_mode" | "count_include_pad" | "storage_order")
-        | (
-            "Concat" | "Flatten" | "Gather" | "Softmax" | "LogSoftmax" | "Split" | "ArgMax"
-            | "LayerNormalization",
-            "axis",
-        )
-        | ("ReduceMean" | "ReduceSum" | "ReduceMax" | "ArgMax", "keepdims")
-        | ("Gemm", "transA" | "transB")
-        | ("BatchNormalization", "training_mode")
-        | ("Cast", "to") => Int,
-        ("Gemm" | "LeakyRelu" | "Elu" | "HardSigmoid", "alpha")
-        | ("Gemm" | "HardSigmoid", "beta")
-        | ("BatchNormalization" | "InstanceNormalization" | "LayerNormalization", "epsilon")
-        | ("BatchNormalization", "momentum")
-        | ("Clip", "min" | "max") => Float,
-        ("Conv" | "ConvTranspose" | "MaxPool" | "AveragePool", "auto_pad")
-        | ("Pad" | "Resize" | "Upsample", "mode")
-        | ("Resize", "coordinate_transformation_mode" | "nearest_mode") => String,
-        ("Constant" | "ConstantOfShape", "value") => Tensor,
-        _ => return None,
-    })
 }

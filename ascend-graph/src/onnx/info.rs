@@ -2,6 +2,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::{Dimension, DimensionValue, Model, Shape, TensorType, Type, ValueInfo};
+use crate::text;
 use crate::{DataType, Error, Result};
 
 /// The extent of one axis, as far as the file tells it.
@@ -141,20 +142,20 @@ impl ValueInfo {
         let r#type = self
             .r#type
             .as_ref()
-            .ok_or_else(|| Error::format("has no type"))?;
+            .ok_or_else(|| Error::format(text!("has no type")))?;
         let Some(tensor) = &r#type.tensor_type else {
-            return Err(Error::unsupported(
-                "is a sequence, map or optional; only tensors are supported",
-            ));
+            return Err(Error::unsupported(text!(
+                "is a sequence, map or optional; only tensors are supported"
+            )));
         };
         let dtype = match DataType::from_onnx(tensor.elem_type) {
             None => {
-                return Err(Error::format(format!(
-                    "has the unknown element type {}",
-                    tensor.elem_type
+                return Err(Error::format(text!(
+                    "has the unknown element type {elem_type}",
+                    elem_type = tensor.elem_type
                 )));
             }
-            Some(DataType::Undefined) => return Err(Error::format("has no element type")),
+            Some(DataType::Undefined) => return Err(Error::format(text!("has no element type"))),
             Some(dtype) => dtype,
         };
         let dims = tensor

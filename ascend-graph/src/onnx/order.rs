@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use super::{Graph, Node};
 use crate::{Error, Result};
+use crate::{Text, text};
 
 /// How many nodes at the start of a cycle are named.
 const NAMED_NODES: usize = 6;
@@ -18,11 +19,12 @@ pub fn topological_order(graph: &Graph) -> Result<Vec<usize>> {
 }
 
 /// Says which nodes wait for which; of a long cycle, its two ends.
-pub(super) fn describe(graph: &Graph, cycle: &[usize]) -> String {
+pub(super) fn describe(graph: &Graph, cycle: &[usize]) -> Text {
     let label = |&index: &usize| graph.node[index].label(index);
-    let mut names: Vec<String> = cycle.iter().take(NAMED_NODES).map(label).collect();
+    let label = |index| Text::from(label(index));
+    let mut names: Vec<Text> = cycle.iter().take(NAMED_NODES).map(label).collect();
     if let Some(rest) = cycle.get(NAMED_NODES..).filter(|rest| rest.len() > 1) {
-        names.push(format!("{} more", rest.len() - 1));
+        names.push(text!("{count} more", count = rest.len() - 1));
     }
     names.extend(
         cycle
@@ -31,7 +33,12 @@ pub(super) fn describe(graph: &Graph, cycle: &[usize]) -> String {
             .map(label),
     );
     names.extend(cycle.first().map(label));
-    format!("the graph has a cycle: {}", names.join(" → "))
+    let names = names.into_iter();
+    let names = names.reduce(|one, next| text!("{one} → {next}", one, next));
+    text!(
+        "the graph has a cycle: {names}",
+        names = names.unwrap_or_default()
+    )
 }
 
 /// Sorts by depth-first search; a failure holds the nodes of one cycle, each before those that read it.

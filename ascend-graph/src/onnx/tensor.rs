@@ -1,6 +1,7 @@
 use bytes::Bytes;
 
 use super::Tensor;
+use crate::text;
 use crate::{DataType, Error, Result};
 
 impl Tensor {
@@ -23,11 +24,11 @@ impl Tensor {
     /// `Format` if the file names none, or a number without a meaning.
     pub fn dtype(&self) -> Result<DataType> {
         match DataType::from_onnx(self.data_type) {
-            Some(DataType::Undefined) => Err(Error::format("has no element type")),
+            Some(DataType::Undefined) => Err(Error::format(text!("has no element type"))),
             Some(dtype) => Ok(dtype),
-            None => Err(Error::format(format!(
-                "has the unknown element type {}",
-                self.data_type
+            None => Err(Error::format(text!(
+                "has the unknown element type {data_type}",
+                data_type = self.data_type
             ))),
         }
     }
@@ -39,8 +40,9 @@ impl Tensor {
     pub fn element_count(&self) -> Result<u64> {
         let mut extents = Vec::with_capacity(self.dims.len());
         for &dim in &self.dims {
-            let extent = u64::try_from(dim)
-                .map_err(|_| Error::format(format!("has the negative extent {dim} in its dims")))?;
+            let extent = u64::try_from(dim).map_err(|_| {
+                Error::format(text!("has the negative extent {dim} in its dims", dim))
+            })?;
             extents.push(extent);
         }
         if extents.contains(&0) {
@@ -49,7 +51,7 @@ impl Tensor {
         let count = extents
             .iter()
             .try_fold(1_u64, |product, &extent| product.checked_mul(extent));
-        count.ok_or_else(|| Error::format("has dims whose product exceeds 64 bits"))
+        count.ok_or_else(|| Error::format(text!("has dims whose product exceeds 64 bits")))
     }
 
     /// Gives the bytes that dims and element type ask for.
@@ -60,13 +62,14 @@ impl Tensor {
     pub fn byte_len(&self) -> Result<u64> {
         let (dtype, count) = (self.dtype()?, self.element_count()?);
         if dtype.bytes_of(1).is_none() {
-            return Err(Error::unsupported(format!(
-                "holds {dtype} elements, which have no fixed size"
+            return Err(Error::unsupported(text!(
+                "holds {dtype} elements, which have no fixed size",
+                dtype = dtype.to_string()
             )));
         }
         dtype
             .bytes_of(count)
-            .ok_or_else(|| Error::format("has a size that exceeds 64 bits"))
+            .ok_or_else(|| Error::format(text!("has a size that exceeds 64 bits")))
     }
 
     /// Gives the elements as little-endian bytes, shared with the file where it stores them so.
@@ -76,9 +79,9 @@ impl Tensor {
     /// another file (see [`Model::resolve_external`](super::Model::resolve_external)) or have no fixed size.
     pub fn bytes(&self) -> Result<Bytes> {
         if let Some(external) = self.external()? {
-            return Err(Error::unsupported(format!(
-                "has its data in the external file `{}`, which was not supplied",
-                external.location
+            return Err(Error::unsupported(text!(
+                "has its data in the external file `{location}`, which was not supplied",
+                location = &external.location
             )));
         }
         let expected = self.byte_len()?;
@@ -88,11 +91,12 @@ impl Tensor {
             self.raw_data.clone()
         };
         if data.len() as u64 != expected {
-            return Err(Error::format(format!(
-                "holds {} bytes of data, but its dims {:?} of {} ask for {expected}",
-                data.len(),
-                self.dims,
-                self.dtype()?
+            return Err(Error::format(text!(
+                "holds {data} bytes of data, but its dims {dims} of {dtype} ask for {expected}",
+                data = data.len(),
+                dims = format!("{:?}", self.dims),
+                dtype = self.dtype()?.to_string(),
+                expected
             )));
         }
         Ok(data)
@@ -142,8 +146,9 @@ impl Tensor {
                 // Elements of less than a byte, which no exporter stores one by one.
                 let stored = self.int32_data.len() + self.uint64_data.len();
                 if stored > 0 {
-                    return Err(Error::unsupported(format!(
-                        "stores {other} elements outside of `raw_data`"
+                    return Err(Error::unsupported(text!(
+                        "stores {other} elements outside of `raw_data`",
+                        other = other.to_string()
                     )));
                 }
                 Vec::new()
@@ -165,9 +170,10 @@ where
     let mut bytes = Vec::with_capacity(elements.len() * SIZE);
     for &element in elements {
         let element = N::try_from(element).map_err(|_| {
-            Error::format(format!(
-                "holds the element {element}, which does not fit in {} bits",
-                SIZE * 8
+            Error::format(text!(
+                "holds the element {element}, which does not fit in {size} bits",
+                element = element.to_string(),
+                size = SIZE * 8
             ))
         })?;
         bytes.extend_from_slice(&to_le_bytes(element));

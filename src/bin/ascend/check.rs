@@ -296,8 +296,8 @@ impl Report<'_> {
                 "code_is_assumed": finding.code_is_assumed,
                 "count": finding.places.len(),
                 "places": places.map(place_to_json).collect::<Vec<_>>(),
-                "message": finding.message,
-                "remedy": finding.remedy,
+                "message": finding.message.as_str(),
+                "remedy": finding.remedy.as_str(),
             })
         });
         let renamed = self.renamed.iter();

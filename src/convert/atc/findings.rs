@@ -2,6 +2,7 @@
 
 use ascend_graph::atc::{self, Cann, Finding, Operators, Severity, Target};
 use ascend_graph::onnx;
+use ascend_graph::text;
 
 use crate::check::read_operators;
 use crate::convert::Options;
@@ -41,8 +42,8 @@ pub(super) fn check(
             .iter_mut()
             .filter(|finding| finding.rule == "dynamic-without-gears");
         for finding in open {
-            "say the batch: --batch 1, or a list to switch the .om among: --batch 1,2,4"
-                .clone_into(&mut finding.remedy);
+            finding.remedy =
+                text!("say the batch: --batch 1, or a list to switch the .om among: --batch 1,2,4");
         }
     }
     check_aipp(model, options)?;

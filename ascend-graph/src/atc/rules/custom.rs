@@ -7,6 +7,7 @@ use crate::atc::rule::{
 };
 use crate::atc::subject::{Site, Subject};
 use crate::onnx::{AttributeValue, Node};
+use crate::{Words, text};
 
 /// A setting to which `atc` gives a value of its own, whatever the file says.
 struct Ignored {
@@ -14,7 +15,7 @@ struct Ignored {
     attribute: &'static str,
     /// What `atc` takes.
     fixed: Setting,
-    remedy: &'static str,
+    remedy: Words,
 }
 
 /// What a setting is.
@@ -29,40 +30,50 @@ static IGNORED: &[Ignored] = &[
         operators: &["NPURmsNorm", "NPUAddRmsNorm"],
         attribute: "epsilon",
         fixed: Setting::Float(1e-6),
-        remedy: "train or call the norm with epsilon=1e-6, or write it out in plain torch functions before \
+        remedy: Words(
+            "train or call the norm with epsilon=1e-6, or write it out in plain torch functions before \
                  the export (Pow, ReduceMean, Add, Sqrt, Div, Mul)",
+        ),
     },
     Ignored {
         operators: &["NPURotaryMul"],
         attribute: "rotary_mode",
         fixed: Setting::Text("half"),
-        remedy: "reorder the weights for half mode, or write the rotation out in plain torch functions \
+        remedy: Words(
+            "reorder the weights for half mode, or write the rotation out in plain torch functions \
                  before the export (Split, Neg, Concat, Mul, Add)",
+        ),
     },
     Ignored {
         operators: &["NPUGeGlu", "NPUGeglu"],
         attribute: "dim",
         fixed: Setting::Int(-1),
-        remedy: "transpose so that the halves lie along the last axis, or write GeGLU out in plain torch \
+        remedy: Words(
+            "transpose so that the halves lie along the last axis, or write GeGLU out in plain torch \
                  functions before the export",
+        ),
     },
     Ignored {
         operators: &["NPUGeGlu", "NPUGeglu"],
         attribute: "approximate",
         fixed: Setting::Int(1),
-        remedy: "call npu_geglu with approximate=1, or write it out in plain torch functions before the export",
+        remedy: Words(
+            "call npu_geglu with approximate=1, or write it out in plain torch functions before the export",
+        ),
     },
     Ignored {
         operators: &["NPUQuantize"],
         attribute: "div_mode",
         fixed: Setting::Int(1),
-        remedy: "call npu_quantize with div_mode=True and the reciprocal scales",
+        remedy: Words("call npu_quantize with div_mode=True and the reciprocal scales"),
     },
     Ignored {
         operators: &["NPUYoloBoxesEncode"],
         attribute: "performance_mode",
         fixed: Setting::Int(0),
-        remedy: "call it with performance_mode=False (high precision), which is what atc takes",
+        remedy: Words(
+            "call it with performance_mode=False (high precision), which is what atc takes",
+        ),
     },
 ];
 
@@ -84,18 +95,18 @@ static REQUIRED: &[(&str, &[&str])] = &[
 ];
 
 /// Attributes that must have one value.
-static DEMANDED: &[(&str, &str, i64, &str)] = &[
+static DEMANDED: &[(&str, &str, i64, Words)] = &[
     (
         "NPUGroupQuant",
         "dst_type",
         2,
-        "quantise to int8 (dst_type 2)",
+        Words("quantise to int8 (dst_type 2)"),
     ),
     (
         "NPULstm",
         "train",
         0,
-        "export the model in evaluation mode: model.eval()",
+        Words("export the model in evaluation mode: model.eval()"),
     ),
 ];
 
@@ -119,9 +130,9 @@ fn check_inputs(site: &Site, findings: &mut Findings) {
         findings.add(
             &NPU_INPUTS,
             site.place(),
-            "torch_npu exports npu_add_rms_norm as NPURmsNorm with 3 inputs and 3 outputs, but atc's \
-             NPURmsNorm has 2 of each",
-            format!("rename it to {name}: `ascend check MODEL.onnx --fix FIXED.onnx` writes the model so"),
+            text!("torch_npu exports npu_add_rms_norm as NPURmsNorm with 3 inputs and 3 outputs, but atc's \
+             NPURmsNorm has 2 of each"),
+            text!("rename it to {name}: `ascend check MODEL.onnx --fix FIXED.onnx` writes the model so", name),
         );
     }
 }
@@ -141,12 +152,10 @@ fn check_attributes(site: &Site, findings: &mut Findings) {
             findings.add(
                 &NPU_ATTRIBUTE_IGNORED,
                 site.place(),
-                format!(
-                    "{operator} has {}={asked}, which atc does not read: it computes with {fixed}, and the \
-                     results differ",
-                    ignored.attribute
-                ),
-                ignored.remedy,
+                text!(
+                    "{operator} has {attribute}={asked}, which atc does not read: it computes with {fixed}, and the \
+                     results differ", operator, attribute = ignored.attribute, asked, fixed),
+                ignored.remedy.into(),
             );
         }
     }
@@ -156,8 +165,15 @@ fn check_attributes(site: &Site, findings: &mut Findings) {
             findings.add(
                 &NPU_ATTRIBUTE_MISSING,
                 site.place(),
-                format!("{operator} lacks the attribute `{attribute}`, which atc demands"),
-                format!("export it again with torch_npu, or add `{attribute}` to the node"),
+                text!(
+                    "{operator} lacks the attribute `{attribute}`, which atc demands",
+                    operator,
+                    attribute
+                ),
+                text!(
+                    "export it again with torch_npu, or add `{attribute}` to the node",
+                    attribute
+                ),
             );
         }
     }
@@ -168,8 +184,14 @@ fn check_attributes(site: &Site, findings: &mut Findings) {
             findings.add(
                 &NPU_ATTRIBUTE_VALUE,
                 site.place(),
-                format!("{operator} has {attribute}={value}, and atc takes {demanded} only"),
-                *remedy,
+                text!(
+                    "{operator} has {attribute}={value}, and atc takes {demanded} only",
+                    operator,
+                    attribute,
+                    value,
+                    demanded
+                ),
+                (*remedy).into(),
             );
         }
     }

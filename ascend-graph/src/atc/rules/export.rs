@@ -7,8 +7,10 @@ use crate::atc::rule::{
     PYTORCH_EXPORT, PYTORCH_FALLBACK, Rule,
 };
 use crate::atc::subject::{Site, Subject};
+use crate::{Words, text};
 
-const EVALUATE: &str = "call model.eval() before torch.onnx.export, and leave out training=…";
+const EVALUATE: Words =
+    Words("call model.eval() before torch.onnx.export, and leave out training=…");
 
 pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
     for site in subject.outer_nodes() {
@@ -32,15 +34,15 @@ fn check_dropout(subject: &Subject, site: &Site, findings: &mut Findings) {
         findings.add(
             &DROPOUT_ACTIVE,
             site.place(),
-            "Dropout is in training mode: the model was exported as it trains, and drops values at random",
-            EVALUATE,
+            text!("Dropout is in training mode: the model was exported as it trains, and drops values at random"),
+            EVALUATE.into(),
         );
     } else {
         findings.add(
             &DROPOUT_LEFT,
             site.place(),
-            "Dropout does nothing in a model that is only run, and costs a node",
-            EVALUATE,
+            text!("Dropout does nothing in a model that is only run, and costs a node"),
+            EVALUATE.into(),
         );
     }
 }
@@ -53,9 +55,9 @@ fn check_batch_norm(subject: &Subject, site: &Site, findings: &mut Findings) {
         findings.add(
             &BATCH_NORM_TRAINING,
             site.place(),
-            "BatchNormalization is in training mode: it takes mean and variance of the batch at hand instead \
-             of those that were learned",
-            EVALUATE,
+            text!("BatchNormalization is in training mode: it takes mean and variance of the batch at hand instead \
+             of those that were learned"),
+            EVALUATE.into(),
         );
         return;
     }
@@ -66,8 +68,8 @@ fn check_batch_norm(subject: &Subject, site: &Site, findings: &mut Findings) {
         findings.add(
             &BATCH_NORM_UNFOLDED,
             site.place(),
-            "BatchNormalization follows a Conv alone, into which an export in evaluation mode folds it",
-            "call model.eval() before torch.onnx.export with do_constant_folding=True, or run onnxsim",
+            text!("BatchNormalization follows a Conv alone, into which an export in evaluation mode folds it"),
+            text!("call model.eval() before torch.onnx.export with do_constant_folding=True, or run onnxsim"),
         );
     }
 }
@@ -85,9 +87,9 @@ fn check_producer(subject: &Subject, findings: &mut Findings) {
         findings.add(
             &PYTORCH_DYNAMO,
             Place::Model,
-            "it was exported by torch.onnx.export's newer path (dynamo), which writes functions and newer \
-             operators than atc knows",
-            "export it with dynamo=False and opset_version of 18 or less",
+            text!("it was exported by torch.onnx.export's newer path (dynamo), which writes functions and newer \
+             operators than atc knows"),
+            text!("export it with dynamo=False and opset_version of 18 or less"),
         );
     }
     let of_export = [
@@ -105,11 +107,11 @@ fn check_producer(subject: &Subject, findings: &mut Findings) {
         findings.add(
             &PYTORCH_EXPORT,
             Place::Model,
-            "an export from PyTorch that atc takes looks like this: model.eval(); torch.onnx.export(model, \
+            text!("an export from PyTorch that atc takes looks like this: model.eval(); torch.onnx.export(model, \
              (x,), \"model.onnx\", opset_version=11, dynamo=False, input_names=[\"input\"], \
-             output_names=[\"output\"])",
-            "with opset_version 11 for most networks, 17 where a norm or activation needs it; no \
-             in-place (npu_x_) or out= forms of torch_npu; a static symbolic() for each autograd.Function",
+             output_names=[\"output\"])"),
+            text!("with opset_version 11 for most networks, 17 where a norm or activation needs it; no \
+             in-place (npu_x_) or out= forms of torch_npu; a static symbolic() for each autograd.Function"),
         );
     }
 }

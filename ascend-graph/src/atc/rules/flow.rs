@@ -6,6 +6,7 @@ use crate::atc::finding::{Findings, Name};
 use crate::atc::rule::{IF_BRANCHES, IF_CAPTURES};
 use crate::atc::subject::{Site, Subject};
 use crate::onnx::{AttributeValue, Graph, Node};
+use crate::{Text, text};
 
 /// How many captured values are named.
 const NAMED: usize = 3;
@@ -23,31 +24,37 @@ fn check_if(subject: &Subject, site: &Site, findings: &mut Findings) {
             Some(AttributeValue::Graph(branch)) if branch.output.len() == node.output.len() => {
                 continue;
             }
-            Some(AttributeValue::Graph(branch)) => format!(
-                "its {name} gives {} values, the node {}",
-                branch.output.len(),
-                node.output.len()
+            Some(AttributeValue::Graph(branch)) => text!(
+                "its {name} gives {given} values, the node {wanted}",
+                name,
+                given = branch.output.len(),
+                wanted = node.output.len()
             ),
-            _ => format!("it has no {name}"),
+            _ => text!("it has no {name}", name),
         };
         findings.add(
             &IF_BRANCHES,
             site.place(),
             wrong,
-            "give the node both branches, each with as many outputs as the node has",
+            text!("give the node both branches, each with as many outputs as the node has"),
         );
     }
     let captured = captured(node);
     let condition = node.input.first().map_or("", String::as_str);
     let fold = if subject.constants.contains_key(condition) {
-        "its condition is constant: fold it with `ascend convert --simplify`, or export again without the branch"
+        text!(
+            "its condition is constant: fold it with `ascend convert --simplify`, or export again without the branch"
+        )
     } else {
-        "fold it for fixed input shapes (`ascend convert --simplify --input-shape …`; most conditions test a \
+        text!(
+            "fold it for fixed input shapes (`ascend convert --simplify --input-shape …`; most conditions test a \
          shape), or take the `if` out of forward(); if it must stay, make each branch small"
+        )
     };
     let message = if captured.is_empty() {
-        "the If makes a model whose shapes are known only when it runs, which is slow on an NPU"
-            .to_owned()
+        text!(
+            "the If makes a model whose shapes are known only when it runs, which is slow on an NPU"
+        )
     } else {
         let names = captured
             .iter()
@@ -56,13 +63,15 @@ fn check_if(subject: &Subject, site: &Site, findings: &mut Findings) {
         let names = names.collect::<Vec<_>>().join(", ");
         let more = captured.len().saturating_sub(NAMED);
         let more = if more > 0 {
-            format!(" and {more} more")
+            text!(" and {more} more", more)
         } else {
-            String::new()
+            Text::default()
         };
-        format!(
+        text!(
             "the branches of the If read values from around it ({names}{more}), which atc must turn into \
-             inputs of the branches; its shapes are known only when it runs, which is slow on an NPU"
+             inputs of the branches; its shapes are known only when it runs, which is slow on an NPU",
+            names,
+            more
         )
     };
     findings.add(&IF_CAPTURES, site.place(), message, fold);

@@ -10,6 +10,7 @@ use crate::atc::rule::{
 use crate::atc::soc::{DynamicShapes, limits};
 use crate::atc::target::Target;
 use crate::{Gears, InputShape};
+use crate::{Text, text};
 
 /// Reads the values of `--dynamic_batch_size`, `--dynamic_image_size` and `--dynamic_dims`, of which
 /// one may be given.
@@ -27,12 +28,14 @@ pub fn read_gears(
         (None, Some(text), None) => (IMAGE, Gears::image(text)),
         (None, None, Some(text)) => (DIMS, Gears::dims(text)),
         _ => {
-            let message = "several of --dynamic_batch_size, --dynamic_image_size and --dynamic_dims are given";
+            let message = text!(
+                "several of --dynamic_batch_size, --dynamic_image_size and --dynamic_dims are given"
+            );
             return Err(fault(
                 &GEARS_EXCLUSIVE,
                 DIMS,
                 message,
-                "give one of them; --dynamic_dims can say what the others say",
+                text!("give one of them; --dynamic_dims can say what the others say"),
             ));
         }
     };
@@ -41,9 +44,9 @@ pub fn read_gears(
         fault(
             rule.unwrap_or(&GEARS_SYNTAX),
             option,
-            error.message(),
-            "write gears that differ, of numbers above 0: --dynamic-batch-size 1,2,4, --dynamic-image-size \
-             \"224,224;448,448\", --dynamic-dims \"1,224;2,448\"",
+            error.text().clone(),
+            text!("write gears that differ, of numbers above 0: --dynamic-batch-size 1,2,4, --dynamic-image-size \
+             \"224,224;448,448\", --dynamic-dims \"1,224;2,448\""),
         )
     })
 }
@@ -60,15 +63,15 @@ fn option_of(gears: &Gears) -> &'static str {
     }
 }
 
-fn fault(rule: &'static Rule, option: &str, message: &str, remedy: &str) -> Finding {
+fn fault(rule: &'static Rule, option: &str, message: Text, remedy: Text) -> Finding {
     Finding {
         rule: rule.id,
         severity: rule.severity,
         code: rule.code,
         code_is_assumed: rule.code_is_assumed,
         places: vec![Place::Option(option.to_owned())],
-        message: message.to_owned(),
-        remedy: remedy.to_owned(),
+        message,
+        remedy,
     }
 }
 
@@ -90,47 +93,48 @@ fn check_dynamic(target: &Target, interface: &Interface, findings: &mut Findings
         let info = input.info.to_string();
         let shape = example(input);
         let gears = if open.as_ref().is_some_and(|open| open == &[0]) {
-            "--input-shape with -1 there and --dynamic-batch-size 1,2,4"
+            text!("--input-shape with -1 there and --dynamic-batch-size 1,2,4")
         } else {
-            "--input-shape with -1 there and --dynamic-dims"
+            text!("--input-shape with -1 there and --dynamic-dims")
         };
-        let remedy = |why: &str| {
-            format!("fix the dims{why}: --input-shape {shape:?}; or give gears: {gears}")
-        };
+        let shape = format!("{shape:?}");
         let taken = limits(&target.soc).dynamic_shapes;
         if taken == DynamicShapes::Refused {
             findings.add(
                 &DYNAMIC_WITHOUT_GEARS,
                 input.place(),
-                format!(
-                    "dims of `{}` stay open, and {} wants each fixed or in gears (\"Dynamic shape is not \
-                     supported on this chip\")",
-                    Name(&info),
-                    target.soc
+                text!(
+                    "dims of `{info}` stay open, and {soc} wants each fixed or in gears (\"Dynamic shape is not \
+                     supported on this chip\")", info = Name(&info), soc = &target.soc),
+                text!(
+                    "fix the dims: --input-shape {shape}; or give gears: {gears}",
+                    shape,
+                    gears
                 ),
-                remedy(""),
             );
             continue;
         }
         let chip = if taken == DynamicShapes::Partly {
-            format!(
-                ", which not every release of CANN does for {} (EZ3002, \"Dynamic shape is not supported on \
+            text!(
+                ", which not every release of CANN does for {soc} (EZ3002, \"Dynamic shape is not supported on \
                  this chip\")",
-                target.soc
+                soc = &target.soc
             )
         } else {
-            String::new()
+            Text::default()
         };
         findings.add(
             &DYNAMIC_SHAPE,
             input.place(),
-            format!(
-                "dims of `{}` stay open, so that atc makes a model of dynamic shapes: it plans memory \
+            text!(
+                "dims of `{info}` stay open, so that atc makes a model of dynamic shapes: it plans memory \
                  and kernels while it runs{chip}, takes more calls to run, and its outputs have no \
-                 known size",
-                Name(&info)
+                 known size", info = Name(&info), chip),
+            text!(
+                "fix the dims, which is fastest: --input-shape {shape}; or give gears: {gears}",
+                shape,
+                gears
             ),
-            remedy(", which is fastest"),
         );
     }
 }
@@ -162,8 +166,8 @@ pub(in crate::atc) fn check_gears(target: &Target, interface: &Interface, findin
         findings.add(
             &GEARS_MANY,
             Place::Option(option_of(&target.gears).to_owned()),
-            format!("{gears} gears; at most {most} are possible"),
-            "leave gears out: 3 or 4 are usual, as each adds its kernels to the file",
+            text!("{gears} gears; at most {most} are possible", gears, most),
+            text!("leave gears out: 3 or 4 are usual, as each adds its kernels to the file"),
         );
     }
     let option = || Place::Option("--input_shape".to_owned());
@@ -171,8 +175,8 @@ pub(in crate::atc) fn check_gears(target: &Target, interface: &Interface, findin
         findings.add(
             &GEARS_WITHOUT_SHAPE,
             option(),
-            "gears are given, but no --input_shape that says which dims they set",
-            "give --input-shape with -1 for the dims that the gears set, such as \"input:-1,3,224,224\"",
+            text!("gears are given, but no --input_shape that says which dims they set"),
+            text!("give --input-shape with -1 for the dims that the gears set, such as \"input:-1,3,224,224\""),
         );
         return;
     }
@@ -180,8 +184,8 @@ pub(in crate::atc) fn check_gears(target: &Target, interface: &Interface, findin
         findings.add(
             &GEARS_RANGE,
             option(),
-            "a dim has a range (~), which gears exclude",
-            "write -1 for the dims that the gears set",
+            text!("a dim has a range (~), which gears exclude"),
+            text!("write -1 for the dims that the gears set"),
         );
     }
     let mut free = 0;
@@ -191,11 +195,11 @@ pub(in crate::atc) fn check_gears(target: &Target, interface: &Interface, findin
             findings.add(
                 &GEARS_INPUT,
                 input.place(),
-                format!(
-                    "the model leaves dims of `{}` open, and --input_shape does not name it",
-                    Name(&input.info.to_string())
+                text!(
+                    "the model leaves dims of `{info}` open, and --input_shape does not name it",
+                    info = Name(&input.info.to_string())
                 ),
-                "add the input to --input-shape, with -1 for the dims that the gears set",
+                text!("add the input to --input-shape, with -1 for the dims that the gears set"),
             );
             continue;
         }
@@ -206,8 +210,8 @@ pub(in crate::atc) fn check_gears(target: &Target, interface: &Interface, findin
         findings.add(
             &GEARS_NOTHING_FREE,
             option(),
-            "gears are given, but no dim is -1, so that there is nothing for them to set",
-            "write -1 for the dims that the gears set, such as \"input:-1,3,224,224\"",
+            text!("gears are given, but no dim is -1, so that there is nothing for them to set"),
+            text!("write -1 for the dims that the gears set, such as \"input:-1,3,224,224\""),
         );
         return;
     }
@@ -217,11 +221,12 @@ pub(in crate::atc) fn check_gears(target: &Target, interface: &Interface, findin
         findings.add(
             &GEARS_DIMS_COUNT,
             Place::Option(option_of(&target.gears).to_owned()),
-            format!(
-                "each gear has {} values, and --input_shape has {free} times -1",
-                row.len()
+            text!(
+                "each gear has {count} values, and --input_shape has {free} times -1",
+                count = row.len(),
+                free
             ),
-            "give each gear one value for each -1, in the order of --input-shape",
+            text!("give each gear one value for each -1, in the order of --input-shape"),
         );
     }
 }
@@ -236,14 +241,14 @@ fn check_axes(gears: &Gears, input: &Input, open: &[usize], findings: &mut Findi
         Gears::Batch(_) if open != [0] => findings.add(
             &GEARS_BATCH_AXIS,
             input.place(),
-            "with --dynamic_batch_size the first dim and no other may be -1",
-            "fix the other dims, or use --dynamic-dims",
+            text!("with --dynamic_batch_size the first dim and no other may be -1"),
+            text!("fix the other dims, or use --dynamic-dims"),
         ),
         Gears::Image(_) if rank != 4 || open != [2, 3] => findings.add(
             &GEARS_IMAGE_AXES,
             input.place(),
-            "with --dynamic_image_size height and width of an NCHW input must be -1, and no other",
-            "write -1 for the last two of four dims, or use --dynamic-dims",
+            text!("with --dynamic_image_size height and width of an NCHW input must be -1, and no other"),
+            text!("write -1 for the last two of four dims, or use --dynamic-dims"),
         ),
         _ => {}
     }

@@ -9,6 +9,7 @@ use crate::atc::rule::{
 };
 use crate::atc::subject::sites;
 use crate::onnx::{self, Fault, FaultKind, Model};
+use crate::text;
 
 pub(in crate::atc) fn check(model: &Model, findings: &mut Findings) {
     let faults = onnx::check(model);
@@ -23,59 +24,76 @@ pub(in crate::atc) fn check(model: &Model, findings: &mut Findings) {
         let (rule, remedy) = match fault.kind {
             FaultKind::Empty => (
                 &EMPTY_MODEL,
-                "export the model again and look at what the exporter says; an empty module exports \
-                 to an empty graph",
+                text!(
+                    "export the model again and look at what the exporter says; an empty module exports \
+                 to an empty graph"
+                ),
             ),
             // Judged with the operators, all of them.
             FaultKind::Opset => continue,
             FaultKind::NoInputs => (
                 &NO_INPUTS,
-                "export the model with a tensor that is an input: what is computed from constants \
-                 only needs no NPU",
+                text!(
+                    "export the model with a tensor that is an input: what is computed from constants \
+                 only needs no NPU"
+                ),
             ),
             FaultKind::NoOutputs => (
                 &NO_OUTPUTS,
-                "make the values that you want outputs of the graph: return them from forward()",
+                text!(
+                    "make the values that you want outputs of the graph: return them from forward()"
+                ),
             ),
             FaultKind::UntypedInput => (
                 &UNTYPED_INPUT,
-                "give the input a tensor type with an element type and a shape \
-                 (onnx.helper.make_tensor_value_info)",
+                text!(
+                    "give the input a tensor type with an element type and a shape \
+                 (onnx.helper.make_tensor_value_info)"
+                ),
             ),
             FaultKind::UndefinedValue => (
                 &UNDEFINED_VALUE,
-                "check the spelling of the value's name, add the node or constant that gives it, or \
+                text!(
+                    "check the spelling of the value's name, add the node or constant that gives it, or \
                  export the model again; tools that cut models (onnx.utils.extract_model) keep the \
-                 names right",
+                 names right"
+                ),
             ),
             FaultKind::Order => (
                 &UNSORTED,
-                "sort the nodes so that each comes after those whose values it reads: onnx-graphsurgeon \
-                 has toposort(), and onnxsim sorts too; this is not ONNX, and `ascend convert` refuses it",
+                text!(
+                    "sort the nodes so that each comes after those whose values it reads: onnx-graphsurgeon \
+                 has toposort(), and onnxsim sorts too; this is not ONNX, and `ascend convert` refuses it"
+                ),
             ),
             FaultKind::Cycle => (
                 &CYCLE,
-                "cut the circle: one of these nodes reads the wrong value",
+                text!("cut the circle: one of these nodes reads the wrong value"),
             ),
             FaultKind::DuplicateValue => (
                 &DUPLICATE_VALUE,
-                "rename one of the two, and where it is read",
+                text!("rename one of the two, and where it is read"),
             ),
-            FaultKind::DuplicateInitializer => {
-                (&DUPLICATE_VALUE, "drop or rename one of the two constants")
-            }
+            FaultKind::DuplicateInitializer => (
+                &DUPLICATE_VALUE,
+                text!("drop or rename one of the two constants"),
+            ),
             FaultKind::Initializer => (
                 &CONSTANT_DATA,
-                "write the constant again (onnx.numpy_helper.from_array): its dims, type and data \
-                 must agree",
+                text!(
+                    "write the constant again (onnx.numpy_helper.from_array): its dims, type and data \
+                 must agree"
+                ),
             ),
             FaultKind::NoOperator => (
                 &OPERATOR_UNKNOWN,
-                "give the node its op_type, or take it out",
+                text!("give the node its op_type, or take it out"),
             ),
             FaultKind::Attribute => (
                 &ATTRIBUTE_TYPE,
-                "write the attribute in the type that ONNX wants (onnx.helper.make_attribute)",
+                text!(
+                    "write the attribute in the type that ONNX wants (onnx.helper.make_attribute)"
+                ),
             ),
         };
         findings.add(rule, place(&fault, &operators), fault.message, remedy);

@@ -9,6 +9,7 @@ use crate::atc::rule::{
 };
 use crate::atc::subject::Subject;
 use crate::onnx::{External, Graph, Tensor};
+use crate::text;
 
 /// The largest message that protobuf reads.
 const LARGEST_FILE: u64 = 0x7fff_ffff;
@@ -25,9 +26,15 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
         findings.add(
             &TOO_LARGE,
             Place::Model,
-            format!("the file has {bytes} bytes, and protobuf reads at most {LARGEST_FILE}"),
-            "save it with its weights beside it: onnx.save_model(model, \"model.onnx\", \
-             save_as_external_data=True)",
+            text!(
+                "the file has {bytes} bytes, and protobuf reads at most {most}",
+                bytes,
+                most = LARGEST_FILE
+            ),
+            text!(
+                "save it with its weights beside it: onnx.save_model(model, \"model.onnx\", \
+             save_as_external_data=True)"
+            ),
         );
     }
     let mut bytes = 0_u64;
@@ -45,23 +52,23 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
         findings.add(
             &LARGE_WEIGHTS,
             Place::Model,
-            format!(
-                "the weights take {bytes} bytes; a section of an .om holds at most {LARGEST_SECTION}, \
-                 and only weights that become float16 take half of that"
+            text!(
+                "the weights take {bytes} bytes; a section of an .om holds at most {most}, \
+                 and only weights that become float16 take half of that",
+                bytes,
+                most = LARGEST_SECTION
             ),
-            "convert with --external-weight 1 if atc stops with this code",
+            text!("convert with --external-weight 1 if atc stops with this code"),
         );
     }
     if !subject.graph.sparse_initializer.is_empty() {
         findings.add(
             &SPARSE_CONSTANT,
             Place::Model,
-            format!(
-                "{} constants are stored in sparse form, which atc does not read, so that their \
-                 values are missing",
-                subject.graph.sparse_initializer.len()
-            ),
-            "export them as dense constants",
+            text!(
+                "{count} constants are stored in sparse form, which atc does not read, so that their \
+                 values are missing", count = subject.graph.sparse_initializer.len()),
+            text!("export them as dense constants"),
         );
     }
 }
@@ -82,12 +89,14 @@ impl ExternalFiles<'_> {
             findings.add(
                 &EXTERNAL_OUTSIDE,
                 place(),
-                format!(
-                    "its data lies at `{}`, which is not in the folder of the model",
-                    Name(location)
+                text!(
+                    "its data lies at `{location}`, which is not in the folder of the model",
+                    location = Name(location)
                 ),
-                "save the model again with its data beside it: onnx.save_model(…, \
-                 save_as_external_data=True, location=\"weights.bin\")",
+                text!(
+                    "save the model again with its data beside it: onnx.save_model(…, \
+                 save_as_external_data=True, location=\"weights.bin\")"
+                ),
             );
             return;
         }
@@ -101,11 +110,14 @@ impl ExternalFiles<'_> {
             findings.add(
                 &EXTERNAL_MISSING,
                 place(),
-                format!(
-                    "its data lies in the file `{}`, which is not there beside the model",
-                    Name(location)
+                text!(
+                    "its data lies in the file `{location}`, which is not there beside the model",
+                    location = Name(location)
                 ),
-                format!("copy `{}` into the folder of the model", Name(location)),
+                text!(
+                    "copy `{location}` into the folder of the model",
+                    location = Name(location)
+                ),
             );
             return;
         };
@@ -115,12 +127,13 @@ impl ExternalFiles<'_> {
             findings.add(
                 &EXTERNAL_SHORT,
                 place(),
-                format!(
-                    "its data ends at byte {} of `{}`, which has only {size}",
-                    end.unwrap_or(u64::MAX),
-                    Name(location)
+                text!(
+                    "its data ends at byte {end} of `{location}`, which has only {size}",
+                    end = end.unwrap_or(u64::MAX),
+                    location = Name(location),
+                    size
                 ),
-                "copy the whole file again; it was cut short or belongs to another model",
+                text!("copy the whole file again; it was cut short or belongs to another model"),
             );
         }
     }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::atc::finding::{Findings, Place};
 use crate::atc::rule::{NAME_CHARACTERS, NAME_DUPLICATE, NAME_LONG, NAME_SEPARATOR};
 use crate::atc::subject::Subject;
+use crate::text;
 
 /// The bytes of a name that the runtime tells.
 const LONGEST: usize = 127;
@@ -21,18 +22,20 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
             findings.add(
                 &NAME_SEPARATOR,
                 place(),
-                "its name has a character that separates items in the options of atc, so that \
-                 --input-shape cannot name it",
-                "rename the input (input_names=[…] of torch.onnx.export)",
+                text!(
+                    "its name has a character that separates items in the options of atc, so that \
+                 --input-shape cannot name it"
+                ),
+                text!("rename the input (input_names=[…] of torch.onnx.export)"),
             );
         } else if input.name.contains(':') {
             findings.add(
                 &NAME_SEPARATOR,
                 place(),
-                "its name has a colon; --input-shape takes what follows the last colon for the shape, and \
-                 --out-nodes takes it for a number",
-                "name it with its shape in --input-shape (\"a:0:1,3,224,224\"), or rename it \
-                 (input_names=[…] of torch.onnx.export)",
+                text!("its name has a colon; --input-shape takes what follows the last colon for the shape, and \
+                 --out-nodes takes it for a number"),
+                text!("name it with its shape in --input-shape (\"a:0:1,3,224,224\"), or rename it \
+                 (input_names=[…] of torch.onnx.export)"),
             );
         }
         check_length(&input.name, place, findings);
@@ -51,12 +54,15 @@ fn check_length(name: &str, place: impl Fn() -> Place, findings: &mut Findings) 
         findings.add(
             &NAME_LONG,
             place(),
-            format!(
-                "its name has {} bytes, and the runtime tells at most {LONGEST}: programs see \
+            text!(
+                "its name has {count} bytes, and the runtime tells at most {most}: programs see \
                  acl_modelId_… in its place",
-                name.len()
+                count = name.len(),
+                most = LONGEST
             ),
-            "give it a short name (input_names=[…] and output_names=[…] of torch.onnx.export)",
+            text!(
+                "give it a short name (input_names=[…] and output_names=[…] of torch.onnx.export)"
+            ),
         );
     }
 }
@@ -72,19 +78,19 @@ fn check_nodes(subject: &Subject, findings: &mut Findings) {
             findings.add(
                 &NAME_CHARACTERS,
                 site.place(),
-                "its name has characters other than letters, digits and plain signs, which atc's dumps, \
-                 options and file names do not take",
-                "rename the node; names have no meaning for what is computed",
+                text!("its name has characters other than letters, digits and plain signs, which atc's dumps, \
+                 options and file names do not take"),
+                text!("rename the node; names have no meaning for what is computed"),
             );
         }
         if !site.is_inner && !name.is_empty() && !names.insert(name) {
             findings.add(
                 &NAME_DUPLICATE,
                 site.place(),
-                "another node has the same name; atc's messages and the options that name nodes \
-                 (--out-nodes, --keep-dtype) cannot tell them apart",
-                "give each node a name of its own: for i, node in enumerate(model.graph.node): \
-                 node.name = f\"{node.op_type}_{i}\"",
+                text!("another node has the same name; atc's messages and the options that name nodes \
+                 (--out-nodes, --keep-dtype) cannot tell them apart"),
+                text!("give each node a name of its own: for i, node in enumerate(model.graph.node): \
+                 node.name = f\"{{node.op_type}}_{{i}}\""),
             );
         }
     }

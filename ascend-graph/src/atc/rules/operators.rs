@@ -13,6 +13,7 @@ use crate::atc::rule::{
 };
 use crate::atc::subject::{Site, Subject, domain};
 use crate::onnx::OPSETS;
+use crate::{Text, text};
 
 /// The first release that takes models with several domains.
 const SEVERAL_DOMAINS_SINCE: u32 = 7;
@@ -38,7 +39,7 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
             .entry(key)
             .or_insert_with(|| judge(subject, site, &exportable, &mut comparisons));
         if let Opinion::Refused(rule, message, remedy) = opinion {
-            findings.add(rule, site.place(), message.as_str(), remedy.as_str());
+            findings.add(rule, site.place(), message.clone(), remedy.clone());
         }
     }
 }
@@ -46,35 +47,40 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
 /// What there is to say of an operator, whatever node uses it.
 enum Opinion {
     Fine,
-    Refused(&'static Rule, String, String),
+    Refused(&'static Rule, Text, Text),
 }
 
-fn judge(subject: &Subject, site: &Site, exportable: &str, comparisons: &mut usize) -> Opinion {
+fn judge(subject: &Subject, site: &Site, exportable: &Text, comparisons: &mut usize) -> Opinion {
     let (of, operator) = (site.domain(), site.node.op_type.as_str());
-    let refused =
-        |rule, message: String, remedy: &str| Opinion::Refused(rule, message, remedy.to_owned());
     let (shown_domain, shown) = (Name(of).to_string(), Name(operator).to_string());
     if is_pytorch(site) {
-        return refused(
+        return Opinion::Refused(
             &PYTORCH_FALLBACK,
-            format!(
-                "`{shown_domain}::{shown}` is PyTorch's own: the exporter had no ONNX for it and wrote it as \
-                 it is (an autograd.Function without symbolic(), or the ATen fallback)"
+            text!(
+                "`{domain}::{operator}` is PyTorch's own: the exporter had no ONNX for it and wrote it as \
+                 it is (an autograd.Function without symbolic(), or the ATen fallback)",
+                domain = &shown_domain,
+                operator = &shown
             ),
-            "give the autograd.Function a static symbolic(g, …) that calls g.op(…) with ONNX's or torch_npu's \
+            text!(
+                "give the autograd.Function a static symbolic(g, …) that calls g.op(…) with ONNX's or torch_npu's \
              operators, register one with torch.onnx.register_custom_op_symbolic, or compute it with \
-             plain torch functions; export with operator_export_type=ONNX to hear of it at once",
+             plain torch functions; export with operator_export_type=ONNX to hear of it at once"
+            ),
         );
     }
     let Some(version) = subject.version(of) else {
-        return refused(
+        return Opinion::Refused(
             &UNDECLARED_DOMAIN,
-            format!("its operator set `{shown_domain}` is not among those that the model imports"),
-            &format!(
-                "add it: model.opset_import.append(onnx.helper.make_opsetid({:?}, {})); operators of \
+            text!(
+                "its operator set `{domain}` is not among those that the model imports",
+                domain = &shown_domain
+            ),
+            text!(
+                "add it: model.opset_import.append(onnx.helper.make_opsetid({domain}, {version})); operators of \
                  torch_npu are `npu`, version 1",
-                if of == ONNX { "" } else { &*shown_domain },
-                if of == ONNX { 11 } else { 1 },
+                domain = format!("{:?}", if of == ONNX { "" } else { &*shown_domain }),
+                version = if of == ONNX { 11 } else { 1 }
             ),
         );
     };
@@ -84,58 +90,79 @@ fn judge(subject: &Subject, site: &Site, exportable: &str, comparisons: &mut usi
         Entry::OtherVersions(..)
             if of == ONNX && !subject.target.operators.covers(ONNX, version) =>
         {
-            refused(
+            Opinion::Refused(
                 &OPSET,
-                format!(
+                text!(
                     "the model is written for opset {version}; atc looks each operator up by its exact key, \
-                     such as {ONNX}::{version}::Add, and has those of opset {} to {} only",
-                    OPSETS.start(),
-                    OPSETS.end()
+                     such as ai.onnx::{version}::Add, and has those of opset {first} to {last} only",
+                    version,
+                    first = *OPSETS.start(),
+                    last = *OPSETS.end()
                 ),
-                exportable,
+                exportable.clone(),
             )
         }
         Entry::OtherVersions(versions, instead) => {
-            let instead = if instead.is_empty() {
-                String::new()
-            } else {
-                format!("; {instead}")
-            };
-            let change = if of == ONNX {
-                "export the model for one of those opsets"
-            } else {
-                "import the domain in one of those versions"
-            };
-            refused(
-                &OPERATOR_VERSION,
-                format!(
-                    "atc has no parser for {key}: it has {shown} for version {versions} of `{shown_domain}` only"
-                ),
-                &format!("{change}{instead}"),
-            )
+            let versions = versions.to_string();
+            other_versions(site, &key, &versions, instead)
         }
         Entry::Missing(instead) if operator.starts_with("NPU") => missing_npu(site, &key, instead),
-        Entry::Missing(instead) => refused(
+        Entry::Missing(instead) => Opinion::Refused(
             &OPERATOR_MISSING,
-            format!("atc has no parser for {shown} in any version (key {key})"),
-            &format!("{instead}; {}", own_plugin(&key)),
-        ),
-        Entry::Unlisted => refused(
-            &OPERATOR_UNLISTED,
-            format!("it is not known whether atc has a parser for {key}"),
-            "try it; if atc stops with E16002, rewrite the node with common operators; \
-             --operators FILE tells what your CANN has",
-        ),
-        Entry::Unknown if of == ONNX && !subject.target.operators.covers(ONNX, version) => refused(
-            &OPERATOR_UNKNOWN,
-            format!(
-                "atc has no parser for {key}, which is not known here and likely newer than opset {}",
-                OPSETS.end()
+            text!(
+                "atc has no parser for {operator} in any version (key {key})",
+                operator = shown,
+                key = &key
             ),
-            exportable,
+            text!(
+                "{one}; {other}",
+                one = of_table(instead),
+                other = own_plugin(&key)
+            ),
         ),
+        Entry::Unlisted => Opinion::Refused(
+            &OPERATOR_UNLISTED,
+            text!("it is not known whether atc has a parser for {key}", key),
+            text!(
+                "try it; if atc stops with E16002, rewrite the node with common operators; \
+             --operators FILE tells what your CANN has"
+            ),
+        ),
+        Entry::Unknown if of == ONNX && !subject.target.operators.covers(ONNX, version) => {
+            Opinion::Refused(
+                &OPERATOR_UNKNOWN,
+                text!(
+                    "atc has no parser for {key}, which is not known here and likely newer than opset {last}",
+                    key,
+                    last = *OPSETS.end()
+                ),
+                exportable.clone(),
+            )
+        }
         Entry::Unknown => unknown(subject, site, &key, comparisons),
     }
+}
+
+/// An operator that has a parser for other versions of its domain.
+fn other_versions(site: &Site, key: &str, versions: &str, instead: &str) -> Opinion {
+    let change = if site.domain() == ONNX {
+        text!("export the model for one of those opsets")
+    } else {
+        text!("import the domain in one of those versions")
+    };
+    let remedy = if instead.is_empty() {
+        change
+    } else {
+        text!("{one}; {other}", one = change, other = of_table(instead))
+    };
+    let message = text!(
+        "atc has no parser for {key}: it has {operator} for version {versions} of `{domain}` only",
+        key,
+        operator = Name(&site.node.op_type),
+        versions,
+        domain = Name(site.domain())
+    );
+    Opinion::Refused(&OPERATOR_VERSION, message, remedy)
 }
 
 /// An operator of `torch_npu` without a parser, which may be a matter of its name.
@@ -143,28 +170,55 @@ fn missing_npu(site: &Site, key: &str, instead: &str) -> Opinion {
     match registered_name(site.node, site.domain()) {
         Some(name) => Opinion::Refused(
             &NPU_MISSPELT,
-            format!("torch_npu exports {key}, but atc spells it {name}"),
-            format!(
-                "rename it to {name}: `ascend check MODEL.onnx --fix FIXED.onnx` writes the model so"
+            text!(
+                "torch_npu exports {key}, but atc spells it {name}",
+                key,
+                name
+            ),
+            text!(
+                "rename it to {name}: `ascend check MODEL.onnx --fix FIXED.onnx` writes the model so",
+                name
             ),
         ),
         None => Opinion::Refused(
             &NPU_MISSING,
-            format!("torch_npu exports {key}, for which no public plugin of atc has a parser"),
-            format!("{instead}; {}", own_plugin(key)),
+            text!(
+                "torch_npu exports {key}, for which no public plugin of atc has a parser",
+                key
+            ),
+            text!(
+                "{one}; {other}",
+                one = of_table(instead),
+                other = own_plugin(key)
+            ),
         ),
     }
 }
 
+/// What a table of operators says, which may be the user's.
+fn of_table(instead: &str) -> Text {
+    Text::new(instead.to_owned(), Vec::new())
+}
+
+/// Names in a list of which one is meant.
+fn either(names: Vec<String>) -> Text {
+    let names = names.into_iter().map(Text::from);
+    let told = names.reduce(|one, other| text!("{one} or {other}", one, other));
+    told.unwrap_or_default()
+}
+
 /// Says how a user's own plugin is told of.
-fn own_plugin(key: &str) -> String {
+fn own_plugin(key: &str) -> Text {
     let parts: Vec<&str> = key.splitn(3, "::").collect();
     let [domain, version, operator] = parts[..] else {
-        return String::new();
+        return Text::default();
     };
-    format!(
+    text!(
         "if your CANN has a plugin with it, say so with --operators FILE (a line `{domain} {operator} \
-         {version}`)"
+         {version}`)",
+        domain,
+        operator,
+        version
     )
 }
 
@@ -175,10 +229,14 @@ fn unknown(subject: &Subject, site: &Site, key: &str, comparisons: &mut usize) -
     if !subject.model.functions.is_empty() && of != ONNX && of != "npu" {
         return Opinion::Refused(
             &LOCAL_FUNCTION,
-            format!("{key} is likely one of the functions inside of this model, which atc does not know"),
-            "put the functions' nodes in their place: onnx.inliner.inline_local_functions(model); or \
+            text!(
+                "{key} is likely one of the functions inside of this model, which atc does not know",
+                key
+            ),
+            text!(
+                "put the functions' nodes in their place: onnx.inliner.inline_local_functions(model); or \
              export from PyTorch with dynamo=False, which writes none"
-                .to_owned(),
+            ),
         );
     }
     let mut meant: Vec<String> = Vec::new();
@@ -193,26 +251,26 @@ fn unknown(subject: &Subject, site: &Site, key: &str, comparisons: &mut usize) -
         meant.extend(same.map(|other| format!("{other}::{operator}")));
     }
     let remedy = if meant.is_empty() {
-        "replace it by standard operators before the export, or write an ONNX plugin for your own operator \
+        text!(
+            "replace it by standard operators before the export, or write an ONNX plugin for your own operator \
          and say so with --operators FILE; in-place (npu_x_) and out= forms of torch_npu have no \
          export: call the plain form"
-            .to_owned()
+        )
     } else {
-        format!(
-            "likely {} is meant: rename the node's operator",
-            meant.join(" or ")
+        text!(
+            "likely {meant} is meant: rename the node's operator",
+            meant = either(meant)
         )
     };
-    let known = if operators.knows_domain(of) {
-        ""
+    let message = if operators.knows_domain(of) {
+        text!("atc has no parser for {key}", key)
     } else {
-        ", nor for any other of that domain"
+        text!(
+            "atc has no parser for {key}, nor for any other of that domain",
+            key
+        )
     };
-    Opinion::Refused(
-        &OPERATOR_UNKNOWN,
-        format!("atc has no parser for {key}{known}"),
-        remedy,
-    )
+    Opinion::Refused(&OPERATOR_UNKNOWN, message, remedy)
 }
 
 /// Tells whether a node is what PyTorch's exporter writes where it knows no better.
@@ -228,7 +286,7 @@ fn is_pytorch(site: &Site) -> bool {
 }
 
 /// Says for which opset the model is to be exported, so that every operator has a parser.
-fn exportable(subject: &Subject) -> String {
+fn exportable(subject: &Subject) -> Text {
     let used: BTreeSet<&str> = subject
         .nodes
         .iter()
@@ -250,9 +308,10 @@ fn exportable(subject: &Subject) -> String {
         .find(|version| fitting.contains(version))
         .or(fitting.last().copied());
     let export = |version: i64| {
-        format!(
+        text!(
             "export it again for opset {version}: torch.onnx.export(…, opset_version={version}, \
-             dynamo=False); or convert the file: onnx.version_converter.convert_version(model, {version})"
+             dynamo=False); or convert the file: onnx.version_converter.convert_version(model, {version})",
+            version
         )
     };
     match version {
@@ -272,12 +331,14 @@ fn check_imports(subject: &Subject, findings: &mut Findings) {
         findings.add(
             &SEVERAL_VERSIONS,
             Place::Model,
-            format!(
-                "it imports the operator set `{}` in several versions: {}",
-                Name(of),
-                versions.join(", ")
+            text!(
+                "it imports the operator set `{of}` in several versions: {versions}",
+                of = Name(of),
+                versions = versions.join(", ")
             ),
-            "leave one opset_import for each domain, the one that the nodes were written for",
+            text!(
+                "leave one opset_import for each domain, the one that the nodes were written for"
+            ),
         );
     }
     if versions.len() > 1 && subject.target.cann.major < SEVERAL_DOMAINS_SINCE {
@@ -289,19 +350,23 @@ fn check_imports(subject: &Subject, findings: &mut Findings) {
             names.collect::<Vec<_>>().join(", ")
         };
         let remedy = if busy.len() <= 1 {
-            format!("no node uses {}: drop it from opset_import", list(&idle))
+            text!(
+                "no node uses {idle}: drop it from opset_import",
+                idle = list(&idle)
+            )
         } else {
-            "put the nodes of torch_npu into ONNX's own domain, which atc takes too (op_type NPU…, opset 11 \
+            text!(
+                "put the nodes of torch_npu into ONNX's own domain, which atc takes too (op_type NPU…, opset 11 \
              to 18), or use CANN 7 or later"
-                .to_owned()
+            )
         };
         findings.add(
             &SEVERAL_DOMAINS,
             Place::Model,
-            format!(
-                "it imports {} operator sets, and CANN {} takes one",
-                versions.len(),
-                subject.target.cann
+            text!(
+                "it imports {count} operator sets, and CANN {cann} takes one",
+                count = versions.len(),
+                cann = subject.target.cann.to_string()
             ),
             remedy,
         );

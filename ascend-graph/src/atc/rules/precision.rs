@@ -6,6 +6,7 @@ use crate::atc::interface::Interface;
 use crate::atc::rule::{FLOAT64, FP16_DEFAULT, FP16_RANGE, FP16_ZERO, INT64_INPUT};
 use crate::atc::subject::Subject;
 use crate::onnx::{Node, Tensor};
+use crate::{Text, Words, text};
 
 /// The largest number that float16 holds; 65520 and above round to infinity.
 const LARGEST: f64 = 65_520.0;
@@ -13,8 +14,10 @@ const LARGEST: f64 = 65_520.0;
 /// Half of the least number above zero; this and less round to zero.
 const VANISHING: f64 = 1.0 / 33_554_432.0;
 
-const KEEP: &str = "keep the nodes in float32: --precision-mode-v2=origin (all of them), or \
-                    --precision-mode=allow_mix_precision with --keep-dtype or --modify-mixlist (some)";
+const KEEP: Words = Words(
+    "keep the nodes in float32: --precision-mode-v2=origin (all of them), or \
+                    --precision-mode=allow_mix_precision with --keep-dtype or --modify-mixlist (some)",
+);
 
 pub(in crate::atc) fn check(subject: &Subject, interface: &Interface, findings: &mut Findings) {
     let mut has_floats = false;
@@ -33,14 +36,14 @@ pub(in crate::atc) fn check(subject: &Subject, interface: &Interface, findings: 
             DataType::I64 => findings.add(
                 &INT64_INPUT,
                 input.place(),
-                "it is int64, which NPUs compute in slow software or narrow to int32",
-                "export the model with int32 for this input (a Cast inside is fine), if its numbers fit",
+                text!("it is int64, which NPUs compute in slow software or narrow to int32"),
+                text!("export the model with int32 for this input (a Cast inside is fine), if its numbers fit"),
             ),
             DataType::F64 => findings.add(
                 &FLOAT64,
                 input.place(),
-                "it is float64, which NPUs have for few operators and slowly",
-                "export the model in float32: model.float(), and float32 inputs",
+                text!("it is float64, which NPUs have for few operators and slowly"),
+                text!("export the model in float32: model.float(), and float32 inputs"),
             ),
             _ => {}
         }
@@ -49,10 +52,10 @@ pub(in crate::atc) fn check(subject: &Subject, interface: &Interface, findings: 
         findings.add(
             &FP16_DEFAULT,
             Place::Model,
-            "atc computes float32 models in float16 and picks the fastest kernels, while PyTorch on an NPU \
-             trains and exports with high_precision ones; results differ in the third digit",
-            "nothing, if that is enough; else --precision-mode-v2=origin for float32, or \
-             --op-select-implmode=high_precision for better kernels",
+            text!("atc computes float32 models in float16 and picks the fastest kernels, while PyTorch on an NPU \
+             trains and exports with high_precision ones; results differ in the third digit"),
+            text!("nothing, if that is enough; else --precision-mode-v2=origin for float32, or \
+             --op-select-implmode=high_precision for better kernels"),
         );
     }
 }
@@ -69,8 +72,8 @@ fn check_constant(
     };
     let reader = || {
         let reader = subject.readers(name).next();
-        reader.map_or_else(String::new, |site| {
-            format!(", which {} reads,", site.place())
+        reader.map_or_else(Text::default, |site| {
+            text!(", which {place} reads,", place = site.place().text())
         })
     };
     let place = || Place::Constant(name.to_owned());
@@ -78,22 +81,19 @@ fn check_constant(
         findings.add(
             &FLOAT64,
             place(),
-            "it is float64, which NPUs have for few operators and slowly",
-            "export the model in float32: model.float(); numbers of numpy are float64 unless told otherwise",
+            text!("it is float64, which NPUs have for few operators and slowly"),
+            text!("export the model in float32: model.float(); numbers of numpy are float64 unless told otherwise"),
         );
     }
     if extremes.largest >= LARGEST {
         findings.add(
             &FP16_RANGE,
             place(),
-            format!(
-                "the constant{} holds {}, which float16 makes infinite (its largest number is 65504)",
-                reader(),
-                shown(extremes.signed)
-            ),
-            format!(
-                "use a number within 65504 (for masks, -10000 serves as well as -3.4e38), or {KEEP}"
-            ),
+            text!(
+                "the constant{reader} holds {number}, which float16 makes infinite (its largest number is 65504)", reader = reader(), number = shown(extremes.signed)),
+            text!(
+                "use a number within 65504 (for masks, -10000 serves as well as -3.4e38), or {keep}"
+            , keep = KEEP),
         );
     }
     if let Some(number) = extremes
@@ -103,13 +103,10 @@ fn check_constant(
         findings.add(
             &FP16_ZERO,
             place(),
-            format!(
-                "the constant{} is {}, which float16 makes 0: where it keeps a divisor from 0, as in \
-                 a norm, the result is infinite or NaN",
-                reader(),
-                shown(number)
-            ),
-            format!("use 1e-5 or at least 1e-7, or {KEEP}"),
+            text!(
+                "the constant{reader} is {number}, which float16 makes 0: where it keeps a divisor from 0, as in \
+                 a norm, the result is infinite or NaN", reader = reader(), number = shown(number)),
+            text!("use 1e-5 or at least 1e-7, or {keep}", keep = KEEP),
         );
     }
 }

@@ -8,6 +8,7 @@ use crate::atc::interface::Interface;
 use crate::atc::rule::{CONSTANT_DECLARED, SHAPE_CONFLICT, SHAPE_DECLARED};
 use crate::atc::subject::Subject;
 use crate::onnx::{Dim, ValueInfo};
+use crate::{Text, text};
 
 pub(in crate::atc) fn check(subject: &Subject, interface: &Interface, findings: &mut Findings) {
     check_constants(subject, findings);
@@ -48,12 +49,10 @@ pub(in crate::atc) fn check(subject: &Subject, interface: &Interface, findings: 
             findings.add(
                 &SHAPE_DECLARED,
                 place,
-                format!(
-                    "the file says that it has the shape {}, and the nodes before it give {found}",
-                    Dims(claimed)
-                ),
-                "atc goes by the nodes; if they are right, drop what the file says \
-                 (del model.graph.value_info[:], then onnx.shape_inference.infer_shapes), else correct the node",
+                text!(
+                    "the file says that it has the shape {claimed}, and the nodes before it give {found}", claimed = Dims(claimed), found),
+                text!("atc goes by the nodes; if they are right, drop what the file says \
+                 (del model.graph.value_info[:], then onnx.shape_inference.infer_shapes), else correct the node"),
             );
         }
     }
@@ -79,12 +78,9 @@ fn check_constants(subject: &Subject, findings: &mut Findings) {
             findings.add(
                 &CONSTANT_DECLARED,
                 Place::Constant(tensor.name.clone()),
-                format!(
-                    "the file declares it with the shape {}, and its data has {}",
-                    Dims(claimed.clone()),
-                    Dims(dims)
-                ),
-                "correct the declaration or put the right data in: a weight of another layer may have got its name",
+                text!(
+                    "the file declares it with the shape {claimed}, and its data has {dims}", claimed = Dims(claimed.clone()), dims = Dims(dims)),
+                text!("correct the declaration or put the right data in: a weight of another layer may have got its name"),
             );
         }
     }
@@ -95,6 +91,12 @@ fn claim(value: &ValueInfo) -> Option<Vec<Dim>> {
 }
 
 struct Dims(Vec<Dim>);
+
+impl From<Dims> for Text {
+    fn from(dims: Dims) -> Self {
+        Self::from(dims.to_string())
+    }
+}
 
 impl std::fmt::Display for Dims {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -6,6 +6,7 @@ use crate::atc::rule::{
 };
 use crate::atc::subject::{Site, Subject};
 use crate::onnx::Node;
+use crate::{Words, text};
 
 /// From this many on, and this share of the nodes (one in …), transposes are told of.
 const TRANSPOSES: (usize, usize) = (8, 5);
@@ -22,21 +23,19 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
             "Shape" => findings.add(
                 &SHAPE_CHAIN,
                 site.place(),
-                "the model computes shapes while it runs (Shape and what follows it), on the host's side of \
-                 the NPU",
-                "fix the input shapes and fold such nodes: ascend convert model.onnx folded.onnx --simplify \
-                 --input-shape input:1,3,224,224; or export without dynamic_axes",
+                text!("the model computes shapes while it runs (Shape and what follows it), on the host's side of \
+                 the NPU"),
+                text!("fix the input shapes and fold such nodes: ascend convert model.onnx folded.onnx --simplify \
+                 --input-shape input:1,3,224,224; or export without dynamic_axes"),
             ),
             "NonZero" | "Unique" | "Compress" | "NonMaxSuppression" => findings.add(
                 &DATA_DEPENDENT,
                 site.place(),
-                format!(
-                    "how much {} gives is known only when the model runs, so that all that follows has open \
-                     shapes, which is slow",
-                    site.node.op_type
-                ),
-                "cut the model before this node and do the rest in your program; for masks use Where in place \
-                 of indices, for boxes torch_npu's npu_batch_nms (NPUBatchNms), which gives a fixed number",
+                text!(
+                    "how much {op_type} gives is known only when the model runs, so that all that follows has open \
+                     shapes, which is slow", op_type = &site.node.op_type),
+                text!("cut the model before this node and do the rest in your program; for masks use Where in place \
+                 of indices, for boxes torch_npu's npu_batch_nms (NPUBatchNms), which gives a fixed number"),
             ),
             "Resize" => check_resize(&site, findings),
             "Transpose" => transposes.push(site),
@@ -45,17 +44,18 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
         }
     }
     if transposes.len() >= TRANSPOSES.0 && transposes.len() * TRANSPOSES.1 >= nodes {
-        let message = format!(
-            "{} of the model's {nodes} nodes are Transpose, each of which moves all data through memory",
-            transposes.len()
+        let message = text!(
+            "{count} of the model's {nodes} nodes are Transpose, each of which moves all data through memory",
+            count = transposes.len(),
+            nodes
         );
         for site in transposes {
             findings.add(
                 &MANY_TRANSPOSES,
                 site.place(),
-                message.as_str(),
-                "export in NCHW (tf2onnx: --inputs-as-nchw), run onnxsim, which drops pairs that cancel, and \
-                 merge neighbouring permute() calls in the model",
+                message.clone(),
+                text!("export in NCHW (tf2onnx: --inputs-as-nchw), run onnxsim, which drops pairs that cancel, and \
+                 merge neighbouring permute() calls in the model"),
             );
         }
     }
@@ -74,9 +74,9 @@ fn check_resize(site: &Site, findings: &mut Findings) {
     findings.add(
         &RESIZE_MODE,
         site.place(),
-        format!("Resize with {why} is computed without the matrix units, if at all"),
-        "use mode=linear or nearest (F.interpolate with mode=\"bilinear\" or \"nearest\"), or resize pictures \
-         before the model",
+        text!("Resize with {why} is computed without the matrix units, if at all", why),
+        text!("use mode=linear or nearest (F.interpolate with mode=\"bilinear\" or \"nearest\"), or resize pictures \
+         before the model"),
     );
 }
 
@@ -87,15 +87,19 @@ fn check_pattern(subject: &Subject, site: &Site, findings: &mut Findings) {
     findings.add(
         &UNFUSED_PATTERN,
         site.place(),
-        format!(
-            "these nodes begin {what}, written out in small nodes; atc fuses many of them, not all"
+        text!(
+            "these nodes begin {what}, written out in small nodes; atc fuses many of them, not all",
+            what
         ),
-        format!("nothing, unless a profile shows them; then {instead}"),
+        text!(
+            "nothing, unless a profile shows them; then {instead}",
+            instead
+        ),
     );
 }
 
 /// Recognises what exporters write for operators that an NPU has whole.
-fn pattern(subject: &Subject, node: &Node) -> Option<(&'static str, &'static str)> {
+fn pattern(subject: &Subject, node: &Node) -> Option<(Words, Words)> {
     let next = |node: &Node, wanted: &[&str]| {
         let readers = subject.readers(node.output.first()?).take(READERS);
         let mut readers = readers.filter(|site| wanted.contains(&site.node.op_type.as_str()));
@@ -105,31 +109,33 @@ fn pattern(subject: &Subject, node: &Node) -> Option<(&'static str, &'static str
         "Erf" => {
             next(next(node, &["Add"])?, &["Mul"])?;
             Some((
-                "GELU (Div, Erf, Add, Mul, Mul)",
-                "call torch_npu's npu_gelu or fast_gelu (NPUGeluV2, NPUFastGelu)",
+                Words("GELU (Div, Erf, Add, Mul, Mul)"),
+                Words("call torch_npu's npu_gelu or fast_gelu (NPUGeluV2, NPUFastGelu)"),
             ))
         }
         "ReduceMean" => {
             let centred = next(node, &["Sub"])?;
             next(next(centred, &["Pow", "Mul"])?, &["ReduceMean"])?;
             Some((
-                "a layer norm (ReduceMean, Sub, Pow, ReduceMean, Add, Sqrt, Div)",
-                "export for opset 17, which has LayerNormalization",
+                Words("a layer norm (ReduceMean, Sub, Pow, ReduceMean, Add, Sqrt, Div)"),
+                Words("export for opset 17, which has LayerNormalization"),
             ))
         }
         "Sigmoid" => {
             let product = next(node, &["Mul"])?;
             let source = node.input.first()?;
-            product
-                .input
-                .contains(source)
-                .then_some(("SiLU (Sigmoid, Mul)", "leave it: atc fuses most of them"))
+            product.input.contains(source).then_some((
+                Words("SiLU (Sigmoid, Mul)"),
+                Words("leave it: atc fuses most of them"),
+            ))
         }
         "Softplus" => {
             next(next(node, &["Tanh"])?, &["Mul"])?;
             Some((
-                "Mish (Softplus, Tanh, Mul)",
-                "call torch_npu's npu_mish (NPUMish), or export for opset 18, which has Mish",
+                Words("Mish (Softplus, Tanh, Mul)"),
+                Words(
+                    "call torch_npu's npu_mish (NPUMish), or export for opset 18, which has Mish",
+                ),
             ))
         }
         _ => None,

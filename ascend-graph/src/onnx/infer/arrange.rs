@@ -3,6 +3,7 @@
 use super::site::{MOST_AXES, Site, axis};
 use super::value::count;
 use super::{Dims, Outcome, conflict, no_axis, shown};
+use crate::text;
 
 pub(super) fn reshape(site: &Site) -> Outcome {
     let given = match site.ints("shape") {
@@ -17,14 +18,22 @@ pub(super) fn reshape(site: &Site) -> Outcome {
     let free = shape.iter().filter(|dim| **dim == Some(-1)).count();
     if free > 1 {
         return Err(conflict(
-            format!("Reshape leaves {free} dims of {} open (-1)", shown(&shape)),
-            "leave one dim open at most",
+            text!(
+                "Reshape leaves {free} dims of {shape} open (-1)",
+                free,
+                shape = shown(&shape)
+            ),
+            text!("leave one dim open at most"),
         ));
     }
     if let Some(Some(wrong)) = shape.iter().find(|dim| dim.is_some_and(|dim| dim < -1)) {
         return Err(conflict(
-            format!("Reshape asks for a dim of {wrong} ({})", shown(&shape)),
-            "give dims of 0 or more, or -1 for the one that follows from the others",
+            text!(
+                "Reshape asks for a dim of {wrong} ({shape})",
+                wrong,
+                shape = shown(&shape)
+            ),
+            text!("give dims of 0 or more, or -1 for the one that follows from the others"),
         ));
     }
     let mut dims: Dims = Vec::with_capacity(shape.len());
@@ -34,13 +43,9 @@ pub(super) fn reshape(site: &Site) -> Outcome {
                 Some(&kept) => kept,
                 None => {
                     return Err(conflict(
-                        format!(
-                            "Reshape keeps dim {place} (0 in {}) of an input of shape {}, which has only {} dims",
-                            shown(&shape),
-                            shown(x),
-                            x.len()
-                        ),
-                        "write the extent instead of 0",
+                        text!(
+                            "Reshape keeps dim {place} (0 in {shape}) of an input of shape {x}, which has only {rank} dims", place, shape = shown(&shape), x = shown(x), rank = x.len()),
+                        text!("write the extent instead of 0"),
                     ));
                 }
             },
@@ -64,14 +69,17 @@ pub(super) fn reshape(site: &Site) -> Outcome {
         };
         if !fits {
             return Err(conflict(
-                format!(
-                    "Reshape makes {} of an input of shape {}, which has {count} elements",
-                    shown(&shape),
-                    shown(x.map_or(&[], Vec::as_slice))
+                text!(
+                    "Reshape makes {shape} of an input of shape {x}, which has {count} elements",
+                    shape = shown(&shape),
+                    x = shown(x.map_or(&[], Vec::as_slice)),
+                    count
                 ),
-                "give a shape with as many elements as the input: most often the model was exported for another \
+                text!(
+                    "give a shape with as many elements as the input: most often the model was exported for another \
                  batch or picture size, which is a constant in it; export with dynamic_axes, or leave the \
-                 input as it was exported",
+                 input as it was exported"
+                ),
             ));
         }
         if let Some(open) = open.filter(|_| rest > 0) {
@@ -115,11 +123,12 @@ pub(super) fn transpose(site: &Site) -> Outcome {
     match places.filter(is_whole) {
         Some(places) => Ok(vec![Some(places.iter().map(|&place| x[place]).collect())]),
         None => Err(conflict(
-            format!(
-                "Transpose orders axes as {perm:?}, and its input has the shape {}",
-                shown(x)
+            text!(
+                "Transpose orders axes as {perm}, and its input has the shape {x}",
+                perm = format!("{perm:?}"),
+                x = shown(x)
             ),
-            "name each axis of the input once in perm",
+            text!("name each axis of the input once in perm"),
         )),
     }
 }
@@ -146,13 +155,16 @@ pub(super) fn concat(site: &Site) -> Outcome {
         };
         if before.len() != dims.len() || (0..dims.len()).any(differs) {
             return Err(conflict(
-                format!(
-                    "Concat joins along axis {along} what differs elsewhere: {} and {}",
-                    shown(before),
-                    shown(dims)
+                text!(
+                    "Concat joins along axis {along} what differs elsewhere: {before} and {dims}",
+                    along = *along,
+                    before = shown(before),
+                    dims = shown(dims)
                 ),
-                "all dims but the one that is joined must agree: correct the axis, or the layer that gives \
-                 the odd one",
+                text!(
+                    "all dims but the one that is joined must agree: correct the axis, or the layer that gives \
+                 the odd one"
+                ),
             ));
         }
         for (place, dim) in before.iter_mut().enumerate() {
@@ -188,11 +200,15 @@ pub(super) fn squeeze(site: &Site) -> Outcome {
         };
         if let Some(extent) = x[place].filter(|&extent| extent != 1) {
             return Err(conflict(
-                format!(
-                    "Squeeze drops axis {asked} of shape {}, whose extent is {extent} and not 1",
-                    shown(x)
+                text!(
+                    "Squeeze drops axis {asked} of shape {x}, whose extent is {extent} and not 1",
+                    asked,
+                    x = shown(x),
+                    extent
                 ),
-                "squeeze an axis of extent 1, or export for the input shape that you convert for",
+                text!(
+                    "squeeze an axis of extent 1, or export for the input shape that you convert for"
+                ),
             ));
         }
         is_left[place] = false;
@@ -214,11 +230,12 @@ pub(super) fn unsqueeze(site: &Site) -> Outcome {
             Some(place) if !is_new[place] => is_new[place] = true,
             _ => {
                 return Err(conflict(
-                    format!(
-                        "Unsqueeze cannot add axis {asked} to shape {} once",
-                        shown(x)
+                    text!(
+                        "Unsqueeze cannot add axis {asked} to shape {x} once",
+                        asked,
+                        x = shown(x)
                     ),
-                    "name each new axis once, counted in the result",
+                    text!("name each new axis once, counted in the result"),
                 ));
             }
         }
@@ -246,11 +263,15 @@ pub(super) fn gather(site: &Site) -> Outcome {
         let mut indices = indices.into_iter().flatten();
         if let Some(index) = indices.find(|&index| axis(index, extent).is_none()) {
             return Err(conflict(
-                format!(
-                    "Gather takes number {index} along axis {asked} of shape {}",
-                    shown(x)
+                text!(
+                    "Gather takes number {index} along axis {asked} of shape {x}",
+                    index,
+                    asked,
+                    x = shown(x)
                 ),
-                "take an index that is there; the model was likely exported for another input shape",
+                text!(
+                    "take an index that is there; the model was likely exported for another input shape"
+                ),
             ));
         }
     }
@@ -288,12 +309,14 @@ pub(super) fn split(site: &Site) -> Outcome {
     let is_wrong = x[place].is_some_and(|extent| sum != Some(extent));
     if is_wrong || sizes.len() != outputs {
         return Err(conflict(
-            format!(
-                "Split cuts axis {asked} of shape {} into {outputs} parts of {:?}",
-                shown(x),
-                &sizes[..sizes.len().min(16)]
+            text!(
+                "Split cuts axis {asked} of shape {x} into {outputs} parts of {sizes}",
+                asked,
+                x = shown(x),
+                outputs,
+                sizes = format!("{:?}", &sizes[..sizes.len().min(16)])
             ),
-            "give one size for each output; together they make the extent",
+            text!("give one size for each output; together they make the extent"),
         ));
     }
     let sizes = sizes.iter().map(|&size| usize::try_from(size).ok());

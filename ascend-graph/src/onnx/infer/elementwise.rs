@@ -3,6 +3,7 @@
 use super::arrange::extents_of;
 use super::site::{Site, axis};
 use super::{Dims, Outcome, conflict, no_axis, shown};
+use crate::{Words, text};
 
 /// Operators whose first output has the shape of the first input.
 pub(super) const KEEP_SHAPE: [&str; 52] = [
@@ -60,8 +61,10 @@ pub(super) const KEEP_SHAPE: [&str; 52] = [
     "Trilu",
 ];
 
-const BROADCAST: &str = "two extents must be equal, or one of them 1: unsqueeze, transpose or expand one of the \
-                         values, or correct the constant";
+const BROADCAST: Words = Words(
+    "two extents must be equal, or one of them 1: unsqueeze, transpose or expand one of the \
+                         values, or correct the constant",
+);
 
 /// Brings two shapes to one as numpy does; `None` where they contradict each other.
 pub(super) fn together(a: &[Option<usize>], b: &[Option<usize>]) -> Option<Dims> {
@@ -100,12 +103,13 @@ pub(super) fn broadcast(site: &Site) -> Outcome {
             Some(before) => together(&before, dims).ok_or_else(|| {
                 let operator = &site.node.op_type;
                 conflict(
-                    format!(
-                        "{operator} cannot bring the shapes {} and {} together",
-                        shown(&before),
-                        shown(dims)
+                    text!(
+                        "{operator} cannot bring the shapes {before} and {dims} together",
+                        operator,
+                        before = shown(&before),
+                        dims = shown(dims)
                     ),
-                    BROADCAST,
+                    BROADCAST.into(),
                 )
             })?,
         });
@@ -120,12 +124,12 @@ pub(super) fn slope(site: &Site) -> Outcome {
         && together(x, slope).is_none_or(|both| both.len() > x.len())
     {
         return Err(conflict(
-            format!(
-                "PRelu cannot stretch a slope of shape {} to {}",
-                shown(slope),
-                shown(x)
+            text!(
+                "PRelu cannot stretch a slope of shape {slope} to {x}",
+                slope = shown(slope),
+                x = shown(x)
             ),
-            "give the slope one number for each channel, as [channels, 1, 1]",
+            text!("give the slope one number for each channel, as [channels, 1, 1]"),
         ));
     }
     Ok(vec![site.dims(0).cloned()])
@@ -143,8 +147,12 @@ pub(super) fn expand(site: &Site) -> Outcome {
     match together(x, &shape) {
         Some(dims) => Ok(vec![Some(dims)]),
         None => Err(conflict(
-            format!("Expand cannot stretch {} to {}", shown(x), shown(&shape)),
-            BROADCAST,
+            text!(
+                "Expand cannot stretch {x} to {shape}",
+                x = shown(x),
+                shape = shown(&shape)
+            ),
+            BROADCAST.into(),
         )),
     }
 }
@@ -167,13 +175,18 @@ pub(super) fn normalization(site: &Site) -> Outcome {
             && *count != channels
         {
             return Err(conflict(
-                format!(
-                    "{} reads {channels} channels ({}), and its {name} has {count} numbers",
-                    site.node.op_type,
-                    shown(x)
+                text!(
+                    "{op_type} reads {channels} channels ({x}), and its {name} has {count} numbers",
+                    op_type = &site.node.op_type,
+                    channels,
+                    x = shown(x),
+                    name,
+                    count
                 ),
-                "give each channel one number: the weights are those of another layer, or an earlier layer \
-                 gives another number of channels than it should",
+                text!(
+                    "give each channel one number: the weights are those of another layer, or an earlier layer \
+                 gives another number of channels than it should"
+                ),
             ));
         }
     }

@@ -3,10 +3,13 @@
 use super::elementwise::together;
 use super::site::Site;
 use super::{Dims, Outcome, conflict, shown};
+use crate::{Text, Words, text};
 
-const INNER: &str = "the extents that are multiplied must agree: transpose one of the matrices, or correct the shape \
+const INNER: Words = Words(
+    "the extents that are multiplied must agree: transpose one of the matrices, or correct the shape \
                      that an earlier Flatten, Reshape or pooling gives (often another size of picture than \
-                     the network was made for)";
+                     the network was made for)",
+);
 
 pub(super) fn gemm(site: &Site) -> Outcome {
     let (Some(a), Some(b)) = (site.dims(0), site.dims(1)) else {
@@ -14,12 +17,12 @@ pub(super) fn gemm(site: &Site) -> Outcome {
     };
     let (&[a0, a1], &[b0, b1]) = (a.as_slice(), b.as_slice()) else {
         return Err(conflict(
-            format!(
-                "Gemm multiplies matrices, and reads shapes {} and {}",
-                shown(a),
-                shown(b)
+            text!(
+                "Gemm multiplies matrices, and reads shapes {a} and {b}",
+                a = shown(a),
+                b = shown(b)
             ),
-            "flatten its input to two dims, or use MatMul",
+            text!("flatten its input to two dims, or use MatMul"),
         ));
     };
     let (rows, inner_a) = if site.int("transA").unwrap_or(0) == 0 {
@@ -36,12 +39,14 @@ pub(super) fn gemm(site: &Site) -> Outcome {
         && of_a != of_b
     {
         return Err(conflict(
-            format!(
-                "Gemm multiplies {of_a} columns with {of_b} rows (shapes {} and {})",
-                shown(a),
-                shown(b)
+            text!(
+                "Gemm multiplies {of_a} columns with {of_b} rows (shapes {a} and {b})",
+                of_a,
+                of_b,
+                a = shown(a),
+                b = shown(b)
             ),
-            INNER,
+            INNER.into(),
         ));
     }
     let product = vec![rows, columns];
@@ -49,12 +54,12 @@ pub(super) fn gemm(site: &Site) -> Outcome {
         && together(&product, c).is_none_or(|both| both.len() > 2 || stretches(&product, &both))
     {
         return Err(conflict(
-            format!(
-                "Gemm cannot add {} to its product {}",
-                shown(c),
-                shown(&product)
+            text!(
+                "Gemm cannot add {c} to its product {product}",
+                c = shown(c),
+                product = shown(&product)
             ),
-            "give the bias one number for each column of the product",
+            text!("give the bias one number for each column of the product"),
         ));
     }
     Ok(vec![Some(product)])
@@ -70,24 +75,33 @@ pub(super) fn matmul(site: &Site) -> Outcome {
     let (Some(a), Some(b)) = (site.dims(0), site.dims(1)) else {
         return Ok(Vec::new());
     };
-    let wrong = |what: &str| {
+    let wrong = |what: Text| {
         Err(conflict(
-            format!("MatMul {what} (shapes {} and {})", shown(a), shown(b)),
-            INNER,
+            text!(
+                "MatMul {what} (shapes {a} and {b})",
+                what,
+                a = shown(a),
+                b = shown(b)
+            ),
+            INNER.into(),
         ))
     };
     let (Some(&inner_a), Some(&last_b)) = (a.last(), b.last()) else {
-        return wrong("multiplies a number without dims");
+        return wrong(text!("multiplies a number without dims"));
     };
     let inner_b = if b.len() == 1 { last_b } else { b[b.len() - 2] };
     if let (Some(of_a), Some(of_b)) = (inner_a, inner_b)
         && of_a != of_b
     {
-        return wrong(&format!("multiplies {of_a} columns with {of_b} rows"));
+        return wrong(text!(
+            "multiplies {of_a} columns with {of_b} rows",
+            of_a,
+            of_b
+        ));
     }
     let outer = |dims: &Dims| dims[..dims.len().saturating_sub(2)].to_vec();
     let Some(mut product) = together(&outer(a), &outer(b)) else {
-        return wrong("cannot bring the dims before the last two together");
+        return wrong(text!("cannot bring the dims before the last two together"));
     };
     if a.len() > 1 {
         product.push(a[a.len() - 2]);

@@ -14,6 +14,7 @@ mod site;
 mod value;
 mod window;
 
+use crate::{Text, text};
 use std::fmt::Display;
 
 pub use site::axis;
@@ -25,8 +26,8 @@ pub(crate) type Dims = Vec<Option<usize>>;
 
 /// Why a node cannot work on the shapes that reach it.
 pub(crate) struct Conflict {
-    pub(crate) message: String,
-    pub(crate) remedy: &'static str,
+    pub(crate) message: Text,
+    pub(crate) remedy: Text,
 }
 
 /// For each output of a node its shape, if anything is known of it; there may be fewer than outputs.
@@ -82,22 +83,22 @@ fn shown<T: Display>(dims: &[Option<T>]) -> String {
     format!("[{}]", dims.collect::<Vec<_>>().join(", "))
 }
 
-fn conflict(message: impl Into<String>, remedy: &'static str) -> Conflict {
-    Conflict {
-        message: message.into(),
-        remedy,
-    }
+fn conflict(message: Text, remedy: Text) -> Conflict {
+    Conflict { message, remedy }
 }
 
 /// Says that an axis is none of a shape.
 fn no_axis(site: &Site, axis: i64, dims: &[Option<usize>]) -> Conflict {
     conflict(
-        format!(
-            "{} works along axis {axis}, and its input of shape {} has {} axes",
-            site.node.op_type,
-            shown(dims),
-            dims.len()
+        text!(
+            "{op_type} works along axis {axis}, and its input of shape {dims} has {rank} axes",
+            op_type = &site.node.op_type,
+            axis,
+            dims = shown(dims),
+            rank = dims.len()
         ),
-        "give an axis that the input has, or keep the dims that an earlier node drops (keepdim=True)",
+        text!(
+            "give an axis that the input has, or keep the dims that an earlier node drops (keepdim=True)"
+        ),
     )
 }

@@ -3,11 +3,14 @@
 use super::arrange::extents_of;
 use super::site::Site;
 use super::{Conflict, Dims, Outcome, conflict, shown};
+use crate::{Words, text};
 
-const CHANNELS: &str = "the weights are those of another layer, or an earlier layer gives another number of channels \
-                        than it should; check the input's layout too (NCHW)";
+const CHANNELS: Words = Words(
+    "the weights are those of another layer, or an earlier layer gives another number of channels \
+                        than it should; check the input's layout too (NCHW)",
+);
 
-const WINDOW: &str = "give a larger input (--input-shape), or a smaller window";
+const WINDOW: Words = Words("give a larger input (--input-shape), or a smaller window");
 
 pub(super) fn convolution(site: &Site) -> Outcome {
     let (Some(x), Some(kernel)) = (site.dims(0), site.dims(1)) else {
@@ -16,20 +19,21 @@ pub(super) fn convolution(site: &Site) -> Outcome {
     let operator = site.node.op_type.as_str();
     if x.len() < 3 || x.len() != kernel.len() {
         return Err(conflict(
-            format!(
-                "{operator} reads an input of shape {} and a kernel of shape {}; both want batch or filters, \
+            text!(
+                "{operator} reads an input of shape {x} and a kernel of shape {kernel}; both want batch or filters, \
                  channels and one or more extents",
-                shown(x),
-                shown(kernel)
+                operator,
+                x = shown(x),
+                kernel = shown(kernel)
             ),
-            "give input and kernel the same number of dims, at least 3",
+            text!("give input and kernel the same number of dims, at least 3"),
         ));
     }
     let asked = site.int("group").unwrap_or(1);
     let Some(groups) = usize::try_from(asked).ok().filter(|&groups| groups > 0) else {
         return Err(conflict(
-            format!("{operator} has {asked} groups"),
-            "give it at least 1 group",
+            text!("{operator} has {asked} groups", operator, asked),
+            text!("give it at least 1 group"),
         ));
     };
     let is_transposed = operator == "ConvTranspose";
@@ -48,28 +52,42 @@ pub(super) fn convolution(site: &Site) -> Outcome {
         && channels != taken
     {
         return Err(conflict(
-            format!(
-                "{operator} reads {channels} channels ({}), and its kernel {} takes {taken} in {groups} groups",
-                shown(x),
-                shown(kernel)
+            text!(
+                "{operator} reads {channels} channels ({x}), and its kernel {kernel} takes {taken} in {groups} groups",
+                operator,
+                channels,
+                x = shown(x),
+                kernel = shown(kernel),
+                taken,
+                groups
             ),
-            CHANNELS,
+            CHANNELS.into(),
         ));
     }
     if let Some(split) = if is_transposed { kernel[0] } else { filters }
         && !split.is_multiple_of(groups)
     {
         return Err(conflict(
-            format!("{operator} has {split} filters, which {groups} groups cannot share evenly"),
-            "give it a number of groups that divides the filters",
+            text!(
+                "{operator} has {split} filters, which {groups} groups cannot share evenly",
+                operator,
+                split,
+                groups
+            ),
+            text!("give it a number of groups that divides the filters"),
         ));
     }
     if let (Some([Some(count)]), Some(filters)) = (site.dims(2).map(Vec::as_slice), filters)
         && *count != filters
     {
         return Err(conflict(
-            format!("{operator} has {filters} filters and a bias of {count} numbers"),
-            "give each filter one number of the bias",
+            text!(
+                "{operator} has {filters} filters and a bias of {count} numbers",
+                operator,
+                filters,
+                count
+            ),
+            text!("give each filter one number of the bias"),
         ));
     }
     let extents = &kernel[2..];
@@ -79,11 +97,13 @@ pub(super) fn convolution(site: &Site) -> Outcome {
         };
         if said.len() != extents.len() || said.iter().zip(extents).any(differs) {
             return Err(conflict(
-                format!(
-                    "{operator} says kernel_shape {said:?}, and its kernel has the shape {}",
-                    shown(kernel)
+                text!(
+                    "{operator} says kernel_shape {said}, and its kernel has the shape {kernel}",
+                    operator,
+                    said = format!("{said:?}"),
+                    kernel = shown(kernel)
                 ),
-                "correct kernel_shape, or leave it out",
+                text!("correct kernel_shape, or leave it out"),
             ));
         }
     }
@@ -101,13 +121,13 @@ pub(super) fn pool(site: &Site) -> Outcome {
     };
     if x.len() < 3 || window.len() != x.len() - 2 {
         return Err(conflict(
-            format!(
-                "{} has a window of {} dims for an input of shape {}; the window leaves out the first two",
-                site.node.op_type,
-                window.len(),
-                shown(x)
+            text!(
+                "{op_type} has a window of {window} dims for an input of shape {x}; the window leaves out the first two",
+                op_type = &site.node.op_type,
+                window = window.len(),
+                x = shown(x)
             ),
-            "give kernel_shape one number for each extent after batch and channels",
+            text!("give kernel_shape one number for each extent after batch and channels"),
         ));
     }
     let window = extents_of(window.iter().copied().map(Some).collect());
@@ -140,20 +160,26 @@ fn slide(
     let pads = list("pads", count * 2, 0);
     if strides.len() != count || dilations.len() != count || pads.len() != count * 2 {
         return Err(conflict(
-            format!(
-                "{} moves along {count} extents, and has {} strides, {} dilations and {} pads",
-                site.node.op_type,
-                strides.len(),
-                dilations.len(),
-                pads.len()
+            text!(
+                "{op_type} moves along {count} extents, and has {strides} strides, {dilations} dilations and {pads} pads",
+                op_type = &site.node.op_type,
+                count,
+                strides = strides.len(),
+                dilations = dilations.len(),
+                pads = pads.len()
             ),
-            "give one stride, one dilation and two pads for each extent after batch and channels",
+            text!(
+                "give one stride, one dilation and two pads for each extent after batch and channels"
+            ),
         ));
     }
     if strides.iter().chain(&dilations).any(|&number| number < 1) {
         return Err(conflict(
-            format!("{} has a stride or dilation below 1", site.node.op_type),
-            "give strides and dilations of at least 1",
+            text!(
+                "{op_type} has a stride or dilation below 1",
+                op_type = &site.node.op_type
+            ),
+            text!("give strides and dilations of at least 1"),
         ));
     }
     let is_rounded_up = site.int("ceil_mode").unwrap_or(0) != 0;
@@ -188,13 +214,14 @@ fn slide(
         };
         if left < 0 && !is_rounded_up && extent != Some(0) {
             return Err(conflict(
-                format!(
-                    "{} has a window that is larger than its padded input (extents {}, window {}, pads {pads:?})",
-                    site.node.op_type,
-                    shown(extents),
-                    shown(window)
+                text!(
+                    "{op_type} has a window that is larger than its padded input (extents {extents}, window {window}, pads {pads})",
+                    op_type = &site.node.op_type,
+                    extents = shown(extents),
+                    window = shown(window),
+                    pads = format!("{pads:?}")
                 ),
-                WINDOW,
+                WINDOW.into(),
             ));
         }
         // What counts as a window that hangs over differs between versions.

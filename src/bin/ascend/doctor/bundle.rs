@@ -79,8 +79,11 @@ fn files(machine: &Machine, report: &Report) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// Has all that a finding tells changed or looked at.
 fn each_text(finding: &mut Finding, act: &mut dyn FnMut(&mut String)) {
-    act(&mut finding.what);
-    act(&mut finding.why);
+    for text in [&mut finding.what, &mut finding.why] {
+        let mut told = text.to_string();
+        act(&mut told);
+        *text = told.into();
+    }
     if let Some(command) = &mut finding.command {
         act(command);
     }

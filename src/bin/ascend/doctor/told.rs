@@ -59,7 +59,7 @@ fn tell(finding: &Finding, text: &mut String) {
         .as_ref()
         .map(|place| place.display().to_string());
     let is_ok = finding.level == Level::Ok;
-    let why = Some(finding.why.clone()).filter(|why| !why.is_empty());
+    let why = Some(finding.why.to_string()).filter(|why| !why.is_empty());
     for (label, value) in [
         (
             "where",
@@ -84,9 +84,9 @@ pub(super) fn json(machine: &Machine, report: &Report) -> Value {
         json!({
             "check": finding.check,
             "level": finding.level.name(),
-            "what": finding.what,
+            "what": finding.what.as_str(),
             "where": finding.place.as_ref().map(|place| place.display().to_string()),
-            "why": finding.why,
+            "why": finding.why.as_str(),
             "command": finding.command,
             "is_assumed": finding.is_assumed,
         })
