@@ -52,6 +52,10 @@ mod threads {}
 #[doc = include_str!("../docs/guide/untrusted-files.md")]
 mod untrusted_files {}
 
+#[cfg(feature = "zh")]
+#[doc = include_str!("../docs/language.md")]
+mod language {}
+
 #[doc = include_str!("../docs/models.md")]
 mod models {}
 

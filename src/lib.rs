@@ -73,6 +73,8 @@ mod event;
 #[allow(unsafe_code, reason = "calls the C API")]
 pub mod exception;
 pub mod files;
+#[cfg(feature = "zh")]
+pub mod language;
 mod map;
 #[allow(unsafe_code, reason = "calls the C API")]
 mod memory;

@@ -23,12 +23,12 @@ mod bench_report;
 mod book;
 #[path = "program/check.rs"]
 mod check;
-#[path = "program/completions.rs"]
-mod completions;
-#[path = "program/complaints/mod.rs"]
-mod complaints;
 #[path = "program/compare.rs"]
 mod compare;
+#[path = "program/complaints/mod.rs"]
+mod complaints;
+#[path = "program/completions.rs"]
+mod completions;
 #[path = "program/doctor.rs"]
 mod doctor;
 #[path = "program/doctor_bundle.rs"]
@@ -67,6 +67,12 @@ mod job_outputs;
 mod job_parts;
 #[path = "program/job_stops.rs"]
 mod job_stops;
+#[path = "program/language.rs"]
+mod language;
+#[path = "program/language_pages.rs"]
+mod language_pages;
+#[path = "program/language_tables.rs"]
+mod language_tables;
 #[path = "program/log.rs"]
 mod log;
 #[path = "program/man_pages.rs"]
@@ -128,6 +134,8 @@ fn command(config: &str) -> Command {
     ] {
         command.env(variable, "/nonexistent");
     }
+    // nor the language of whoever tests
+    command.env("ASCEND_LANG", "en");
     if !config.is_empty() {
         command.env("ASCEND_MOCK_CONFIG", config);
     }

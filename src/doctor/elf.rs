@@ -50,7 +50,8 @@ impl Elf {
     pub(super) fn read(root: &Root, path: &Path) -> Result<Self, Text> {
         let data = ReadCache::new(root.open(path)?);
         let machine = machine(&data);
-        let machine = machine.ok_or_else(|| text!("is no library: it does not begin as ELF files do"))?;
+        let machine =
+            machine.ok_or_else(|| text!("is no library: it does not begin as ELF files do"))?;
         let mut elf = Self {
             architecture: architecture(machine),
             ..Self::default()

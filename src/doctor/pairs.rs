@@ -73,20 +73,27 @@ fn release_for(driver: Version) -> Option<Version> {
 pub fn pair(driver: &str, cann: &str) -> Option<Finding> {
     let (own, release) = (version::version(driver)?, version::version(cann)?);
     let row = row(release)?;
-    let wanted = format!(
-        "CANN {} came out with driver {}",
-        written(row.cann),
-        row.name
+    let wanted = text!(
+        "CANN {release} came out with driver {driver}",
+        release = written(row.cann),
+        driver = row.name
     );
     let other = release_for(own).filter(|other| *other != row.cann);
-    let other = other.map_or(String::new(), |other| {
-        format!(", and this driver with CANN {}", written(other))
+    let other = other.map_or(Text::default(), |other| {
+        text!(
+            ", and this driver with CANN {release}",
+            release = written(other)
+        )
     });
     let oldest = row.oldest.filter(|_| row.cann == release);
     let least = oldest.map_or(row.driver, |(oldest, _)| oldest);
     if own >= least {
-        let found = Finding::ok("pair-driver", format!("driver {driver} fits CANN {cann}"));
-        let found = found.because(format!("{wanted}{other}; a driver may be newer"));
+        let fits = text!("driver {driver} fits CANN {cann}", driver, cann);
+        let found = Finding::ok("pair-driver", fits).because(text!(
+            "{wanted}{other}; a driver may be newer",
+            wanted,
+            other
+        ));
         return Some(if row.is_assumed || row.cann != release {
             found.assumed()
         } else {
@@ -99,16 +106,23 @@ pub fn pair(driver: &str, cann: &str) -> Option<Finding> {
     let found = match oldest {
         Some((_, name)) => Finding::fault(
             "pair-driver",
-            format!("driver {driver} is too old for CANN {cann}"),
+            text!("driver {driver} is too old for CANN {cann}", driver, cann),
         )
-        .because(format!("its notes list drivers from {name} on; {wanted}{other}")),
+        .because(text!(
+            "its notes list drivers from {name} on; {wanted}{other}",
+            name,
+            wanted,
+            other
+        )),
         None => Finding::warning(
             "pair-driver",
-            format!("driver {driver} is older than CANN {cann} asks for"),
+            text!("driver {driver} is older than CANN {cann} asks for", driver, cann),
         )
-        .because(format!(
+        .because(text!(
             "{wanted}{other}; take that driver, on the host, or a CANN as old as the driver: else aclInit may answer \
-             507008 or aclrtSetDevice 507033"
+             507008 or aclrtSetDevice 507033",
+            wanted,
+            other
         )),
     };
     Some(found.mend(command))

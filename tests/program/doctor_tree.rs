@@ -9,6 +9,7 @@ use std::process::Output;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::language::are_chinese;
 use super::{command, path, text};
 
 pub(super) const LATEST: &str = "/usr/local/Ascend/ascend-toolkit/latest";
@@ -259,9 +260,27 @@ impl Tree {
         let output = self.run(&["--json"]);
         let errors = text(&output.stderr);
         assert!(errors.is_empty(), "{errors}");
-        Answer {
+        let answer = Answer {
             code: output.status.code().unwrap(),
             json: serde_json::from_slice(&output.stdout).unwrap(),
+        };
+        self.answers_in_chinese(&answer);
+        answer
+    }
+
+    /// Whatever is found, Chinese tells the same.
+    #[track_caller]
+    fn answers_in_chinese(&self, english: &Answer) {
+        let output = self.run(&["--json", "--lang", "zh"]);
+        assert_eq!(output.status.code(), Some(english.code));
+        let chinese: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = chinese["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), english.findings().len());
+        for (one, other) in findings.iter().zip(english.findings()) {
+            are_chinese(one, &["what", "why"]);
+            for key in ["check", "level", "where", "command", "is_assumed"] {
+                assert_eq!(one[key], other[key]);
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use super::language::are_chinese;
 use super::{ascend, command, fails, path, text};
 
 /// Asserts the exit code and gives what was told.
@@ -23,7 +24,14 @@ fn explains(arguments: &[&str], code: i32) -> String {
 #[track_caller]
 pub(super) fn explains_json(arguments: &[&str]) -> Value {
     let told = explains(&[arguments, &["--json"]].concat(), 0);
-    serde_json::from_str(&told).unwrap()
+    let english: Value = serde_json::from_str(&told).unwrap();
+    let told = explains(&[arguments, &["--json", "--lang", "zh"]].concat(), 0);
+    let chinese: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(codes(&chinese), codes(&english));
+    for finding in chinese["findings"].as_array().unwrap() {
+        are_chinese(finding, &["meaning", "cause", "remedy", "look"]);
+    }
+    english
 }
 
 pub(super) fn codes(told: &Value) -> Vec<&str> {

@@ -139,8 +139,8 @@ fn a_page_is_written_whole_and_only_once() {
     let told = succeeds(&arguments);
     assert!(told.contains("wrote"), "{told}");
     let html = fs::read_to_string(&page).unwrap();
-    assert_eq!(html.matches("<script").count(), 2, "names are no markup");
-    assert_eq!(html.matches("</script>").count(), 2);
+    assert_eq!(html.matches("<script").count(), 3, "names are no markup");
+    assert_eq!(html.matches("</script>").count(), 3);
     assert!(!html.contains("<img") && !html.contains("http:") && !html.contains("https:"));
     assert!(html.contains("\\u003c/script\\u003e"));
     let data = html

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use ascend_graph::{Text, Words, text};
 use ascend_rt::Engine;
 use ascend_rt::check::{self, Cann, Checked, Finding, Place, Severity, Target};
 use ascend_rt::convert::InputShape;
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 use crate::device::DeviceArgs;
 use crate::exit;
 use crate::help::Example;
+use crate::language::{self, say, words};
 use crate::weights::{escaped, kind_of, shown};
 
 /// How many places of one finding are named.
@@ -171,12 +173,12 @@ impl Report<'_> {
         }
     }
 
-    fn verdict(&self) -> &'static str {
+    fn verdict(&self) -> Words {
         let count = |severity| self.checked.count(severity);
         match (count(Severity::Error), count(Severity::Warning)) {
-            (0, 0) => "convertible",
-            (0, _) => "convertible, with warnings",
-            _ => "not convertible",
+            (0, 0) => Words("convertible"),
+            (0, _) => Words("convertible, with warnings"),
+            _ => Words("not convertible"),
         }
     }
 
@@ -197,29 +199,34 @@ impl Report<'_> {
             producer,
             findings,
         } = self.checked;
-        let for_whom = match self.args.soc.as_str() {
-            "mock" => "the CPU device".to_owned(),
-            soc => format!("{}, CANN {}", shown(soc), self.args.cann),
+        let target = match self.args.soc.as_str() {
+            "mock" => text!("the CPU device"),
+            soc => text!(
+                "{soc}, CANN {cann}",
+                soc = shown(soc),
+                cann = self.args.cann.to_string()
+            ),
         };
-        let opset = opset.map_or_else(|| "no opset".to_owned(), |opset| format!("opset {opset}"));
+        let opset = match opset {
+            Some(version) => text!("opset {version}", version = *version),
+            None => text!("no opset"),
+        };
+        let producer: String = producer.chars().take(60).collect();
         let by = if producer.is_empty() {
-            String::new()
+            Text::default()
         } else {
-            let producer: String = producer.chars().take(60).collect();
-            format!(", made by {}", escaped(&producer))
+            text!(", made by {producer}", producer = escaped(&producer))
         };
-        let source = shown(&self.source.display().to_string());
-        writeln!(out, "{source} for {for_whom}: {nodes} nodes, {opset}{by}")?;
-        if let Some((_, old, new)) = self.renamed.first() {
-            let count = self.renamed.len();
-            writeln!(
-                out,
-                "renamed {count} nodes, the first from {} to {new}",
-                shown(old)
-            )?;
-        } else if self.args.fix.is_some() {
-            writeln!(out, "nothing to rename, so that --fix wrote no file")?;
-        }
+        let heading = say!(
+            "{file} for {target}: {nodes} nodes, {opset}{by}",
+            file = shown(&self.source.display().to_string()),
+            target,
+            nodes = *nodes,
+            opset,
+            by
+        );
+        writeln!(out, "{heading}")?;
+        self.tell_renamed(out)?;
         let (mut rule, mut of_rule) = ("", 0);
         for (index, finding) in findings.iter().enumerate() {
             (rule, of_rule) = match finding.rule {
@@ -232,19 +239,52 @@ impl Report<'_> {
             let is_last = findings.get(index + 1).is_none_or(|next| next.rule != rule);
             if is_last && !self.args.all && of_rule > OF_A_RULE {
                 let more = of_rule - OF_A_RULE;
-                writeln!(out, "\n{more} more of the rule {rule}; --all shows them")?;
+                let told = say!(
+                    "{more} more of the rule {rule}; --all shows them",
+                    more,
+                    rule
+                );
+                writeln!(out, "\n{told}")?;
             }
         }
         let [errors, warnings, advice] = [Severity::Error, Severity::Warning, Severity::Advice]
             .map(|severity| self.checked.count(severity));
-        writeln!(
-            out,
-            "\n{}: {}, {}, {} of advice",
-            self.verdict(),
-            counted(errors, "error"),
-            counted(warnings, "warning"),
-            counted(advice, "piece"),
-        )
+        let told = say!(
+            "{verdict}: {errors}, {warnings}, {advice}",
+            verdict = self.verdict(),
+            errors = match errors {
+                1 => text!("1 error"),
+                count => text!("{count} errors", count),
+            },
+            warnings = match warnings {
+                1 => text!("1 warning"),
+                count => text!("{count} warnings", count),
+            },
+            advice = match advice {
+                1 => text!("1 piece of advice"),
+                count => text!("{count} pieces of advice", count),
+            }
+        );
+        writeln!(out, "\n{told}")
+    }
+
+    fn tell_renamed(&self, out: &mut impl Write) -> io::Result<()> {
+        if let Some((_, old, new)) = self.renamed.first() {
+            let told = say!(
+                "renamed {count} nodes, the first from {old} to {new}",
+                count = self.renamed.len(),
+                old = shown(old),
+                new
+            );
+            writeln!(out, "{told}")?;
+        } else if self.args.fix.is_some() {
+            writeln!(
+                out,
+                "{}",
+                say!("nothing to rename, so that --fix wrote no file")
+            )?;
+        }
+        Ok(())
     }
 
     fn tell_finding(&self, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
@@ -257,32 +297,45 @@ impl Report<'_> {
             message,
             remedy,
         } = finding;
-        let code = match code {
-            Some(code) if *code_is_assumed => format!(" {code}, likely"),
-            Some(code) => format!(" {code}"),
-            None => String::new(),
+        let severity = match severity {
+            Severity::Error => text!("error"),
+            Severity::Warning => text!("warning"),
+            Severity::Advice => text!("advice"),
         };
-        writeln!(
-            out,
-            "\n{severity}{code} ({rule}): {}",
-            escaped(&one_line(message))
-        )?;
+        let code = match code {
+            Some(code) if *code_is_assumed => text!(" {code}, likely", code),
+            Some(code) => text!(" {code}", code),
+            None => Text::default(),
+        };
+        let message = message.clone();
+        let told = say!(
+            "{severity}{code} ({rule}): {message}",
+            severity,
+            code,
+            rule,
+            message
+        );
+        writeln!(out, "\n{}", escaped(&one_line(&told)))?;
         let most = if self.args.all { usize::MAX } else { PLACES };
         let named = places.iter().take(most);
         let named: Vec<String> = named
-            .map(|place| escaped(&one_line(&place.to_string())))
+            .map(|place| escaped(&one_line(&language::tell(&place.text()))))
             .collect();
         let more = match places.len().saturating_sub(most) {
             0 => String::new(),
-            more => format!(" and {more} more"),
+            more => say!(" and {more} more", more),
         };
-        writeln!(out, "  at: {}{more}", named.join(", "))?;
-        let label = if *severity == Severity::Advice {
-            "do"
+        writeln!(out, "  {}{}{more}", words("at: "), named.join(words(", ")))?;
+        let label = if finding.severity == Severity::Advice {
+            words("do: ")
         } else {
-            "fix"
+            words("fix: ")
         };
-        writeln!(out, "  {label}: {}", escaped(&one_line(remedy)))
+        writeln!(
+            out,
+            "  {label}{}",
+            escaped(&one_line(&language::tell(remedy)))
+        )
     }
 
     fn to_json(&self) -> Value {
@@ -296,16 +349,17 @@ impl Report<'_> {
                 "code_is_assumed": finding.code_is_assumed,
                 "count": finding.places.len(),
                 "places": places.map(place_to_json).collect::<Vec<_>>(),
-                "message": finding.message.as_str(),
-                "remedy": finding.remedy.as_str(),
+                "message": language::tell(&finding.message),
+                "remedy": language::tell(&finding.remedy),
             })
         });
         let renamed = self.renamed.iter();
         json!({
+            "language": language::current().code(),
             "file": self.source.display().to_string(),
             "soc": self.args.soc,
             "cann": self.args.cann.to_string(),
-            "verdict": match self.verdict() {
+            "verdict": match self.verdict().0 {
                 "convertible, with warnings" => "warnings",
                 "convertible" => "convertible",
                 _ => "not_convertible",
@@ -335,9 +389,4 @@ fn place_to_json(place: &Place) -> Value {
 /// A text from a file, which may hold line breaks, in one line.
 fn one_line(text: &str) -> String {
     text.replace('\n', "\\n")
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }

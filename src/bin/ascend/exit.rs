@@ -4,8 +4,11 @@ use std::io;
 use std::process::ExitCode;
 
 use anyhow::Error;
-use ascend_rt::ErrorKind;
+use ascend_graph::{Words, text};
+use ascend_rt::language::Language;
+use ascend_rt::{ErrorKind, errors};
 
+use crate::language::{self, say};
 use crate::weights::escaped;
 
 /// For `--help`.
@@ -73,7 +76,7 @@ pub(crate) fn message(error: &Error) -> String {
     let mut message = String::new();
     // errors of reading and writing files come with their path; bare ones are of the output
     if error.is::<io::Error>() {
-        message.push_str("cannot write the output");
+        message.push_str(&say!("cannot write the output"));
     }
     for cause in error.chain().map(ToString::to_string) {
         if message.ends_with(&cause) || message.contains(&format!("{cause};")) {
@@ -84,5 +87,23 @@ pub(crate) fn message(error: &Error) -> String {
         }
         message.push_str(&cause);
     }
-    escaped(&message)
+    escaped(&in_language(&message))
+}
+
+/// The message with what the error book says in it in the language of the program.
+fn in_language(message: &str) -> String {
+    let mut told = message.to_owned();
+    if language::current() == Language::English {
+        return told;
+    }
+    for entry in errors::find(message) {
+        for text in [
+            text!(": {meaning})", meaning = Words(entry.meaning)),
+            text!("; usual cause: {cause}", cause = Words(entry.cause)),
+            text!("; what to do: {remedy}", remedy = Words(entry.remedy)),
+        ] {
+            told = told.replacen(text.as_str(), &language::tell(&text), 1);
+        }
+    }
+    told
 }

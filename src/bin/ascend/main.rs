@@ -13,15 +13,16 @@ mod destination;
 mod device;
 mod diff;
 mod doctor;
-mod dump;
 #[cfg(test)]
 mod documented;
+mod dump;
 mod exit;
 mod explain;
 mod help;
 mod info;
 mod inspect;
 mod interrupt;
+mod language;
 mod log;
 mod mock;
 mod network;
@@ -33,15 +34,18 @@ mod time;
 mod weights;
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{FromArgMatches, Parser, Subcommand};
+use ascend_rt::language::Language;
+use clap::{Parser, Subcommand};
 
 use crate::bench::Style;
 use crate::device::DeviceArgs;
 use crate::help::Example;
+use crate::language::words;
 use crate::log::LogArgs;
 
 const EXAMPLES: &[Example] = &[
@@ -67,6 +71,10 @@ struct Cli {
     device: DeviceArgs,
     #[command(flatten)]
     log: LogArgs,
+    /// The language of what people read: en or zh; the default is that of the environment
+    /// (`ASCEND_LANG`, then `LC_ALL`, `LC_MESSAGES` and `LANG`)
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = language::parse)]
+    lang: Option<Language>,
     #[command(subcommand)]
     command: Command,
 }
@@ -112,11 +120,12 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let mut matches = help::command().get_matches_from(bench::normalised(env::args_os()));
-    let cli = match Cli::from_arg_matches_mut(&mut matches) {
-        Ok(cli) => cli,
-        Err(error) => error.format(&mut help::command()).exit(),
-    };
+    let line: Vec<OsString> = env::args_os().collect();
+    if let Some(language) = language::asked(line.iter().skip(1).map(OsString::as_os_str)) {
+        language::set(language);
+    }
+    let line = bench::normalised(line);
+    let cli = help::parse(line);
     let log = cli.log.start();
     let done = log.map_err(Into::into).and_then(|log| {
         let done = cli.run();
@@ -129,7 +138,12 @@ fn main() -> ExitCode {
         Err(error) if exit::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Nothing can be done when not even this can be said.
-            let _ = writeln!(io::stderr(), "error: {}", exit::message(&error));
+            let _ = writeln!(
+                io::stderr(),
+                "{}{}",
+                words("error: "),
+                exit::message(&error)
+            );
             exit::code(&error)
         }
     }

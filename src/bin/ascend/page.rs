@@ -4,13 +4,18 @@ use std::path::Path;
 
 use ascend_rt::Error;
 use ascend_rt::files::NewFile;
+use ascend_rt::language::pages;
 use serde_json::Value;
 
 use crate::destination::ensure_free;
 use crate::inspect::digest::sha256;
+use crate::language;
 
 /// What all pages stand in; what stands between two `@` is put in.
 const FRAME: &str = include_str!("page.html");
+
+/// What all scripts tell their texts with.
+const TOLD: &str = include_str!("page.js");
 
 /// A page.
 ///
@@ -32,11 +37,15 @@ impl Page<'_> {
         let data = harmless(&self.data.to_string());
         let mark = sha256(data.as_bytes(), |_| ());
         let title = html(self.title);
+        let (language, words) = (language::current(), harmless(&words().to_string()));
         let mut out = NewFile::create(place)?;
         for (index, part) in FRAME.split('@').enumerate() {
             let text = match part {
                 "title" if index % 2 == 1 => &title,
                 "mark" if index % 2 == 1 => &mark,
+                "language" if index % 2 == 1 => language.code(),
+                "words" if index % 2 == 1 => &words,
+                "told" if index % 2 == 1 => TOLD,
                 "body" if index % 2 == 1 => self.body,
                 "style" if index % 2 == 1 => self.style,
                 "script" if index % 2 == 1 => self.script,
@@ -48,6 +57,17 @@ impl Page<'_> {
         out.finish()?;
         Ok(())
     }
+}
+
+/// What the page tells in the language of the program, by the English; nothing where that is English.
+fn words() -> Value {
+    let language = language::current();
+    // one label stands among the texts of the program
+    let english = pages().map(|(english, _)| english).chain(["warning"]);
+    let known = english.filter_map(|english| Some((english, language.find(english)?)));
+    known
+        .map(|(english, told)| (english.to_owned(), Value::from(told)))
+        .collect()
 }
 
 /// JSON in which HTML finds nothing: the characters that begin tags, comments and entities are
@@ -83,7 +103,9 @@ mod tests {
     #[test]
     fn the_frame_has_a_place_for_each_part() {
         let parts: Vec<_> = FRAME.split('@').skip(1).step_by(2).collect();
-        for part in ["title", "mark", "style", "body", "script", "data"] {
+        for part in [
+            "title", "mark", "style", "body", "script", "data", "language", "words", "told",
+        ] {
             assert!(parts.contains(&part), "{part}");
         }
         assert_eq!(FRAME.split('@').count() % 2, 1);

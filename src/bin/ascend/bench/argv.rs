@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 const COMMANDS: [&str; 3] = ["run", "bench", "msame"];
 
 /// Options before the command that take a value.
-const GLOBAL: [&str; 7] = [
+const GLOBAL: [&str; 8] = [
     "--device",
     "--devices",
     "--cpu-threads",
@@ -14,6 +14,7 @@ const GLOBAL: [&str; 7] = [
     "--log-level",
     "--log-json",
     "--log-trace",
+    "--lang",
 ];
 
 /// What follows an option.

@@ -9,6 +9,7 @@ use ascend_rt::doctor::{Evidence, Finding, Kind, Machine, Redaction, Report, gat
 
 use super::{tar, told};
 use crate::inspect::digest::sha256;
+use crate::language::say;
 
 const KINDS: [Kind; 6] = [
     Kind::User,
@@ -80,6 +81,7 @@ fn files(machine: &Machine, report: &Report) -> Vec<(PathBuf, Vec<u8>)> {
 /// Has all that a finding tells changed or looked at.
 fn each_text(finding: &mut Finding, act: &mut dyn FnMut(&mut String)) {
     for text in [&mut finding.what, &mut finding.why] {
+        // it is in its language already, and of no others
         let mut told = text.to_string();
         act(&mut told);
         *text = told.into();
@@ -103,14 +105,15 @@ fn inside(path: &Path) -> PathBuf {
 }
 
 fn contents(files: &[(PathBuf, Vec<u8>)], redaction: &Redaction) -> String {
-    let mut text =
-        String::from("Made by ascend doctor. What this holds, with bytes and SHA-256:\n\n");
+    let mut text = say!("Made by ascend doctor. What this holds, with bytes and SHA-256:");
+    text.push_str("\n\n");
     for (name, bytes) in files {
         let digest = sha256(bytes, |_| ());
         // Writing to a text cannot fail.
         let _ = writeln!(text, "{digest} {:8} {}", bytes.len(), name.display());
     }
-    text.push_str("\nReplaced, the same by the same everywhere, each counted once:\n\n");
+    let replaced = say!("Replaced, the same by the same everywhere, each counted once:");
+    let _ = write!(text, "\n{replaced}\n\n");
     for kind in KINDS {
         let _ = writeln!(text, "{:3} {kind}-…", redaction.count(kind));
     }

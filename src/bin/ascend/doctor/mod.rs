@@ -15,6 +15,7 @@ use clap::ValueHint;
 use crate::destination::ensure_free;
 use crate::exit;
 use crate::help::Example;
+use crate::language::{self, say};
 
 pub(crate) const EXAMPLES: &[Example] = &[
     Example::new("this machine", "ascend doctor"),
@@ -65,7 +66,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         ensure_free(place, false)?;
     }
     let machine = machine(args)?;
-    let report = examine(&machine);
+    let report = in_language(examine(&machine));
     let mut out = BufWriter::new(io::stdout().lock());
     let told = if args.json {
         writeln!(out, "{:#}", told::json(&machine, &report))
@@ -79,14 +80,25 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     if let Some(place) = &args.bundle {
         let files = bundle::write(&machine, &report, place)?;
-        writeln!(
-            io::stderr(),
-            "wrote {files} files to {}; CONTENTS.txt in it tells what they hold and what was replaced: \
+        let told = say!(
+            "wrote {count} files to {place}; CONTENTS.txt in it tells what they hold and what was replaced: \
              read them before you give them away",
-            place.display()
-        )?;
+            count = files,
+            place = place.display()
+        );
+        writeln!(io::stderr(), "{told}")?;
     }
     Ok(exit_code(&report))
+}
+
+/// The report with all findings in the language of the program.
+fn in_language(mut report: Report) -> Report {
+    let language = language::current();
+    let findings = report.findings.into_iter();
+    report.findings = findings
+        .map(|finding| finding.in_language(language))
+        .collect();
+    report
 }
 
 fn machine(args: &Args) -> Result<Machine> {

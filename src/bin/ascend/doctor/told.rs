@@ -2,34 +2,36 @@
 
 use std::fmt::Write;
 
+use ascend_graph::{Text, text};
 use ascend_rt::doctor::{Finding, Level, Machine, Report, Verdict};
 use serde_json::{Value, json};
 
+use crate::language::{self, padded, say, words};
 use crate::weights::escaped;
 
 /// What it comes to.
-fn verdict(report: &Report) -> (&'static str, &'static str) {
+fn verdict(report: &Report) -> (&'static str, Text) {
     match report.verdict() {
         Verdict::Ready => (
             "ready",
-            "programs for Ascend run here, as far as files tell",
+            text!("programs for Ascend run here, as far as files tell"),
         ),
         Verdict::Warnings => (
             "warnings",
-            "programs for Ascend may run here; see the warnings",
+            text!("programs for Ascend may run here; see the warnings"),
         ),
         Verdict::Faults => (
             "faults",
-            "programs for Ascend do not run here; mend the first fault first",
+            text!("programs for Ascend do not run here; mend the first fault first"),
         ),
         Verdict::NoNpu => (
             "no_npu",
-            "there is no NPU, and nothing wrong: use the CPU device (--device mock)",
+            text!("there is no NPU, and nothing wrong: use the CPU device (--device mock)"),
         ),
     }
 }
 
-/// What is worst comes last, where it is read; within a level, the order is that of the checks.
+/// The report, whose findings are in the language already. What is worst comes last, where it is read; within a level, the order is that of the checks.
 pub(super) fn text(report: &Report) -> String {
     let mut findings: Vec<_> = report.findings.iter().collect();
     findings.sort_by_key(|finding| finding.level);
@@ -37,23 +39,44 @@ pub(super) fn text(report: &Report) -> String {
     for finding in findings {
         tell(finding, &mut text);
     }
-    let [faults, warnings, notes] = [Level::Fault, Level::Warning, Level::Note]
-        .map(|level| counted(report.count(level), level));
-    // Writing to a text cannot fail.
-    let _ = writeln!(
-        text,
-        "\n{faults}, {warnings}, {notes}: {}",
-        verdict(report).1
+    let summary = say!(
+        "{faults}, {warnings}, {notes}: {verdict}",
+        faults = match report.count(Level::Fault) {
+            1 => text!("1 fault"),
+            count => text!("{count} faults", count),
+        },
+        warnings = match report.count(Level::Warning) {
+            1 => text!("1 warning"),
+            count => text!("{count} warnings", count),
+        },
+        notes = match report.count(Level::Note) {
+            1 => text!("1 note"),
+            count => text!("{count} notes", count),
+        },
+        verdict = verdict(report).1
     );
+    // Writing to a text cannot fail.
+    let _ = writeln!(text, "\n{summary}");
     text
 }
 
 fn tell(finding: &Finding, text: &mut String) {
     let one_line = |text: &str| escaped(&text.replace('\n', "\\n"));
-    let assumed = if finding.is_assumed { " (assumed)" } else { "" };
-    let (level, check, what) = (finding.level, finding.check, one_line(&finding.what));
+    let level = match finding.level {
+        Level::Ok => words("ok"),
+        Level::Note => words("note"),
+        Level::Warning => words("warning"),
+        Level::Fault => words("fault"),
+    };
+    let (level, check, what) = (padded(level, 8), finding.check, one_line(&finding.what));
+    let assumed = if finding.is_assumed {
+        words(" (assumed)")
+    } else {
+        ""
+    };
+    let colon = words(": ");
     // Writing to a text cannot fail.
-    let _ = writeln!(text, "{level:8} {check}: {what}{assumed}");
+    let _ = writeln!(text, "{level} {check}{colon}{what}{assumed}");
     let place = finding
         .place
         .as_ref()
@@ -62,21 +85,16 @@ fn tell(finding: &Finding, text: &mut String) {
     let why = Some(finding.why.to_string()).filter(|why| !why.is_empty());
     for (label, value) in [
         (
-            "where",
+            words("where"),
             place.filter(|place| !is_ok && !finding.what.contains(place.as_str())),
         ),
-        ("why", why.filter(|_| !is_ok)),
-        ("do", finding.command.clone()),
+        (words("why"), why.filter(|_| !is_ok)),
+        (words("do"), finding.command.clone()),
     ] {
         if let Some(value) = value {
-            let _ = writeln!(text, "  {label:6} {}", one_line(&value));
+            let _ = writeln!(text, "  {} {}", padded(label, 6), one_line(&value));
         }
     }
-}
-
-fn counted(count: usize, level: Level) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {level}{plural}")
 }
 
 pub(super) fn json(machine: &Machine, report: &Report) -> Value {
@@ -92,6 +110,7 @@ pub(super) fn json(machine: &Machine, report: &Report) -> Value {
         })
     });
     json!({
+        "language": language::current().code(),
         "verdict": verdict(report).0,
         "architecture": machine.architecture(),
         "user": machine.user(),

@@ -16,6 +16,7 @@ use self::sources::{Given, Read};
 use self::told::Report;
 use crate::exit;
 use crate::help::Example;
+use crate::language::say;
 
 pub(crate) const EXAMPLES: &[Example] = &[
     Example::new("a code", "ascend explain 507011"),
@@ -55,7 +56,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         [] if io::stdin().is_terminal() => crate::Cli::command()
             .error(
                 ErrorKind::MissingRequiredArgument,
-                "nothing to explain: give a code, a text, a log file or a folder of logs to explain",
+                say!("nothing to explain: give a code, a text, a log file or a folder of logs to explain"),
             )
             .exit(),
         [] => &stdin[..],

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use ascend_rt::errors::{self, Search, Set};
 use ascend_rt::{Error, ErrorKind, Result};
 
+use crate::language::say;
 use crate::progress::Progress;
 
 /// Folders within folders are followed so far.
@@ -78,9 +79,9 @@ impl Read {
         // before it is opened: opening a pipe would wait for its other end
         let there = fs::metadata(path).map_err(cannot)?;
         if !there.is_file() {
-            let message = format!(
-                "{} is no regular file; copy its content into one, or give - and pipe it in",
-                path.display()
+            let message = say!(
+                "{file} is no regular file; copy its content into one, or give - and pipe it in",
+                file = path.display()
             );
             return Err(Error::new(ErrorKind::Io, message));
         }
@@ -151,7 +152,8 @@ fn is_text(path: &Path) -> io::Result<bool> {
 }
 
 pub(super) fn cannot_read(path: &Path, error: io::Error) -> Error {
-    Error::of_io(format_args!("cannot read {}", path.display()), error)
+    let what = say!("cannot read {file}", file = path.display());
+    Error::of_io(what, error)
 }
 
 /// A file that tells how much of it is read.

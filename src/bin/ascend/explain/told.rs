@@ -2,11 +2,13 @@
 
 use std::io::{self, BufWriter, Write};
 
+use ascend_graph::{Text, text};
 use ascend_rt::doctor::{self, Level, pair};
-use ascend_rt::errors::{Finding, Place, Search};
+use ascend_rt::errors::{Entry, Finding, Place, Search};
 use serde_json::{Value, json};
 
 use super::sources::Read;
+use crate::language::{self, say, words};
 use crate::weights::{escaped, shown};
 
 /// So many findings of a log are told.
@@ -59,22 +61,25 @@ impl Report<'_> {
         let pair = self.pair();
         if let Some(pair) = &pair {
             let gap = if told.is_empty() { "" } else { "\n" };
-            writeln!(out, "{gap}versions: {}", pair.what)?;
-            writeln!(out, "  why:   {}", pair.why)?;
-            if let Some(command) = &pair.command {
-                writeln!(out, "  do:    {command}")?;
-            }
             writeln!(
                 out,
-                "  look:  `ascend doctor` where it runs, which reads both from their files"
+                "{gap}{}{}",
+                words("versions: "),
+                language::tell(&pair.what)
             )?;
+            writeln!(out, "  {}{}", words("why:   "), language::tell(&pair.why))?;
+            if let Some(command) = &pair.command {
+                writeln!(out, "  {}{command}", words("do:    "))?;
+            }
+            let look = say!("`ascend doctor` where it runs, which reads both from their files");
+            writeln!(out, "  {}{look}", words("look:  "))?;
             if findings.is_empty() {
                 return Ok(());
             }
         }
         if findings.len() > told.len() {
             let more = findings.len() - told.len();
-            writeln!(out, "\n{more} more; --all tells them")?;
+            writeln!(out, "\n{}", say!("{more} more; --all tells them", more))?;
         }
         self.tell_rest(&findings, out)
     }
@@ -85,16 +90,21 @@ impl Report<'_> {
         is_root: bool,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        let entry = &finding.entry;
+        let entry = &finding.entry.clone().in_language(language::current());
         let mark = match (is_root, finding.is_warning && !entry.is_warning()) {
-            (true, _) => "  <- begin here",
-            (false, true) => "  (a warning)",
+            (true, _) => words("  <- begin here"),
+            (false, true) => words("  (a warning)"),
             _ => "",
         };
-        writeln!(out, "{}{mark}", escaped(&entry.to_string()))?;
-        writeln!(out, "  cause: {}", entry.cause.replace("%s", "…"))?;
-        writeln!(out, "  do:    {}", entry.remedy)?;
-        writeln!(out, "  look:  {}", entry.look)?;
+        writeln!(out, "{}{mark}", escaped(&heading(entry)))?;
+        writeln!(
+            out,
+            "  {}{}",
+            words("cause: "),
+            entry.cause.replace("%s", "…")
+        )?;
+        writeln!(out, "  {}{}", words("do:    "), entry.remedy)?;
+        writeln!(out, "  {}{}", words("look:  "), entry.look)?;
         if self.is_code {
             return Ok(());
         }
@@ -103,99 +113,71 @@ impl Report<'_> {
         };
         let more = match finding.count {
             0..2 => String::new(),
-            2 => ", and once more".to_owned(),
-            count => format!(", and {} times more", count - 1),
+            2 => say!(", and once more"),
+            count => say!(", and {count} times more", count = count - 1),
         };
         let also: Vec<&str> = finding.spellings.iter().map(String::as_str).collect();
         let also = match also[..] {
             [] => String::new(),
             [one] if one == entry.code => String::new(),
-            _ => format!(", as {}", shown(&also.join(", "))),
+            _ => say!(", as {spellings}", spellings = shown(&also.join(", "))),
         };
         let time = first
             .time
             .as_ref()
-            .map_or(String::new(), |time| format!(" at {time}"));
-        writeln!(out, "  at:    {}{time}{more}{also}", place(first))?;
-        writeln!(out, "  says:  {}", escaped(&first.text))
+            .map_or(String::new(), |time| say!(" at {time}", time));
+        writeln!(
+            out,
+            "  {}{}{time}{more}{also}",
+            words("at:    "),
+            place(first)
+        )?;
+        writeln!(out, "  {}{}", words("says:  "), escaped(&first.text))
     }
 
     /// What there is to say of the whole.
     fn tell_rest(&self, findings: &[&Finding], out: &mut impl Write) -> io::Result<()> {
-        let what = match self.read.files {
-            0 => String::new(),
-            1 => " in 1 file".to_owned(),
-            files => format!(" in {files} files"),
-        };
-        let root = self.root_code();
-        if findings.is_empty() {
-            writeln!(
-                out,
-                "nothing that the book has was found{what}; codes look like 507011, E16002, EE1018 or \
-                 0x07150026"
-            )?;
-        } else {
-            let known = findings
-                .iter()
-                .filter(|finding| finding.entry.is_known)
-                .count();
-            let unknown = match findings.len() - known {
-                0 => String::new(),
-                unknown => format!(", {unknown} of them unknown"),
-            };
-            let begin = root.filter(|_| findings.len() > 1);
-            let begin = begin.map_or(String::new(), |code| format!("; begin with {code}"));
-            writeln!(out, "\n{} found{what}{unknown}{begin}", findings.len())?;
-        }
+        writeln!(out, "{}", self.summary(findings))?;
         let operators = self.search.operators();
         if !operators.is_empty() {
-            writeln!(out, "operators named: {}", escaped(&operators.join(", ")))?;
+            let names = escaped(&operators.join(", "));
+            writeln!(out, "{}", say!("operators named: {names}", names))?;
         }
         let at_root = self.search.root().and_then(|root| root.places.first());
-        if let Some(first) = self
-            .search
-            .first_error()
-            .filter(|first| Some(*first) != at_root)
-        {
-            writeln!(
-                out,
-                "first ERROR: {}: {}",
-                place(first),
-                escaped(&first.text)
-            )?;
+        let first = self.search.first_error();
+        if let Some(first) = first.filter(|first| Some(*first) != at_root) {
+            let (place, text) = (place(first), escaped(&first.text));
+            writeln!(out, "{}", say!("first ERROR: {place}: {text}", place, text))?;
         }
         for (path, why) in self.read.unread.iter().take(MOST_UNREAD) {
-            writeln!(
-                out,
-                "not read: {}: {why}",
-                shown(&path.display().to_string())
-            )?;
+            let file = shown(&path.display().to_string());
+            writeln!(out, "{}", say!("not read: {file}: {why}", file, why))?;
         }
-        let counts = [
-            (
-                self.read.unread.len().saturating_sub(MOST_UNREAD),
-                "more could not be read",
-            ),
-            (
-                self.read.passed,
-                "passed over, as they are links or no texts",
-            ),
-        ];
-        for (count, what) in counts.iter().filter(|(count, _)| *count > 0) {
-            writeln!(out, "{count} {what}")?;
+        match self.read.unread.len().saturating_sub(MOST_UNREAD) {
+            0 => {}
+            count => writeln!(out, "{}", say!("{count} more could not be read", count))?,
+        }
+        match self.read.passed {
+            0 => {}
+            count => {
+                let told = say!("{count} passed over, as they are links or no texts", count);
+                writeln!(out, "{told}")?;
+            }
         }
         if self.read.is_cut {
-            writeln!(
-                out,
-                "a folder holds more files or levels than were followed; give a part of it"
-            )?;
+            let told =
+                say!("a folder holds more files or levels than were followed; give a part of it");
+            writeln!(out, "{told}")?;
         }
         match self.search.overlooked() {
             0 => Ok(()),
-            more => writeln!(
-                out,
-                "{more} codes more were left out, as there are too many kinds"
-            ),
+            count => {
+                let told = say!(
+                    "{count} codes more were left out, as there are too many kinds",
+                    count
+                );
+                writeln!(out, "{told}")
+            }
         }
     }
 
@@ -203,6 +185,40 @@ impl Report<'_> {
     pub(super) fn pair(&self) -> Option<doctor::Finding> {
         let versions = self.search.versions();
         pair(versions.driver.as_deref()?, versions.cann.as_deref()?)
+    }
+
+    /// How much was found, and where to begin.
+    fn summary(&self, findings: &[&Finding]) -> String {
+        let files = match self.read.files {
+            0 => Text::default(),
+            1 => text!(" in 1 file"),
+            count => text!(" in {count} files", count),
+        };
+        if findings.is_empty() {
+            return say!(
+                "nothing that the book has was found{files}; codes look like 507011, E16002, EE1018 or \
+                 0x07150026",
+                files
+            );
+        }
+        let known = findings.iter().filter(|finding| finding.entry.is_known);
+        let unknown = match findings.len() - known.count() {
+            0 => Text::default(),
+            count => text!(", {count} of them unknown", count),
+        };
+        let begin = match self.root_code() {
+            Some(code) if findings.len() > 1 => text!("; begin with {code}", code),
+            _ => Text::default(),
+        };
+        let count = findings.len();
+        let told = say!(
+            "{count} found{files}{unknown}{begin}",
+            count,
+            files,
+            unknown,
+            begin
+        );
+        format!("\n{told}")
     }
 
     fn root_code(&self) -> Option<&str> {
@@ -213,7 +229,7 @@ impl Report<'_> {
         let root = self.root_code();
         let findings = self.search.findings().into_iter();
         let findings = findings.map(|finding| {
-            let entry = &finding.entry;
+            let entry = finding.entry.clone().in_language(language::current());
             json!({
                 "code": entry.code,
                 "name": entry.name,
@@ -236,13 +252,14 @@ impl Report<'_> {
                 "driver": self.search.versions().driver,
                 "cann": self.search.versions().cann,
                 "fit": pair.level == Level::Ok,
-                "what": pair.what,
-                "why": pair.why,
+                "what": language::tell(&pair.what),
+                "why": language::tell(&pair.why),
                 "command": pair.command,
             })
         });
         let unread = self.read.unread.iter();
         json!({
+            "language": language::current().code(),
             "root": root,
             "findings": findings.collect::<Vec<_>>(),
             "versions": versions,
@@ -259,11 +276,26 @@ impl Report<'_> {
     }
 }
 
+/// The code and what it says.
+fn heading(entry: &Entry) -> String {
+    let mut code = entry.code.to_string();
+    if let Some(name) = entry.name {
+        code.push(' ');
+        code.push_str(name);
+    }
+    let meaning = entry.meaning.replace("%s", "…");
+    if entry.is_known {
+        say!("{code}: {meaning}", code, meaning)
+    } else {
+        say!("{code}: unknown; its range is {meaning}", code, meaning)
+    }
+}
+
 /// Where a line is: `file:7`, or `line 7` of what has no name.
 fn place(place: &Place) -> String {
     match &place.file {
         Some(file) => shown(&format!("{}:{}", file.display(), place.line)),
-        None => format!("line {}", place.line),
+        None => say!("line {number}", number = place.line),
     }
 }
 

@@ -4,10 +4,15 @@ pub(crate) mod completions;
 mod environment;
 mod example;
 pub(crate) mod man;
+mod translation;
 
-use clap::{Command, CommandFactory};
+use std::ffi::OsString;
+
+use ascend_rt::language::Language;
+use clap::{Command, CommandFactory, FromArgMatches};
 
 pub(crate) use self::example::Example;
+use crate::language;
 use crate::{
     Cli, bench, bundle, check, classify, convert, diff, doctor, explain, info, inspect, mock,
 };
@@ -32,6 +37,16 @@ const EXAMPLES: &[(&[&str], &[Example])] = &[
     (&["completions"], completions::EXAMPLES),
     (&["man"], man::EXAMPLES),
 ];
+
+/// Parses a command line. What is wrong with it, and help, are told here.
+pub(crate) fn parse(line: Vec<OsString>) -> Cli {
+    let mut command = match language::current() {
+        Language::English => command(),
+        _ => translation::translated(&mut command()),
+    };
+    let matches = command.clone().get_matches_from(line);
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+}
 
 /// The program's commands, with examples in their `--help`.
 pub(crate) fn command() -> Command {

@@ -29,10 +29,10 @@ function drawFigures() {
     return box;
   };
   get("figures").replaceChildren(
-    of("whole", `${figure(whole.p50)} ms`, `end to end, median; 99 % below ${figure(whole.p99)} ms`),
-    of("compute", `${figure(compute.p50)} ms`, `compute, median; 99 % below ${figure(compute.p99)} ms`),
-    of("whole", `${figure(report.throughput.end_to_end_items_per_second)} /s`, "throughput end to end, by the clock"),
-    of("compute", `${figure(report.throughput.compute_items_per_second)} /s`, "throughput of compute alone"),
+    of("whole", `${figure(whole.p50)} ms`, told("end to end, median; 99 % below {time} ms", { time: figure(whole.p99) })),
+    of("compute", `${figure(compute.p50)} ms`, told("compute, median; 99 % below {time} ms", { time: figure(compute.p99) })),
+    of("whole", `${figure(report.throughput.end_to_end_items_per_second)} /s`, told("throughput end to end, by the clock")),
+    of("compute", `${figure(report.throughput.compute_items_per_second)} /s`, told("throughput of compute alone")),
   );
 }
 
@@ -52,7 +52,7 @@ function drawTimes() {
   times = new Chart(get("times"), 240);
   let most = 0;
   for (const point of points) most = Math.max(most, point[2]);
-  times.axes([points[0]?.[0] ?? 0, points.at(-1)?.[0] ?? 1, "seconds since the start"], [0, most * 1.05 || 1, "ms"]);
+  times.axes([points[0]?.[0] ?? 0, points.at(-1)?.[0] ?? 1, told("seconds since the start")], [0, most * 1.05 || 1, "ms"]);
   for (const [index, name] of [[2, "whole"], [1, "compute"]]) {
     for (const { device } of runs) {
       const own = points.filter((point) => point[3] === device);
@@ -79,7 +79,9 @@ function tell(event) {
   get("times").querySelector(".ruler")?.remove();
   const x = times.x(start);
   times.add("line", { class: "ruler", x1: x, x2: x, y1: times.top, y2: times.top + times.height });
-  get("told").textContent = `at ${figure(start)} s, device ${device}: end to end ${figure(whole)} ms, compute ${figure(compute)} ms`;
+  get("told").textContent = told("at {start} s, device {device}: end to end {whole} ms, compute {compute} ms", {
+    start: figure(start), device, whole: figure(whole), compute: figure(compute),
+  });
 }
 
 function drawHistogram() {
@@ -88,7 +90,7 @@ function drawHistogram() {
   const chart = new Chart(get("histogram"), 200);
   const width = step || 1;
   const kind = which === "compute" ? "compute" : "whole";
-  chart.axes([start, start + width * counts.length, "ms"], [0, Math.max(...counts, 1) * 1.05, "runs"]);
+  chart.axes([start, start + width * counts.length, "ms"], [0, Math.max(...counts, 1) * 1.05, told("runs")]);
   counts.forEach((count, index) => {
     const [x, y] = [chart.x(start + width * index), chart.y(count)];
     const bar = chart.add("rect", {
@@ -96,7 +98,9 @@ function drawHistogram() {
     });
     const last = index + 1 === counts.length;
     const from = figure(start + width * index);
-    bar.append(shape("title", {}, `${count} runs ${last ? `above ${from}` : `from ${from} to ${figure(start + width * (index + 1))}`} ms`));
+    bar.append(shape("title", {}, last
+      ? told("{count} runs above {from} ms", { count, from })
+      : told("{count} runs from {from} to {to} ms", { count, from, to: figure(start + width * (index + 1)) })));
   });
 }
 
@@ -113,15 +117,15 @@ function drawStages() {
   parts.forEach((part, index) => {
     const own = (part.spread.mean / sum) * width;
     const bar = shape("rect", { class: `stage${index}`, x: at, y: 0, width: Math.max(own, 0), height: 30 });
-    bar.append(shape("title", {}, `${part.name}: ${figure(part.spread.mean)} ms`));
+    bar.append(shape("title", {}, `${told(part.name)}: ${figure(part.spread.mean)} ms`));
     svg.append(bar);
     const share = ((part.spread.mean / sum) * 100).toFixed(1);
-    get("stage-key").append(element("span", "", `key stage${index}`), `${part.name} ${share} %`);
+    get("stage-key").append(element("span", "", `key stage${index}`), `${told(part.name)} ${share} %`);
     at += own;
   });
   const head = ["stage", "mean ms", "p50", "p90", "p95", "p99", "max", "deviation", "jitter", "what it is"];
-  table(get("stage-table"), head, stages.map(({ name, meaning, spread }) => [
-    name, spread.mean, spread.p50, spread.p90, spread.p95, spread.p99, spread.max, spread.deviation, spread.jitter, meaning,
+  table(get("stage-table"), head.map((one) => told(one)), stages.map(({ name, meaning, spread }) => [
+    told(name), spread.mean, spread.p50, spread.p90, spread.p95, spread.p99, spread.max, spread.deviation, spread.jitter, told(meaning),
   ]));
 }
 
@@ -138,9 +142,9 @@ function drawDevices() {
   ]);
   if (rows.length > 1) {
     const { compute_items_per_second: compute, end_to_end_items_per_second: whole } = report.throughput;
-    rows.push(["all", data.count, "", "", "", compute, "", whole, "", "", ""]);
+    rows.push([told("all"), data.count, "", "", "", compute, "", whole, "", "", ""]);
   }
-  table(get("device-table"), head, rows);
+  table(get("device-table"), head.map((one) => told(one)), rows);
 }
 
 function draw() {
@@ -152,19 +156,21 @@ function draw() {
 }
 
 get("file").textContent = data.file;
-const chip = report.is_cpu_device ? `the CPU device (${report.chip})` : report.chip;
+const chip = report.is_cpu_device ? told("the CPU device ({chip})", { chip: report.chip }) : report.chip;
 get("about").textContent =
-  `${data.count} ${data.count === 1 ? "run" : "runs"} on ${report.devices.length} × ${chip}, ${report.sessions} at once on each` + (report.interrupted ? "; stopped before the end" : "")
-  + report.energy.map((one) => `; NPU ${one.npu_id} took ${figure(one.joules)} J at ${figure(one.mean_watts)} W`).join("");
-get("thinned").textContent = data.stride > 1 ? `One of ${data.stride} runs is drawn; the figures are of all.` : "";
+  told(data.count === 1 ? "1 run on {devices} × {chip}, {sessions} at once on each" : "{count} runs on {devices} × {chip}, {sessions} at once on each", {
+    count: data.count, devices: report.devices.length, chip, sessions: report.sessions,
+  }) + (report.interrupted ? told("; stopped before the end") : "")
+  + report.energy.map((one) => told("; NPU {npu} took {joules} J at {watts} W", { npu: one.npu_id, joules: figure(one.joules), watts: figure(one.mean_watts) })).join("");
+get("thinned").textContent = data.stride > 1 ? told("One of {count} runs is drawn; the figures are of all.", { count: data.stride }) : "";
 get("tensors").replaceChildren(
-  ...data.inputs.map((text) => element("li", `input ${text}`)),
-  ...data.outputs.map((text) => element("li", `output ${text}`)),
+  ...data.inputs.map((text) => element("li", told("input {text}", { text }))),
+  ...data.outputs.map((text) => element("li", told("output {text}", { text }))),
 );
 if (runs.length > 1) {
   const select = get("device");
   select.hidden = false;
-  select.append(new Option("all devices", ""), ...runs.map((one) => new Option(`device ${one.device}`, one.device)));
+  select.append(new Option(told("all devices"), ""), ...runs.map((one) => new Option(told("device {device}", { device: one.device }), one.device)));
   select.addEventListener("change", drawTimes);
 }
 document.documentElement.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";

@@ -23,7 +23,7 @@ function figure({ file, image, top }) {
     picture.src = image;
     all.append(picture);
   } else {
-    all.append(made("div", "none", "gone"));
+    all.append(made("div", "none", told("gone")));
   }
   for (const [index, [label, score]] of top.slice(0, 3).entries()) {
     const line = made("div", index === 0 ? "class best" : "class");
@@ -52,22 +52,22 @@ function show() {
   if (order === "unsure") chosen.sort((a, b) => best(a)[1] - best(b)[1]);
   if (order === "sure") chosen.sort((a, b) => best(b)[1] - best(a)[1]);
   at("pictures").replaceChildren(...chosen.map(({ element }) => element));
-  at("found").textContent = `${chosen.length} of ${figures.length} shown`;
+  at("found").textContent = told("{count} of {all} shown", { count: chosen.length, all: figures.length });
 }
 
 at("title").textContent = data.title;
 const total = data.classified + data.failed;
-const spread = figures.length < data.classified ? `; ${figures.length} of them are here, spread evenly` : "";
-at("facts").textContent = `${data.model}: ${data.classified} of ${total} pictures classified${spread}`;
+const spread = figures.length < data.classified ? told("; {count} of them are here, spread evenly", { count: figures.length }) : "";
+at("facts").textContent = told("{model}: {count} of {total} pictures classified", { model: data.model, count: data.classified, total }) + spread;
 for (const [label, count, sum] of [...data.classes].sort((a, b) => b[1] - a[1])) {
-  const option = made("option", "", `${label}: ${count}, ${percent(sum / count)} sure`);
+  const option = made("option", "", told("{label}: {count}, {share} sure", { label, count, share: percent(sum / count) }));
   option.value = label;
   at("class").append(option);
 }
 if (data.failed > 0) {
-  const listed = data.failures.length < data.failed ? `, the first ${data.failures.length} of them here` : "";
+  const listed = data.failures.length < data.failed ? told(", the first {count} of them here", { count: data.failures.length }) : "";
   at("failures").hidden = false;
-  at("failures").querySelector("summary").textContent = `${data.failed} ${data.failed === 1 ? "picture" : "pictures"} failed${listed}`;
+  at("failures").querySelector("summary").textContent = (data.failed === 1 ? told("1 picture failed") : told("{count} pictures failed", { count: data.failed })) + listed;
   const list = at("failures").querySelector("dl");
   for (const [file, message] of data.failures) list.append(made("dt", "", file), made("dd", "", message));
 }

@@ -28,7 +28,9 @@
     picture.show(data.graphs[index]);
     byId("graphs").value = String(index);
     const { nodes, constants } = picture.graph;
-    byId("count").textContent = `${nodes.length} nodes${constants > 0 ? `, ${constants} constants` : ""}`;
+    byId("count").textContent = constants > 0
+      ? told("{nodes} nodes, {constants} constants", { nodes: nodes.length, constants })
+      : told("{nodes} nodes", { nodes: nodes.length });
     search();
     tell();
   }
@@ -48,7 +50,7 @@
         if (isHit) hits.push(index);
       });
     }
-    byId("found").textContent = text ? `${hits.length} found` : "";
+    byId("found").textContent = text ? told("{count} found", { count: hits.length }) : "";
     byId("hits").replaceChildren(...hits.slice(0, MOST_HITS).map((node, index) => {
       const item = element("li");
       const button = go(`${label(picture.graph.nodes[node])} `, () => { hit = index; picture.select(node, true); });
@@ -57,7 +59,7 @@
       return item;
     }));
     if (hits.length > MOST_HITS) {
-      byId("hits").append(element("li", `and ${hits.length - MOST_HITS} more: type more of the name`, "type"));
+      byId("hits").append(element("li", told("and {count} more: type more of the name", { count: hits.length - MOST_HITS }), "type"));
     }
     picture.hits = hits;
     picture.draw();
@@ -78,14 +80,14 @@
 
   // -- what is told -----------------------------------------------------------------------------
 
-  function pairs(list) {
+  function pairs(list, isOurs = true) {
     const made = element("dl");
-    for (const [key, value] of list) made.append(element("dt", key), element("dd", value));
+    for (const [key, value] of list) made.append(element("dt", isOurs ? told(key) : key), element("dd", value));
     return made;
   }
 
   function section(title, parts) {
-    return parts.length > 0 ? [element("h3", title), ...parts] : [];
+    return parts.length > 0 ? [element("h3", told(title)), ...parts] : [];
   }
 
   function port(name, what, links) {
@@ -114,7 +116,7 @@
     const node = graph.nodes[selected];
     const link = (other) => [`←\u00a0${label(graph.nodes[other])}`, () => picture.select(other, true)];
     const inputs = node.i.map(([name, what, from, isConstant, isControl]) => {
-      const kind = isConstant ? "constant " : isControl ? "after " : "";
+      const kind = isConstant ? told("constant ") : isControl ? told("after ") : "";
       return port(kind + name, what, from === null || from === undefined ? [] : [link(from)]);
     });
     const outputs = node.o.map(([name, what]) => port(name, what, []));
@@ -125,7 +127,7 @@
     });
     const inner = node.g.map((index) => {
       const item = element("li");
-      item.append(go(data.graphs[index].name || `graph ${index}`, () => show(index)));
+      item.append(go(data.graphs[index].name || told("graph {index}", { index }), () => show(index)));
       return item;
     });
     panel.replaceChildren(
@@ -135,7 +137,7 @@
       ...section("Inputs", list(inputs)),
       ...section("Outputs", list(outputs)),
       ...section("Read by", list(readers)),
-      ...section("Attributes", node.a.length > 0 ? [pairs(node.a)] : []),
+      ...section("Attributes", node.a.length > 0 ? [pairs(node.a, false)] : []),
     );
   }
 
@@ -168,7 +170,7 @@
 
   byId("file").textContent = data.file;
   data.graphs.forEach(({ name, nodes }, index) => {
-    const option = element("option", `${name || `graph ${index}`} (${nodes.length})`);
+    const option = element("option", `${name || told("graph {index}", { index })} (${nodes.length})`);
     option.value = String(index);
     byId("graphs").append(option);
   });

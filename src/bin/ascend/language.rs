@@ -1,0 +1,72 @@
+//! The language of the program.
+
+use std::env;
+use std::ffi::OsStr;
+use std::sync::OnceLock;
+
+use ascend_graph::Text;
+use ascend_rt::language::Language;
+
+static CURRENT: OnceLock<Language> = OnceLock::new();
+
+/// The language in which the program tells something: that of the environment, where [`set`] names no other.
+pub(crate) fn current() -> Language {
+    *CURRENT.get_or_init(|| Language::of_environment(|name| env::var_os(name)))
+}
+
+/// Sets the language for the rest of the process; the first one stays.
+pub(crate) fn set(language: Language) {
+    // what was told already was told in it
+    let _ = CURRENT.set(language);
+}
+
+/// The language that a command line names, for what is told before it is parsed.
+pub(crate) fn asked<'l>(line: impl IntoIterator<Item = &'l OsStr>) -> Option<Language> {
+    let mut words = line.into_iter().map(OsStr::to_string_lossy);
+    let mut asked = None;
+    while let Some(word) = words.next().filter(|word| word != "--") {
+        let value = match word.strip_prefix("--lang") {
+            Some("") => words.next(),
+            Some(rest) => rest.strip_prefix('=').map(|value| value.to_owned().into()),
+            None => None,
+        };
+        asked = value.and_then(|value| parse(&value).ok()).or(asked);
+    }
+    asked
+}
+
+/// Reads the value of `--lang`.
+pub(crate) fn parse(name: &str) -> Result<Language, String> {
+    let known = Language::of_locale(name);
+    known.ok_or_else(|| {
+        say!(
+            "{name} is no language that is known here: give en or zh",
+            name = format!("{name:?}")
+        )
+    })
+}
+
+/// The text in the language of the program.
+pub(crate) fn tell(text: &Text) -> String {
+    current().tell(text)
+}
+
+/// Words without arguments, in the language of the program.
+pub(crate) fn words(english: &'static str) -> &'static str {
+    current().words(english)
+}
+
+/// Words that take up `width` columns: a Chinese character takes two.
+pub(crate) fn padded(words: &str, width: usize) -> String {
+    let columns: usize = words
+        .chars()
+        .map(|c| if c.is_ascii() { 1 } else { 2 })
+        .sum();
+    format!("{words}{}", " ".repeat(width.saturating_sub(columns)))
+}
+
+/// As [`text!`](ascend_graph::text!), told in the language of the program.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::language::tell(&::ascend_graph::text!($($text)*)) };
+}
+pub(crate) use say;
