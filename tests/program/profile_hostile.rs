@@ -122,6 +122,14 @@ fn what_is_no_result_is_told() {
         7,
         &["raw data"],
     );
+    for name in ["table.csv", "other.json", "msprof_1.db"] {
+        let tree = Tree::new(&[(name, "{}")]);
+        fails(
+            &["profile", path(&tree.at(name))],
+            7,
+            &["called like no file of a profile"],
+        );
+    }
     let read = Tree::new(&[(summary, SUMMARY)]);
     fails(
         &[

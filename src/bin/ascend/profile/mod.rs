@@ -218,6 +218,14 @@ fn read(path: &Path, asked: Option<&'static str>) -> Result<Option<Profile>> {
         saved::read(path)?
     } else if let Some(profile) = msprof::read_file(path)? {
         profile
+    } else if is_data(path) {
+        let message = format!(
+            "{} is called like no file of a profile: tables and time lines of msprof keep their names \
+             (op_summary_*.csv, op_statistic_*.csv, task_time_*.csv, api_statistic_*.csv, step_trace_*.csv, \
+             msprof_*.json), and a profile of this program is made with --json",
+            path.display()
+        );
+        return Err(Error::new(ErrorKind::Format, message).into());
     } else {
         return Ok(None);
     };
@@ -230,6 +238,14 @@ fn read(path: &Path, asked: Option<&'static str>) -> Result<Option<Profile>> {
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
     Ok(Some(profile))
+}
+
+/// Whether the file can be no model.
+fn is_data(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    ["csv", "json", "db"]
+        .iter()
+        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 fn with_hints(mut profile: Profile) -> Profile {

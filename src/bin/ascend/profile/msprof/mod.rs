@@ -97,8 +97,9 @@ fn read(files: &Files) -> Result<Profile, Error> {
 /// What was read so far.
 #[derive(Debug, Default)]
 struct Gathered {
-    /// By name, type and core.
-    operators: HashMap<(String, String, String), Operator>,
+    operators: Vec<Operator>,
+    /// Where each is, by name, type and core.
+    places: HashMap<(String, String, String), usize>,
     calls: HashMap<(String, String), Call>,
     copies: HashMap<String, Copies>,
     iterations: Vec<f64>,
@@ -111,20 +112,24 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn operator(&mut self, key: (String, String, String)) -> Result<&mut Operator, Error> {
-        if !self.operators.contains_key(&key) {
-            check_room(self.operators.len(), &key.0)?;
-            self.keep(&key.0)?;
-            self.keep(&key.1)?;
-            self.keep(&key.2)?;
+    /// Where the operator of this name, type and core is.
+    fn operator(&mut self, key: (String, String, String)) -> Result<usize, Error> {
+        if let Some(place) = self.places.get(&key) {
+            return Ok(*place);
+        }
+        check_room(self.operators.len(), &key.0)?;
+        for text in [&key.0, &key.1, &key.2] {
+            self.keep(text)?;
         }
         let (name, op_type, core) = key.clone();
-        Ok(self.operators.entry(key).or_insert_with(|| Operator {
+        self.operators.push(Operator {
             name,
             op_type,
             core,
             ..Operator::default()
-        }))
+        });
+        self.places.insert(key, self.operators.len() - 1);
+        Ok(self.operators.len() - 1)
     }
 
     /// Counts a text that is kept.
@@ -160,7 +165,7 @@ impl Gathered {
 
     /// Makes a profile of it, in an order that does not depend on chance.
     fn hand_over(self, profile: &mut Profile) {
-        let mut operators: Vec<_> = self.operators.into_values().collect();
+        let mut operators = self.operators;
         operators
             .sort_by(|a, b| (&a.name, &a.op_type, &a.core).cmp(&(&b.name, &b.op_type, &b.core)));
         let mut calls: Vec<_> = self.calls.into_values().collect();

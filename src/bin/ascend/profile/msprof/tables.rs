@@ -61,20 +61,22 @@ pub(super) fn summary(path: &Path, into: &mut Gathered) -> Result<(), Error> {
         if !named.is_empty() && !into.models.contains(&named) && into.models.len() < 2 {
             into.models.push(named);
         }
-        if into.operator(key.clone())?.count == 0 {
+        let place = into.operator(key)?;
+        if into.operators[place].count == 0 {
             let texts = tensors.map(|column| shortened(table.text(column)));
             for text in &texts {
                 into.keep(text)?;
             }
-            let [input_shapes, input_types, output_shapes, output_types] = texts;
-            let operator = into.operator(key.clone())?;
-            operator.input_shapes = input_shapes;
-            operator.input_types = input_types;
-            operator.output_shapes = output_shapes;
-            operator.output_types = output_types;
+            let operator = &mut into.operators[place];
+            [
+                operator.input_shapes,
+                operator.input_types,
+                operator.output_shapes,
+                operator.output_types,
+            ] = texts;
             operator.blocks = table.count(blocks)?;
         }
-        let operator = into.operator(key)?;
+        let operator = &mut into.operators[place];
         operator.is_dynamic |= table.text(state).eq_ignore_ascii_case("dynamic");
         operator.wait += table.time(wait)?.unwrap_or(0.0);
         operator.add(time);
@@ -104,8 +106,9 @@ pub(super) fn statistic(path: &Path, into: &mut Gathered) -> Result<(), Error> {
         };
         let (least, most) = (table.time(min)?, table.time(max)?);
         let key = (String::new(), table.text(Some(op_type)), table.text(core));
-        let operator = into.operator(key)?;
-        operator.add_many(number, time, least.unwrap_or(0.0), most.unwrap_or(0.0));
+        let place = into.operator(key)?;
+        let (least, most) = (least.unwrap_or(0.0), most.unwrap_or(0.0));
+        into.operators[place].add_many(number, time, least, most);
     }
     Ok(())
 }
@@ -129,7 +132,8 @@ pub(super) fn tasks(path: &Path, into: &mut Gathered, is_needed: bool) -> Result
         }
         let name = table.text(name);
         if is_needed && !name.is_empty() {
-            into.operator((name, String::new(), kind))?.add(time);
+            let place = into.operator((name, String::new(), kind))?;
+            into.operators[place].add(time);
         }
     }
     Ok(())

@@ -147,7 +147,8 @@ impl Events<'_> {
         let is_task = !kind.is_empty() && !is_copy(kind) && self.is_hardware(&process);
         if self.is_needed && is_task && kind_computes(kind) {
             let key = (name.to_owned(), String::new(), kind.to_owned());
-            self.into.operator(key)?.add(time.max(0.0));
+            let place = self.into.operator(key)?;
+            self.into.operators[place].add(time.max(0.0));
         }
         Ok(())
     }
