@@ -96,11 +96,9 @@ impl Value {
 /// An error with the line and column in a text that people edit.
 fn place(text: &str, at: usize, error: &Error) -> String {
     let before = &text.as_bytes()[..at.min(text.len())];
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let start = before
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |newline| newline + 1);
+    let line = before.split(|byte| *byte == b'\n').count();
+    let start = before.iter().rposition(|byte| *byte == b'\n');
+    let start = start.map_or(0, |newline| newline + 1);
     let text = error.to_string();
     let why = text.split_once(": ").map_or(&*text, |(_, why)| why);
     format!("line {line} column {}: {why}", before.len() - start + 1)

@@ -29,9 +29,7 @@ impl Place {
         };
         let mut below = parts[start + 1..].iter();
         let device = below.next().and_then(|name| name.parse().ok());
-        let model = device
-            .and_then(|_| below.next())
-            .map(|name| name.to_string());
+        let model = device.and_then(|_| below.next()).map(ToString::to_string);
         let model_id = below.next().and_then(|name| name.parse().ok());
         let run = model_id.and_then(|_| below.next()?.parse().ok());
         Self {

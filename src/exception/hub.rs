@@ -127,13 +127,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Adds a handler; its number.
 pub(super) fn add(acl: &Acl, handler: Handler) -> Result<u64> {
     let mut registered = lock(acl.exceptions());
-    let slot = match registered.slot {
-        Some(slot) => slot,
-        None => {
-            let slot = register(acl)?;
-            LISTENING.fetch_add(1, Ordering::Relaxed);
-            *registered.slot.insert(slot)
-        }
+    let slot = if let Some(slot) = registered.slot {
+        slot
+    } else {
+        let slot = register(acl)?;
+        LISTENING.fetch_add(1, Ordering::Relaxed);
+        *registered.slot.insert(slot)
     };
     registered.number += 1;
     let number = registered.number;

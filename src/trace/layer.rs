@@ -112,7 +112,7 @@ impl<W: Write> TraceLayer<W> {
 }
 
 /// The track of this thread, which is named at its first use.
-fn track<W: Write>(writer: &mut TraceWriter<W>, trace: u32) -> io::Result<Track> {
+fn track<W: Write>(writer: &mut TraceWriter<W>, layer: u32) -> io::Result<Track> {
     static COUNT: AtomicU32 = AtomicU32::new(1);
     let (known_to, mut number) = TRACK.get();
     if number == 0 {
@@ -122,8 +122,8 @@ fn track<W: Write>(writer: &mut TraceWriter<W>, trace: u32) -> io::Result<Track>
         process: PROCESS,
         thread: number,
     };
-    if known_to != trace {
-        TRACK.set((trace, number));
+    if known_to != layer {
+        TRACK.set((layer, number));
         let thread = thread::current();
         let name = thread
             .name()
