@@ -14,11 +14,8 @@
 //! let options = Options::default();
 //! let device = Acl::mock(Default::default())?.device(0)?;
 //! let (model, _) = convert::to_onnx("tests/data/families/resnet.onnx".as_ref(), &options)?;
-//! let mut half = Side::network(
-//!     model.rounded(ascend_graph::onnx::Precision::F16, |_| false)?.model,
-//!     &device,
-//!     &options,
-//! )?;
+//! let rounded = model.rounded(ascend_graph::onnx::Precision::F16, |_| false)?;
+//! let mut half = Side::network_like(&model, rounded.model, &device, &options)?;
 //! let mut whole = Side::network(model, &device, &options)?;
 //! let feed = Feed::generated(whole.inputs().unwrap_or_default(), 0)?;
 //! whole.feed(&feed)?;

@@ -40,12 +40,19 @@ impl Network {
     /// Compiles the network for `device`, which has to be the CPU device, to see whether it can compute
     /// it; the engine and the shapes of inputs are those of `options`.
     ///
+    /// The values are those of `like`, another form of the network, where one is given.
+    ///
     /// # Errors
     ///
     /// What the compiler refuses, by node name.
-    pub(super) fn new(model: onnx::Model, device: Device, options: Options) -> Result<Self> {
+    pub(super) fn new(
+        model: onnx::Model,
+        like: Option<&onnx::Model>,
+        device: Device,
+        options: Options,
+    ) -> Result<Self> {
         let mut network = Self {
-            values: values(&model)?,
+            values: values(like.unwrap_or(&model))?,
             bytes: Vec::new(),
             refusals: Cell::new(0),
             model,

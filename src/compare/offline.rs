@@ -21,10 +21,10 @@ pub(super) struct Offline {
     /// Where the dump goes, if one is made.
     folder: Option<PathBuf>,
     inputs: Vec<TensorSpec>,
-    /// The outputs, then what was dumped.
+    /// What was dumped, in the order in which it was made, then the outputs.
     pub(super) values: Vec<Value>,
     outputs: Vec<Tensor<'static>>,
-    /// What was dumped, and which of it each value behind the outputs is.
+    /// What was dumped, and which of it each value before the outputs is.
     dumped: Stored,
     places: Vec<usize>,
     /// Why there is no dump, though one was asked for.
@@ -109,35 +109,37 @@ impl Offline {
         let outputs: HashSet<(String, usize)> = outputs
             .map(|value| (plain(&value.node), value.index))
             .collect();
+        let mut values = Vec::new();
+        self.places.clear();
         for (place, value) in self.dumped.values.iter().enumerate() {
             if !outputs.contains(&(plain(&value.node), value.index)) {
-                self.values.push(value.clone());
+                values.push(value.clone());
                 self.places.push(place);
             }
         }
+        values.append(&mut self.values);
+        self.values = values;
     }
 
     pub(super) fn take(&self, value: usize) -> Result<Tensor<'static>> {
-        match (self.outputs.get(value), self.dumped_as(value)) {
-            (Some(output), _) => Ok(output.clone()),
-            (None, Some(place)) => self.dumped.take(place),
-            (None, None) => {
-                let message = "the model was not run yet: give it inputs first";
-                Err(Error::new(ErrorKind::InvalidArgument, message))
-            }
+        if let Some(place) = self.places.get(value) {
+            return self.dumped.take(*place);
         }
+        self.output(value).cloned().ok_or_else(|| {
+            let message = "the model was not run yet: give it inputs first";
+            Error::new(ErrorKind::InvalidArgument, message)
+        })
     }
 
     pub(super) fn bytes(&self, value: usize) -> Option<u64> {
-        match self.outputs.get(value) {
-            Some(output) => Some(output.bytes.len() as u64),
-            None => self.dumped.bytes(self.dumped_as(value)?),
+        match self.places.get(value) {
+            Some(place) => self.dumped.bytes(*place),
+            None => self.output(value).map(|output| output.bytes.len() as u64),
         }
     }
 
-    fn dumped_as(&self, value: usize) -> Option<usize> {
-        let place = value.checked_sub(self.outputs.len())?;
-        self.places.get(place).copied()
+    fn output(&self, value: usize) -> Option<&Tensor<'static>> {
+        self.outputs.get(value.checked_sub(self.places.len())?)
     }
 }
 

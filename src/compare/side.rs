@@ -36,7 +36,25 @@ impl Side {
     ///
     /// As for [`convert`](crate::convert::convert) to an `.om` for the CPU device.
     pub fn network(model: onnx::Model, device: &Device, options: &Options) -> Result<Self> {
-        let network = Network::new(model, device.clone(), options.clone())?;
+        let network = Network::new(model, None, device.clone(), options.clone())?;
+        Ok(Self {
+            kind: Kind::Network(Box::new(network)),
+        })
+    }
+
+    /// As [`Side::network`], with the values that `like` has: another form of the same network, such as the
+    /// one from before it was [rounded](onnx::Model::rounded), which has no nodes that round.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Side::network`].
+    pub fn network_like(
+        like: &onnx::Model,
+        model: onnx::Model,
+        device: &Device,
+        options: &Options,
+    ) -> Result<Self> {
+        let network = Network::new(model, Some(like), device.clone(), options.clone())?;
         Ok(Self {
             kind: Kind::Network(Box::new(network)),
         })

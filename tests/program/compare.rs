@@ -437,7 +437,7 @@ fn wrong_calls_say_what_is_wrong() {
         9,
         &["nowhere", "make the folder first"],
     );
-    fails(&["compare", net, net, "--cosine", "-1"], 2, &["0 or more"]);
+    fails(&["compare", net, net, "--cosine=-1"], 2, &["0 or more"]);
     fails(
         &["compare", path(&lonely), path(&lonely), "--input", input],
         6,

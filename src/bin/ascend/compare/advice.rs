@@ -123,7 +123,8 @@ fn try_out(own: &Own, a: &mut Side, args: &Args, found: &Comparison) -> Result<C
         let rounded = own
             .model
             .rounded(own.precision, |node| kept.contains(&node.name));
-        let mut b = own.opener.network(rounded.map_err(Error::from)?.model)?;
+        let rounded = rounded.map_err(Error::from)?.model;
+        let mut b = own.opener.rounded(&own.model, rounded)?;
         b.feed(&own.feed)?;
         choice.outcome = Some(compare(a, &mut b, &args.scope(), &mut |_, _| ())?);
     }

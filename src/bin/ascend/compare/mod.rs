@@ -26,8 +26,6 @@ struct Told<'a> {
     /// What A and B are.
     names: [String; 2],
     about: [String; 2],
-    /// B is A in another precision, with nodes that round.
-    is_own: bool,
     /// What to know beside the figures.
     notes: Vec<String>,
 }
@@ -51,7 +49,6 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
                 None => sides.b.about(),
             },
         ],
-        is_own: sides.own.is_some(),
         notes: sides.notes,
     };
     if let Some(place) = &args.csv {

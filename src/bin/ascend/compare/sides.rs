@@ -97,7 +97,7 @@ impl Sides {
             "B is A with {} constants rounded to {dtype} beforehand, and {} values when it runs",
             rounded.constants, rounded.values
         ));
-        let mut b = opener.network(rounded.model)?;
+        let mut b = opener.rounded(&model, rounded.model)?;
         let feed = feed(args, &mut a, &mut b, &mut notes)?;
         let own = Own {
             model,
@@ -178,8 +178,18 @@ impl Opener {
         convert::to_onnx(path, &options)
     }
 
-    pub(super) fn network(&self, model: Model) -> Result<Side> {
+    fn network(&self, model: Model) -> Result<Side> {
         Ok(Side::network(model, &self.cpu, &self.options)?)
+    }
+
+    /// The rounded form of a network.
+    pub(super) fn rounded(&self, model: &Model, rounded: Model) -> Result<Side> {
+        Ok(Side::network_like(
+            model,
+            rounded,
+            &self.cpu,
+            &self.options,
+        )?)
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn write(told: &Told<'_>, is_all: bool, advice: Option<&str>) -> io::
         }
     }
     writeln!(out)?;
-    summary(&mut out, comparison, told.is_own)?;
+    summary(&mut out, comparison)?;
     if let Some(advice) = advice {
         writeln!(out, "\n{}", escaped(advice))?;
     }
@@ -99,6 +99,8 @@ fn shown(figure: Option<f64>) -> String {
     figure.map_or("-".to_owned(), |figure| {
         if figure == 0.0 {
             "0".to_owned()
+        } else if (0.01..1000.0).contains(&figure) {
+            format!("{figure:.4}")
         } else {
             format!("{figure:.2e}")
         }
@@ -126,7 +128,7 @@ fn name(row: &Row) -> String {
     }
 }
 
-fn summary(out: &mut impl Write, comparison: &Comparison, is_own: bool) -> io::Result<()> {
+fn summary(out: &mut impl Write, comparison: &Comparison) -> io::Result<()> {
     let [good, bad, unknown] =
         [Verdict::Good, Verdict::Bad, Verdict::Unknown].map(|verdict| comparison.count(verdict));
     writeln!(
@@ -135,7 +137,7 @@ fn summary(out: &mut impl Write, comparison: &Comparison, is_own: bool) -> io::R
         good + bad
     )?;
     let [a, b] = comparison.unmatched;
-    if a + b > 0 && !is_own {
+    if a + b > 0 {
         writeln!(
             out,
             "without a partner on the other side: {a} values of A, {b} of B"
