@@ -140,7 +140,7 @@ fn models(folder: &Path) {
     }
 }
 
-/// A copy of the files, without one for which an example is what makes it.
+/// A copy of the files for one example, so that none finds what another made.
 fn copied(files: &TempDir) -> TempDir {
     let copy = tempfile::tempdir().unwrap();
     let status = Command::new("cp")
