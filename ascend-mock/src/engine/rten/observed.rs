@@ -215,7 +215,7 @@ mod tests {
         let ends: Vec<String> = ends.collect();
         assert_eq!(
             ends,
-            ["x", "", "", "sum_output_0 root_output_0"].map(String::from)
+            ["x", "", "", "root_output_0 sum_output_0"].map(String::from)
         );
         let runner = Runner::start(|serve| serve()).unwrap();
         let x = Value::from_shape([2], vec![3_f32, 8.0]).unwrap();
