@@ -24,14 +24,19 @@ const VARIABLE: &str = "ASCEND_LOG";
 pub(crate) struct LogArgs {
     /// Tell on stderr what happens inside: off, error, warn, info, debug (each stage), trace (each
     /// run), or some of TARGET=LEVEL with commas; the variable `ASCEND_LOG` does the same
-    #[arg(long, global = true, value_name = "LEVEL", value_parser = targets)]
-    log_level: Option<Targets>,
+    #[arg(id = "log-level", long = "log-level", global = true, value_name = "LEVEL", value_parser = targets)]
+    level: Option<Targets>,
     /// Write the log to a new file, one JSON object a line; of --log-level, or all but single runs
-    #[arg(long, global = true, value_name = "FILE")]
-    log_json: Option<PathBuf>,
+    #[arg(id = "log-json", long = "log-json", global = true, value_name = "FILE")]
+    json: Option<PathBuf>,
     /// Write when each stage and run began and ended to a new file that Perfetto opens
-    #[arg(long, global = true, value_name = "FILE.json")]
-    log_trace: Option<PathBuf>,
+    #[arg(
+        id = "log-trace",
+        long = "log-trace",
+        global = true,
+        value_name = "FILE.json"
+    )]
+    trace: Option<PathBuf>,
 }
 
 /// The log, until the work is over.
@@ -43,12 +48,12 @@ pub(crate) struct Log {
 impl LogArgs {
     /// Begins the log.
     pub(crate) fn start(&self) -> Result<Log, Error> {
-        let targets = match &self.log_level {
+        let targets = match &self.level {
             Some(targets) => Some(targets.clone()),
             None => of_environment()?,
         };
-        let json = self.log_json.as_deref().map(create).transpose()?;
-        let trace = match &self.log_trace {
+        let json = self.json.as_deref().map(create).transpose()?;
+        let trace = match &self.trace {
             Some(path) => Some((path, create(path)?)),
             None => None,
         };
