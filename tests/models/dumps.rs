@@ -85,6 +85,28 @@ fn a_dump_has_what_the_operators_computed() {
 }
 
 #[test]
+fn only_the_runs_that_are_asked_for_are_dumped() {
+    let folder = tempfile::tempdir().unwrap();
+    let om = folder.path().join("dense.om");
+    fs::write(&om, Told::shapes("x:2,64").om(&dense(0.0))).unwrap();
+    let acl = Acl::mock(MockConfig::default()).unwrap();
+    let config = DumpConfig::new(folder.path())
+        .model_of(&om)
+        .runs(0, 0)
+        .runs(2, 3);
+    let dump = acl.dump(&config).unwrap();
+    let mut session = Session::load(&acl.device(0).unwrap(), &om).unwrap();
+    for _ in 0..6 {
+        run(&mut session, &[&numbers(&[2, 64])]).unwrap();
+    }
+    drop(session);
+    dump.finish().unwrap();
+    let found = DumpFolder::open(folder.path()).unwrap();
+    let sums: Vec<_> = found.of_operator("sum").map(|dump| dump.run).collect();
+    assert_eq!(sums, [Some(0), Some(2), Some(3)]);
+}
+
+#[test]
 fn a_runtime_can_be_started_with_a_dump() {
     let folder = tempfile::tempdir().unwrap();
     let om = folder.path().join("dense.om");

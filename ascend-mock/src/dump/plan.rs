@@ -17,6 +17,8 @@ pub(crate) struct Plan {
     /// Whether a table of each operator's numbers is written instead of its elements.
     pub(super) is_statistics: bool,
     models: Vec<Listed>,
+    /// The first and the last of the runs that are written, counted from 0; none stand for all.
+    runs: Vec<[u64; 2]>,
     /// The folder's name for this plan: when it was first written to.
     moment: OnceLock<String>,
     is_over: AtomicBool,
@@ -47,6 +49,15 @@ impl Selection {
     }
 }
 
+/// Reads `0|3-5`. What is no number is no run: the runtime passes over it too.
+fn runs(text: &str) -> Vec<[u64; 2]> {
+    let parts = text.split('|').filter_map(|part| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        Some([first.trim().parse().ok()?, last.trim().parse().ok()?])
+    });
+    parts.collect()
+}
+
 impl Plan {
     /// Reads a section that was checked; `None` if no model is listed.
     pub(super) fn of(section: &Value, folder: &str) -> Option<Self> {
@@ -63,9 +74,16 @@ impl Plan {
             has_outputs: matches!(mode, "output" | "all"),
             is_statistics: word("dump_data") == Some("stats"),
             models,
+            runs: word("dump_step").map_or(Vec::new(), runs),
             moment: OnceLock::new(),
             is_over: AtomicBool::new(false),
         })
+    }
+
+    /// Whether a run of a model is written.
+    pub(super) fn has_run(&self, run: u64) -> bool {
+        let mut runs = self.runs.iter();
+        self.runs.is_empty() || runs.any(|[first, last]| (*first..=*last).contains(&run))
     }
 
     /// Which operators of a model are written; it is known by several names.

@@ -47,6 +47,9 @@ impl Writer {
     /// `None` if nothing of the model is to be written.
     pub(crate) fn new(plan: &Arc<Plan>, subject: &Subject<'_>) -> Option<Self> {
         let selection = plan.selection(subject.names)?;
+        if !plan.has_run(subject.run) {
+            return None;
+        }
         let folder = plan
             .folder()
             .join(subject.device.to_string())
