@@ -29,6 +29,10 @@ mod compare;
 mod complaints;
 #[path = "program/completions.rs"]
 mod completions;
+#[path = "program/compare_dumps.rs"]
+mod compare_dumps;
+#[path = "program/compare_precision.rs"]
+mod compare_precision;
 #[path = "program/doctor.rs"]
 mod doctor;
 #[path = "program/doctor_bundle.rs"]

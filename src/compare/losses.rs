@@ -1,6 +1,7 @@
 //! Which nodes lose precision.
 
-use super::comparison::{Comparison, Row, Verdict};
+use super::comparison::Comparison;
+use super::row::{Row, Verdict};
 
 /// What a node loses.
 #[derive(Clone, Debug, PartialEq)]

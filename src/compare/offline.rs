@@ -105,20 +105,20 @@ impl Offline {
             }
         }
         self.skipped.append(&mut self.dumped.skipped);
-        let outputs = self.values.iter();
-        let outputs: HashSet<(String, usize)> = outputs
+        let mut outputs = self.values.split_off(self.places.len());
+        let known: HashSet<(String, usize)> = outputs
+            .iter()
             .map(|value| (plain(&value.node), value.index))
             .collect();
-        let mut values = Vec::new();
+        self.values.clear();
         self.places.clear();
         for (place, value) in self.dumped.values.iter().enumerate() {
-            if !outputs.contains(&(plain(&value.node), value.index)) {
-                values.push(value.clone());
+            if !known.contains(&(plain(&value.node), value.index)) {
+                self.values.push(value.clone());
                 self.places.push(place);
             }
         }
-        values.append(&mut self.values);
-        self.values = values;
+        self.values.append(&mut outputs);
     }
 
     pub(super) fn take(&self, value: usize) -> Result<Tensor<'static>> {

@@ -61,7 +61,7 @@ impl Side {
     }
 
     /// The `.om` at `path` on the device that it is for, which gives its outputs. With a folder, which has to
-    /// be there, it also gives what its operators give: the device dumps that into the folder.
+    /// be there, it also gives what its operators give: the device dumps that into the folder, which is for one run.
     ///
     /// # Errors
     ///

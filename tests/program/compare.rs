@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ascend_graph::dump::{DumpFile, DumpTensor, OriginalOp};
-use ascend_graph::om::Format;
 use ascend_graph::onnx::{Builder, Model};
 use ascend_rt::{DataType, Tensor};
 use serde_json::Value;
@@ -15,14 +13,14 @@ use super::{ascend, fails, path, succeeds, text};
 const NET: &str = "tests/data/families/resnet.onnx";
 const INPUT: &str = "tests/data/families/resnet.in0.npy";
 
-fn floats(values: &[f32]) -> Vec<u8> {
+pub(super) fn floats(values: &[f32]) -> Vec<u8> {
     values
         .iter()
         .flat_map(|value| value.to_le_bytes())
         .collect()
 }
 
-fn tensor(values: &[f32]) -> Tensor<'static> {
+pub(super) fn tensor(values: &[f32]) -> Tensor<'static> {
     Tensor {
         dtype: DataType::F32,
         shape: vec![values.len()].into(),
@@ -31,7 +29,7 @@ fn tensor(values: &[f32]) -> Tensor<'static> {
 }
 
 /// `y = relu(factor * x + shift)` of four elements; its nodes are `scale`, `/shift` and `clamp`.
-fn small(factor: f32) -> Model {
+pub(super) fn small(factor: f32) -> Model {
     let mut graph = Builder::new("small", 13);
     let x = graph.input("x", DataType::F32, &[4.into()]);
     let by = graph.initializer("by", DataType::F32, &[1], floats(&[factor]).into());
@@ -44,7 +42,7 @@ fn small(factor: f32) -> Model {
 }
 
 /// A folder with `small` as net.onnx and its input x.npy.
-fn folder() -> (TempDir, PathBuf, PathBuf) {
+pub(super) fn folder() -> (TempDir, PathBuf, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let (net, input) = (folder.path().join("net.onnx"), folder.path().join("x.npy"));
     write(&small(2.0), &net);
@@ -52,12 +50,12 @@ fn folder() -> (TempDir, PathBuf, PathBuf) {
     (folder, net, input)
 }
 
-fn write(model: &Model, place: &Path) {
+pub(super) fn write(model: &Model, place: &Path) {
     fs::write(place, model.to_rope().to_bytes()).unwrap();
 }
 
 /// The report as JSON, with the exit code.
-fn report(arguments: &[&str]) -> (i32, Value) {
+pub(super) fn report(arguments: &[&str]) -> (i32, Value) {
     let output = ascend(&[&["compare"], arguments, &["--json", "-"]].concat());
     let report = serde_json::from_slice(&output.stdout);
     let report = report.unwrap_or_else(|_| panic!("{}", text(&output.stderr)));
@@ -214,160 +212,8 @@ fn single_nodes_are_compared_where_they_are_named() {
     );
 }
 
-/// A dump as a chip makes it: fused operators, half precision, files called after operators.
 #[test]
-fn dumps_are_matched_by_what_nodes_were_called() {
-    let (folder, net, input) = folder();
-    let inner = folder.path().join("dump/20260101000000/0/net/1/0");
-    fs::create_dir_all(&inner).unwrap();
-    let dump = |name: &str, node: &str, origin: &str, values: &[f32]| {
-        let half = values
-            .iter()
-            .flat_map(|value| half::f16::from_f32(*value).to_le_bytes());
-        let mut output = DumpTensor::new(DataType::F16, vec![4], half.collect::<Vec<_>>().into());
-        output.original = Some(OriginalOp {
-            name: origin.to_owned(),
-            output: 0,
-            dtype: DataType::F32,
-            format: Format::ND,
-        });
-        let mut file = DumpFile::new(node);
-        file.outputs = vec![output];
-        fs::write(inner.join(name), file.to_rope().unwrap().to_bytes()).unwrap();
-    };
-    dump("Mul.scale.1.0.10", "scale", "scale", &[2.0, 4.0, -6.0, 0.5]);
-    dump(
-        "Fused._shiftclamp.2.0.20",
-        "/shiftclamp",
-        "clamp",
-        &[1.0, 3.0, 0.0, 0.0],
-    );
-    let dumps = folder.path().join("dump");
-    let arguments = [path(&net), path(&dumps), "--input", path(&input)];
-    let (code, found) = report(&arguments);
-    assert_eq!(
-        (code, &found["agree"], &found["differ"]),
-        (0, &2.into(), &0.into()),
-        "{found:#}"
-    );
-    let matched = |place: usize| {
-        found["values"][place]["matched"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
-    assert_eq!(matched(0), "by the node's name");
-    assert_eq!(matched(1), "by the name before compilation");
-    dump(
-        "Fused._shiftclamp.2.0.20",
-        "/shiftclamp",
-        "clamp",
-        &[1.0, 3.0, 0.0, 9.0],
-    );
-    fs::write(inner.join("Relu.cut.3.0.30"), [1, 2, 3]).unwrap();
-    let (code, found) = report(&arguments);
-    assert_eq!((code, &found["first_bad"]["node"]), (1, &"clamp".into()));
-    // what it reads was not dumped
-    assert_eq!(found["first_bad"]["cause"], "unsure");
-    assert!(
-        found["notes"].to_string().contains("Relu.cut"),
-        "{}",
-        found["notes"]
-    );
-    // two folders of dumps need no model
-    let (code, found) = report(&[path(&dumps), path(&dumps)]);
-    assert_eq!((code, &found["agree"]), (0, &2.into()));
-}
-
-/// x * 300 * 300 is beyond float16 where it is not kept, and small again behind it.
-fn large() -> Model {
-    let mut graph = Builder::new("large", 13);
-    let x = graph.input("x", DataType::F32, &[4.into()]);
-    let by = graph.initializer("by", DataType::F32, &[1], floats(&[300.0]).into());
-    let first = graph.node("Mul", "first", &[&x, &by], []);
-    let second = graph.node("Mul", "layer.1/second", &[&first, &by], []);
-    graph.node_to("Div", "back", &[&second, &by], &["y"], []);
-    graph.output("y", DataType::F32, &[4.into()]);
-    graph.build().unwrap()
-}
-
-#[test]
-fn what_float16_loses_is_told_and_mended() {
-    let (folder, _, input) = folder();
-    let (net, advice) = (
-        folder.path().join("large.onnx"),
-        folder.path().join("advice"),
-    );
-    write(&large(), &net);
-    let arguments = [
-        "compare",
-        path(&net),
-        "--precision",
-        "f16",
-        "--input",
-        path(&input),
-    ];
-    let output = ascend(&[&arguments[..], &["--advice", path(&advice)]].concat());
-    let said = text(&output.stdout);
-    assert_eq!(
-        output.status.code(),
-        Some(1),
-        "{said}{}",
-        text(&output.stderr)
-    );
-    for part in [
-        "first bad: layer.1/second (Mul)",
-        "not finite in one of the two",
-        "it reads first (Mul)",
-        "layer.1/second (Mul): gives numbers beyond the range",
-        "with these nodes in float32, and all others rounded, the outputs agree",
-        "y: relative L2 not finite before",
-        "--keep-dtype",
-        "--op-precision-mode",
-    ] {
-        assert!(said.contains(part), "{part:?} is missing in: {said}");
-    }
-    // what reads it has to be kept too, or it would be infinite there
-    let keep = fs::read_to_string(advice.join("keep_dtype.cfg")).unwrap();
-    assert_eq!(keep, "layer.1/second\nback\n");
-    let modes = fs::read_to_string(advice.join("op_precision_mode.ini")).unwrap();
-    assert!(
-        modes.starts_with("[ByNodeName]\nlayer.1/second=high_precision\n"),
-        "{modes}"
-    );
-    // the files are what `convert` hands to the compiler
-    let keep = advice.join("keep_dtype.cfg");
-    let plan = succeeds(&[
-        "convert",
-        path(&net),
-        "net.om",
-        "--soc",
-        "Ascend310P3",
-        "--dry-run",
-        "--keep-dtype",
-        path(&keep),
-        "--toolkit",
-        "/nonexistent",
-    ]);
-    assert!(plan.contains("--keep_dtype="), "{plan}");
-    let brain = [
-        "compare",
-        path(&net),
-        "--precision",
-        "bf16",
-        "--input",
-        path(&input),
-    ];
-    assert!(succeeds(&brain).contains("A and B agree"));
-    fails(
-        &["compare", path(&net), "--precision", "f32"],
-        6,
-        &["there is no B"],
-    );
-}
-
-#[test]
-fn reports_have_the_columns_of_other_tools_and_a_page() {
+pub(super) fn reports_have_the_columns_of_other_tools_and_a_page() {
     let (folder, net, input) = folder();
     let other = folder.path().join("other.onnx");
     write(&small(2.5), &other);

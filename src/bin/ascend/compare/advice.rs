@@ -179,6 +179,12 @@ fn told(folder: &Path, args: &Args, choice: &Choice, found: &Comparison) -> Stri
         text.push('\n');
         text.push_str(&effect(found, outcome));
     }
+    text.push_str(&commands(folder, args, choice));
+    text
+}
+
+/// How the files are given to the compiler.
+fn commands(folder: &Path, args: &Args, choice: &Choice) -> String {
     let word = |word: &str| word.to_owned();
     let place = |name: &str| folder.join(name).display().to_string();
     let is_om = args
@@ -208,12 +214,10 @@ fn told(folder: &Path, args: &Args, choice: &Choice, found: &Comparison) -> Stri
     let keep = quoted(convert.chain([word("--keep-dtype"), place(KEEP)]));
     let modes = quoted([word("--op-precision-mode"), place(MODES)]);
     let atc = quoted([format!("--keep_dtype={}", place(KEEP))]);
-    let _ = write!(
-        text,
+    format!(
         "\nconvert with these nodes in float32:\n  {keep}\n  (atc itself: {atc})\n\
          or first try their more exact implementation, which is faster, where CANN has one:\n  … {modes}"
-    );
-    text
+    )
 }
 
 /// The outputs before and after.

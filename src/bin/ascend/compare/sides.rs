@@ -75,6 +75,11 @@ impl Sides {
                 _opener: Some(opener),
             });
         }
+        Self::own(args, a, opener, notes)
+    }
+
+    /// A held against itself in another precision.
+    fn own(args: &Args, mut a: Side, opener: Opener, mut notes: Vec<String>) -> Result<Self> {
         let precision = match args.precision {
             Some(PrecisionArg::F16) => Precision::F16,
             Some(PrecisionArg::Bf16) => Precision::BF16,
@@ -108,7 +113,10 @@ impl Sides {
         Ok(Self {
             a,
             b,
-            names: [name(&args.a), format!("{} in {dtype}", name(&args.a))],
+            names: [
+                args.a.display().to_string(),
+                format!("{} in {dtype}", args.a.display()),
+            ],
             notes,
             own: Some(own),
             _opener: None,

@@ -1,0 +1,96 @@
+//! `ascend compare --precision`: what a network loses that is rounded after every node.
+
+use std::fs;
+
+use ascend_graph::onnx::{Builder, Model};
+use ascend_rt::DataType;
+
+use super::compare::{floats, folder, write};
+use super::{ascend, fails, path, succeeds, text};
+
+/// x * 300 * 300 is beyond float16 where it is not kept, and small again behind it.
+fn large() -> Model {
+    let mut graph = Builder::new("large", 13);
+    let x = graph.input("x", DataType::F32, &[4.into()]);
+    let by = graph.initializer("by", DataType::F32, &[1], floats(&[300.0]).into());
+    let first = graph.node("Mul", "first", &[&x, &by], []);
+    let second = graph.node("Mul", "layer.1/second", &[&first, &by], []);
+    graph.node_to("Div", "back", &[&second, &by], &["y"], []);
+    graph.output("y", DataType::F32, &[4.into()]);
+    graph.build().unwrap()
+}
+
+#[test]
+fn what_float16_loses_is_told_and_mended() {
+    let (folder, _, input) = folder();
+    let (net, advice) = (
+        folder.path().join("large.onnx"),
+        folder.path().join("advice"),
+    );
+    write(&large(), &net);
+    let arguments = [
+        "compare",
+        path(&net),
+        "--precision",
+        "f16",
+        "--input",
+        path(&input),
+    ];
+    let output = ascend(&[&arguments[..], &["--advice", path(&advice)]].concat());
+    let said = text(&output.stdout);
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "{said}{}",
+        text(&output.stderr)
+    );
+    for part in [
+        "first bad: layer.1/second (Mul)",
+        "not finite in one of the two",
+        "it reads first (Mul)",
+        "layer.1/second (Mul): gives numbers beyond the range",
+        "with these nodes in float32, and all others rounded, the outputs agree",
+        "y: relative L2 not finite before",
+        "--keep-dtype",
+        "--op-precision-mode",
+    ] {
+        assert!(said.contains(part), "{part:?} is missing in: {said}");
+    }
+    // what reads it has to be kept too, or it would be infinite there
+    let keep = fs::read_to_string(advice.join("keep_dtype.cfg")).unwrap();
+    assert_eq!(keep, "layer.1/second\nback\n");
+    let modes = fs::read_to_string(advice.join("op_precision_mode.ini")).unwrap();
+    assert!(
+        modes.starts_with("[ByNodeName]\nlayer.1/second=high_precision\n"),
+        "{modes}"
+    );
+    // the files are what `convert` hands to the compiler
+    let keep = advice.join("keep_dtype.cfg");
+    let plan = succeeds(&[
+        "convert",
+        path(&net),
+        "net.om",
+        "--soc",
+        "Ascend310P3",
+        "--dry-run",
+        "--keep-dtype",
+        path(&keep),
+        "--toolkit",
+        "/nonexistent",
+    ]);
+    assert!(plan.contains("--keep_dtype="), "{plan}");
+    let brain = [
+        "compare",
+        path(&net),
+        "--precision",
+        "bf16",
+        "--input",
+        path(&input),
+    ];
+    assert!(succeeds(&brain).contains("A and B agree"));
+    fails(
+        &["compare", path(&net), "--precision", "f32"],
+        6,
+        &["there is no B"],
+    );
+}
