@@ -42,7 +42,7 @@ pub(super) fn pairs(a: &[Value], b: &[Value]) -> Vec<Pair> {
     let mut found = Pairs {
         sides: [a, b],
         is_taken: [vec![false; a.len()], vec![false; b.len()]],
-        pairs: Vec::new(),
+        made: Vec::new(),
     };
     let named = |name: &str| (!name.is_empty()).then(|| name.to_owned());
     found.by(Match::Tensor, |value| named(&value.tensor), fits);
@@ -57,7 +57,7 @@ pub(super) fn pairs(a: &[Value], b: &[Value]) -> Vec<Pair> {
     found.by_origin();
     found.by_place();
     found.by_order();
-    found.pairs
+    found.made
 }
 
 /// Whether values of one name may be the same: exporters number values, and another export may number
@@ -71,14 +71,14 @@ fn fits(a: &Value, b: &Value) -> bool {
 struct Pairs<'v> {
     sides: [&'v [Value]; 2],
     is_taken: [Vec<bool>; 2],
-    pairs: Vec<Pair>,
+    made: Vec<Pair>,
 }
 
 impl Pairs<'_> {
     fn take(&mut self, a: usize, b: usize, by: Match) {
         self.is_taken[0][a] = true;
         self.is_taken[1][b] = true;
-        self.pairs.push((a, b, by));
+        self.made.push((a, b, by));
     }
 
     /// The values of a side that have no partner yet.
