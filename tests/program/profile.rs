@@ -250,6 +250,11 @@ fn what_cannot_be_profiled_is_told() {
         "--device",
         "mock",
     ]);
+    fails(
+        &["profile", path(&open), "--trace", "-"],
+        6,
+        &["give --trace a file"],
+    );
     let wrong = made.at("wrong.om");
     fs::write(&wrong, "no model").unwrap();
     fails(

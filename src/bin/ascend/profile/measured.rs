@@ -222,6 +222,11 @@ impl Watch {
         if let Some(stages) = &mut self.profile.stages {
             stages.watched = Some(mean(&runs).execute).filter(|_| !runs.is_empty());
         }
+        if !self.profile.is_cpu_device && args.output.is_none() {
+            let note = "cores, precision and shapes of the operators are in CANN's own profile, and more hints with \
+                        them: --output DIR, msprof --export=on --output=DIR/PROF_…, then ascend profile DIR";
+            self.profile.notes.push(note.to_owned());
+        }
         self.timeline.operators = records;
         Ok(())
     }

@@ -167,6 +167,10 @@ impl Args {
 }
 
 pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
+    if args.trace.as_deref() == Some(Path::new("-")) {
+        let message = "stdout has the report: give --trace a file";
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    }
     for place in [&args.json, &args.csv, &args.trace].into_iter().flatten() {
         if place != Path::new("-") {
             drop(NewFile::create(place)?);
