@@ -207,11 +207,11 @@ impl Profiling {
     }
 
     /// Whether somebody wants to know of a model's operators.
-    pub(crate) fn wants_operators(&self, place: Place) -> bool {
+    pub(crate) fn wants_operators(&self, device: u32, model: u32) -> bool {
         let state = lock(&self.state);
         let session = state.session.as_ref();
-        session.is_some_and(|session| session.is_timing(place.device))
-            || state.models.contains_key(&place.model)
+        session.is_some_and(|session| session.is_timing(device))
+            || state.models.contains_key(&model)
     }
 
     /// Takes the operators of one run.

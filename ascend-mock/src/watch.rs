@@ -64,13 +64,7 @@ impl World {
         program: &dyn Program,
         inputs: Vec<Tensor>,
     ) -> Result<Vec<Tensor>, EngineError> {
-        let place = Place {
-            device: model.device,
-            stream,
-            model: model.id,
-            is_dynamic: model.info.has_free_shapes(),
-        };
-        let Some(mut watch) = self.watch(model, place) else {
+        let Some(mut watch) = self.watch(model, stream) else {
             return program.run(inputs);
         };
         let observable = match program.observable(model.watched.network.as_ref()) {
@@ -82,6 +76,12 @@ impl World {
         };
         let outcome = observable.run(inputs.clone(), &mut watch);
         if let Some(times) = watch.times {
+            let place = Place {
+                device: model.device,
+                stream,
+                model: model.id,
+                is_dynamic: model.info.has_free_shapes(),
+            };
             self.profiling.note_operators(place, times);
         }
         outcome.or_else(|error| {
@@ -90,8 +90,8 @@ impl World {
         })
     }
 
-    fn watch(&self, model: &Model, place: Place) -> Option<Watch> {
-        let is_profiled = self.profiling.wants_operators(place);
+    fn watch(&self, model: &Model, stream: u32) -> Option<Watch> {
+        let is_profiled = self.profiling.wants_operators(model.device, model.id);
         let watched = &model.watched;
         let plan = watched.plan.as_ref().filter(|plan| !plan.is_over());
         if plan.is_none() && !is_profiled {
@@ -106,8 +106,8 @@ impl World {
                     name: name.unwrap_or("model"),
                     names: &named,
                     model: model.id,
-                    device: place.device,
-                    stream: place.stream,
+                    device: model.device,
+                    stream,
                     run: watched.dumped_runs.fetch_add(1, Ordering::Relaxed),
                 },
             )

@@ -8,9 +8,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use ascend_graph::DataType;
 use ascend_graph::dump::{DumpFile, DumpName};
-use ascend_mock::MockConfig;
+use ascend_graph::onnx::{Attribute, Builder, Dim};
+use ascend_mock::{Engine, MockConfig};
+use bytes::Bytes;
 
-use crate::common::compiled::numbers;
+use crate::common::compiled::{Told, numbers};
 use crate::common::models::{COUNT, fixed, floats};
 use crate::common::{NULL, Rig};
 
@@ -71,9 +73,14 @@ fn folders(of: &Path) -> Vec<PathBuf> {
     entries.filter(|path| path.is_dir()).collect()
 }
 
+/// Only this engine tells of operators.
+fn watchable() -> MockConfig {
+    Rig::strict().engine(Engine::Rten)
+}
+
 /// Initialises a device with a configuration, and sets it.
 fn init(config: &CString) -> Rig {
-    let rig = Rig::bare(Rig::strict());
+    let rig = Rig::bare(watchable());
     assert_eq!(acl!(rig.aclInit(config.as_ptr())), 0, "{:?}", rig.message());
     assert_eq!(acl!(rig.aclrtSetDevice(0)), 0);
     rig
@@ -195,7 +202,7 @@ fn layers_modes_and_models_choose_what_is_written() {
 fn what_is_set_later_holds_for_models_that_are_loaded_later() {
     let folder = Folder::new();
     let config = folder.config(r#""dump_list": [{}]"#);
-    let rig = Rig::new();
+    let rig = Rig::with(watchable());
     let earlier = rig.load(&fixed());
     assert_eq!(acl!(rig.aclmdlInitDump()), 0);
     assert_eq!(acl!(rig.aclmdlSetDump(config.as_ptr())), 0);
@@ -269,4 +276,63 @@ fn models_that_nobody_watches_are_left_alone() {
     assert_eq!(acl!(rig.aclmdlSetDump(ptr::null())), 100_000);
     assert_eq!(run(&rig, model), expected());
     assert_eq!(rig.synchronize(NULL), 0);
+}
+
+/// `y = softmax(x) + 2`, of all axes but the first, which the compiler writes out in several operators.
+fn rewritten(name: &str) -> Bytes {
+    let dims = [2, 4, 8].map(Dim::Fixed);
+    let mut graph = Builder::new("rewritten", 11);
+    let x = graph.input("x", DataType::F32, &dims);
+    let two = 2_f32.to_le_bytes().repeat(8);
+    let two = graph.initializer("two", DataType::F32, &[8], two.into());
+    let axis = [Attribute::int("axis", 1)];
+    let soft = graph.node("Softmax", "/layer.1/soft max", &[&x], axis);
+    graph.node_to("Add", name, &[&two, &soft], &["y"], []);
+    graph.output("y", DataType::F32, &dims);
+    let model = graph.build().unwrap();
+    Told::default()
+        .compile_for(&model, &Engine::Rten)
+        .unwrap()
+        .0
+}
+
+#[test]
+fn operators_are_the_nodes_of_the_model_under_names_that_files_can_have() {
+    let folder = Folder::new();
+    let rig = init(&folder.config(r#""dump_list": [{}], "dump_mode": "all""#));
+    let long = "n".repeat(300);
+    let model = load(&rig, &folder.file("deep.er net.om", &rewritten(&long)));
+    let computed = run(&rig, model);
+    let dumps = folder.dumps();
+    let [number, soft, mapping] = &dumps[..] else {
+        panic!("{dumps:?}");
+    };
+    let place = format!("0/deep_er_net/{model}/0");
+    let name = soft.0.strip_prefix(&place).unwrap().trim_start_matches('/');
+    let name = DumpName::parse(name).unwrap();
+    assert_eq!(
+        (name.op_type.as_str(), name.op_name.as_str()),
+        ("Softmax", "_layer_1_soft_max")
+    );
+    let file = DumpFile::read(&soft.1).unwrap();
+    assert_eq!(file.op_name, "/layer.1/soft max");
+    assert_eq!(
+        (file.inputs.len(), &file.outputs[0].dims[..]),
+        (1, &[2, 4, 8][..])
+    );
+    let sums = floats(&file.outputs[0].bytes);
+    let sums = sums.chunks(32).map(|half| half.iter().sum::<f32>());
+    assert!(sums.into_iter().all(|sum| (sum - 1.0).abs() < 1e-5));
+    let file = DumpFile::read(&number.1).unwrap();
+    assert_eq!((file.op_name, file.inputs.len()), (long.clone(), 2));
+    assert_eq!(floats(&file.inputs[0].bytes), [2.0; 8]);
+    assert_eq!(floats(&file.outputs[0].bytes), computed);
+    let digits = number.0.rsplit('/').next().unwrap();
+    assert!(digits.bytes().all(|byte| byte.is_ascii_digit()), "{digits}");
+    assert_eq!(mapping.0, format!("{place}/mapping.csv"));
+    let line = std::str::from_utf8(&mapping.1).unwrap();
+    assert!(
+        line.starts_with(&format!("{digits},Add.{long}.1.0.")),
+        "{line}"
+    );
 }

@@ -7,7 +7,7 @@ use std::os::fd::FromRawFd;
 use std::path::PathBuf;
 use std::ptr;
 
-use ascend_mock::{Kind, MockConfig};
+use ascend_mock::{Engine, Kind, MockConfig};
 use ascend_sys::{ProfApi, aclprofAicoreMetrics, aclprofConfig, aclprofConfigType, aclprofStepTag};
 
 use crate::common::compiled::numbers;
@@ -72,6 +72,11 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// Only this engine tells of operators.
+fn watchable() -> MockConfig {
+    Rig::strict().engine(Engine::Rten)
 }
 
 /// A pipe as C has it.
@@ -342,7 +347,7 @@ fn texts_have_numbers_and_settings_are_checked() {
 
 #[test]
 fn a_subscriber_reads_of_each_operator_after_each_run() {
-    let rig = Rig::new();
+    let rig = Rig::with(watchable());
     let prof = prof(&rig);
     let model = rig.load(&fixed());
     let expected = run_fixed(&rig, model);
@@ -387,7 +392,7 @@ fn a_subscriber_reads_of_each_operator_after_each_run() {
 
 #[test]
 fn a_subscription_without_times_names_operators_only() {
-    let rig = Rig::new();
+    let rig = Rig::with(watchable());
     let prof = prof(&rig);
     let model = rig.load(&fixed());
     let mut pipe = Pipe::new();
@@ -401,7 +406,7 @@ fn a_subscription_without_times_names_operators_only() {
 
 #[test]
 fn a_reader_that_is_gone_or_sleeps_stops_no_run() {
-    let rig = Rig::new();
+    let rig = Rig::with(watchable());
     let prof = prof(&rig);
     let model = rig.load(&fixed());
     // C programs have this signal end them.
@@ -432,7 +437,7 @@ fn a_reader_that_is_gone_or_sleeps_stops_no_run() {
 
 #[test]
 fn a_session_leaves_tables_of_operators() {
-    let rig = Rig::with(MockConfig::default().devices(2));
+    let rig = Rig::with(watchable().devices(2));
     let prof = prof(&rig);
     let folder = Folder::new("tables");
     let model = rig.load(&fixed());
