@@ -43,7 +43,7 @@ fn stages_are_told_on_stderr() {
     for words in ["load model", "queue upload", "wait", "the device was done"] {
         assert!(told.contains(words), "{words:?} is missing in {told}");
     }
-    for wrong in ["loud", "ascend_rt=loud", "debug,,"] {
+    for wrong in ["loud", "ascend_rt=loud", "debug,loud"] {
         let output = run(wrong);
         assert_eq!(output.status.code(), Some(6), "{wrong}");
         let told = text(&output.stderr);

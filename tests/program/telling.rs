@@ -159,6 +159,8 @@ fn the_output_may_be_closed_or_full() {
     fails(
         &["inspect", "missing.pth"],
         9,
-        &["error: missing.pth: cannot be read: No such file or directory (os error 2)\n"],
+        &[
+            "error: missing.pth: cannot be read: No such file or directory (os error 2); check the name, and that its folder is there\n",
+        ],
     );
 }
