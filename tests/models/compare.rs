@@ -51,6 +51,10 @@ fn numbers() -> Vec<f32> {
 }
 
 #[test]
+#[allow(
+    clippy::float_cmp,
+    reason = "rounded numbers are exactly those of the type"
+)]
 fn a_rounded_model_gives_what_the_type_holds() {
     let numbers = numbers();
     let mut graph = Builder::new("same", 13);
@@ -125,7 +129,7 @@ fn networks_agree_with_themselves_in_all_values() {
     let device = device();
     for family in ["resnet", "bert", "yolo_v5", "crnn", "ssd"] {
         let (model, feed) = model(family);
-        let mut side = || {
+        let side = || {
             let mut side = Side::network(model.clone(), &device, &Options::default()).unwrap();
             side.feed(&feed).unwrap();
             side

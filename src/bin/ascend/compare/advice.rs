@@ -78,10 +78,7 @@ pub(super) fn write(
 }
 
 /// Nodes with a name of their own that stand in no set yet.
-fn named<'l>(
-    losses: Vec<Loss>,
-    known: &'l HashSet<String>,
-) -> impl Iterator<Item = Loss> + use<'l> {
+fn named(losses: Vec<Loss>, known: &HashSet<String>) -> impl Iterator<Item = Loss> {
     // a nameless one is called after its place, and a line may name a type or be a remark instead
     let has_name = |node: &str| {
         let is_other = node.starts_with('#') || node.starts_with("OpType::");
@@ -212,11 +209,11 @@ fn commands(folder: &Path, args: &Args, choice: &Choice) -> String {
     ];
     let convert = convert.into_iter().chain(mode);
     let keep = quoted(convert.chain([word("--keep-dtype"), place(KEEP)]));
-    let modes = quoted([word("--op-precision-mode"), place(MODES)]);
+    let exact = quoted([word("--op-precision-mode"), place(MODES)]);
     let atc = quoted([format!("--keep_dtype={}", place(KEEP))]);
     format!(
         "\nconvert with these nodes in float32:\n  {keep}\n  (atc itself: {atc})\n\
-         or first try their more exact implementation, which is faster, where CANN has one:\n  … {modes}"
+         or first try their more exact implementation, which is faster, where CANN has one:\n  … {exact}"
     )
 }
 

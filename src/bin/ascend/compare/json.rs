@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use ascend_rt::DataType;
 use ascend_rt::compare::{Cause, Comparison, Figures, Row, Spread, Verdict};
 use serde_json::{Value, json};
 
@@ -67,7 +68,7 @@ fn row(row: &Row) -> Value {
         "name_a": row.labels[0],
         "name_b": row.labels[1],
         "matched": row.matched.words(),
-        "types": row.types.map(|dtype| dtype.map(|dtype| dtype.name())),
+        "types": row.types.map(|dtype| dtype.map(DataType::name)),
         "shapes": row.shapes,
         "verdict": verdict(row.verdict),
         "reason": row.reason,
