@@ -62,7 +62,7 @@ pub mod convert;
 mod device;
 #[cfg(feature = "atc")]
 pub mod doctor;
-#[cfg(all(doctest, feature = "atc", feature = "mock", feature = "vision"))]
+#[cfg(all(doctest, feature = "cli"))]
 mod documentation;
 #[allow(unsafe_code, reason = "calls the C API")]
 pub mod dump;

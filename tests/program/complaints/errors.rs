@@ -16,12 +16,14 @@ pub(super) fn network(complaint: &Complaint) {
 fn only_a_number() {
     let mut complaint = Complaint::of(1);
     network(&complaint);
-    complaint.plant("aclmdlExecuteAsync", "task = 507011");
+    let fails = "task = 507011\noperator = \"layer3.1.conv2\"";
+    complaint.plant("aclmdlExecuteAsync", fails);
     let run = "ASCEND_MOCK_CONFIG=fault.toml ascend run net.om --output out --device mock";
     complaint.says(
         run,
         10,
         &[
+            "net.om on device 0 failed in the operator layer3.1.conv2 (Conv)",
             "507011 (ACL_ERROR_RT_MODEL_EXECUTE: a model failed while running)",
             "usual cause: an operator in the model failed",
             "what to do: find the operator: `ascend explain",

@@ -75,28 +75,35 @@ fn without_times(text: &str) -> String {
     lines.collect()
 }
 
+const UNITS: [&str; 4] = ["us", "ms", "s", "items/s"];
+
 fn unmeasured(line: &str) -> String {
     let is_number = |word: &str| word.contains('.') && word.parse::<f64>().is_ok();
     let words: Vec<&str> = line.split(' ').collect();
-    let bare = |word: &str| word.trim_end_matches([',', ';', ')', ':']).to_owned();
+    let bare = |word: &str| word.trim_end_matches([',', ';', ')', ':', '%']).to_owned();
     let is_table = words.iter().filter(|word| is_number(word)).count() > 4 && !line.contains("MiB")
-        || ["warm-up:", "  OK  ", "throughput:"]
+        || ["warm-up:", "  OK  ", "throughput:", "%"]
             .iter()
             .any(|mark| line.contains(mark));
     let mut kept: Vec<String> = Vec::new();
-    for (index, word) in words.iter().enumerate() {
-        let unit = words.get(index + 1).map(|unit| bare(unit));
-        let has_unit = unit.is_some_and(|unit| ["ms", "s", "items/s"].contains(&unit.as_str()));
+    let mut words = words.into_iter().peekable();
+    while let Some(word) = words.next() {
         let number = bare(word);
-        if is_number(&number) && (is_table || has_unit) {
-            // its width decided how far it is set in
-            while kept.len() > 1 && kept.last().is_some_and(String::is_empty) {
-                kept.pop();
-            }
-            kept.push(format!("…{}", &word[number.len()..]));
-        } else {
-            kept.push((*word).to_owned());
+        let unit = words.peek().map(|unit| bare(unit));
+        let unit = unit.filter(|unit| UNITS.contains(&unit.as_str()));
+        if !is_number(&number) || !is_table && unit.is_none() {
+            kept.push(word.to_owned());
+            continue;
         }
+        // its width decided how far it is set in, and its size the unit
+        while kept.len() > 1 && kept.last().is_some_and(String::is_empty) {
+            kept.pop();
+        }
+        let sign = match unit.and_then(|unit| Some(words.next()?[unit.len()..].to_owned())) {
+            Some(sign) => sign,
+            None => word[number.len()..].to_owned(),
+        };
+        kept.push(format!("…{sign}"));
     }
     kept.join(" ")
 }
