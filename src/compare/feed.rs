@@ -90,6 +90,16 @@ impl Feed {
             if (tensor.dtype, spec.dtype) == (DataType::U8, DataType::Bool) {
                 return Ok(tensor.clone());
             }
+            // pictures for preprocessing on the device come in shapes of their own
+            if spec.aipp.is_none() && !spec.accepts(&tensor.shape) {
+                let message = format!(
+                    "the input {spec} was given as {} {:?}: give it in that shape, or fix another one of an .onnx \
+                     with --input-shape",
+                    tensor.dtype.name(),
+                    tensor.shape
+                );
+                return Err(Error::new(ErrorKind::Shape, message));
+            }
             cast(tensor, spec.dtype)
                 .map_err(|error| error.while_doing(format_args!("input {}", spec.name)))
         });

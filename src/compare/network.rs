@@ -19,7 +19,7 @@ use crate::tensor::Tensor;
 
 /// How often a form of the network may be refused before the rest of the values is given up: each time
 /// costs a compilation.
-const MOST_REFUSALS: usize = 64;
+const MOST_REFUSALS: usize = 128;
 
 /// An ONNX network on the CPU device.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub(super) struct Network {
     inputs: Vec<TensorSpec>,
     given: Given,
     pub(super) values: Vec<Value>,
+    /// What `Identity` nodes give, and what they are given.
+    same: HashMap<String, String>,
     /// The bytes of each value, where they were found out.
     bytes: Vec<Option<u64>>,
     /// The forms that were refused.
@@ -53,6 +55,7 @@ impl Network {
     ) -> Result<Self> {
         let mut network = Self {
             values: values(like.unwrap_or(&model))?,
+            same: same(&model)?,
             bytes: Vec::new(),
             refusals: Cell::new(0),
             model,
@@ -124,21 +127,38 @@ impl Network {
 
     /// Computes values, each or why it cannot be had; halves what the device refuses.
     pub(super) fn take(&self, wanted: &[usize]) -> Vec<Result<Tensor<'static>, String>> {
-        let known: Vec<(&str, DataType)> = wanted
-            .iter()
-            .filter_map(|&value| {
-                let value = &self.values[value];
-                Some((value.tensor.as_str(), value.dtype?))
-            })
-            .collect();
-        let mut taken = self.take_named(&known).into_iter();
-        let value = |&value: &usize| match self.values[value].dtype {
-            Some(_) => taken
-                .next()
-                .unwrap_or_else(|| Err("was not computed".to_owned())),
-            None => Err("its element type is not known before the model runs".to_owned()),
+        // one name for each value: engines give a value once, and `Identity` is no other one
+        let mut known: Vec<(&str, DataType)> = Vec::new();
+        let mut places = HashMap::new();
+        for &value in wanted {
+            let value = &self.values[value];
+            if let Some(dtype) = value.dtype {
+                places.entry(self.root(&value.tensor)).or_insert_with(|| {
+                    known.push((value.tensor.as_str(), dtype));
+                    known.len() - 1
+                });
+            }
+        }
+        let taken = self.take_named(&known);
+        let value = |&value: &usize| {
+            let value = &self.values[value];
+            let untyped = || Err("its element type is not known before the model runs".to_owned());
+            let Some(_) = value.dtype else {
+                return untyped();
+            };
+            let place = places.get(self.root(&value.tensor));
+            let taken = place.and_then(|place| taken.get(*place));
+            taken.cloned().unwrap_or_else(untyped)
         };
         wanted.iter().map(value).collect()
+    }
+
+    /// The value that this one is, under the name that it had first.
+    fn root<'n>(&'n self, mut name: &'n str) -> &'n str {
+        while let Some(source) = self.same.get(name) {
+            name = source;
+        }
+        name
     }
 
     fn take_named(&self, wanted: &[(&str, DataType)]) -> Vec<Result<Tensor<'static>, String>> {
@@ -203,6 +223,17 @@ impl Network {
                        outputs of ONNX Runtime as .npy files";
         Err(Error::new(crate::ErrorKind::Unsupported, message))
     }
+}
+
+/// What the `Identity` nodes of a network give, and what they are given: in a sound graph no circle.
+fn same(model: &onnx::Model) -> Result<HashMap<String, String>> {
+    let nodes = model.graph()?.node.iter();
+    let copies = nodes.filter(|node| node.op_type == "Identity" && node.is_onnx());
+    let pairs = copies.filter_map(|node| {
+        let (output, input) = (node.output.first()?, node.input.first()?);
+        Some((output.clone(), input.clone()))
+    });
+    Ok(pairs.collect())
 }
 
 /// What the nodes of a network give.

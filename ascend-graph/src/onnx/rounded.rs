@@ -262,39 +262,49 @@ impl Rounder {
 
     /// Adds nodes that round `x` to `y`.
     ///
-    /// Veltkamp's split gives the upper bits of a product's difference: with the factor 2^s + 1 the sum
-    /// loses the lowest s bits. Numbers so small that the type has fewer bits for them are rounded by
-    /// adding one whose last bit is the smallest that the type has.
+    /// Numbers so small that the type has fewer bits for them are rounded by adding one whose last bit is
+    /// the smallest that the type has.
     fn round(&mut self, x: &str, y: String) {
         self.values += 1;
+        let size = self.node("Abs", &[x]);
+        // the least normal number, what rounds those below it, and the largest that stays finite
+        let [least, shift, most] = match self.precision {
+            Precision::F16 => [0x3880_0000, 0x3f40_0000, 0x477f_efff],
+            Precision::BF16 => [0x0080_0000, 0x08c0_0000, 0x7f7f_7fff],
+        };
+        let [least, shift, most] =
+            [least, shift, most].map(|bits| self.number(f32::from_bits(bits)));
+        let mut finite = self.upper(x);
+        if self.precision == Precision::BF16 {
+            // the products of large numbers would be infinite
+            let [down, up, large] = [2.0_f32.powi(-64), 2.0_f32.powi(64), 1e30];
+            let [down, up, large] = [down, up, large].map(|number| self.number(number));
+            let scaled = self.node("Mul", &[x, &down]);
+            let upper = self.upper(&scaled);
+            let wide = self.node("Mul", &[&upper, &up]);
+            let is_large = self.node("Greater", &[&size, &large]);
+            finite = self.node("Where", &[&is_large, &wide, &finite]);
+        }
+        let is_small = self.node("Less", &[&size, &least]);
+        let shifted = self.node("Add", &[x, &shift]);
+        let small = self.node("Sub", &[&shifted, &shift]);
+        let finite = self.node("Where", &[&is_small, &small, &finite]);
+        let huge = self.number(f32::MAX);
+        let is_beyond = self.node("Greater", &[&size, &most]);
+        let infinite = self.node("Mul", &[x, &huge]);
+        self.node_to("Where", &[&is_beyond, &infinite, &finite], y);
+    }
+
+    /// Gives the upper bits of a number by Veltkamp's split: with the factor 2^s + 1 the difference of the
+    /// products loses the lowest s bits.
+    fn upper(&mut self, x: &str) -> String {
         let factor = self.number(match self.precision {
             Precision::F16 => 8193.0,
             Precision::BF16 => 65537.0,
         });
-        let size = self.node("Abs", &[x]);
         let product = self.node("Mul", &[x, &factor]);
         let rest = self.node("Sub", &[&product, x]);
-        let upper = self.node("Sub", &[&product, &rest]);
-        match self.precision {
-            Precision::F16 => {
-                let [least, shift] = [self.number(6.103_515_6e-5), self.number(0.75)];
-                let is_small = self.node("Less", &[&size, &least]);
-                let shifted = self.node("Add", &[x, &shift]);
-                let small = self.node("Sub", &[&shifted, &shift]);
-                let finite = self.node("Where", &[&is_small, &small, &upper]);
-                // half way from the largest number to what would be the next one
-                let [most, huge] = [self.number(65_519.996), self.number(f32::MAX)];
-                let is_beyond = self.node("Greater", &[&size, &most]);
-                let infinite = self.node("Mul", &[x, &huge]);
-                self.node_to("Where", &[&is_beyond, &infinite, &finite], y);
-            }
-            Precision::BF16 => {
-                // the product would be infinite
-                let most = self.number(1e33);
-                let is_beyond = self.node("Greater", &[&size, &most]);
-                self.node_to("Where", &[&is_beyond, x, &upper], y);
-            }
-        }
+        self.node("Sub", &[&product, &rest])
     }
 
     fn number(&mut self, value: f32) -> String {
