@@ -9,6 +9,8 @@
 mod acl_config;
 #[path = "errors/messages.rs"]
 mod messages;
+#[path = "errors/sources.rs"]
+mod sources;
 #[path = "errors/texts.rs"]
 mod texts;
 
