@@ -25,14 +25,14 @@ mod book;
 mod check;
 #[path = "program/compare.rs"]
 mod compare;
-#[path = "program/complaints/mod.rs"]
-mod complaints;
-#[path = "program/completions.rs"]
-mod completions;
 #[path = "program/compare_dumps.rs"]
 mod compare_dumps;
 #[path = "program/compare_precision.rs"]
 mod compare_precision;
+#[path = "program/complaints/mod.rs"]
+mod complaints;
+#[path = "program/completions.rs"]
+mod completions;
 #[path = "program/doctor.rs"]
 mod doctor;
 #[path = "program/doctor_bundle.rs"]

@@ -8,8 +8,9 @@ use ascend_graph::DataType;
 use ascend_graph::onnx::{Builder, Dim};
 use tempfile::TempDir;
 
+use super::profile_results::SUMMARY;
 use super::stand_in::Place;
-use super::{WEIGHTS, command, path, succeeds, text};
+use super::{WEIGHTS, path, succeeds, text};
 
 /// What examples answer by their exit code, other than that all is well.
 const ANSWERS: [(&str, &[i32]); 5] = [
@@ -106,7 +107,11 @@ fn files() -> TempDir {
     fs::write(at("run.log"), said).unwrap();
     fs::write(at("home/ascend/log/debug/plog/plog-7.log"), said).unwrap();
     fs::write(at("service.env"), "HOME=/root\nPATH=/usr/bin:/bin\n").unwrap();
+    let profile = at("PROF_000001_20250102030405678_X/mindstudio_profiler_output");
+    fs::create_dir_all(&profile).unwrap();
+    fs::write(profile.join("op_summary_20250102.csv"), SUMMARY).unwrap();
     models(folder.path());
+    compared(folder.path());
     folder
 }
 
@@ -138,6 +143,23 @@ fn models(folder: &Path) {
     for name in ["image.npy", "images/a.npy", "images/b.npy"] {
         tensor.write_npy(at(name)).unwrap();
     }
+}
+
+/// What a network is held against.
+fn compared(folder: &Path) {
+    let at = |name: &str| folder.join(name);
+    let (net, om, input) = (at("net.onnx"), at("compiled.om"), at("image.npy"));
+    let shape = "input:1,3,64,64";
+    succeeds(&["convert", path(&net), path(&om), "--input-shape", shape]);
+    fs::copy(&net, at("simplified.onnx")).unwrap();
+    // the picture is all zeros, and so is what Relu makes of it
+    fs::create_dir(at("golden")).unwrap();
+    fs::copy(&input, at("golden/output.npy")).unwrap();
+    let results = at("results");
+    let arguments = ["bench", path(&om), "--input", path(&input), "--dump"];
+    succeeds(&[&arguments[..], &["--output", path(&results)]].concat());
+    fs::rename(results.join("dump"), at("dump")).unwrap();
+    fs::remove_dir_all(results).unwrap();
 }
 
 /// A copy of the files for one example, so that none finds what another made.
@@ -220,8 +242,13 @@ fn the_short_help_leaves_them_out() {
         let help = succeeds(&[command, &["-h"]].concat());
         assert!(!help.contains("Examples:"), "{help}");
     }
-    let help = command("").args(["explain", "--help"]).output().unwrap();
-    let help = text(&help.stdout);
-    let (codes, examples) = (help.find("Exit codes:"), help.find("Examples:"));
-    assert!(codes.is_some() && codes < examples, "{help}");
+    for command in ["explain", "compare", "profile"] {
+        let help = succeeds(&[command, "-h"]);
+        assert!(!help.contains("Examples:"), "{help}");
+    }
+    for command in ["explain", "compare"] {
+        let help = succeeds(&[command, "--help"]);
+        let (codes, examples) = (help.find("Exit codes:"), help.find("Examples:"));
+        assert!(codes.is_some() && codes < examples, "{help}");
+    }
 }

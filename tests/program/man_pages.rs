@@ -109,7 +109,14 @@ fn pages_have_the_parts_that_are_looked_for() {
     let explain = source("ascend-explain.1");
     assert!(explain.contains("1 nothing that the book has"), "{explain}");
     assert!(!explain.contains(".SH ENVIRONMENT"), "{explain}");
-    assert!(source("ascend.1").contains("143 by SIGTERM"));
+    let compare = source("ascend-compare.1");
+    assert!(
+        compare.contains("\n0 all outputs agree, 1 they differ;"),
+        "{compare}"
+    );
+    for page in ["ascend.1", "ascend-profile.1"] {
+        assert!(source(page).contains("143 by SIGTERM"), "{page}");
+    }
 }
 
 #[test]

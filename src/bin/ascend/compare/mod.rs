@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use ascend_rt::compare::{Comparison, compare};
 
-pub(crate) use self::options::Args;
+pub(crate) use self::options::{Args, EXAMPLES};
 use self::sides::Sides;
 use crate::device::DeviceArgs;
 use crate::exit;

@@ -8,27 +8,38 @@ use ascend_rt::convert::InputShape;
 use ascend_rt::files::NewFile;
 use clap::ValueEnum;
 
+use crate::help::Example;
 use crate::weights::WeightArgs;
 
-/// For `--help`.
-pub(super) const EXAMPLES: &str = "\
-Examples:
-  ascend compare net.onnx net.om --input picture.npy
-      the outputs of the .om on its device against those of the ONNX file it was made of
-  ascend compare net.onnx simplified.onnx
-      every node against the node of the same name, on generated inputs
-  ascend compare net.onnx golden/ --input picture.npy --atol 1e-3 --rtol 1e-3
-      against .npy files called after outputs or nodes
-  ascend compare net.onnx dump/20260101000000 --input picture.npy --html report.html
-      against what a device dumped while it ran the .om
-  ascend compare net.onnx --precision f16 --advice advice/
-      against itself with every value rounded to float16: which nodes lose what, and what to give
-      the compiler so that they keep it
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example::new(
+        "an .om on its device against the ONNX file it was made of",
+        "ascend compare net.onnx compiled.om --input image.npy",
+    ),
+    Example::new(
+        "every node against that of the same name, on generated inputs",
+        "ascend compare net.onnx simplified.onnx \\\n    --input-shape input:1,3,64,64",
+    ),
+    Example::new(
+        "against .npy files called after outputs or nodes",
+        "ascend compare net.onnx golden --input image.npy --atol 1e-3 --rtol 1e-3",
+    ),
+    Example::new(
+        "against what a device dumped while it ran the .om, as a page",
+        "ascend compare net.onnx dump --input image.npy --html report.html",
+    ),
+    Example::new(
+        "what float16 loses in which node, and files for the compiler that keep it",
+        "ascend compare net.onnx --input image.npy --precision f16 --advice advice",
+    ),
+];
 
-Exit codes: 0 all outputs agree, 1 they differ; others as for all commands.";
+/// For `--help`.
+const HELP: &str =
+    "Exit codes: 0 all outputs agree, 1 they differ; others as for all commands, see ascend --help";
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = HELP)]
 pub(crate) struct Args {
     /// What is taken as right: an .onnx, an .om, a checkpoint, an .npy or .npz file, or a folder of
     /// .npy files or of what a device dumped

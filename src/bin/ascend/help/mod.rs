@@ -14,7 +14,8 @@ use clap::{Command, CommandFactory, FromArgMatches};
 pub(crate) use self::example::Example;
 use crate::language;
 use crate::{
-    Cli, bench, bundle, check, classify, convert, diff, doctor, explain, info, inspect, mock,
+    Cli, bench, bundle, check, classify, compare, convert, diff, doctor, explain, info, inspect,
+    mock, profile,
 };
 
 /// The examples of each command. One that is missing here fails a test.
@@ -24,12 +25,14 @@ const EXAMPLES: &[(&[&str], &[Example])] = &[
     (&["doctor"], doctor::EXAMPLES),
     (&["inspect"], inspect::EXAMPLES),
     (&["diff"], diff::EXAMPLES),
+    (&["compare"], compare::EXAMPLES),
     (&["convert"], convert::EXAMPLES),
     (&["check"], check::EXAMPLES),
     (&["bundle"], bundle::EXAMPLES),
     (&["run"], bench::RUN_EXAMPLES),
     (&["bench"], bench::EXAMPLES),
     (&["msame"], bench::MSAME_EXAMPLES),
+    (&["profile"], profile::EXAMPLES),
     (&["classify"], classify::EXAMPLES),
     (&["explain"], explain::EXAMPLES),
     (&["mock", "install"], mock::INSTALL_EXAMPLES),

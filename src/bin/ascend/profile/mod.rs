@@ -26,19 +26,32 @@ use self::comparison::Comparison;
 use self::content::{By, Profile};
 use self::told::Shown;
 use crate::device::DeviceArgs;
+use crate::help::Example;
 
-/// For `--help`.
-const EXAMPLES: &str = "\
-Examples:
-  ascend profile net.onnx                          the CPU device's operators, and what to do
-  ascend profile net.om --loop 50 --trace t.json   open t.json in https://ui.perfetto.dev
-  ascend profile net.om --json old.json            keep it
-  ascend profile net.om --against old.json         what became slower, operator by operator
-  ascend profile PROF_000001_20250102030405678_X   what msprof left
-  ascend profile net.om --output DIR               CANN's own profile of the same runs";
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example::new(
+        "the operators of the CPU device, and what to do",
+        "ascend profile net.onnx --input-shape input:1,3,64,64",
+    ),
+    Example::new(
+        "the runs on a time line, for https://ui.perfetto.dev",
+        "ascend profile net.om --loop 50 --trace trace.json",
+    ),
+    Example::new(
+        "what became slower, operator by operator",
+        "ascend profile net.om --json old.json\nascend profile other.om --against old.json",
+    ),
+    Example::new(
+        "what msprof left",
+        "ascend profile PROF_000001_20250102030405678_X",
+    ),
+    Example::new(
+        "CANN's own profile of as many runs more, for msprof",
+        "ascend profile net.om --output results",
+    ),
+];
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// A model (.om, .onnx, weights), a folder that msprof wrote (PROF_…, or one above it), one of its
     /// files, or a profile that --json wrote
