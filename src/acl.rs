@@ -29,7 +29,7 @@ pub(crate) struct Loaded {
     /// The profiler's functions, once they were needed.
     prof: OnceLock<ProfApi>,
     devices: Mutex<HashMap<u32, Weak<DeviceInner>>>,
-    exceptions: Mutex<Registered>,
+    exceptions: Registered,
 }
 
 /// Where the functions come from.
@@ -223,7 +223,7 @@ impl Acl {
             origin,
             prof: OnceLock::new(),
             devices: Mutex::default(),
-            exceptions: Mutex::default(),
+            exceptions: Registered::default(),
         }));
         let path = config.map_or(ptr::null(), |file| file.c_path().as_ptr());
         // SAFETY: NULL, or the NUL-terminated path of a file that stays during the call.
@@ -286,7 +286,7 @@ impl Acl {
     }
 
     /// Who listens to exceptions.
-    pub(crate) fn exceptions(&self) -> &Mutex<Registered> {
+    pub(crate) fn exceptions(&self) -> &Registered {
         &self.0.exceptions
     }
 
@@ -414,10 +414,7 @@ impl fmt::Debug for Acl {
 impl Drop for Loaded {
     fn drop(&mut self) {
         // The last of its functions may be there still.
-        self.exceptions
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner)
-            .end(&self.api);
+        self.exceptions.end(&self.api);
         // Counted: another part of the process may still use the runtime. Where
         // the function is missing, not finalising is the only safe thing.
         // SAFETY: the count's output may be left out; all objects made from this runtime

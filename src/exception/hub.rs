@@ -1,22 +1,19 @@
-//! Between the runtime's one callback and the functions of a program.
-//!
-//! The C function has no argument for the program's own data, so each runtime gets one of a few C
-//! functions that differ in a number, by which the functions of its program are found.
+//! The functions of a program, and what they are told.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use ascend_sys::{
-    ACL_ERROR_API_NOT_SUPPORT, ACL_ERROR_RT_FEATURE_NOT_SUPPORT, AclApi, MissingSymbol, aclError,
-    aclrtExceptionInfo, aclrtExceptionInfoCallback,
-};
+use ascend_sys::{AclApi, aclrtExceptionInfo};
 
 use super::Exception;
 use crate::acl::Acl;
-use crate::error::{AclCode, Error, ErrorKind, Result};
+use crate::error::{AclCode, Result};
 
 /// A function of the program.
 pub(crate) type Handler = Box<dyn Fn(&Exception) + Send + Sync>;
@@ -27,49 +24,32 @@ const UNKNOWN: u32 = u32::MAX;
 /// Failures that are kept for the errors that follow from them.
 const MOST_KEPT: usize = 64;
 
-/// Runtimes with handlers that there can be in a process at once.
-const SLOTS: usize = 16;
-
-/// The hubs of the runtimes, by the number of their C function.
-static HUBS: [Mutex<Option<Arc<Hub>>>; SLOTS] = [const { Mutex::new(None) }; SLOTS];
-
 /// How many runtimes have handlers: runs look at this alone where there are none.
 static LISTENING: AtomicUsize = AtomicUsize::new(0);
-
-/// The C functions.
-const CALLBACKS: [aclrtExceptionInfoCallback; SLOTS] = [
-    Some(told::<0>),
-    Some(told::<1>),
-    Some(told::<2>),
-    Some(told::<3>),
-    Some(told::<4>),
-    Some(told::<5>),
-    Some(told::<6>),
-    Some(told::<7>),
-    Some(told::<8>),
-    Some(told::<9>),
-    Some(told::<10>),
-    Some(told::<11>),
-    Some(told::<12>),
-    Some(told::<13>),
-    Some(told::<14>),
-    Some(told::<15>),
-];
 
 type Question = Option<unsafe extern "C" fn(*const aclrtExceptionInfo) -> u32>;
 
 /// What a runtime's failures go through.
 pub(crate) struct Hub {
-    questions: Questions,
-    handlers: Mutex<Vec<(u64, Arc<Handler>)>>,
+    pub(super) questions: Questions,
+    handlers: Mutex<Handlers>,
     /// The last ones, with when they were told.
     recent: Mutex<VecDeque<(Instant, Exception)>>,
     is_told: Condvar,
 }
 
+/// The functions of the program by their numbers. They are called and dropped under no lock: they may
+/// wait for others that want it, and own what wants it.
+#[derive(Default)]
+struct Handlers {
+    all: Vec<(u64, Arc<Handler>)>,
+    /// Of the next one.
+    number: u64,
+}
+
 /// What can be asked about a failure.
 #[derive(Clone, Copy)]
-struct Questions {
+pub(super) struct Questions {
     device: Question,
     stream: Question,
     task: Question,
@@ -77,149 +57,20 @@ struct Questions {
     code: Question,
 }
 
-/// What a runtime has registered.
-#[derive(Default)]
-pub(crate) struct Registered {
-    slot: Option<Slot>,
-    /// Of the next handler.
-    number: u64,
-}
-
-#[derive(Clone, Copy)]
-struct Slot {
-    index: usize,
-    /// By the function of which there can be several, rather than by that of the one place.
-    is_one_of_many: bool,
-}
-
-impl Registered {
-    /// Takes the C function back as the runtime ends.
-    pub(crate) fn end(&mut self, api: &AclApi) {
-        let Some(slot) = self.slot.take() else { return };
-        LISTENING.fetch_sub(1, Ordering::Relaxed);
-        let (symbol, status) = slot.unregister(api);
-        lock(&HUBS[slot.index]).take();
-        if status != Ok(0) {
-            tracing::error!(symbol, "cannot take back the function for exceptions");
-        }
-    }
-}
-
-impl Slot {
-    /// Takes the C function back from the runtime.
-    fn unregister(self, api: &AclApi) -> (&'static str, Result<aclError, MissingSymbol>) {
-        if self.is_one_of_many {
-            // SAFETY: it was registered (R-225).
-            let status = unsafe { api.aclrtExceptionInfoCallbackUnregister(CALLBACKS[self.index]) };
-            ("aclrtExceptionInfoCallbackUnregister", status)
-        } else {
-            // SAFETY: NULL clears it (R-224).
-            let status = unsafe { api.aclrtSetExceptionInfoCallback(None) };
-            ("aclrtSetExceptionInfoCallback", status)
-        }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Adds a handler; its number.
 pub(super) fn add(acl: &Acl, handler: Handler) -> Result<u64> {
-    let mut registered = lock(acl.exceptions());
-    let slot = if let Some(slot) = registered.slot {
-        slot
-    } else {
-        let slot = register(acl)?;
-        LISTENING.fetch_add(1, Ordering::Relaxed);
-        *registered.slot.insert(slot)
-    };
-    registered.number += 1;
-    let number = registered.number;
-    if let Some(hub) = lock(&HUBS[slot.index]).as_ref() {
-        lock(&hub.handlers).push((number, Arc::new(handler)));
-    }
-    Ok(number)
+    let hub = acl.exceptions().listen(acl)?;
+    Ok(hub.add(handler))
 }
 
-/// Takes a handler back; with the last one, the C function too.
-pub(super) fn remove(acl: &Acl, number: u64) -> Result<()> {
-    let mut registered = lock(acl.exceptions());
-    let Some(slot) = registered.slot else {
-        return Ok(());
-    };
-    let hub = lock(&HUBS[slot.index]).clone();
-    let is_last = hub.is_none_or(|hub| {
-        let mut handlers = lock(&hub.handlers);
-        handlers.retain(|(other, _)| *other != number);
-        handlers.is_empty()
-    });
-    if !is_last {
-        return Ok(());
-    }
-    registered.slot = None;
-    LISTENING.fetch_sub(1, Ordering::Relaxed);
-    let (symbol, status) = slot.unregister(acl.api());
-    // A call that is under way has its own hold of the hub.
-    lock(&HUBS[slot.index]).take();
-    acl.check(symbol, status)
-}
-
-/// Takes a free C function, and hands it to the runtime.
-fn register(acl: &Acl) -> Result<Slot> {
-    let hub = Arc::new(Hub::new(acl.api()));
-    let free = HUBS.iter().position(|place| {
-        let mut place = lock(place);
-        let is_free = place.is_none();
-        if is_free {
-            *place = Some(Arc::clone(&hub));
-        }
-        is_free
-    });
-    let Some(index) = free else {
-        let message = format!(
-            "cannot listen to exceptions: {SLOTS} runtimes of this process do so already; drop the handlers of \
-             one of them first"
-        );
-        return Err(Error::new(ErrorKind::OutOfMemory, message));
-    };
-    let slot = hand_over(acl, index);
-    if slot.is_err() {
-        lock(&HUBS[index]).take();
-    }
-    slot.map_err(|error| error.while_doing("cannot listen to exceptions"))
-}
-
-fn hand_over(acl: &Acl, index: usize) -> Result<Slot> {
-    let api = acl.api();
-    if api.aclrtExceptionInfoCallbackRegister.is_some() {
-        // SAFETY: a function that lives as long as the process (R-225).
-        let status = unsafe { api.aclrtExceptionInfoCallbackRegister(CALLBACKS[index]) };
-        match acl.check("aclrtExceptionInfoCallbackRegister", status) {
-            Err(error) if is_unsupported(&error) => {}
-            registered => {
-                return registered.map(|()| Slot {
-                    index,
-                    is_one_of_many: true,
-                });
-            }
-        }
-    }
-    // SAFETY: as above (R-224).
-    let status = unsafe { api.aclrtSetExceptionInfoCallback(CALLBACKS[index]) };
-    acl.check("aclrtSetExceptionInfoCallback", status)?;
-    Ok(Slot {
-        index,
-        is_one_of_many: false,
-    })
-}
-
-fn is_unsupported(error: &Error) -> bool {
-    let code = error.code().map(AclCode::get);
-    matches!(
-        code,
-        Some(ACL_ERROR_RT_FEATURE_NOT_SUPPORT | ACL_ERROR_API_NOT_SUPPORT)
-    )
+/// Takes a handler back. A call that is under way goes on.
+pub(super) fn remove(acl: &Acl, number: u64) {
+    let hub = acl.exceptions().hub();
+    drop(hub.map(|hub| hub.remove(number)));
 }
 
 /// When what begins now begins, if anybody listens.
@@ -229,12 +80,23 @@ pub(crate) fn start() -> Option<Instant> {
 
 /// The failures of `acl`, if anybody listens to them.
 pub(crate) fn of(acl: &Acl) -> Option<Arc<Hub>> {
-    let slot = lock(acl.exceptions()).slot?;
-    lock(&HUBS[slot.index]).clone()
+    let hub = acl.exceptions().hub()?;
+    hub.has_listeners().then(|| Arc::clone(hub))
+}
+
+/// Drops a function that was called, away from the thread of the runtime: what it owns may call that.
+fn let_go(handler: Arc<Handler>) {
+    let Some(handler) = Arc::into_inner(handler) else {
+        return;
+    };
+    let thread = thread::Builder::new().name("ascend-exception".to_owned());
+    if let Err(error) = thread.spawn(move || drop(handler)) {
+        tracing::error!(%error, "no thread to drop a function for exceptions on");
+    }
 }
 
 impl Hub {
-    fn new(api: &AclApi) -> Self {
+    pub(super) fn new(api: &AclApi) -> Self {
         Self {
             questions: Questions {
                 device: api.aclrtGetDeviceIdFromExceptionInfo,
@@ -249,8 +111,42 @@ impl Hub {
         }
     }
 
+    pub(super) fn has_listeners(&self) -> bool {
+        !lock(&self.handlers).all.is_empty()
+    }
+
+    pub(super) fn add(&self, handler: Handler) -> u64 {
+        let mut handlers = lock(&self.handlers);
+        if handlers.all.is_empty() {
+            LISTENING.fetch_add(1, Ordering::Relaxed);
+        }
+        handlers.number += 1;
+        let number = handlers.number;
+        handlers.all.push((number, Arc::new(handler)));
+        number
+    }
+
+    pub(super) fn remove(&self, number: u64) -> Option<Arc<Handler>> {
+        let mut handlers = lock(&self.handlers);
+        let mut all = handlers.all.iter();
+        let position = all.position(|(other, _)| *other == number)?;
+        let (_, handler) = handlers.all.remove(position);
+        if handlers.all.is_empty() {
+            LISTENING.fetch_sub(1, Ordering::Relaxed);
+        }
+        Some(handler)
+    }
+
+    pub(super) fn clear(&self) -> Vec<(u64, Arc<Handler>)> {
+        let handlers = mem::take(&mut lock(&self.handlers).all);
+        if !handlers.is_empty() {
+            LISTENING.fetch_sub(1, Ordering::Relaxed);
+        }
+        handlers
+    }
+
     /// Keeps a failure, and calls the program's functions.
-    fn tell(&self, exception: &Exception) {
+    pub(super) fn tell(&self, exception: &Exception) {
         let mut recent = lock(&self.recent);
         if recent.len() >= MOST_KEPT {
             recent.pop_front();
@@ -265,13 +161,20 @@ impl Hub {
             code = exception.code.map(AclCode::get),
             "{exception}"
         );
-        // Not under the lock: a function may take as long as it likes.
-        let handlers = lock(&self.handlers).clone();
+        let handlers = lock(&self.handlers).all.clone();
         for (_, handler) in handlers {
             if catch_unwind(AssertUnwindSafe(|| handler(exception))).is_err() {
                 tracing::error!("a function for exceptions panicked");
             }
+            let_go(handler);
         }
+    }
+
+    /// The failures since `start` that are told by now.
+    pub(crate) fn all_since(&self, start: Instant) -> Vec<Exception> {
+        let recent = lock(&self.recent);
+        let new = recent.iter().filter(|(when, _)| *when >= start);
+        new.map(|(_, exception)| exception.clone()).collect()
     }
 
     /// The first failure since `start` that `fits`, for which it waits a little: it may be told after
@@ -300,10 +203,24 @@ impl Hub {
 }
 
 impl Questions {
+    /// Whether these are the functions of the same library.
+    pub(super) fn are(&self, others: &Self) -> bool {
+        let is = |one: Question, other: Question| match (one, other) {
+            (Some(one), Some(other)) => ptr::fn_addr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        };
+        is(self.device, others.device)
+            && is(self.stream, others.stream)
+            && is(self.task, others.task)
+            && is(self.thread, others.thread)
+            && is(self.code, others.code)
+    }
+
     /// # Safety
     ///
     /// The runtime is in the call that `info` was handed out by (R-226).
-    unsafe fn ask(&self, info: *const aclrtExceptionInfo) -> Exception {
+    pub(super) unsafe fn ask(&self, info: *const aclrtExceptionInfo) -> Exception {
         let ask = |question: Question| {
             let question = question?;
             // SAFETY: the caller vouches for it (R-227).
@@ -319,21 +236,5 @@ impl Questions {
             code: code.and_then(AclCode::new),
             operator: None,
         }
-    }
-}
-
-/// What the runtime calls for each failure of the runtime that has this number.
-unsafe extern "C" fn told<const SLOT: usize>(info: *mut aclrtExceptionInfo) {
-    let tell = || {
-        let hub = lock(&HUBS[SLOT]).clone();
-        if let Some(hub) = hub {
-            // SAFETY: the runtime hands it to this call (R-226).
-            let exception = unsafe { hub.questions.ask(info) };
-            hub.tell(&exception);
-        }
-    };
-    // A panic must not get into C.
-    if catch_unwind(tell).is_err() {
-        tracing::error!("a failure of a device could not be told");
     }
 }

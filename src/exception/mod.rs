@@ -15,6 +15,7 @@
 
 mod hub;
 mod operator;
+mod slot;
 
 use std::fmt;
 
@@ -22,8 +23,9 @@ use crate::acl::Acl;
 use crate::error::{AclCode, Result};
 
 use self::hub::Handler;
-pub(crate) use self::hub::{Registered, of, start};
+pub(crate) use self::hub::{of, start};
 pub use self::operator::{Operator, OperatorTensor};
+pub(crate) use self::slot::Registered;
 
 /// A task that failed on a device.
 ///
@@ -71,7 +73,11 @@ impl fmt::Display for Exception {
 
 /// Has failures told until it is dropped.
 ///
-/// It keeps the runtime alive. May be dropped on any thread but one that is inside of its own function.
+/// It keeps the runtime alive. May be dropped on any thread; a call of the function that is under way
+/// goes on, and what the function owns is dropped at its end, on a thread of its own.
+///
+/// Whoever lets go of a device or of a runtime's last value waits until all its failures are told:
+/// a lock that the function takes must not be held there, also where that last value is this one.
 #[must_use = "failures are told until this is dropped"]
 pub struct ExceptionHandler {
     acl: Acl,
@@ -88,13 +94,14 @@ impl Acl {
     /// waiting for it; what it panics with goes to the log.
     ///
     /// CANN before 8.5 has one place for such a function in the whole process, and the last one that is
-    /// set gets it: there, one that other code has set is no longer called.
+    /// set gets it: there, one that other code has set is no longer called. The place is given
+    /// back when the runtime ends.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::MissingSymbol`](crate::ErrorKind::MissingSymbol) when the library has no such
     /// function, [`ErrorKind::OutOfMemory`](crate::ErrorKind::OutOfMemory) when too many runtimes of
-    /// this process have handlers.
+    /// this process had handlers and did not end.
     #[doc(alias = "aclrtSetExceptionInfoCallback")]
     #[doc(alias = "aclrtExceptionInfoCallbackRegister")]
     pub fn on_exception(
@@ -123,9 +130,7 @@ impl Drop for ExceptionHandler {
         if self.is_kept {
             return;
         }
-        if let Err(error) = hub::remove(&self.acl, self.number) {
-            tracing::error!(%error, "cannot take back the function for exceptions");
-        }
+        hub::remove(&self.acl, self.number);
     }
 }
 

@@ -108,18 +108,18 @@ impl Exception {
 }
 
 impl Operator {
-    /// Adds what the model's file tells.
-    pub(crate) fn look_up(&mut self, om: &Path) {
-        // A file that is gone or changed tells nothing.
+    /// Adds what the model's file tells, and tells whether it can have the operator. A file that is
+    /// gone or changed tells nothing.
+    pub(crate) fn look_up(&mut self, om: &Path) -> bool {
         let Some(model) = files::map(om)
             .ok()
             .and_then(|content| OmModel::open(&content).ok())
         else {
-            return;
+            return true;
         };
         let mut operators = model.model.graph.iter().flat_map(|graph| &graph.op);
         let Some(operator) = operators.find(|operator| operator.name == self.name) else {
-            return;
+            return false;
         };
         self.kind = Some(operator.r#type.clone());
         let origins = operator.attr.get(ORIGINS).and_then(|value| value.as_list());
@@ -127,6 +127,7 @@ impl Operator {
         self.origins = origins
             .map(|name| String::from_utf8_lossy(name).into_owned())
             .collect();
+        true
     }
 }
 

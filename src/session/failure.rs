@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use super::Session;
 use crate::call::Current;
-use crate::error::{Error, ErrorKind};
+use crate::error::{AclCode, Error, ErrorKind};
 use crate::exception::{self, Exception};
 use crate::stream::Stream;
 
 /// How long a failed task may be told after the wait for its stream ended.
-const PATIENCE: Duration = Duration::from_millis(200);
+/// The thread that tells it may have to wait for a processor; a failed run is in no hurry.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Session {
     /// Says of what model and device the failed run was, and in which operator it failed, where
@@ -33,7 +34,7 @@ impl Session {
             .is_some_and(|name| name.starts_with("aclrtSynchronize"));
         let exception = start
             .filter(|_| is_of_device && is_waited)
-            .and_then(|start| self.exception(current, start));
+            .and_then(|start| self.exception(current, start, error.code()));
         let operator = exception.as_ref().and_then(|found| found.operator.as_ref());
         let error = match operator {
             Some(operator) => error.while_doing(format_args!(
@@ -47,9 +48,14 @@ impl Session {
         }
     }
 
-    /// The task of the run that failed: one of its stream, or else of its device, for compiled models
-    /// may run on streams of the runtime's own.
-    fn exception(&self, current: &Current<'_>, start: Instant) -> Option<Exception> {
+    /// The task of the run that failed: one of its stream, or else one of its device that can be of
+    /// this run, for compiled models may run on streams of the runtime's own.
+    fn exception(
+        &self,
+        current: &Current<'_>,
+        start: Instant,
+        code: Option<AclCode>,
+    ) -> Option<Exception> {
         let hub = exception::of(current.context().acl())?;
         let (device, stream) = (
             self.context().device().ordinal(),
@@ -57,13 +63,24 @@ impl Session {
         );
         let is_here = |exception: &Exception| exception.device.is_none_or(|other| other == device);
         let is_own = |exception: &Exception| is_here(exception) && exception.stream == stream;
-        let own = hub.since(start, PATIENCE, is_own);
-        let mut found = own.or_else(|| hub.since(start, Duration::ZERO, is_here))?;
-        found.ask_operator(current);
-        if let (Some(operator), Some(path)) = (&mut found.operator, self.model.path()) {
-            operator.look_up(path);
+        if let Some(mut own) = hub.since(start, PATIENCE, is_own) {
+            self.is_of_model(&mut own, current);
+            return Some(own);
         }
-        Some(found)
+        let mut told = hub.all_since(start).into_iter();
+        told.find_map(|mut told| {
+            let fits = is_here(&told) && told.code == code && self.is_of_model(&mut told, current);
+            fits.then_some(told)
+        })
+    }
+
+    /// Asks for the operator of a failure; whether the model can have it, as far as its file tells.
+    fn is_of_model(&self, exception: &mut Exception, current: &Current<'_>) -> bool {
+        exception.ask_operator(current);
+        match (&mut exception.operator, self.model.path()) {
+            (Some(operator), Some(path)) => operator.look_up(path),
+            _ => true,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Failures of operators, as they are told while they happen and in the errors that follow.
 
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -184,15 +186,143 @@ fn a_function_that_panics_harms_nobody_and_other_runtimes_are_not_told() {
     let om = Told::shapes("x:2,3").om(&doubled("x", 2));
     let (first, keep) = seen();
     let acl = rigs[0].context.device().acl();
-    let _panics = acl.on_exception(|_| panic!("on purpose")).unwrap();
-    let _keeps = acl.on_exception(keep).unwrap();
+    let panics = acl.on_exception(|_| panic!("on purpose")).unwrap();
+    let keeps = acl.on_exception(keep).unwrap();
     let (second, keep) = seen();
-    let _other = rigs[1].context.device().acl().on_exception(keep).unwrap();
+    let other = rigs[1].context.device().acl().on_exception(keep).unwrap();
     let x = numbers(&[2, 3]);
     run(&mut rigs[0].session(&om), &[&x]).unwrap_err();
     drop(rigs[0].lease.calls());
     let model = Model::from_bytes(&rigs[0].context, &om).unwrap();
     assert_eq!(model.path(), None);
     assert_eq!(told(&first, 1).len(), 1);
-    assert_eq!(told(&second, 0).len(), 0);
+    // A device that ends was told of whole.
+    drop(model);
+    let leases = rigs.map(|rig| rig.lease);
+    assert_eq!(seen_by(&second), []);
+    drop((panics, keeps, other));
+    drop(leases);
+}
+
+fn seen_by(seen: &Seen) -> Vec<Exception> {
+    seen.lock().unwrap().clone()
+}
+
+/// Does what would wait for ever if it waited for what waits for it.
+fn in_time(what: impl FnOnce() + Send + 'static) {
+    let (sender, is_done) = mpsc::channel::<()>();
+    let thread = thread::spawn(move || {
+        let _sender = sender;
+        what();
+    });
+    let waited = is_done.recv_timeout(Duration::from_secs(60));
+    assert_eq!(waited, Err(RecvTimeoutError::Disconnected), "it hangs");
+    thread.join().unwrap();
+}
+
+#[test]
+fn a_function_may_wait_for_runs() {
+    in_time(|| {
+        let fault = Injection::new("aclmdlExecuteAsync", Effect::Task(507_015));
+        let rig = Rig::with(MockConfig::default().inject(fault));
+        let om = Told::shapes("x:2,3").om(&doubled("x", 2));
+        let acl = rig.context.device().acl().clone();
+        let (sender, told) = mpsc::sync_channel(0);
+        let handler = acl.on_exception(move |exception| {
+            let _ = sender.send(exception.clone());
+        });
+        let handler = handler.unwrap();
+        let mut session = rig.session(&om);
+        let x = numbers(&[2, 3]);
+        run(&mut session, &[&x]).unwrap_err();
+        // The function waits for us by now, or will soon.
+        let dropped = thread::spawn(move || drop(handler));
+        thread::sleep(Duration::from_millis(100));
+        run(&mut session, &[&x]).unwrap_err();
+        let exception = told.recv().unwrap();
+        assert_eq!(exception.code.map(|code| code.get()), Some(507_015));
+        dropped.join().unwrap();
+        drop(told);
+        drop((session, acl));
+        rig.end();
+    });
+}
+
+#[test]
+fn a_function_may_own_what_calls_the_runtime() {
+    in_time(|| {
+        let rig = Rig::new();
+        let acl = rig.context.device().acl().clone();
+        let inner = acl.on_exception(|_| ()).unwrap();
+        let session = rig.session(&Told::shapes("x:2,3").om(&doubled("x", 2)));
+        let owned = Mutex::new((inner, session));
+        let outer = acl.on_exception(move |_| drop(owned.lock()));
+        drop((outer.unwrap(), acl));
+        rig.end();
+    });
+}
+
+/// What a runtime goes on to tell to a function that it did not give back.
+#[test]
+fn a_runtime_that_keeps_the_function_tells_nobody_else() {
+    let config = MockConfig::default()
+        .inject(Injection::new(
+            "aclrtExceptionInfoCallbackUnregister",
+            Effect::Code(507_000),
+        ))
+        .inject(Injection::new("aclmdlExecuteAsync", Effect::Task(507_015)));
+    let (api, _lease) = ascend_mock::lease(config).unwrap();
+    // SAFETY: the CPU device keeps to AscendCL's rules.
+    let acl = || unsafe { Acl::from_api(api) }.unwrap();
+    let first = acl();
+    drop(first.on_exception(|_| ()).unwrap());
+    // As if another part of the process used the runtime, which does not end.
+    let second = acl();
+    drop(first);
+    let other = Rig::new();
+    let (others, keep) = seen();
+    let _handler = other.context.device().acl().on_exception(keep).unwrap();
+    let (own, keep) = seen();
+    let _own = second.on_exception(keep).unwrap();
+    let context = second.device(0).unwrap().context();
+    let om = Told::shapes("x:2,3").om(&doubled("x", 2));
+    let model = Arc::new(Model::from_bytes(&context, &om).unwrap());
+    let mut session = Session::new(model).unwrap();
+    run(&mut session, &[&numbers(&[2, 3])]).unwrap_err();
+    assert_eq!(told(&own, 1).len(), 1);
+    drop((session, context));
+    assert_eq!(seen_by(&others), []);
+}
+
+/// A failure that is not told, beside one of another model on the same device.
+#[test]
+fn a_failure_of_another_model_is_not_taken_for_the_own_one() {
+    // Of the code that a closed channel has, nothing is told.
+    let fault = Injection::new("aclmdlExecuteAsync", Effect::Task(507_901)).nth(1);
+    let rig = Rig::with(MockConfig::default().inject(fault));
+    let acl = rig.context.device().acl().clone();
+    let (seen, keep) = seen();
+    let _handler = acl.on_exception(keep).unwrap();
+    let mut session = rig.session(&Told::shapes("x:2,3").om(&doubled("x", 2)));
+    let mut other = rig.session(&Told::default().om(&picking()));
+    let is_over = AtomicBool::new(false);
+    let mark = rig.mark();
+    let error = thread::scope(|scope| {
+        scope.spawn(|| {
+            while !rig.calls(mark).contains(&"aclmdlExecuteAsync") {
+                thread::yield_now();
+            }
+            let (x, row) = (numbers(&[4, 3]), arr1(&[9_i64]).into_dyn());
+            while !is_over.load(Ordering::Relaxed) {
+                let outputs = other.run(&[Input::from(&x), Input::from(&row)]);
+                assert!(outputs.is_err());
+            }
+        });
+        let error = run(&mut session, &[&numbers(&[2, 3])]).unwrap_err();
+        is_over.store(true, Ordering::Relaxed);
+        error
+    });
+    assert!(!told(&seen, 1).is_empty());
+    assert_eq!(error.code().map(|code| code.get()), Some(507_901));
+    assert_eq!(error.exception(), None, "{error}");
 }
