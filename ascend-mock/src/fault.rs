@@ -172,6 +172,14 @@ impl Timestamp {
         }
     }
 
+    /// A second later.
+    pub(crate) fn next(self) -> Self {
+        Self {
+            seconds: self.seconds.saturating_add(1),
+            ..self
+        }
+    }
+
     /// The digits of date and time to the second, as in the names of folders: `20261123234146`.
     pub(crate) fn compact(&self) -> String {
         let (year, month, day) = self.date();

@@ -1,7 +1,7 @@
 //! Dumps of tensors: had written by `bench --dump`, looked at, and converted.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ascend_rt::dump::{DumpFile, DumpFolder, DumpTensor};
 use ascend_rt::{DataType, Tensor};
@@ -244,4 +244,78 @@ fn bench_has_the_operators_of_each_run_dumped() {
     };
     let tensors: usize = dumps.files().iter().map(tensors).sum();
     assert_eq!(count(&out.join("dump")), tensors);
+}
+
+/// A small model and a folder for outputs.
+fn small() -> (TempDir, PathBuf, PathBuf) {
+    let (folder, net, _) = super::compare::folder();
+    let om = folder.path().join("net.om");
+    succeeds(&["convert", path(&net), path(&om)]);
+    let out = folder.path().join("out");
+    (folder, om, out)
+}
+
+/// What a run says beside its report.
+fn noted(om: &Path, more: &[&str]) -> String {
+    let bench = ["bench", path(om), "--warmup_count", "0", "--device", "mock"];
+    let output = ascend_with("", &[&bench, more].concat());
+    let told = text(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    told
+}
+
+#[test]
+fn a_configuration_that_is_there_stays() {
+    let (_folder, om, out) = small();
+    let dump = ["--dump", "--dump_npy", "1", "--output", path(&out)];
+    let missing = ["bench", path(&om), "--input", "missing.npy"];
+    fails(&[&missing, &dump[..]].concat(), 9, &["missing.npy"]);
+    assert!(!out.exists(), "nothing is written before all is checked");
+    fs::create_dir(&out).unwrap();
+    let configuration = out.join("acl.json");
+    fs::write(&configuration, "mine").unwrap();
+    // Dumps of one second are told apart.
+    for count in 1..4 {
+        let told = noted(&om, &dump);
+        for part in ["acl.json is another configuration", "tensors as .npy in"] {
+            assert!(told.contains(part), "{part:?} is missing in {told}");
+        }
+        assert_eq!(fs::read_dir(out.join("dump")).unwrap().count(), 2 * count);
+    }
+    assert_eq!(fs::read_to_string(&configuration).unwrap(), "mine");
+    noted(&om, &[&dump[..], &["--overwrite"]].concat());
+    assert!(fs::read_to_string(&configuration).unwrap().contains("net"));
+    let told = noted(&om, &dump);
+    assert!(!told.contains("is another configuration"), "{told}");
+}
+
+#[test]
+fn dumps_of_a_given_configuration_are_converted() {
+    let (folder, om, out) = small();
+    let (file, dumps) = (folder.path().join("own.json"), folder.path().join("dumps"));
+    fs::create_dir(&dumps).unwrap();
+    let convert = ["--acl_json_path", path(&file), "--dump_npy", "1"];
+    fs::write(&file, r#"{"err_msg_mode": "1"}"#).unwrap();
+    fails(
+        &[&["bench", path(&om)], &convert[..]].concat(),
+        6,
+        &["own.json asks for none", "dump_path"],
+    );
+    let dump = serde_json::json!({"dump_path": dumps, "dump_list": [{"model_name": "net"}]});
+    fs::write(&file, serde_json::json!({ "dump": dump }).to_string()).unwrap();
+    let told = noted(&om, &convert);
+    assert!(told.contains("tensors as .npy in"), "{told}");
+    assert_eq!(fs::read_dir(&dumps).unwrap().count(), 2);
+    let told = noted(
+        &om,
+        &[
+            "--dump",
+            "--output",
+            path(&out),
+            "--acl_json_path",
+            path(&file),
+        ],
+    );
+    assert!(told.contains("--dump is ignored"), "{told}");
+    assert!(!out.join("dump").exists() && !out.join("acl.json").exists());
 }

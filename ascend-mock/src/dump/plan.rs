@@ -1,6 +1,8 @@
 //! Which tensors a dump is to write, and where.
 
-use std::path::PathBuf;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -108,7 +110,7 @@ impl Plan {
 
     /// Where this dump's files go.
     pub(super) fn folder(&self) -> PathBuf {
-        let moment = self.moment.get_or_init(|| Timestamp::now().compact());
+        let moment = self.moment.get_or_init(|| free(&self.folder));
         self.folder.join(moment)
     }
 
@@ -119,6 +121,19 @@ impl Plan {
     /// Whether it was ended, or another one took its place.
     pub(crate) fn is_over(&self) -> bool {
         self.is_over.load(Ordering::Acquire)
+    }
+}
+
+/// Makes a folder that is called after now, or a little later if another dump has that; its name.
+fn free(folder: &Path) -> String {
+    let mut moment = Timestamp::now();
+    loop {
+        let name = moment.compact();
+        // What else is wrong with the folder is told by whoever writes into it.
+        match fs::create_dir(folder.join(&name)) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => moment = moment.next(),
+            _ => return name,
+        }
     }
 }
 
@@ -154,7 +169,9 @@ mod tests {
             "dump_mode": "all",
             "dump_data": "stats",
         });
-        let plan = Plan::of(&section, "/tmp/x").expect("models are listed");
+        let place = std::env::temp_dir().join(format!("ascend-plan-{}", std::process::id()));
+        fs::create_dir_all(&place).unwrap();
+        let plan = Plan::of(&section, place.to_str().unwrap()).expect("models are listed");
         assert!(plan.has_inputs && plan.has_outputs && plan.is_statistics);
         let has = |names: &[&str], operator| {
             let selection = plan.selection(names);
@@ -167,6 +184,10 @@ mod tests {
         assert_eq!(folder, plan.folder());
         let moment = folder.file_name().and_then(|name| name.to_str()).unwrap();
         assert!(moment.len() == 14 && moment.bytes().all(|byte| byte.is_ascii_digit()));
+        let other = Plan::of(&section, place.to_str().unwrap()).unwrap();
+        let other = other.folder();
+        fs::remove_dir_all(place).unwrap();
+        assert_ne!(folder, other, "dumps of one second are apart");
     }
 
     #[test]

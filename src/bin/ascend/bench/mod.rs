@@ -36,9 +36,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use ascend_rt::Error;
 use ascend_rt::files::NewFile;
 use ascend_rt::model::{AippSpec, Description};
-use ascend_rt::{AclConfig, Error};
 
 pub(crate) use self::argv::normalised;
 use self::dumping::Dumping;
@@ -81,22 +81,22 @@ pub(crate) fn run(args: &Args, style: Style, device: &DeviceArgs) -> Result<Exit
         }
         return msprof::run(args);
     }
-    let dumping = Dumping::begin(args)?;
-    let code = work(args, style, device, dumping.config())?;
+    let mut dumping = Dumping::asked(args)?;
+    let code = work(args, style, device, &mut dumping)?;
     // The runtime has ended, so that the dumps are whole.
-    dumping.end()?;
+    dumping.end(args, code != ExitCode::SUCCESS)?;
     Ok(code)
 }
 
 /// Runs the model, and tells of it.
-fn work(args: &Args, style: Style, device: &DeviceArgs, config: &AclConfig) -> Result<ExitCode> {
+fn work(args: &Args, style: Style, device: &DeviceArgs, dumping: &mut Dumping) -> Result<ExitCode> {
     if args.dym_shape_range.is_some() {
         sweep::check(args)?;
     }
     let given = Given::find(&args.input)?;
     let aipp = args.aipp_config.as_deref().map(aipp::read).transpose()?;
     let meters = Meter::all(&args.energy)?;
-    let devices = device.open_all_with(config)?;
+    let devices = device.open_all_with(dumping.begin()?)?;
     let acl = devices[0].acl().clone();
     let mut opened = opened::all(args, devices, aipp.as_ref())?;
     let setup = Setup {
