@@ -1,6 +1,7 @@
 //! What the program tells of its work, to who asks for it.
 
 use std::fs;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -114,6 +115,54 @@ fn the_log_is_written_as_json_and_as_a_trace() {
         9,
         &["cannot write the log /nonexistent/t.json", "another file"],
     );
+}
+
+#[test]
+fn a_log_that_cannot_be_written_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log.jsonl");
+    // No file may grow, and the signal for that is not wanted.
+    let line = "trap '' XFSZ; ulimit -f 0; exec \"$0\" inspect \"$1\" --log-json \"$2\"";
+    let mut shell = Command::new("/bin/sh");
+    shell.args([
+        "-c",
+        line,
+        env!("CARGO_BIN_EXE_ascend"),
+        WEIGHTS,
+        path(&log),
+    ]);
+    let output = shell.output().unwrap();
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(9), "{told}");
+    assert!(
+        told.contains("cannot write the log") && told.contains("log.jsonl"),
+        "{told}"
+    );
+    assert!(!output.stdout.is_empty(), "the work itself is done");
+}
+
+#[test]
+fn a_terminal_gets_nothing_to_act_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let weights = folder.path().join("\x1b[31mred.safetensors");
+    fs::copy(WEIGHTS, &weights).unwrap();
+    let om = folder.path().join("net.om");
+    let output = ascend(&[
+        "--log-level",
+        "debug",
+        "convert",
+        path(&weights),
+        path(&om),
+        "--image-size",
+        "32",
+        "--batch",
+        "1",
+    ]);
+    let told = text(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("[31mred.safetensors"), "{told}");
+    assert!(!told.contains('\x1b'), "{told:?}");
+    assert!(told.lines().count() > 2, "{told}");
 }
 
 /// Asserts that what lies on one track lies apart, or one within the other.

@@ -4,7 +4,7 @@ use std::env;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use ascend_rt::trace::{TraceGuard, TraceLayer};
@@ -12,9 +12,12 @@ use ascend_rt::{Error, ErrorKind};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::weights::escaped;
 
 /// The variable that stands in for `--log-level`.
 const VARIABLE: &str = "ASCEND_LOG";
@@ -40,8 +43,9 @@ pub(crate) struct LogArgs {
 }
 
 /// The log, until the work is over.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Log {
+    json: Option<(PathBuf, Lines)>,
     trace: Option<(PathBuf, TraceGuard<BufWriter<File>>)>,
 }
 
@@ -52,13 +56,16 @@ impl LogArgs {
             Some(targets) => Some(targets.clone()),
             None => of_environment()?,
         };
-        let json = self.json.as_deref().map(create).transpose()?;
+        let json = match &self.json {
+            Some(path) => Some((path.clone(), Lines::new(create(path)?))),
+            None => None,
+        };
         let trace = match &self.trace {
             Some(path) => Some((path, create(path)?)),
             None => None,
         };
         if targets.is_none() && json.is_none() && trace.is_none() {
-            return Ok(Log { trace: None });
+            return Ok(Log::default());
         }
         let (layer, guard) = match trace {
             None => (None, None),
@@ -72,11 +79,11 @@ impl LogArgs {
         let shown = targets.clone().map(|targets| {
             let lines = tracing_subscriber::fmt::layer().with_ansi(false);
             let lines = lines.with_span_events(spans.clone());
-            lines.with_writer(io::stderr).with_filter(targets)
+            lines.with_writer(|| Escaping).with_filter(targets)
         });
-        let kept = json.map(|file| {
+        let kept = json.as_ref().map(|(_, file)| {
             let lines = tracing_subscriber::fmt::layer().json();
-            let lines = lines.with_span_events(spans).with_writer(Mutex::new(file));
+            let lines = lines.with_span_events(spans).with_writer(file.clone());
             lines.with_filter(
                 targets.unwrap_or_else(|| Targets::new().with_default(LevelFilter::DEBUG)),
             )
@@ -85,18 +92,87 @@ impl LogArgs {
         let subscriber = subscriber.with(shown).with(kept).with(layer);
         // The program begins here, and nobody was before.
         let _is_first = subscriber.try_init();
-        Ok(Log { trace: guard })
+        Ok(Log { json, trace: guard })
     }
 }
 
 impl Log {
     /// Ends the log.
     pub(crate) fn finish(self) -> Result<(), Error> {
-        let Some((path, guard)) = self.trace else {
-            return Ok(());
-        };
-        let written = guard.finish().and_then(|mut file| file.flush());
-        written.map_err(|error| cannot_write(&path, &error))
+        let trace = self.trace.map_or(Ok(()), |(path, guard)| {
+            let written = guard.finish().and_then(|mut file| file.flush());
+            written.map_err(|error| cannot_write(&path, &error))
+        });
+        if let Some((path, lines)) = self.json {
+            lines
+                .finish()
+                .map_err(|error| cannot_write(&path, &error))?;
+        }
+        trace
+    }
+}
+
+/// A file of lines. Who tells something does not hear that it cannot be written, so that is kept.
+#[derive(Clone, Debug)]
+struct Lines(Arc<Mutex<Kept>>);
+
+#[derive(Debug)]
+struct Kept {
+    file: BufWriter<File>,
+    /// The first failure, behind which nothing is written.
+    error: Option<io::Error>,
+}
+
+impl Lines {
+    fn new(file: File) -> Self {
+        let file = BufWriter::new(file);
+        Self(Arc::new(Mutex::new(Kept { file, error: None })))
+    }
+
+    /// Writes what is left, and tells what went wrong until now.
+    fn finish(&self) -> io::Result<()> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match kept.error.take() {
+            Some(error) => Err(error),
+            None => kept.file.flush(),
+        }
+    }
+}
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.error.is_none() {
+            kept.error = kept.file.write_all(bytes).err();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'w> MakeWriter<'w> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'w self) -> Self {
+        self.clone()
+    }
+}
+
+/// Standard error, of which a terminal gets nothing to act on: names in a line may be of files.
+struct Escaping;
+
+impl Write for Escaping {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = escaped(&String::from_utf8_lossy(bytes));
+        io::stderr().write_all(text.as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
     }
 }
 
