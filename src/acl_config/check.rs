@@ -1,5 +1,6 @@
 //! What is wrong with a configuration.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -9,6 +10,9 @@ use ascend_graph::atc::near;
 
 use super::keys::{ALL, Key, Kind};
 use super::value::Value;
+
+/// Findings that are told one by one; more are counted.
+const MOST_FINDINGS: usize = 20;
 
 /// Something about a configuration that the runtime refuses, or takes for something else than is
 /// meant.
@@ -35,13 +39,13 @@ impl fmt::Display for Finding {
 }
 
 /// Finds what is wrong with the text of an `acl.json`, as far as that is known without the runtime.
-/// Folders that it names are looked at.
+/// Folders that it names are looked at. Of very many findings the last one tells how many are left out.
 #[must_use]
 pub fn check(text: &str) -> Vec<Finding> {
     let mut findings = Findings::default();
     // A file that says nothing stands for the defaults.
     if text.is_empty() {
-        return findings.0;
+        return Vec::new();
     }
     match Value::read(text) {
         Ok(value @ Value::Object(_)) => {
@@ -67,13 +71,31 @@ pub fn check(text: &str) -> Vec<Finding> {
         }
         Err(why) => findings.stop("", format!("it is no JSON, {why}"), "mend it there"),
     }
-    findings.0
+    findings.told()
 }
 
 #[derive(Default)]
-struct Findings(Vec<Finding>);
+struct Findings {
+    told: Vec<Finding>,
+    /// Those that are not told, and whether one of them stops the runtime.
+    more: usize,
+    stops: bool,
+}
 
 impl Findings {
+    /// All that are told, with how many are not.
+    fn told(mut self) -> Vec<Finding> {
+        if self.more > 0 {
+            self.told.push(Finding {
+                place: String::new(),
+                problem: format!("and {} more", self.more),
+                remedy: "mend these first".to_owned(),
+                stops: self.stops,
+            });
+        }
+        self.told
+    }
+
     fn add(
         &mut self,
         place: &str,
@@ -81,7 +103,12 @@ impl Findings {
         remedy: impl Into<String>,
         stops: bool,
     ) {
-        self.0.push(Finding {
+        if self.told.len() == MOST_FINDINGS {
+            self.more += 1;
+            self.stops |= stops;
+            return;
+        }
+        self.told.push(Finding {
             place: place.to_owned(),
             problem: problem.into(),
             remedy: remedy.into(),
@@ -103,9 +130,10 @@ impl Findings {
                 "write { … } there",
             );
         };
-        for (index, (key, value)) in members.iter().enumerate() {
+        let mut seen = HashSet::new();
+        for (key, value) in members {
             let own = join(place, key);
-            if members[..index].iter().any(|(other, _)| other == key) {
+            if !seen.insert(key) {
                 self.add(
                     &own,
                     "is there twice",
@@ -121,6 +149,9 @@ impl Findings {
     }
 
     fn unknown(&mut self, place: &str, key: &str, known: &[Key]) {
+        if self.told.len() == MOST_FINDINGS {
+            return self.add(place, "", "", false);
+        }
         let meant = near(key, known.iter().map(|(name, _)| *name));
         let remedy = match &meant[..] {
             [] => "the runtime passes over keys that it does not know; leave it out, or see whether it belongs into another section".to_owned(),

@@ -27,10 +27,16 @@ impl Value {
     }
 
     fn of(json: &mut Json<'_>, (objects, arrays): (usize, usize)) -> Result<Self> {
-        if objects > MOST_DEPTH || arrays > MOST_DEPTH {
+        let first = json.peek();
+        let is_too_deep = match first {
+            Some(b'{') => objects >= MOST_DEPTH,
+            Some(b'[') => arrays >= MOST_DEPTH,
+            _ => false,
+        };
+        if is_too_deep {
             return Err(json.bad("more than ten brackets of a kind are open"));
         }
-        Ok(match json.peek() {
+        Ok(match first {
             Some(b'{') => {
                 let mut members = Vec::new();
                 json.object(|json, key| {

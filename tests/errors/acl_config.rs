@@ -125,3 +125,29 @@ fn a_slip_of_the_pen_is_told_with_what_was_meant() {
         );
     }
 }
+
+#[test]
+fn very_many_findings_are_counted() {
+    let keys: Vec<String> = (0..50_000).map(|key| format!("\"k{key}\": 0")).collect();
+    let text = format!("{{{}, \"err_msg_mode\": 1}}", keys.join(", "));
+    let found = check(&text);
+    assert_eq!(found.len(), 21);
+    let last = &found[20];
+    // What stops the runtime does so wherever it is.
+    assert_eq!((&*last.problem, last.stops), ("and 49981 more", true));
+    assert!(found[..20].iter().all(|finding| !finding.stops));
+}
+
+#[test]
+fn the_eleventh_bracket_of_a_kind_is_too_deep_though_it_is_empty() {
+    for (open, close) in [("{\"dump\": ", "}"), ("[", "]")] {
+        let is_too_deep = |depth: usize, innermost: &str| {
+            let text = format!("{}{innermost}{}", open.repeat(depth), close.repeat(depth));
+            let found = told(&text);
+            found.iter().any(|(told, _)| told.contains("more than ten"))
+        };
+        let innermost = if close == "}" { "{}" } else { "[]" };
+        assert!(!is_too_deep(9, innermost), "{open}");
+        assert!(is_too_deep(10, innermost), "{open}");
+    }
+}
