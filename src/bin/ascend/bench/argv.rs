@@ -29,12 +29,12 @@ use Takes::{Truth, Value};
 
 /// The options that these tools have, and what else each is called.
 const OPTIONS: [(&str, Takes, &[&str]); 34] = [
-    ("--model", Value, &["-om", "--om-model"]),
+    ("--model", Value, &["-m", "-om", "--om-model"]),
     ("--input", Value, &["-i"]),
     ("--output", Value, &["-o"]),
     ("--output-dirname", Value, &["-od"]),
     ("--outfmt", Value, &[]),
-    ("--loop", Value, &[]),
+    ("--loop", Value, &["-l"]),
     ("--batchsize", Value, &[]),
     ("--device", Value, &["-d", "--device-id"]),
     ("--dym-batch", Value, &["-db"]),
@@ -59,7 +59,7 @@ const OPTIONS: [(&str, Takes, &[&str]); 34] = [
     ("--aipp-config", Value, &["-aipp"]),
     ("--energy-consumption", Truth, &["-ec"]),
     ("--npu-id", Value, &[]),
-    ("--threads", Value, &[]),
+    ("--threads", Value, &["--thread"]),
     ("--pipeline", Truth, &[]),
     ("--divide-input", Truth, &[]),
     ("--cpu-threads", Value, &[]),
@@ -206,6 +206,10 @@ mod tests {
             (
                 "ascend bench --device_id 3 --unknown_one 1 -x -- --dymBatch",
                 "ascend bench --device 3 --unknown_one 1 -x -- --dymBatch",
+            ),
+            (
+                "ascend bench -m x.om -l 3 --thread 2",
+                "ascend bench --model x.om --loop 3 --threads 2",
             ),
             // Other commands are left alone.
             (
