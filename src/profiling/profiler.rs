@@ -2,6 +2,7 @@
 
 use std::ffi::CString;
 use std::fs;
+use std::mem;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::ptr;
@@ -202,21 +203,37 @@ impl Profiler {
             return Ok(());
         }
         self.is_open = false;
-        let prof = self.acl.prof()?;
-        let mut ended = Ok(());
+        let acl = self.acl.clone();
+        let prof = acl.prof()?;
+        let mut stopped = Ok(());
         if self.is_started {
             // SAFETY: the configuration that was started.
             let status = unsafe { prof.aclprofStop(self.config) };
-            ended = self.acl.check("aclprofStop", status);
+            stopped = self.acl.check("aclprofStop", status);
         }
-        if !self.config.is_null() {
-            // SAFETY: ours, and nothing is collected by it any more.
-            let status = unsafe { prof.aclprofDestroyConfig(self.config) };
-            ended = ended.and(self.acl.check("aclprofDestroyConfig", status));
+        let mut destroyed = Ok(());
+        if stopped.is_ok() {
+            destroyed = self.destroy(prof);
         }
         // SAFETY: the session is ours.
         let status = unsafe { prof.aclprofFinalize() };
-        ended.and(self.acl.check("aclprofFinalize", status))
+        let finalized = self.acl.check("aclprofFinalize", status);
+        // What is collected still is not destroyed.
+        if finalized.is_ok() {
+            destroyed = destroyed.and(self.destroy(prof));
+        }
+        stopped.and(destroyed).and(finalized)
+    }
+
+    /// Destroys the configuration, by which nothing may be collected any more.
+    fn destroy(&mut self, prof: &ProfApi) -> Result<()> {
+        let config = mem::replace(&mut self.config, ptr::null());
+        if config.is_null() {
+            return Ok(());
+        }
+        // SAFETY: ours, and nothing is collected by it any more.
+        let status = unsafe { prof.aclprofDestroyConfig(config) };
+        self.acl.check("aclprofDestroyConfig", status)
     }
 
     pub(super) fn acl(&self) -> &Acl {
