@@ -22,7 +22,7 @@
 //! let device = Acl::mock(Default::default())?.device(0)?; // or `Acl::auto()`
 //! let model = Arc::new(Model::load(&device.context(), path)?);
 //! let mut session = Session::new(Arc::clone(&model))?;
-//! let subscription = match Subscription::new(&model) {
+//! let mut subscription = match Subscription::new(&model) {
 //!     Ok(subscription) => subscription,
 //!     // A runtime that cannot tell of operators says so.
 //!     Err(error) => return Ok(println!("{error}")),

@@ -7,9 +7,9 @@ use std::mem;
 use std::os::fd::AsRawFd;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use ascend_sys::{aclprofAicoreMetrics, aclprofSubscribeConfig};
 
@@ -22,8 +22,6 @@ use crate::model::Model;
 const MOST_KEPT: usize = 1 << 21;
 /// The bytes that are read at once, about.
 const BLOCK: usize = 64 << 10;
-/// Between two signs of the end.
-const PAUSE: Duration = Duration::from_millis(1);
 
 /// The times of a model's operators, from when it is made until it is dropped or
 /// [finished](Subscription::finish).
@@ -38,16 +36,32 @@ pub struct Subscription {
     config: *const aclprofSubscribeConfig,
     is_subscribed: bool,
     shared: Arc<Shared>,
-    reader: Option<JoinHandle<()>>,
+    reader: Option<Reader>,
+    /// Left to the runtime if it does not end the subscription.
+    target: Option<Target>,
+}
+
+/// Where the runtime writes records to.
+struct Target {
     /// Our end of the pipe, which the runtime writes to by its number.
     writer: PipeWriter,
     /// Where the runtime finds that number, for as long as the configuration is alive.
     _number: Box<c_int>,
 }
 
+/// The thread that reads records.
+struct Reader {
+    /// Gives the other end of the pipe back, so that it is open until the thread is joined: nobody
+    /// ever writes to a pipe without a reader, which would be a signal.
+    thread: JoinHandle<PipeReader>,
+    /// Tells that the thread knows of the end; fails if it ended before that.
+    knows_end: Receiver<()>,
+}
+
 // SAFETY: a configuration belongs to the process, not to a thread.
 unsafe impl Send for Subscription {}
-// SAFETY: as above; what changes while it is shared is behind a lock.
+// SAFETY: as above; what changes while it is shared is behind a lock, and the reader's channel is used by
+// whoever has the subscription alone.
 unsafe impl Sync for Subscription {}
 
 /// What the reader shares with the subscription.
@@ -109,15 +123,19 @@ impl Subscription {
             is_subscribed: false,
             shared: Arc::default(),
             reader: None,
-            writer,
-            _number: number,
+            target: Some(Target {
+                writer,
+                _number: number,
+            }),
         };
         let shared = Arc::clone(&subscription.shared);
         let decoder = Decoder::new(acl);
+        let (tell_end, knows_end) = mpsc::channel();
         let thread = thread::Builder::new()
             .name("ascend-operators".to_owned())
-            .spawn(move || shared.read(reader, record_bytes, decoder));
-        subscription.reader = Some(thread.map_err(system)?);
+            .spawn(move || shared.read(reader, record_bytes, decoder, &tell_end))
+            .map_err(system)?;
+        subscription.reader = Some(Reader { thread, knows_end });
         let current = model.context().bind()?;
         // SAFETY: a model that is loaded, and a configuration that is alive.
         let status = unsafe { prof.aclprofModelSubscribe(model.id(), config) };
@@ -140,14 +158,14 @@ impl Subscription {
     }
 
     /// Ends the subscription and gives what came since it was last taken: with that, all records
-    /// of executions that ended.
+    /// of executions that ended, but for those that were [lost](Subscription::lost).
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Execution`] when the runtime fails to end it, and what went wrong when records
     /// were read.
     #[doc(alias = "aclprofModelUnSubscribe")]
-    pub fn finish(mut self) -> Result<Vec<OperatorTime>> {
+    pub fn finish(&mut self) -> Result<Vec<OperatorTime>> {
         let ended = self.end();
         let mut kept = self.shared.kept();
         let records = mem::take(&mut kept.records);
@@ -161,30 +179,55 @@ impl Subscription {
 
     /// Goes through all steps, whatever one of them says.
     fn end(&mut self) -> Result<()> {
-        let Some(reader) = self.reader.take() else {
-            return self.destroy();
+        if mem::take(&mut self.is_subscribed)
+            && let Err(error) = self.unsubscribe()
+        {
+            self.abandon();
+            return Err(error);
+        }
+        let ended = self.destroy();
+        ended.and(self.end_reader())
+    }
+
+    fn unsubscribe(&self) -> Result<()> {
+        let current = self.model.context().bind()?;
+        let prof = self.model.context().acl().prof()?;
+        // SAFETY: a model that is loaded and subscribed to.
+        let status = unsafe { prof.aclprofModelUnSubscribe(self.model.id()) };
+        current.check("aclprofModelUnSubscribe", status)
+    }
+
+    /// Leaves all that the runtime may still write to, and goes on reading: the number of a pipe
+    /// that is closed would soon be that of another file.
+    fn abandon(&mut self) {
+        tracing::error!(
+            model = self.model.id(),
+            "the runtime did not end a subscription: its pipe stays open until the program ends"
+        );
+        self.config = ptr::null();
+        mem::forget(self.target.take());
+        // The thread is not waited for.
+        self.reader = None;
+    }
+
+    /// Lets the reader read the rest, and waits for it.
+    fn end_reader(&mut self) -> Result<()> {
+        let (Some(reader), Some(target)) = (self.reader.take(), self.target.take()) else {
+            return Ok(());
         };
-        let mut ended = Ok(());
-        if mem::take(&mut self.is_subscribed) {
-            ended = self.model.context().bind().and_then(|current| {
-                let prof = self.model.context().acl().prof()?;
-                // SAFETY: a model that is loaded and subscribed to.
-                let status = unsafe { prof.aclprofModelUnSubscribe(self.model.id()) };
-                current.check("aclprofModelUnSubscribe", status)
-            });
-        }
-        let ended = ended.and(self.destroy());
-        // The runtime may hold a copy of our end of the pipe, so that closing it is no sign of the
-        // end; bytes behind the last whole record are. One may be read before the reader knows.
         self.shared.is_over.store(true, Ordering::Release);
-        while !reader.is_finished() && self.writer.write_all(&[0]).is_ok() {
-            thread::sleep(PAUSE);
+        // The runtime may hold a copy of our end of the pipe, so that closing it is no sign of the
+        // end; bytes behind the last whole record are. The first wakes a reader that does not know
+        // of the end, and the second ends its next read. More would add up to a record.
+        let sign = || (&target.writer).write_all(&[0]).is_ok();
+        if !reader.thread.is_finished() && sign() && reader.knows_end.recv().is_ok() {
+            sign();
         }
-        if reader.join().is_err() {
+        if reader.thread.join().is_err() {
             let message = "the thread that reads the records panicked";
-            return ended.and(Err(Error::new(ErrorKind::Internal, message)));
+            return Err(Error::new(ErrorKind::Internal, message));
         }
-        ended
+        Ok(())
     }
 
     fn destroy(&mut self) -> Result<()> {
@@ -205,21 +248,31 @@ impl Shared {
     }
 
     /// Reads until the end. Goes on reading after a fault, so that the device is never stalled.
-    fn read(&self, mut pipe: PipeReader, record_bytes: usize, mut decoder: Decoder) {
+    fn read(
+        &self,
+        mut pipe: PipeReader,
+        record_bytes: usize,
+        mut decoder: Decoder,
+        tell_end: &Sender<()>,
+    ) -> PipeReader {
         let mut block = vec![0_u8; record_bytes * (BLOCK / record_bytes).max(1)];
         let (mut filled, mut records) = (0, Vec::new());
         loop {
             // All records are in the pipe then, and this read gets the rest of them.
             let is_over = self.is_over.load(Ordering::Acquire);
+            if is_over {
+                // Nobody listens who knows that already.
+                let _ = tell_end.send(());
+            }
             let read = match pipe.read(&mut block[filled..]) {
-                Ok(0) => return,
+                Ok(0) => return pipe,
                 Ok(read) => read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => {
                     let message = format!("the pipe of the records failed: {error}");
                     let error = Error::new(ErrorKind::Io, message);
                     self.kept().error.get_or_insert(error);
-                    return;
+                    return pipe;
                 }
             };
             filled += read;
@@ -231,7 +284,7 @@ impl Shared {
                 filled -= whole;
             }
             if is_over && filled > 0 {
-                return;
+                return pipe;
             }
         }
     }

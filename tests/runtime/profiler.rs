@@ -6,6 +6,9 @@ use std::io::Write;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::ptr;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use ascend_sys::{ProfApi, aclprofAicoreMetrics, aclprofSubscribeConfig, aclprofSubscribeOpFlag};
 
@@ -14,6 +17,14 @@ pub(super) const RECORD: usize = 40;
 /// Where records go, as the one subscription at a time told it.
 static PIPE: Mutex<Option<OwnedFd>> = Mutex::new(None);
 pub(super) static TURN: Mutex<()> = Mutex::new(());
+/// How long it takes to decode a block, in milliseconds.
+pub(super) static DELAY: AtomicU64 = AtomicU64::new(0);
+/// Whether a subscription cannot be ended.
+pub(super) static IS_STUCK: AtomicBool = AtomicBool::new(false);
+/// The configurations that were destroyed.
+pub(super) static DESTROYED: AtomicU32 = AtomicU32::new(0);
+/// The number of the pipe, as the subscription told it.
+pub(super) static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 pub(super) fn api() -> ProfApi {
     ProfApi {
@@ -68,11 +79,13 @@ unsafe extern "C" fn create(
     let number = unsafe { *fd.cast::<c_int>() };
     // SAFETY: as above.
     let pipe = unsafe { BorrowedFd::borrow_raw(number) };
+    NUMBER.store(u32::try_from(number).unwrap(), Ordering::Relaxed);
     *PIPE.lock().unwrap() = Some(pipe.try_clone_to_owned().unwrap());
     ptr::dangling_mut()
 }
 
 unsafe extern "C" fn destroy(_config: *const aclprofSubscribeConfig) -> i32 {
+    DESTROYED.fetch_add(1, Ordering::Relaxed);
     0
 }
 
@@ -82,6 +95,9 @@ unsafe extern "C" fn subscribe(_model: u32, _config: *const aclprofSubscribeConf
 
 /// Writes what is left, as the real one flushes.
 unsafe extern "C" fn unsubscribe(_model: u32) -> i32 {
+    if IS_STUCK.load(Ordering::Relaxed) {
+        return 500_005;
+    }
     write(1);
     0
 }
@@ -94,6 +110,7 @@ unsafe extern "C" fn size(size: *mut usize) -> i32 {
 
 unsafe extern "C" fn count(_info: *const c_void, bytes: usize, count: *mut u32) -> i32 {
     assert_eq!(bytes % RECORD, 0, "records are whole");
+    thread::sleep(Duration::from_millis(DELAY.load(Ordering::Relaxed)));
     // SAFETY: a place for the answer.
     unsafe { *count = u32::try_from(bytes / RECORD).unwrap() };
     0

@@ -1,6 +1,8 @@
 //! Sessions of profiling and subscriptions to operators.
 
+use std::fs;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
@@ -30,7 +32,7 @@ fn model(acl: &Acl) -> Arc<Model> {
     graph.node_to("Add", "add", &[&x, &x], &["y"], []);
     graph.output("y", DataType::F32, &dims);
     let (onnx, om) = (folder.path().join("net.onnx"), folder.path().join("net.om"));
-    std::fs::write(&onnx, graph.build().unwrap().to_rope().to_bytes()).unwrap();
+    fs::write(&onnx, graph.build().unwrap().to_rope().to_bytes()).unwrap();
     convert::convert(&onnx, &om, &convert::Options::default()).unwrap();
     let device = acl.device(0).unwrap();
     Arc::new(Model::load(&device.context(), om).unwrap())
@@ -53,7 +55,7 @@ fn a_session_leaves_a_folder_and_nothing_else() {
         drop(range);
     }
     let left = profiler.stop().unwrap();
-    let found = std::fs::read_dir(&left).unwrap().count();
+    let found = fs::read_dir(&left).unwrap().count();
     assert_eq!(found, 1, "{}", left.display());
     drop(acl);
     assert!(lease.ledger().is_empty(), "{}", lease.ledger());
@@ -91,7 +93,7 @@ fn what_is_not_possible_is_told() {
         (error.kind(), error.to_string())
     };
     let file = folder.path().join("file");
-    std::fs::write(&file, "").unwrap();
+    fs::write(&file, "").unwrap();
     let (kind, text) = told(&file.join("below"), &options);
     assert_eq!(kind, ErrorKind::Io, "{text}");
     assert!(text.contains("choose a folder"), "{text}");
@@ -197,7 +199,7 @@ fn a_subscription_tells_the_operators_of_a_model() {
     let x = Array2::<f32>::ones((2, 4));
     // What ran before is not told.
     session.run(&[(&x).into()]).unwrap();
-    let subscription = Subscription::new(&model).unwrap();
+    let mut subscription = Subscription::new(&model).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let code = |error: &Error| error.code().unwrap().get();
     let again = Subscription::new(&model).unwrap_err();
@@ -215,6 +217,7 @@ fn a_subscription_tells_the_operators_of_a_model() {
         session.run(&[(&x).into()]).unwrap();
     }
     let records = subscription.finish().unwrap();
+    drop(subscription);
     let told: Vec<_> = records
         .iter()
         .map(|record| (&*record.name, &*record.op_type))
@@ -235,7 +238,7 @@ fn a_subscription_tells_the_operators_of_a_model() {
     let beside = Subscription::new(&model).unwrap_err();
     assert_eq!(code(&beside), 148_047, "{beside}");
     drop(profiler);
-    let subscription = Subscription::new(&model).unwrap();
+    let mut subscription = Subscription::new(&model).unwrap();
     let records = thread::spawn(move || subscription.finish().unwrap())
         .join()
         .unwrap();
@@ -255,7 +258,7 @@ fn records_in_odd_pieces_are_whole() {
     let acl = unsafe { acl.with_profiling(stand_in::api()) };
     let model = model(&acl);
     for rounds in [0, 1, 5] {
-        let subscription = Subscription::new(&model).unwrap();
+        let mut subscription = Subscription::new(&model).unwrap();
         for _ in 0..rounds {
             // More than a pipe holds.
             stand_in::write(10_000);
@@ -277,4 +280,49 @@ fn records_in_odd_pieces_are_whole() {
     stand_in::write(100_000);
     assert_eq!(subscription.lost(), 0);
     drop(subscription);
+}
+
+/// The signs of the end are no record, however long the reader is busy.
+#[test]
+fn a_slow_reader_gets_the_records_and_no_more() {
+    let _turn = stand_in::TURN.lock().unwrap();
+    let (acl, _lease) = device(MockConfig::default());
+    // SAFETY: the functions do what the safe layer may ask of them.
+    let acl = unsafe { acl.with_profiling(stand_in::api()) };
+    let model = model(&acl);
+    stand_in::DELAY.store(100, Ordering::Relaxed);
+    let mut subscription = Subscription::new(&model).unwrap();
+    stand_in::write(10);
+    let records = subscription.finish();
+    stand_in::DELAY.store(0, Ordering::Relaxed);
+    assert_eq!(records.unwrap().len(), 11);
+    assert!(subscription.finish().unwrap().is_empty());
+}
+
+/// A runtime that goes on writes to the pipe, and not to the next file of its number.
+#[test]
+fn what_the_runtime_may_still_write_to_stays() {
+    let _turn = stand_in::TURN.lock().unwrap();
+    let (acl, _lease) = device(MockConfig::default());
+    // SAFETY: the functions do what the safe layer may ask of them.
+    let acl = unsafe { acl.with_profiling(stand_in::api()) };
+    let model = model(&acl);
+    let destroyed = stand_in::DESTROYED.load(Ordering::Relaxed);
+    let mut subscription = Subscription::new(&model).unwrap();
+    let number = stand_in::NUMBER.load(Ordering::Relaxed);
+    let pipe = || fs::read_link(format!("/proc/self/fd/{number}")).ok();
+    let before = pipe().unwrap();
+    stand_in::IS_STUCK.store(true, Ordering::Relaxed);
+    let error = subscription.finish();
+    stand_in::IS_STUCK.store(false, Ordering::Relaxed);
+    let error = error.unwrap_err();
+    assert!(
+        error.to_string().contains("aclprofModelUnSubscribe"),
+        "{error}"
+    );
+    drop(subscription);
+    assert_eq!(pipe().as_ref(), Some(&before));
+    assert_eq!(stand_in::DESTROYED.load(Ordering::Relaxed), destroyed);
+    // More than a pipe holds is taken still.
+    stand_in::write(10_000);
 }
