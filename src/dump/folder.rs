@@ -2,8 +2,9 @@
 #![forbid(unsafe_code)]
 
 use std::collections::HashMap;
-use std::fs;
-use std::io;
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::place::Place;
@@ -22,6 +23,10 @@ const MOST_ENTRIES: usize = 1 << 20;
 
 /// A table of long names above this is not read.
 const MOST_TABLE_BYTES: usize = 64 << 20;
+
+/// The longest name of a dump whose tensors' files are called after it, in bytes: file systems take
+/// 255, of which the tensor's number and the end of a file that is being written need some.
+const MOST_STEM: usize = 200;
 
 /// The file with the names that were too long for a file.
 const TABLE: &str = "mapping.csv";
@@ -139,18 +144,19 @@ impl DumpedOperator {
     }
 
     /// Writes each tensor of the file to `folder` as `.npy`, called as CANN's own converter calls
-    /// them: `<name of the file>.<input|output>.<number>.npy`. Elements of bf16 become f32, which
+    /// them: `<name of the file>.<input|output>.<number>.npy`. Digits stand for a name that is too
+    /// long for that, and `mapping.csv` in `folder` tells which. Elements of bf16 become f32, which
     /// holds them all.
     ///
     /// # Errors
     ///
     /// As for [`DumpedOperator::read`], and [`Tensor::write_npy`].
     pub fn write_npy(&self, folder: &Path) -> Result<Vec<PathBuf>> {
-        let (file, name) = (self.read()?, self.path.file_name().unwrap_or_default());
+        let (file, stem) = (self.read()?, self.stem(folder)?);
         let mut written = Vec::new();
         for (side, tensors) in [("input", &file.inputs), ("output", &file.outputs)] {
             for (index, tensor) in tensors.iter().enumerate() {
-                let mut name = name.to_owned();
+                let mut name = stem.clone();
                 name.push(format!(".{side}.{index}.npy"));
                 let place = folder.join(name);
                 let doing = || format!("{}: {side} {index}", self.path.display());
@@ -160,6 +166,24 @@ impl DumpedOperator {
             }
         }
         Ok(written)
+    }
+
+    /// What the names of the tensors' files begin with, which a table tells if it is digits.
+    fn stem(&self, folder: &Path) -> Result<OsString> {
+        let name = self.path.file_name().unwrap_or_default();
+        if name.len() <= MOST_STEM {
+            return Ok(name.to_owned());
+        }
+        let digits = format!("{}{:06}{:06}", self.time, self.stream, self.task);
+        let table = folder.join(TABLE);
+        let line = format!("{digits},{}\n", name.display());
+        let mut options = OpenOptions::new();
+        let opened = options.create(true).append(true).open(&table);
+        let told = opened.and_then(|mut table| table.write_all(line.as_bytes()));
+        told.map_err(|error| {
+            Error::of_io(format_args!("cannot write {}", table.display()), error)
+        })?;
+        Ok(digits.into())
     }
 }
 
@@ -270,6 +294,24 @@ fn cannot_read(path: &Path, error: io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tensors_of_long_names_are_written_and_told() {
+        let root = tempfile::tempdir().unwrap();
+        let long = format!("Relu.{}.2.3.20", "n".repeat(240));
+        let mut file = DumpFile::new("long");
+        let bytes = 1_f32.to_le_bytes().to_vec();
+        file.outputs = vec![DumpTensor::new(DataType::F32, vec![1], bytes.into())];
+        let place = root.path().join(&long);
+        fs::write(&place, file.to_rope().unwrap().to_bytes()).unwrap();
+        let folder = DumpFolder::open(root.path()).unwrap();
+        let to = tempfile::tempdir().unwrap();
+        let written = folder.files()[0].write_npy(to.path()).unwrap();
+        assert!(written[0].is_file());
+        let name = written[0].file_name().unwrap().to_str().unwrap();
+        let digits = name.strip_suffix(".output.0.npy").unwrap();
+        assert_eq!(long_names(to.path())[digits], long);
+    }
 
     #[test]
     fn dumps_are_found_by_model_run_and_operator() {
