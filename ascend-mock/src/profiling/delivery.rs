@@ -16,7 +16,7 @@ const MOST_WAITING: usize = 1_000_000;
 /// How long one look for room takes.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// How long the end of a subscription waits for a reader that does not read.
+/// How long the end of a subscription waits for a reader that reads nothing.
 const LAST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// A thread that writes records, so that no run of a model waits for the reader.
@@ -121,7 +121,12 @@ impl Shared {
         let mut last_look = None;
         while !bytes.is_empty() {
             match file.write(bytes, LOOK) {
-                Ok(written) => bytes = &bytes[written..],
+                Ok(0) => {}
+                Ok(written) => {
+                    bytes = &bytes[written..];
+                    // Somebody reads, however slowly.
+                    last_look = None;
+                }
                 Err(error) => {
                     tracing::warn!("a subscription cannot be written to: {error}");
                     return false;

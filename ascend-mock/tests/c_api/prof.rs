@@ -6,6 +6,8 @@ use std::io::Read;
 use std::os::fd::FromRawFd;
 use std::path::PathBuf;
 use std::ptr;
+use std::thread;
+use std::time::Duration;
 
 use ascend_mock::{Engine, Kind, MockConfig};
 use ascend_sys::{ProfApi, aclprofAicoreMetrics, aclprofConfig, aclprofConfigType, aclprofStepTag};
@@ -433,6 +435,33 @@ fn a_reader_that_is_gone_or_sleeps_stops_no_run() {
     let config = acl!(prof.aclprofCreateSubscribeConfig(1, NONE, file));
     assert_eq!(acl!(prof.aclprofModelSubscribe(model, config)), 100_000);
     assert!(rig.message().unwrap().contains("file descriptor -1"));
+}
+
+#[test]
+fn a_reader_that_is_slow_gets_all_records() {
+    let rig = Rig::new();
+    let prof = prof(&rig);
+    let model = rig.load(&fixed());
+    let mut pipe = Pipe::new();
+    pipe.subscribe(&prof, model, 1);
+    // A pipe has room for 1024 records.
+    for _ in 0..700 {
+        run_fixed(&rig, model);
+    }
+    let mut reader = pipe.reader.take().unwrap();
+    let slow = thread::spawn(move || {
+        let mut bytes = vec![0; 6 * 4096];
+        // Longer than the end of a subscription waits for one that does not read.
+        for piece in bytes.chunks_mut(4096) {
+            thread::sleep(Duration::from_millis(300));
+            reader.read_exact(piece).unwrap();
+        }
+        reader.read_to_end(&mut bytes).unwrap();
+        bytes.len()
+    });
+    assert_eq!(acl!(prof.aclprofModelUnSubscribe(model)), 0);
+    drop(pipe);
+    assert_eq!(slow.join().unwrap(), 2 * 700 * 64);
 }
 
 #[test]
