@@ -1,7 +1,7 @@
 //! Whoever watches the runs of models: profiles and dumps.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ascend_graph::om::OmModel;
 use bytes::Bytes;
@@ -22,6 +22,8 @@ pub(crate) struct Watched {
     /// The dump that was asked for when it was loaded, and how many runs were dumped.
     plan: Option<Arc<Plan>>,
     dumped_runs: AtomicU64,
+    /// It runs, but not while it is watched.
+    is_unwatchable: AtomicBool,
 }
 
 impl Watched {
@@ -33,6 +35,7 @@ impl Watched {
             network: network.map(|network| Bytes::copy_from_slice(&network)),
             plan: world.dump_plan(),
             dumped_runs: AtomicU64::new(0),
+            is_unwatchable: AtomicBool::new(false),
         }
     }
 }
@@ -74,27 +77,35 @@ impl World {
                 return program.run(inputs);
             }
         };
-        let outcome = observable.run(inputs.clone(), &mut watch);
-        if let Some(times) = watch.times {
-            let place = Place {
-                device: model.device,
-                stream,
-                model: model.id,
-                is_dynamic: model.info.has_free_shapes(),
-            };
-            self.profiling.note_operators(place, times);
+        match observable.run(inputs.clone(), &mut watch) {
+            Ok(outputs) => {
+                if let Some(times) = watch.times {
+                    let place = Place {
+                        device: model.device,
+                        stream,
+                        model: model.id,
+                        is_dynamic: model.info.has_free_shapes(),
+                    };
+                    self.profiling.note_operators(place, times);
+                }
+                Ok(outputs)
+            }
+            Err(error) => {
+                // Where this fails too, watching is not what is wrong.
+                let outputs = program.run(inputs)?;
+                model.watched.is_unwatchable.store(true, Ordering::Relaxed);
+                tracing::error!("model {} cannot be watched: {error}", model.id);
+                Ok(outputs)
+            }
         }
-        outcome.or_else(|error| {
-            tracing::error!("the run of model {} cannot be watched: {error}", model.id);
-            program.run(inputs)
-        })
     }
 
     fn watch(&self, model: &Model, stream: u32) -> Option<Watch> {
         let is_profiled = self.profiling.wants_operators(model.device, model.id);
         let watched = &model.watched;
         let plan = watched.plan.as_ref().filter(|plan| !plan.is_over());
-        if plan.is_none() && !is_profiled {
+        let is_asked = plan.is_some() || is_profiled;
+        if !is_asked || watched.is_unwatchable.load(Ordering::Relaxed) {
             return None;
         }
         let dump = plan.and_then(|plan| {
