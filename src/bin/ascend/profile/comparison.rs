@@ -84,7 +84,7 @@ impl Comparison {
                     (&mut row.old, &mut row.old_calls)
                 };
                 *total = Some(total.unwrap_or(0.0) + time(profile, operator.total));
-                *calls += operator.count;
+                *calls = calls.saturating_add(operator.count);
             }
         }
         let mut rows: Vec<Row> = rows.into_values().collect();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::bounded::bounded;
 use super::hints::Hint;
 use crate::bench::as_f64;
 
@@ -28,15 +29,22 @@ pub(super) struct Profile {
     /// The first dimension of the first input.
     pub(super) batch: Option<u64>,
     pub(super) stages: Option<Stages>,
+    #[serde(deserialize_with = "bounded")]
     pub(super) operators: Vec<Operator>,
     /// Functions of the host.
+    #[serde(deserialize_with = "bounded")]
     pub(super) calls: Vec<Call>,
+    #[serde(deserialize_with = "bounded")]
     pub(super) copies: Vec<Copies>,
     /// The length of each iteration, in their order.
+    #[serde(deserialize_with = "bounded")]
     pub(super) iterations: Vec<f64>,
     /// The files that it was read from.
+    #[serde(deserialize_with = "bounded")]
     pub(super) files: Vec<String>,
+    #[serde(deserialize_with = "bounded")]
     pub(super) notes: Vec<String>,
+    #[serde(deserialize_with = "bounded")]
     pub(super) hints: Vec<Hint>,
 }
 
@@ -112,7 +120,7 @@ impl Operator {
             self.min.min(min)
         };
         self.max = self.max.max(max);
-        self.count += count;
+        self.count = self.count.saturating_add(count);
         self.total += total;
     }
 
@@ -221,6 +229,11 @@ pub(super) fn percent(part: f64, whole: f64) -> f64 {
 /// All together; 0 of nothing, where `Iterator::sum` has -0.
 pub(super) fn sum(times: impl Iterator<Item = f64>) -> f64 {
     times.fold(0.0, |all, time| all + time)
+}
+
+/// All counts together; files may tell any.
+pub(super) fn total(counts: impl Iterator<Item = u64>) -> u64 {
+    counts.fold(0, u64::saturating_add)
 }
 
 /// A count as a number to compute with.

@@ -3,6 +3,7 @@
 //! A model is run and its operators are watched; the results of CANN's `msprof`, and profiles that
 //! were saved, are read. Two of any kind are compared.
 
+mod bounded;
 mod comparison;
 mod content;
 mod hints;

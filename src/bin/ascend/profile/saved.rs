@@ -10,7 +10,9 @@ use super::comparison::Comparison;
 use super::content::{By, FORMAT, Profile, VERSION, percent};
 
 /// The largest file that is read, in bytes: more operators than any model has.
-const MOST_BYTES: u64 = 512 << 20;
+const MOST_BYTES: u64 = 128 << 20;
+/// Up to this a count is the same for all programs that read JSON.
+const MOST_COUNTED: u64 = 1 << 53;
 
 /// Whether the file is one that `--json` wrote, as far as its beginning tells.
 pub(super) fn is_saved(path: &Path) -> bool {
@@ -43,17 +45,25 @@ pub(super) fn read(path: &Path) -> Result<Profile, Error> {
         );
         return Err(at(ErrorKind::Format, why));
     }
-    let numbers = profile.operators.iter();
-    if numbers
-        .clone()
-        .any(|operator| !operator.total.is_finite() || operator.total < 0.0)
-    {
-        return Err(at(
-            ErrorKind::Format,
-            "a time in it is no time: make it again with --json".to_owned(),
-        ));
+    let mut times = profile.operators.iter().map(|operator| operator.total);
+    if times.any(|time| !time.is_finite() || time < 0.0) {
+        let why = "a time in it is no time: make it again with --json";
+        return Err(at(ErrorKind::Format, why.to_owned()));
+    }
+    if counts(&profile).any(|count| count > MOST_COUNTED) {
+        let why = "a count in it is larger than any profile has: make it again with --json";
+        return Err(at(ErrorKind::Format, why.to_owned()));
     }
     Ok(profile)
+}
+
+/// All that is summed up.
+fn counts(profile: &Profile) -> impl Iterator<Item = u64> {
+    let operators = profile.operators.iter().map(|operator| operator.count);
+    let calls = profile.calls.iter().map(|call| call.count);
+    let copies = profile.copies.iter().map(|copies| copies.count);
+    let counts = operators.chain(calls).chain(copies);
+    counts.chain(profile.executions)
 }
 
 /// The operators as a table; columns of times are microseconds.
@@ -151,17 +161,28 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("profile.json");
         let whole = serde_json::to_string(&Profile::new("x".to_owned())).unwrap();
+        let huge = "{\"count\":18446744073709551615}";
+        let many = "{},".repeat(super::super::msprof::MOST_KEPT);
         for text in [
             &whole[..whole.len() - 1],
             &whole.replace(FORMAT, "other"),
             &whole.replace("\"version\":1", "\"version\":2"),
             &whole.replace("\"operators\":[]", "\"operators\":[{\"total\":-1}]"),
             &whole.replace("\"operators\":[]", "\"operators\":{}"),
+            &whole.replace(
+                "\"operators\":[]",
+                &format!("\"operators\":[{huge},{huge}]"),
+            ),
+            &whole.replace("\"calls\":[]", &format!("\"calls\":[{huge}]")),
+            &whole.replace("\"copies\":[]", &format!("\"copies\":[{huge}]")),
+            &whole.replace("\"executions\":null", "\"executions\":18446744073709551615"),
+            &whole.replace("\"operators\":[]", &format!("\"operators\":[{many}{{}}]")),
             "",
         ] {
             fs::write(&place, text).unwrap();
             let error = read(&place).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Format, "{text}");
+            let start: String = text.chars().take(400).collect();
+            assert_eq!(error.kind(), ErrorKind::Format, "{start}");
             assert!(error.to_string().contains("--json"), "{error}");
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
 use super::comparison::Comparison;
-use super::content::{By, Operator, Profile, Stage, percent, sum};
+use super::content::{By, Operator, Profile, Stage, percent, sum, total};
 use super::hints::{Hint, Step};
 use crate::weights::{escaped, shown};
 
@@ -184,7 +184,7 @@ fn operators(out: &mut dyn Write, profile: &Profile, shown: Shown) -> io::Result
             rows.len()
         )?;
     }
-    let calls: u64 = rows.iter().map(|row| row.count).sum();
+    let calls = total(rows.iter().map(|row| row.count));
     write!(out, "{:>7}  {:>11}  {calls:>8}  in all", "", Time(whole))?;
     match profile.executions {
         Some(executions) => writeln!(out, ", of {executions} executions"),

@@ -26,8 +26,8 @@ impl<'p> Facts<'p> {
     /// How many executions, and their time, of the operators of an NPU that are so.
     pub(super) fn sum(&self, is_so: impl Fn(&Operator) -> bool) -> (u64, f64) {
         let chosen = self.npu().filter(|operator| is_so(operator));
-        chosen.fold((0, 0.0), |(count, time), operator| {
-            (count + operator.count, time + operator.total)
+        chosen.fold((0_u64, 0.0), |(count, time), operator| {
+            (count.saturating_add(operator.count), time + operator.total)
         })
     }
 
@@ -39,8 +39,8 @@ impl<'p> Facts<'p> {
     pub(super) fn calls(&self, names: &[&str]) -> (u64, f64) {
         let chosen = self.profile.calls.iter();
         let chosen = chosen.filter(|call| names.contains(&call.name.as_str()));
-        chosen.fold((0, 0.0), |(count, time), call| {
-            (count + call.count, time + call.total)
+        chosen.fold((0_u64, 0.0), |(count, time), call| {
+            (count.saturating_add(call.count), time + call.total)
         })
     }
 

@@ -105,7 +105,7 @@ pub(super) fn allocations(facts: &Facts<'_>) -> Option<String> {
         "aclrtMallocHost",
         "aclrtFreeHost",
     ]);
-    (executions > 10 && number > 2 * executions).then(|| {
+    (executions > 10 && number / 2 > executions).then(|| {
         format!(
             "{number} calls allocate and free memory in {executions} executions, {}",
             Time(time)
@@ -260,14 +260,14 @@ pub(super) fn moving(facts: &Facts<'_>) -> Option<String> {
     let (number, time) = facts.sum(|operator| is_one_of(operator, &types));
     let copies = facts.profile.copies.iter();
     let copies = copies.filter(|copies| copies.direction == "device to device");
-    let (moved, moving) = copies.fold((0, 0.0), |(number, time), copies| {
-        (number + copies.count, time + copies.total)
+    let (moved, moving) = copies.fold((0_u64, 0.0), |(number, time), copies| {
+        (number.saturating_add(copies.count), time + copies.total)
     });
     let share = percent(time + moving, facts.operators + moving);
     (share > 15.0).then(|| {
         format!(
             "{} executions that only move data take {share:.0} % of the device's time",
-            number + moved
+            number.saturating_add(moved)
         )
     })
 }

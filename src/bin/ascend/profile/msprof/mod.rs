@@ -15,10 +15,10 @@ use std::path::Path;
 use ascend_rt::{Error, ErrorKind};
 
 use self::folder::{Files, Kind};
-use super::content::{Call, Copies, Operator, Profile};
+use super::content::{Call, Copies, Operator, Profile, total};
 
 /// The most operators, functions and iterations that are kept.
-const MOST_KEPT: usize = 200_000;
+pub(super) const MOST_KEPT: usize = 200_000;
 /// What the CPU device calls what computes on it.
 const CPU_DEVICE: &str = "HOST_CPU";
 /// The longest name in bytes.
@@ -145,17 +145,25 @@ impl Gathered {
     }
 
     fn call(&mut self, level: String, name: String) -> Result<&mut Call, Error> {
-        check_room(self.calls.len(), &name)?;
-        let call = Call {
+        let key = (level, name);
+        if !self.calls.contains_key(&key) {
+            check_room(self.calls.len(), &key.1)?;
+            self.keep(&key.0)?;
+            self.keep(&key.1)?;
+        }
+        let new = |(level, name): &(String, String)| Call {
             name: name.clone(),
             level: level.clone(),
             ..Call::default()
         };
-        Ok(self.calls.entry((level, name)).or_insert(call))
+        Ok(self.calls.entry(key).or_insert_with_key(new))
     }
 
     fn copies(&mut self, direction: &str) -> Result<&mut Copies, Error> {
-        check_room(self.copies.len(), direction)?;
+        if !self.copies.contains_key(direction) {
+            check_room(self.copies.len(), direction)?;
+            self.keep(direction)?;
+        }
         let copies = Copies {
             direction: direction.to_owned(),
             ..Copies::default()
@@ -202,7 +210,7 @@ impl Gathered {
                 "aclmdlExecute" | "aclmdlExecuteAsync" | "aclmdlExecuteV2" | "aclmdlExecuteAsyncV2"
             )
         });
-        let executed: u64 = executed.map(|call| call.count).sum();
+        let executed = total(executed.map(|call| call.count));
         profile.executions = Some(executed).filter(|executed| *executed > 0);
         if profile.executions.is_none() && !self.iterations.is_empty() {
             profile.executions = u64::try_from(self.iterations.len()).ok();

@@ -59,6 +59,7 @@ pub(super) fn summary(path: &Path, into: &mut Gathered) -> Result<(), Error> {
         into.untyped += u64::from(key.1.is_empty());
         let named = table.text(model);
         if !named.is_empty() && !into.models.contains(&named) && into.models.len() < 2 {
+            into.keep(&named)?;
             into.models.push(named);
         }
         let place = into.operator(key)?;
@@ -126,7 +127,7 @@ pub(super) fn tasks(path: &Path, into: &mut Gathered, is_needed: bool) -> Result
         };
         if is_copy(&kind) {
             let copies = into.copies(&kind)?;
-            copies.count += 1;
+            copies.count = copies.count.saturating_add(1);
             copies.total += time;
             continue;
         }
@@ -156,7 +157,7 @@ pub(super) fn calls(path: &Path, into: &mut Gathered) -> Result<(), Error> {
         };
         let count = table.count(count)?.unwrap_or(1);
         let call = into.call(table.text(level), table.text(Some(name)))?;
-        call.count += count;
+        call.count = call.count.saturating_add(count);
         call.total += time;
     }
     Ok(())

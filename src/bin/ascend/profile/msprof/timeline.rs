@@ -20,8 +20,9 @@ use super::tables::is_copy;
 
 /// The longest event in bytes, and what is read ahead.
 const MOST_EVENT: usize = 4 << 20;
-/// The processes whose names are kept.
+/// The processes that are kept, and the bytes that the number of one has.
 const MOST_PROCESSES: usize = 10_000;
+const MOST_NUMBER: usize = 64;
 /// What the process of the device's tasks is called, and was.
 const HARDWARE: [&str; 3] = ["Ascend Hardware", "Task Scheduler", "NPU"];
 
@@ -60,7 +61,8 @@ struct Events<'a> {
     into: &'a mut Gathered,
     budget: Rc<Cell<usize>>,
     is_needed: bool,
-    processes: HashMap<String, String>,
+    /// Whether each holds the device's tasks, by its number.
+    processes: HashMap<String, bool>,
     /// An error of our own, which is told instead of the parser's.
     refused: Option<Error>,
 }
@@ -118,8 +120,11 @@ impl Events<'_> {
                 let name = args
                     .and_then(|args| args.get("name"))
                     .and_then(Value::as_str);
-                let name = name.unwrap_or_default().to_owned();
-                self.processes.insert(process, name);
+                let name = name.unwrap_or_default();
+                let is_hardware = HARDWARE.iter().any(|known| name.contains(known));
+                if process.len() <= MOST_NUMBER {
+                    self.processes.insert(process, is_hardware);
+                }
                 return Ok(());
             }
             "X" => {}
@@ -136,7 +141,7 @@ impl Events<'_> {
         if let Some(direction) = operation {
             let bytes = argument("size(B)").and_then(number).and_then(whole);
             let copies = self.into.copies(direction)?;
-            copies.count += 1;
+            copies.count = copies.count.saturating_add(1);
             copies.total += time;
             copies.bytes = match (copies.bytes, bytes) {
                 (Some(all), Some(more)) => Some(all.saturating_add(more)),
@@ -155,8 +160,7 @@ impl Events<'_> {
 
     /// Whether the process holds the device's tasks; one that was not named may.
     fn is_hardware(&self, process: &str) -> bool {
-        let name = self.processes.get(process);
-        name.is_none_or(|name| HARDWARE.iter().any(|known| name.contains(known)))
+        self.processes.get(process).copied().unwrap_or(true)
     }
 }
 
