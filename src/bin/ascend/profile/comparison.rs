@@ -67,7 +67,11 @@ impl Comparison {
         let by_type = by == By::Type || !has_names(old) || !has_names(new);
         let by = if by_type { By::Type } else { By::Op };
         let mut rows: BTreeMap<(String, String), Row> = BTreeMap::new();
-        for (profile, is_new) in [(old, false), (new, true)] {
+        let has_operators = |profile: &Profile| !profile.operators.is_empty();
+        let sides = [(old, false), (new, true)];
+        // Beside nothing all would look new or gone.
+        let is_comparable = has_operators(old) && has_operators(new);
+        for (profile, is_new) in sides.into_iter().filter(|_| is_comparable) {
             for operator in profile.rows(by) {
                 let key = (operator.name.clone(), operator.op_type.clone());
                 let row = rows.entry(key).or_insert_with(|| Row {
@@ -93,7 +97,10 @@ impl Comparison {
             source: profile.source.clone(),
             time: time(profile, profile.operator_time()),
             executions: profile.executions,
-            run: profile.stages.map(|stages| stages.steady.total()),
+            run: profile
+                .stages
+                .filter(|stages| stages.runs > 0)
+                .map(|stages| stages.steady.total()),
         };
         Self {
             old: side(old),
@@ -108,7 +115,14 @@ impl Comparison {
 /// What makes the two hard to compare.
 fn notes(old: &Profile, new: &Profile, is_per_execution: bool) -> Vec<String> {
     let mut notes = Vec::new();
-    if !is_per_execution {
+    let missing = match (old.operators.is_empty(), new.operators.is_empty()) {
+        (true, true) => Some("neither tells of operators"),
+        (true, false) => Some("the old one tells of no operators, so that none are compared"),
+        (false, true) => Some("the new one tells of no operators, so that none are compared"),
+        (false, false) => None,
+    };
+    notes.extend(missing.map(str::to_owned));
+    if missing.is_none() && !is_per_execution {
         notes.push(
             "it is not known how many executions both are of, so that totals are compared: they mean something \
              if both are of equally many"
@@ -128,12 +142,15 @@ fn notes(old: &Profile, new: &Profile, is_per_execution: bool) -> Vec<String> {
     {
         notes.push(format!("the batch was {old} and is {new}"));
     }
+    for (side, profile) in [("old", old), ("new", new)] {
+        notes.extend(profile.notes.iter().map(|note| format!("{side}: {note}")));
+    }
     notes
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::content::Operator;
+    use super::super::content::{Operator, Stages};
     use super::*;
 
     fn profile(operators: &[(&str, &str, u64, f64)], executions: Option<u64>) -> Profile {
@@ -188,6 +205,28 @@ mod tests {
         );
         assert!(compared.is_per_execution && compared.notes.is_empty());
         assert_eq!((compared.old.time, compared.new.time), (140.0, 132.0));
+    }
+
+    #[test]
+    fn a_side_without_operators_or_runs_is_told_and_not_compared() {
+        let old = profile(
+            &[("a", "Conv", u64::MAX, 20.0), ("a", "Conv", 1, 2.0)],
+            Some(2),
+        );
+        let mut stopped = profile(&[], None);
+        stopped.stages = Some(Stages::default());
+        stopped.notes.push("stopped".to_owned());
+        let compared = Comparison::of(&old, &stopped, By::Op);
+        assert!(compared.rows.is_empty());
+        assert_eq!(compared.new.run, None);
+        let notes: Vec<_> = compared.notes.iter().map(String::as_str).collect();
+        assert!(
+            notes[0].starts_with("the new one tells of no operators"),
+            "{notes:?}"
+        );
+        assert_eq!(notes[1..], ["new: stopped"]);
+        let same = Comparison::of(&old, &old, By::Op);
+        assert_eq!(same.rows[0].old_calls, u64::MAX);
     }
 
     #[test]

@@ -275,11 +275,11 @@ pub(super) fn comparison(
         let change = Change(old, new);
         writeln!(out, "run: {} was {}, {change}", Time(new), Time(old))?;
     }
-    if comparison.rows.is_empty() {
-        return writeln!(out, "neither tells of operators");
-    }
     for note in &comparison.notes {
         writeln!(out, "note: {}", escaped(note))?;
+    }
+    if comparison.rows.is_empty() {
+        return Ok(());
     }
     let per = if comparison.is_per_execution {
         " an execution"
