@@ -11,8 +11,8 @@ use signal_hook::flag;
 /// What a shell adds to the number of the signal that ended its program.
 const BY_SIGNAL: u8 = 128;
 
-/// Whether the work is to end.
-#[derive(Clone, Debug)]
+/// Whether the work is to end; one that does not listen never says so.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Interrupt {
     is_asked: Arc<AtomicBool>,
     signal: Arc<AtomicUsize>,

@@ -3,7 +3,6 @@
 //! Three series of runs: the first run by itself, then runs whose stages are measured and nothing
 //! else, then runs whose operators are watched, which makes them longer.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,11 +10,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use ascend_rt::convert::{self, Options, Soc};
-use ascend_rt::profiling::{OperatorTime, ProfilerOptions, RecordKind, Subscription};
+use ascend_rt::profiling::{OperatorTime, ProfilerOptions, Subscription};
 use ascend_rt::{Device, Error, ErrorKind, Model};
 
 use super::Args;
-use super::content::{Operator, Profile, Stage, Stages, count};
+use super::content::{Profile, Stage, Stages, count};
+use super::summed::Summed;
 use crate::bench::{self, Prepared, Run};
 use crate::device::DeviceArgs;
 use crate::interrupt::Interrupt;
@@ -53,12 +53,15 @@ impl Series {
 pub(super) struct Measured {
     pub(super) profile: Profile,
     pub(super) timeline: Timeline,
-    /// Whether it was to end before its time.
-    pub(super) interrupt: Interrupt,
 }
 
-/// Runs `model`.
-pub(super) fn measure(args: &Args, model: &Path, device: &DeviceArgs) -> Result<Measured> {
+/// Runs `model`, until `interrupt` asks for the end.
+pub(super) fn measure(
+    args: &Args,
+    model: &Path,
+    device: &DeviceArgs,
+    interrupt: &Interrupt,
+) -> Result<Measured> {
     let mut devices = device.open_all()?;
     let (Some(device), true) = (devices.pop(), devices.is_empty()) else {
         let message = "a profile is of one device: give --device one number";
@@ -75,7 +78,7 @@ pub(super) fn measure(args: &Args, model: &Path, device: &DeviceArgs) -> Result<
         device,
         profile,
         timeline: Timeline::default(),
-        interrupt: Interrupt::listen()?,
+        interrupt: interrupt.clone(),
     };
     watch.stages(args, made.convert)?;
     watch.operators(args)?;
@@ -87,7 +90,6 @@ pub(super) fn measure(args: &Args, model: &Path, device: &DeviceArgs) -> Result<
     Ok(Measured {
         profile: watch.profile,
         timeline: watch.timeline,
-        interrupt: watch.interrupt,
     })
 }
 
@@ -150,6 +152,16 @@ struct Watch {
 impl Watch {
     /// Runs so often; fewer after Ctrl-C.
     fn runs(&mut self, series: Series, number: usize) -> Result<Vec<Run>> {
+        self.runs_with(series, number, || ())
+    }
+
+    /// As above, with something to do after each run.
+    fn runs_with(
+        &mut self,
+        series: Series,
+        number: usize,
+        mut after: impl FnMut(),
+    ) -> Result<Vec<Run>> {
         let mut progress = Counter::new(series.name(), 0, number);
         let mut runs = Vec::new();
         for done in 1..=number {
@@ -159,6 +171,7 @@ impl Watch {
             let run = self.prepared.run()?;
             runs.push(run);
             self.timeline.runs.push((series, run));
+            after();
             progress.show(done, format_args!("{}", self.interrupt.ending()));
         }
         Ok(runs)
@@ -200,35 +213,48 @@ impl Watch {
         };
         self.runs(Series::WarmUp, 1)?;
         drop(warm_up);
-        let Some(subscription) = self.subscribed(&model)? else {
+        let Some(mut subscription) = self.subscribed(&model)? else {
             return Ok(());
         };
         let number = self.number(args);
-        let runs = self.runs(Series::Watched, number)?;
-        let lost = subscription.lost();
-        let records = subscription.finish()?;
-        if lost > 0 {
-            let note = format!(
-                "{lost} records of operators came too fast and were dropped: run fewer times"
-            );
-            self.profile.notes.push(note);
-        }
-        self.profile.executions = u64::try_from(runs.len()).ok().filter(|runs| *runs > 0);
-        self.profile.operators = summed(&records);
-        if records.is_empty() && !runs.is_empty() {
-            let note = "the runtime told of no operator while the model ran";
-            self.profile.notes.push(note.to_owned());
-        }
-        if let Some(stages) = &mut self.profile.stages {
-            stages.watched = Some(mean(&runs).execute).filter(|_| !runs.is_empty());
-        }
+        let mut summed = Summed::new(args.trace.is_some());
+        let runs = self.runs_with(Series::Watched, number, || summed.add(subscription.take()))?;
+        summed.add(subscription.finish()?);
+        self.tell_operators(summed, &runs, subscription.lost());
         if !self.profile.is_cpu_device && args.output.is_none() {
             let note = "cores, precision and shapes of the operators are in CANN's own profile, and more hints with \
                         them: --output DIR, msprof --export=on --output=DIR/PROF_…, then ascend profile DIR";
             self.profile.notes.push(note.to_owned());
         }
-        self.timeline.operators = records;
         Ok(())
+    }
+
+    /// Takes over what the operators of these runs took.
+    fn tell_operators(&mut self, summed: Summed, runs: &[Run], lost: u64) {
+        let notes = &mut self.profile.notes;
+        let is_whole = lost == 0 && !runs.is_empty();
+        if lost > 0 {
+            notes.push(format!(
+                "{lost} records of operators came too fast and were dropped, so that it is not known how many \
+                 executions the times are of: run fewer times"
+            ));
+        }
+        if summed.untraced > 0 {
+            notes.push(format!(
+                "the trace lacks the last {} executions of operators: run fewer times",
+                summed.untraced
+            ));
+        }
+        if summed.operators.is_empty() && lost == 0 && !runs.is_empty() {
+            notes.push("the runtime told of no operator while the model ran".to_owned());
+        }
+        let executions = u64::try_from(runs.len()).ok();
+        self.profile.executions = executions.filter(|_| is_whole);
+        if let Some(stages) = &mut self.profile.stages {
+            stages.watched = Some(mean(runs).execute).filter(|_| is_whole);
+        }
+        self.profile.operators = summed.operators;
+        self.timeline.operators = summed.traced;
     }
 
     /// A subscription, or a note on why there is none.
@@ -272,30 +298,6 @@ impl Watch {
         writeln!(io::stderr(), "note: {}", escaped(&note))?;
         Ok(())
     }
-}
-
-/// The records of each operator, summed up.
-fn summed(records: &[OperatorTime]) -> Vec<Operator> {
-    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut operators: Vec<Operator> = Vec::new();
-    // Parts of operators, and groups of them, would be counted twice.
-    for record in records
-        .iter()
-        .filter(|record| record.kind == RecordKind::Operator)
-    {
-        let place = *places
-            .entry((&record.name, &record.op_type))
-            .or_insert_with(|| {
-                operators.push(Operator {
-                    name: record.name.to_string(),
-                    op_type: record.op_type.to_string(),
-                    ..Operator::default()
-                });
-                operators.len() - 1
-            });
-        operators[place].add(microseconds(record.duration()));
-    }
-    operators
 }
 
 /// The mean of the stages.

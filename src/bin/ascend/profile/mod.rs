@@ -10,6 +10,7 @@ mod hints;
 mod measured;
 mod msprof;
 mod saved;
+mod summed;
 mod told;
 mod trace;
 
@@ -28,6 +29,7 @@ use self::content::{By, Profile};
 use self::told::Shown;
 use crate::device::DeviceArgs;
 use crate::help::Example;
+use crate::interrupt::Interrupt;
 
 pub(crate) const EXAMPLES: &[Example] = &[
     Example::new(
@@ -196,31 +198,41 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
         .as_deref()
         .map(|path| read(path, None))
         .transpose()?;
-    let mut code = ExitCode::SUCCESS;
-    let mut measure = |model: &Path, is_written: bool| -> Result<Profile> {
-        let measured = measured::measure(args, model, device)?;
-        if let Some(place) = args.trace.as_ref().filter(|_| is_written) {
-            trace::write(place, &measured.profile, &measured.timeline)?;
-        }
-        if measured.interrupt.is_interrupted() {
-            code = measured.interrupt.code();
-        }
-        Ok(with_hints(measured.profile))
+    let new = read(&args.subject, args.asks_for_runs())?.map(with_hints);
+    let is_run = new.is_none() || matches!(old, Some(None));
+    // Of both measurements; without one, Ctrl-C ends the program as any.
+    let interrupt = if is_run {
+        Interrupt::listen()?
+    } else {
+        Interrupt::default()
     };
-    let new = match read(&args.subject, args.asks_for_runs())? {
-        Some(profile) => with_hints(profile),
-        None => measure(&args.subject, true)?,
+    let measure = |model: &Path| measured::measure(args, model, device, &interrupt);
+    let new = match new {
+        Some(profile) => profile,
+        None => {
+            let measured = measure(&args.subject)?;
+            if let Some(place) = &args.trace {
+                trace::write(place, &measured.profile, &measured.timeline)?;
+            }
+            with_hints(measured.profile)
+        }
     };
     let old = match (old, &args.against) {
         (Some(Some(profile)), _) => Some(profile),
-        (Some(None), Some(model)) => Some(measure(model, false)?),
+        (Some(None), Some(model)) if !interrupt.is_interrupted() => {
+            Some(with_hints(measure(model)?.profile))
+        }
         _ => None,
     };
     match old {
         Some(old) => tell_comparison(args, &Comparison::of(&old, &new, args.by))?,
         None => tell(args, &new)?,
     }
-    Ok(code)
+    Ok(if interrupt.is_interrupted() {
+        interrupt.code()
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// Reads a profile; nothing, if the path is of a model that is to be run. `asked` is an option for
