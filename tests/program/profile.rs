@@ -205,20 +205,28 @@ fn a_slow_first_run_and_slow_copies_are_told_apart() {
     let made = Made::new();
     let om = made.double(Some(1), &[]);
     let arguments = ["profile", path(&om), "--device", "mock", "--loop", "3"];
-    for (fault, rule, part) in [
+    for (fault, rule, part, stages, delay) in [
         (
             "[[fault]]\nfunction = \"aclmdlExecuteAsync\"\nnth = 1\ndelay = \"1s\"\n",
             "first-run",
             "the first run took ",
+            ["/stages/first/execute", "/stages/first/host"],
+            1e6,
         ),
         (
             "[[fault]]\nfunction = \"aclrtMemcpyAsync\"\ndelay = \"100ms\"\n",
             "transfers",
             "copies between host and device take ",
+            ["/stages/steady/upload", "/stages/steady/download"],
+            1e5,
         ),
     ] {
         let output = ascend_with(fault, &[&arguments[..], &["--json", "-"]].concat());
         let profile: Value = serde_json::from_slice(&output.stdout).unwrap();
+        // Most of the delay, in microseconds, is in one of the stages that it can be seen in.
+        let longest = stages.map(|stage| profile.pointer(stage).unwrap().as_f64().unwrap());
+        let is_seen = longest.iter().any(|time| *time >= delay / 2.0);
+        assert!(is_seen, "{}", profile["stages"]);
         let hints = profile["hints"].as_array().unwrap();
         let hint = hints.iter().find(|hint| hint["id"] == rule);
         let hint = hint.unwrap_or_else(|| panic!("no {rule} in {hints:?}"));
