@@ -265,7 +265,12 @@ fn texts_of_body(body: &str) -> Vec<&str> {
 #[test]
 fn every_text_of_a_page_has_its_chinese() {
     let known: BTreeSet<_> = language::pages().map(|(english, _)| english).collect();
-    for page in ["bench/page", "inspect/model/page", "classify/sheet"] {
+    for page in [
+        "bench/page",
+        "inspect/model/page",
+        "classify/sheet",
+        "compare/page",
+    ] {
         let folder = root().join("src/bin/ascend").join(page);
         let mut count = 0;
         for entry in fs::read_dir(folder).unwrap() {

@@ -2,6 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
+use ascend_rt::language::Language;
+
+use crate::language::{self, words};
+
 /// A command line, and what it does. The program's tests run each of them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Example {
@@ -39,19 +43,19 @@ impl Example {
     }
 
     /// What it does, and what it wants.
-    pub(super) fn title(&self) -> String {
+    pub(super) fn title(&self, language: Language) -> String {
         let wants = match self.wants {
             Wants::Nothing => "",
-            Wants::Npu => " (wants an NPU)",
-            Wants::Cann => " (wants CANN)",
+            Wants::Npu => language.words(" (wants an NPU)"),
+            Wants::Cann => language.words(" (wants CANN)"),
         };
-        format!("{}{wants}", self.does)
+        format!("{}{wants}", language.words(self.does))
     }
 }
 
 impl fmt::Display for Example {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "  # {}", self.title())?;
+        write!(f, "  # {}", self.title(language::current()))?;
         for line in self.line.lines() {
             write!(f, "\n  {line}")?;
         }
@@ -61,7 +65,7 @@ impl fmt::Display for Example {
 
 /// The part of a command's help that shows them.
 pub(super) fn told(examples: &[Example]) -> String {
-    let mut told = "Examples:".to_owned();
+    let mut told = words("Examples:").to_owned();
     for example in examples {
         // writing to a text cannot fail
         let _ = write!(told, "\n{example}");

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use ascend_rt::files::NewFile;
+use ascend_rt::language::Language;
 use clap::{Command, ValueHint};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, line_break, roman};
@@ -152,7 +153,7 @@ fn examples(command: &Command, page: &mut Roff) {
     page.control("SH", ["EXAMPLES"]);
     for example in examples {
         page.control("TP", []);
-        page.text([roman(capitalised(&example.title()))]);
+        page.text([roman(capitalised(&example.title(Language::English)))]);
         let mut lines: Vec<Inline> = Vec::new();
         for line in example.line.lines() {
             if !lines.is_empty() {

@@ -66,7 +66,7 @@ fn with_examples(command: Command, path: &[&str], examples: &[Example]) -> Comma
     }
     let mut help = command
         .get_after_help()
-        .map_or_else(String::new, |help| format!("{help}\n\n"));
+        .map_or_else(String::new, |help| format!("{}\n\n", translation::told(help)));
     help.push_str(&example::told(examples));
     command.after_long_help(help)
 }

@@ -49,7 +49,7 @@ fn argument(argument: Arg) -> Arg {
 }
 
 /// A text of the help in the language of the program; clap breaks its lines anew.
-fn told(english: &StyledStr) -> StyledStr {
+pub(super) fn told(english: &StyledStr) -> StyledStr {
     let english = english.to_string();
     let joined = english.split_whitespace().collect::<Vec<_>>().join(" ");
     let known = language::current().find(&joined);
@@ -61,13 +61,15 @@ mod tests {
     use ascend_rt::language::Language;
     use clap::CommandFactory;
 
+    use super::super::EXAMPLES;
     use super::*;
     use crate::Cli;
 
     /// The commands whose help is translated; one that is new is told in English until it is here.
-    const TRANSLATED: [&str; 16] = [
-        "ascend", "info", "doctor", "inspect", "diff", "convert", "check", "bundle", "run",
-        "bench", "msame", "classify", "explain", "mock", "install", "env",
+    const TRANSLATED: [&str; 20] = [
+        "ascend", "info", "doctor", "inspect", "diff", "compare", "convert", "check", "bundle",
+        "run", "bench", "msame", "profile", "classify", "explain", "mock", "install", "env",
+        "completions", "man",
     ];
 
     /// All texts of the help of these commands, in one line each.
@@ -102,6 +104,8 @@ mod tests {
         command.build();
         let mut all = Vec::new();
         texts(&command, &mut all);
+        let examples = EXAMPLES.iter().flat_map(|(_, examples)| *examples);
+        all.extend(examples.map(|example| example.does.to_owned()));
         assert!(all.len() > 100);
         all.retain(|text| Language::Chinese.find(text).is_none());
         assert!(

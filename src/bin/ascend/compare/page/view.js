@@ -9,33 +9,33 @@ const LEFT = 60;
 
 /** The figures that bars show: how they are called, and how they are read from a row; larger is worse. */
 const FIGURES = [
-  ["relative L2 error", (row) => row.figures?.relative_l2],
-  ["1 - cosine", (row) => (row.figures?.cosine === null ? undefined : 1 - row.figures?.cosine)],
-  ["max |a - b|", (row) => row.figures?.max_absolute],
-  ["mean |a - b|", (row) => row.figures?.mean_absolute],
-  ["max relative error", (row) => row.figures?.max_relative],
-  ["KL divergence", (row) => row.figures?.kl],
+  [told("relative L2 error"), (row) => row.figures?.relative_l2],
+  [told("1 - cosine"), (row) => (row.figures?.cosine === null ? undefined : 1 - row.figures?.cosine)],
+  [told("max |a - b|"), (row) => row.figures?.max_absolute],
+  [told("mean |a - b|"), (row) => row.figures?.mean_absolute],
+  [told("max relative error"), (row) => row.figures?.max_relative],
+  [told("KL divergence"), (row) => row.figures?.kl],
 ];
 
 /** The columns of the table: title, the value of a row, whether it is text. */
 const COLUMNS = [
   ["#", (row) => row.place],
-  ["node", (row) => row.node || row.tensor, true],
-  ["operator", (row) => row.operator, true],
-  ["verdict", (row) => row.verdict, true],
-  ["cosine", (row) => row.figures?.cosine],
-  ["rel. L2", (row) => row.figures?.relative_l2],
-  ["max |a-b|", (row) => row.figures?.max_absolute],
-  ["mean |a-b|", (row) => row.figures?.mean_absolute],
-  ["max rel.", (row) => row.figures?.max_relative],
-  ["RMSE", (row) => row.figures?.rmse],
+  [told("node"), (row) => row.node || row.tensor, true],
+  [told("operator"), (row) => row.operator, true],
+  [told("verdict"), (row) => told(row.verdict), true],
+  [told("cosine"), (row) => row.figures?.cosine],
+  [told("rel. L2"), (row) => row.figures?.relative_l2],
+  [told("max |a-b|"), (row) => row.figures?.max_absolute],
+  [told("mean |a-b|"), (row) => row.figures?.mean_absolute],
+  [told("max rel."), (row) => row.figures?.max_relative],
+  [told("RMSE"), (row) => row.figures?.rmse],
   ["KL", (row) => row.figures?.kl],
-  ["NaN, inf in B", (row) => (row.figures ? row.figures.b.nan + row.figures.b.infinite : undefined)],
-  ["beyond f16", (row) => row.figures?.a.beyond_half],
-  ["shape", (row) => (row.shapes[0] ?? row.shapes[1] ?? []).join("×"), true],
-  ["in B", (row) => row.name_b, true],
-  ["matched", (row) => row.matched, true],
-  ["why", (row) => row.reason ?? "", true],
+  [told("NaN, inf in B"), (row) => (row.figures ? row.figures.b.nan + row.figures.b.infinite : undefined)],
+  [told("beyond f16"), (row) => row.figures?.a.beyond_half],
+  [told("shape"), (row) => (row.shapes[0] ?? row.shapes[1] ?? []).join("×"), true],
+  [told("in B"), (row) => row.name_b, true],
+  [told("matched"), (row) => row.matched, true],
+  [told("reason"), (row) => row.reason ?? "", true],
 ];
 
 const rows = found.values.map((row, place) => ({ ...row, place }));
@@ -71,8 +71,8 @@ function line(cells, row) {
   const made = element("tr");
   COLUMNS.forEach(([title, , isText], index) => {
     const cell = element("td", cells[index], isText ? "text" : "");
-    if (title === "verdict") cell.classList.add(KINDS[row.verdict]);
-    if (title === "node" || title === "in B") {
+    if (title === told("verdict")) cell.classList.add(KINDS[row.verdict]);
+    if (title === told("node") || title === told("in B")) {
       cell.classList.add("name");
       cell.title = cells[index];
     }
@@ -82,32 +82,37 @@ function line(cells, row) {
 }
 
 function drawHead() {
-  get("files").textContent = `${names[0]} and ${names[1]}`;
+  get("files").textContent = told("{one} and {other}", { one: names[0], other: names[1] });
   const verdict = get("verdict");
-  verdict.textContent = found.same ? "agree" : "differ";
+  verdict.textContent = found.same ? told("agree") : told("differ");
   verdict.className = found.same ? "good" : "bad";
-  const told = [
+  const lines = [
     `A: ${found.a.file}: ${found.a.about}`,
     `B: ${found.b.file}: ${found.b.about}`,
-    `${found.agree} values agree, ${found.differ} differ, ${found.not_compared} could not be compared`,
-    ...found.a.outputs_without_partner.map((name) => `only A gives the output ${name}`),
-    ...found.b.outputs_without_partner.map((name) => `only B gives the output ${name}`),
+    told("{agree} values agree, {differ} differ, {not_compared} could not be compared", found),
+    ...found.a.outputs_without_partner.map((name) => told("only A gives the output {name}", { name })),
+    ...found.b.outputs_without_partner.map((name) => told("only B gives the output {name}", { name })),
     ...found.notes,
   ];
-  get("about").replaceChildren(...told.map((text) => element("p", text)));
+  get("about").replaceChildren(...lines.map((text) => element("p", text)));
 }
 
 function drawFirst() {
   const first = found.first_bad;
   if (!first) return;
   get("first").hidden = false;
-  const words = {
-    node: "All that it reads agrees: the difference arises in this node.",
-    unsure: "Not all that it reads was compared, so the difference may come from before.",
-    untold: "What it is made of is not known here.",
+  const causes = {
+    node: told("All that it reads agrees: the difference arises in this node."),
+    unsure: told("Not all that it reads was compared, so the difference may come from before."),
+    untold: told("What it is made of is not known here."),
   };
   const name = first.node || first.tensor;
-  get("first-told").textContent = `${name} (${first.operator || "operator not known"}): ${first.reason}. ${words[first.cause]}`;
+  get("first-told").textContent = told("{name} ({operator}): {reason}. {cause}", {
+    name,
+    operator: first.operator || told("operator not known"),
+    reason: first.reason,
+    cause: causes[first.cause],
+  });
   const places = [...rows[first.place].reads, first.place];
   const head = element("tr");
   head.append(...COLUMNS.map(([title, , isText]) => element("th", title, isText ? "text" : "")));
@@ -183,7 +188,7 @@ function drawTable() {
     return made;
   });
   get("values").tBodies[0].replaceChildren(...body);
-  get("count").textContent = `${shownRows.length} of ${rows.length}`;
+  get("count").textContent = told("{shown} of {count}", { shown: shownRows.length, count: rows.length });
   for (const [index, head] of [...get("values").tHead.rows[0].cells].entries()) {
     head.setAttribute("aria-sort", index !== sorted[0] ? "none" : sorted[1] > 0 ? "ascending" : "descending");
   }
