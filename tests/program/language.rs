@@ -260,3 +260,22 @@ fn pages_are_chinese() {
         assert!(told.contains(words), "{told}");
     }
 }
+
+#[test]
+fn help_is_chinese_with_its_examples() {
+    for command in ["compare", "profile", "explain", "man"] {
+        let told = succeeds(&["--lang", "zh", command, "--help"]);
+        let (_, examples) = told
+            .split_once("示例：")
+            .unwrap_or_else(|| panic!("{told}"));
+        let mut titles = examples.lines().filter(|line| line.contains("# "));
+        assert!(titles.clone().count() > 1, "{told}");
+        assert!(titles.all(|title| title.chars().any(is_han)), "{told}");
+        for english in ["Examples:", "Exit codes:", "Usage:"] {
+            assert!(!told.contains(english), "{told}");
+        }
+        let english = succeeds(&["--lang", "en", command, "--help"]);
+        assert!(english.contains("Examples:"), "{english}");
+        assert!(!english.chars().any(is_han), "{english}");
+    }
+}

@@ -64,9 +64,8 @@ fn with_examples(command: Command, path: &[&str], examples: &[Example]) -> Comma
     if let [first, rest @ ..] = path {
         return command.mut_subcommand(first, |inner| with_examples(inner, rest, examples));
     }
-    let mut help = command
-        .get_after_help()
-        .map_or_else(String::new, |help| format!("{}\n\n", translation::told(help)));
+    let own = command.get_after_help().map(translation::told);
+    let mut help = own.map_or_else(String::new, |own| format!("{own}\n\n"));
     help.push_str(&example::told(examples));
     command.after_long_help(help)
 }

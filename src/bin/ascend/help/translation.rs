@@ -67,9 +67,26 @@ mod tests {
 
     /// The commands whose help is translated; one that is new is told in English until it is here.
     const TRANSLATED: [&str; 20] = [
-        "ascend", "info", "doctor", "inspect", "diff", "compare", "convert", "check", "bundle",
-        "run", "bench", "msame", "profile", "classify", "explain", "mock", "install", "env",
-        "completions", "man",
+        "ascend",
+        "info",
+        "doctor",
+        "inspect",
+        "diff",
+        "compare",
+        "convert",
+        "check",
+        "bundle",
+        "run",
+        "bench",
+        "msame",
+        "profile",
+        "classify",
+        "explain",
+        "mock",
+        "install",
+        "env",
+        "completions",
+        "man",
     ];
 
     /// All texts of the help of these commands, in one line each.
