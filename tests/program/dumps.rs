@@ -222,7 +222,7 @@ fn bench_has_the_operators_of_each_run_dumped() {
         (first.device, first.read().unwrap().inputs.is_empty()),
         (Some(0), false)
     );
-    let count = |folder: &std::path::Path| -> usize {
+    let count = |folder: &Path| -> usize {
         let mut folders = vec![folder.to_owned()];
         let mut count = 0;
         while let Some(folder) = folders.pop() {
