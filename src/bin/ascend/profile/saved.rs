@@ -10,7 +10,7 @@ use super::comparison::Comparison;
 use super::content::{By, FORMAT, Profile, VERSION, percent};
 
 /// The largest file that is read, in bytes: more operators than any model has.
-const MOST_BYTES: u64 = 128 << 20;
+const MOST_BYTES: u64 = 256 << 20;
 /// Up to this a count is the same for all programs that read JSON.
 const MOST_COUNTED: u64 = 1 << 53;
 

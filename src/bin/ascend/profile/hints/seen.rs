@@ -105,7 +105,7 @@ pub(super) fn allocations(facts: &Facts<'_>) -> Option<String> {
         "aclrtMallocHost",
         "aclrtFreeHost",
     ]);
-    (executions > 10 && number / 2 > executions).then(|| {
+    (executions > 10 && number > executions.saturating_mul(2)).then(|| {
         format!(
             "{number} calls allocate and free memory in {executions} executions, {}",
             Time(time)
