@@ -93,7 +93,7 @@ impl Dumping {
             return Ok(());
         };
         if self.is_own {
-            self.keep(folder.with_file_name(CONFIGURATION), args.overwrite)?;
+            self.keep(&folder.with_file_name(CONFIGURATION), args.overwrite)?;
         }
         let mut files = BTreeSet::new();
         add_files(folder, 0, &mut files)?;
@@ -126,9 +126,9 @@ impl Dumping {
     }
 
     /// Writes the configuration to a file, for use by itself. Another one stays.
-    fn keep(&self, place: PathBuf, is_overwritten: bool) -> Result<()> {
+    fn keep(&self, place: &Path, is_overwritten: bool) -> Result<()> {
         let text = self.config.to_json()?;
-        match fs::read(&place) {
+        match fs::read(place) {
             Ok(there) if there == text.as_bytes() => return Ok(()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             _ if is_overwritten => {}
@@ -142,7 +142,7 @@ impl Dumping {
                 return Ok(());
             }
         }
-        let mut file = NewFile::create(&place)?;
+        let mut file = NewFile::create(place)?;
         file.put(text.as_bytes())?;
         file.finish()?;
         Ok(())
