@@ -12,7 +12,7 @@ use ascend_graph::onnx::{Builder, Dim, Model as Onnx};
 use ascend_mock::{Effect, Injection, MockConfig};
 use ascend_rt::exception::Exception;
 use ascend_rt::pool::PoolOptions;
-use ascend_rt::{Acl, ErrorKind, Input, Model, Pool, Session};
+use ascend_rt::{Acl, AclCode, ErrorKind, Input, Model, Pool, Session};
 use ndarray::{ArrayD, arr1};
 use tempfile::TempDir;
 
@@ -215,7 +215,7 @@ fn in_time(what: impl FnOnce() + Send + 'static) {
         let _sender = sender;
         what();
     });
-    let waited = is_done.recv_timeout(Duration::from_secs(60));
+    let waited = is_done.recv_timeout(Duration::from_mins(1));
     assert_eq!(waited, Err(RecvTimeoutError::Disconnected), "it hangs");
     thread.join().unwrap();
 }
@@ -240,7 +240,7 @@ fn a_function_may_wait_for_runs() {
         thread::sleep(Duration::from_millis(100));
         run(&mut session, &[&x]).unwrap_err();
         let exception = told.recv().unwrap();
-        assert_eq!(exception.code.map(|code| code.get()), Some(507_015));
+        assert_eq!(exception.code.map(AclCode::get), Some(507_015));
         dropped.join().unwrap();
         drop(told);
         drop((session, acl));
@@ -323,6 +323,6 @@ fn a_failure_of_another_model_is_not_taken_for_the_own_one() {
         error
     });
     assert!(!told(&seen, 1).is_empty());
-    assert_eq!(error.code().map(|code| code.get()), Some(507_901));
+    assert_eq!(error.code().map(AclCode::get), Some(507_901));
     assert_eq!(error.exception(), None, "{error}");
 }
