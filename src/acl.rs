@@ -268,7 +268,7 @@ impl Acl {
                 .map_err(|error| Error::new(ErrorKind::Library, error.to_string()))?,
             Origin::Table => {
                 let message = "the table of functions given by the caller has none of the profiler: \
-                               hand them over with Acl::with_profiling";
+                               give them with Acl::with_profiling";
                 return Err(Error::new(ErrorKind::MissingSymbol, message));
             }
             #[cfg(feature = "mock")]

@@ -61,11 +61,8 @@ impl Feed {
     pub(super) fn for_inputs(&self, specs: &[TensorSpec]) -> Result<Given> {
         let wrong = |why: &str| {
             let wanted: Vec<String> = specs.iter().map(ToString::to_string).collect();
-            let message = format!(
-                "the model takes {} input(s), {}; {why}",
-                specs.len(),
-                wanted.join(", ")
-            );
+            let (count, wanted) = (specs.len(), wanted.join(", "));
+            let message = format!("the model takes {count} input(s), {wanted}; {why}");
             Error::new(ErrorKind::InvalidArgument, message)
         };
         if specs.len() != self.inputs.len() {

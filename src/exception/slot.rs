@@ -142,7 +142,7 @@ fn register(acl: &Acl) -> Result<(Slot, Arc<Hub>)> {
     let Some(index) = PLACES.iter().position(|place| lock(place).take(&hub)) else {
         let message = format!(
             "cannot listen to exceptions: {SLOTS} runtimes of this process do so already, or could not be kept from \
-             it; let one of them end first"
+             it; end one of them first"
         );
         return Err(Error::new(ErrorKind::OutOfMemory, message));
     };

@@ -26,7 +26,7 @@ impl<'p> Stamp<'p> {
         // From here on it is destroyed, also on the error path.
         let stamp = Self { profiler, raw };
         let bytes = u32::try_from(text.len()).map_err(|_| {
-            let message = "the text of a mark is longer than 4 GiB: say it in a few words";
+            let message = "the text of a mark is longer than 4 GiB: shorten it to a few words";
             Error::new(ErrorKind::InvalidArgument, message)
         })?;
         // SAFETY: a stamp that is alive, and as many bytes as are told.

@@ -245,7 +245,7 @@ impl Profiler {
         if self.data.contains(Data::MARKS) {
             return Ok(());
         }
-        let message = "this session of profiling collects no marks: begin it with Data::MARKS";
+        let message = "this session of profiling collects no marks: start it with Data::MARKS";
         Err(Error::new(ErrorKind::InvalidArgument, message))
     }
 }

@@ -250,9 +250,9 @@ fn read(path: &Path, asked: Option<&'static str>) -> Result<Option<Profile>> {
         profile
     } else if is_data(path) {
         let message = format!(
-            "{} is called like no file of a profile: tables and time lines of msprof keep their names \
+            "{} is called like no file of a profile: keep the names of msprof for its tables and time lines \
              (op_summary_*.csv, op_statistic_*.csv, task_time_*.csv, api_statistic_*.csv, step_trace_*.csv, \
-             msprof_*.json), and a profile of this program is made with --json",
+             msprof_*.json), or make a profile of this program with --json",
             path.display()
         );
         return Err(Error::new(ErrorKind::Format, message).into());
@@ -261,8 +261,8 @@ fn read(path: &Path, asked: Option<&'static str>) -> Result<Option<Profile>> {
     };
     if let Some(option) = asked {
         let message = format!(
-            "{option} is for models, which are run: {} is a profile that is read only; a msprof_*.json of msprof \
-             opens in Perfetto as it is",
+            "{option} is for models, which are run, and {} is a profile that is read only: leave it out; a \
+             msprof_*.json of msprof opens in Perfetto as it is",
             path.display()
         );
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());

@@ -85,8 +85,8 @@ fn read(files: &Files) -> Result<Profile, Error> {
     gathered.hand_over(&mut profile);
     if profile.operators.is_empty() && profile.calls.is_empty() {
         let message = format!(
-            "{} tells of no operator: nothing ran while it was recorded, or only the host was; record again \
-             with msprof --output=DIR --task-time=l1 PROGRAM",
+            "{} tells of no operator: nothing ran while it was recorded, or only the host was; run \
+             msprof --output=DIR --task-time=l1 PROGRAM again",
             files.place.display()
         );
         return Err(Error::new(ErrorKind::Format, message));
@@ -140,7 +140,7 @@ impl Gathered {
             return Ok(());
         }
         let message = "the names and shapes of the profile take too much memory: it is damaged, or of a run \
-                       that is too long; record a shorter one";
+                       that is too long; run msprof on a shorter one";
         Err(Error::new(ErrorKind::Format, message))
     }
 
@@ -230,11 +230,11 @@ impl Gathered {
 fn check_room(kept: usize, name: &str) -> Result<(), Error> {
     let message = if kept >= MOST_KEPT {
         format!(
-            "the profile tells of more than {MOST_KEPT} different operators: record a shorter run"
+            "the profile tells of more than {MOST_KEPT} different operators: run msprof on a shorter part"
         )
     } else if name.len() > MOST_NAME {
         format!(
-            "the profile has a name of {} bytes: it is damaged",
+            "the profile has a name of {} bytes: it is damaged, copy it anew",
             name.len()
         )
     } else {

@@ -39,7 +39,7 @@ impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = self.budget.get();
         if left == 0 {
-            let message = "one entry of it is longer than any that a profiler writes";
+            let message = "one entry of it is longer than any that a profiler writes: copy it anew";
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
         let most = buffer.len().min(left);
