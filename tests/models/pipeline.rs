@@ -185,7 +185,12 @@ fn a_job_without_a_device_ends() {
     });
     let error = error.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Device, "{error}");
-    assert!(written >= 9, "{written}");
+    // What a copy answered has its record, and nothing else has one.
+    let answered: u64 = pool.statistics().map(|copy| copy.requests).sum();
+    assert_eq!(written, answered);
+    // The tenth run loses the device, and with it what the other copy may have at work there: one of
+    // the nine before.
+    assert!(written >= 8, "{written}");
 }
 
 #[test]
