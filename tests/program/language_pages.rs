@@ -42,7 +42,7 @@ fn shape(page: &str) -> Shape {
             let code = match language {
                 "sh" => line.split(" # ").next().unwrap_or_default(),
                 // what is printed is in the language of the page
-                "" => continue,
+                "text" => continue,
                 _ => line,
             };
             shape.code.push(code.trim_end().to_owned());

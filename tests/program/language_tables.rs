@@ -50,7 +50,7 @@ fn templates() -> BTreeMap<String, PathBuf> {
     let mut found = BTreeMap::new();
     for path in paths {
         let code = fs::read_to_string(&path).unwrap();
-        let code = code.split("#[cfg(test)]").next().unwrap();
+        let code = code.split("#[cfg(test)]\nmod tests").next().unwrap();
         let lines = code.lines().map(str::trim_start);
         let lines = lines.filter(|line| !line.starts_with("//"));
         let code = lines.collect::<Vec<_>>().join("\n");
