@@ -3,7 +3,7 @@
 use std::ffi::c_int;
 use std::fmt;
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::os::fd::AsRawFd;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -205,7 +205,7 @@ impl Subscription {
             "the runtime did not end a subscription: its pipe stays open until the program ends"
         );
         self.config = ptr::null();
-        mem::forget(self.target.take());
+        let _kept = self.target.take().map(ManuallyDrop::new);
         // The thread is not waited for.
         self.reader = None;
     }
