@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use ascend_graph::DataType;
 use ascend_graph::onnx::Builder;
@@ -282,4 +285,52 @@ fn what_cannot_be_profiled_is_told() {
     for part in ["Examples:", "--against", "ui.perfetto.dev", "PROF_"] {
         assert!(help.contains(part), "{help}");
     }
+}
+
+/// Whether the process has a handler of its own for Ctrl-C, which is signal 2.
+fn listens(process: u32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let mut lines = status.lines();
+    let caught = lines.find_map(|line| line.strip_prefix("SigCgt:"));
+    let caught = caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    caught.is_some_and(|mask| mask & 0b10 != 0)
+}
+
+#[test]
+fn one_ctrl_c_ends_both_measurements() {
+    let made = Made::new();
+    let om = made.double(Some(1), &[]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ascend"))
+        .env("ASCEND_MOCK_CONFIG", "[time]\nexecution = \"20ms\"")
+        .args(["profile", path(&om), "--against", path(&om)])
+        .args(["--device", "mock", "--loop", "1000000"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let patience = Instant::now() + Duration::from_mins(2);
+    while !listens(child.id()) {
+        assert!(Instant::now() < patience, "it does not listen");
+        sleep(Duration::from_millis(5));
+    }
+    // Both signals are listened to by then.
+    sleep(Duration::from_millis(200));
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(kill.success());
+    while child.try_wait().unwrap().is_none() {
+        if Instant::now() > patience {
+            child.kill().unwrap();
+        }
+        sleep(Duration::from_millis(5));
+    }
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
+    let told = text(&output.stdout);
+    assert!(
+        told.contains("note: stopped") && !told.contains("old: "),
+        "{told}"
+    );
 }
