@@ -54,6 +54,11 @@ pub(super) fn pairs(a: &[Value], b: &[Value]) -> Vec<Pair> {
         |value| node(value, &plain(&value.node)),
         |_, _| true,
     );
+    let called = |value: &Value| (is_file(value) || !value.node.is_empty()).then(|| value.label());
+    let is_of_file = |a: &Value, b: &Value| is_file(a) != is_file(b);
+    found.by(Match::Node, called, is_of_file);
+    let plainly = |value: &Value| called(value).map(|name| plain(&name));
+    found.by(Match::Node, plainly, is_of_file);
     found.by_origin();
     found.by_place();
     found.by_order();
@@ -66,6 +71,11 @@ fn fits(a: &Value, b: &Value) -> bool {
     let is_same = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
     let is_named = a.node.is_empty() || b.node.is_empty() || a.node == b.node;
     is_named || is_same(&a.operator, &b.operator) || (a.is_output && b.is_output)
+}
+
+/// Whether a value is a file that tells nothing but a name, which may be that of a node.
+fn is_file(value: &Value) -> bool {
+    value.node.is_empty() && !value.is_output && !value.tensor.is_empty()
 }
 
 struct Pairs<'v> {
@@ -143,11 +153,15 @@ impl Pairs<'_> {
     }
 
     /// Pairs the outputs that are left by their places, where there are as many. A side of files alone
-    /// does not tell which are outputs: then all of them have to be.
+    /// does not tell which are outputs: then all of them have to be, and none may be called after a value.
     fn by_place(&mut self) {
         let outputs = |pairs: &Self, side: usize| {
             let knows = pairs.sides[side].iter().any(|value| value.is_output);
-            let is_output = |value: &usize| !knows || pairs.sides[side][*value].is_output;
+            let has_named = pairs.is_taken[side].contains(&true);
+            let is_output = |value: &usize| {
+                let value = &pairs.sides[side][*value];
+                value.is_output || (!knows && !has_named && value.node.is_empty())
+            };
             pairs
                 .free(side)
                 .into_iter()
@@ -255,6 +269,29 @@ mod tests {
         let mut fused = value("", "conv_relu", "Conv2D");
         fused.origins = vec![("conv".to_owned(), 0), ("relu".to_owned(), 0)];
         assert_eq!(found(&a, &[fused]), [(1, 0, Match::Origin)]);
+    }
+
+    #[test]
+    fn files_are_called_after_nodes_too() {
+        let out = |name: &str, node: &str| Value {
+            is_output: true,
+            ..value(name, node, "Relu")
+        };
+        let second = Value {
+            index: 1,
+            ..value("3", "/top", "TopK")
+        };
+        let net = [value("1", "scale", "Mul"), second, out("y", "clamp")];
+        let file = |name: &str| value(name, "", "");
+        assert_eq!(found(&net, &[file("scale")]), [(0, 0, Match::Node)]);
+        assert_eq!(found(&[file("/top:1")], &net), [(0, 1, Match::Node)]);
+        assert_eq!(found(&net, &[file("_top_1")]), [(1, 0, Match::Node)]);
+        // one of a side that has names is not taken for an output because of its place
+        let named = [file("scale"), file("other")];
+        assert_eq!(found(&net, &named), [(0, 0, Match::Node)]);
+        assert_eq!(found(&net, &[file("other")]), [(2, 0, Match::Place)]);
+        // nor is an operator in a dump
+        assert_eq!(found(&net, &[value("", "cast", "Cast")]), []);
     }
 
     #[test]
