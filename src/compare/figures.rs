@@ -98,11 +98,7 @@ impl Figures {
             decode(b.dtype, right, &mut y);
             sums.add(&x, &y);
             if is_wide {
-                let elements = left.chunks(widths[0]).zip(right.chunks(widths[1]));
-                let hidden = elements.zip(x.iter().zip(&y));
-                #[allow(clippy::float_cmp, reason = "what is hidden is exactly equal")]
-                let hidden = hidden.filter(|((left, right), (x, y))| left != right && x == y);
-                sums.different += hidden.count() as u64;
+                sums.add_hidden(a.dtype, [left, right], &x, &y);
             }
         }
         Some(sums.finish())
@@ -249,5 +245,10 @@ mod tests {
         };
         let found = Figures::of(&long((1 << 53) + 1), &long(1 << 53), None).unwrap();
         assert_eq!(found.different, 1);
+        let of = |bounds| Figures::of(&long(i64::MAX), &long(i64::MAX - 3), Some(bounds)).unwrap();
+        let exact = of([0.0, 0.0]);
+        assert_eq!((exact.outside, exact.max_absolute), (1, Some(3.0)));
+        assert_eq!((of([3.0, 0.0]).outside, of([2.0, 0.0]).outside), (0, 1));
+        assert_eq!(of([0.0, 1e-9]).outside, 0);
     }
 }

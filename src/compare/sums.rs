@@ -1,5 +1,7 @@
 //! The sums of which figures are made, in one pass.
 
+use ascend_graph::DataType;
+
 use super::figures::{Figures, Spread};
 
 /// The largest number that `float16` has.
@@ -13,7 +15,7 @@ const LEAST: f64 = 1.175_494_350_822_287_5e-38;
 pub(super) struct Sums {
     bounds: Option<[f64; 2]>,
     elements: u64,
-    pub(super) different: u64,
+    different: u64,
     unlike: u64,
     outside: u64,
     worst: Option<(f64, u64)>,
@@ -101,6 +103,36 @@ impl Sums {
         self.all.add(&part);
         self.sides[0].add(x);
         self.sides[1].add(y);
+    }
+
+    /// Adds what the block that was added last, of whole numbers of 8 bytes, hides: those that differ
+    /// though they are the same as doubles.
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::float_cmp,
+        reason = "numbers of one double are at most 2048 apart, and exactly equal"
+    )]
+    pub(super) fn add_hidden(&mut self, dtype: DataType, sides: [&[u8]; 2], x: &[f64], y: &[f64]) {
+        let first = self.elements - x.len() as u64;
+        let [left, right] = sides.map(|bytes| bytes.as_chunks().0.iter());
+        for (place, ((left, right), (x, y))) in (first..).zip(left.zip(right).zip(x.iter().zip(y)))
+        {
+            if left == right || x != y {
+                continue;
+            }
+            let apart = if dtype == DataType::U64 {
+                u64::from_ne_bytes(*left).abs_diff(u64::from_ne_bytes(*right))
+            } else {
+                i64::from_ne_bytes(*left).abs_diff(i64::from_ne_bytes(*right))
+            } as f64;
+            self.different += 1;
+            if let Some([absolute, relative]) = self.bounds {
+                self.outside += u64::from(apart > absolute + relative * x.abs());
+            }
+            if self.worst.is_none_or(|(worst, _)| apart > worst) {
+                self.worst = Some((apart, place));
+            }
+        }
     }
 
     #[allow(clippy::cast_precision_loss, reason = "no tensor has 2^53 elements")]

@@ -122,11 +122,11 @@ impl Tolerance {
                 )
             });
         }
-        if !Figures::is_of_floats(types[0], types[1]) {
-            return flips(figures, expected.flips());
-        }
         let is_set =
             self.cosine.is_some() || self.relative_l2.is_some() || self.max_absolute.is_some();
+        if !is_set && !Figures::is_of_floats(types[0], types[1]) {
+            return flips(figures, expected.flips());
+        }
         if !is_set && figures.max_absolute.is_some_and(|error| error <= noise) {
             return None;
         }
@@ -222,6 +222,24 @@ mod tests {
         assert_eq!(set(|t| t.max_absolute = Some(0.1)), None);
         assert!(set(|t| t.max_absolute = Some(0.05)).is_some());
         assert_eq!(set(|t| t.absolute = Some(0.05)), None);
+        // so it is for whole numbers
+        let mut whole = figures(0.9, 0.4, 1.0);
+        whole.different = 50;
+        let long = |tolerance: Tolerance| tolerance.fault(&whole, [DataType::I64; 2], 0.0);
+        let plain = Tolerance::default();
+        let most = |max_absolute| Tolerance {
+            max_absolute: Some(max_absolute),
+            ..plain
+        };
+        assert!(long(plain).is_some());
+        assert_eq!(long(most(1.0)), None);
+        assert!(long(most(0.5)).is_some());
+        let least = |cosine| Tolerance {
+            cosine: Some(cosine),
+            ..plain
+        };
+        assert_eq!(long(least(0.8)), None);
+        assert!(long(least(0.95)).is_some());
     }
 
     #[test]
