@@ -240,7 +240,7 @@ fn same(model: &onnx::Model) -> Result<HashMap<String, String>> {
     Ok(pairs.collect())
 }
 
-/// What the nodes of a network give.
+/// What the nodes of a network give, then the outputs that none of them gives.
 fn values(model: &onnx::Model) -> Result<Vec<Value>> {
     let graph = model.graph()?;
     let outputs: Vec<&str> = graph
@@ -274,7 +274,14 @@ fn values(model: &onnx::Model) -> Result<Vec<Value>> {
             origins: Vec::new(),
         }
     });
-    Ok(values.collect())
+    let constants = model.constant_outputs()?.into_iter();
+    let constants = constants.map(|(tensor, dtype)| Value {
+        tensor,
+        dtype,
+        is_output: true,
+        ..Value::default()
+    });
+    Ok(values.chain(constants).collect())
 }
 
 /// The bytes of a tensor whose shape these elements are.

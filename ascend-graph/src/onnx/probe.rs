@@ -1,6 +1,6 @@
 //! What nodes give, and models that give it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::order::reads;
 use super::simplify::sweep;
@@ -54,6 +54,23 @@ impl Model {
             }
         }
         Ok(values)
+    }
+
+    /// Gives the outputs that are constants, initializers or inputs of the graph, each with its element
+    /// type where that can be told: [`node_values`](Self::node_values) does not have them.
+    ///
+    /// # Errors
+    /// `Format` if the model has no graph.
+    pub fn constant_outputs(&self) -> Result<Vec<(String, Option<DataType>)>> {
+        let graph = self.graph()?;
+        let types = value_types(graph);
+        let found = self.node_values()?;
+        let given: HashSet<&str> = found.iter().map(|value| value.name.as_str()).collect();
+        let names = graph.output.iter().map(|output| output.name.as_str());
+        let others = names.filter(|name| !given.contains(name));
+        Ok(others
+            .map(|name| (name.to_owned(), types.get(name).copied()))
+            .collect())
     }
 
     /// Gives the model that gives these values, of these types, instead of its outputs; nodes that none
@@ -183,6 +200,18 @@ mod tests {
                 ("z", Some(DataType::F32), "best_output_0".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn outputs_that_no_node_computes_are_told() {
+        let mut graph = model().graph.unwrap();
+        for name in ["x", "two"] {
+            let output = ValueInfo::tensor(name, DataType::F32, None);
+            graph.output.push(output);
+        }
+        let told = model().with_graph(graph).constant_outputs().unwrap();
+        let float = Some(DataType::F32);
+        assert_eq!(told, [("x".to_owned(), float), ("two".to_owned(), float)]);
     }
 
     #[test]
