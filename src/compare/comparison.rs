@@ -1,6 +1,6 @@
 //! Two sides, value by value.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::pairs::{Pair, pairs};
 use super::row::{Row, Verdict};
@@ -24,10 +24,14 @@ pub enum Cause {
 pub struct Comparison {
     /// The values of both sides, each after those that it is made of, where that is known.
     pub rows: Vec<Row>,
-    /// The outputs that have no partner on the other side, though that is a model: of A, then of B.
+    /// What has no partner on the other side, and should have: of A, then of B. Of models these are
+    /// outputs; of two sides of files all values that are asked for.
     pub lonely: [Vec<String>; 2],
     /// How many other values of A, then of B, have no partner.
     pub unmatched: [usize; 2],
+    /// One side is a model, and the other is dumps of operators, of which none gives an output of it: what
+    /// is between decides.
+    pub is_without_outputs: bool,
     /// Whether one of the sides tells what each node reads.
     pub knows_order: bool,
 }
@@ -97,7 +101,8 @@ pub fn compare(
     let (mut rows, places) = scope.rows(a, b, &found)?;
     link(&mut rows, &places, a, b);
     let mut comparison = Comparison {
-        lonely: lonely(a, b, &found),
+        lonely: lonely(a, b, scope, &found),
+        is_without_outputs: is_without_outputs(a, b, &found),
         knows_order: a.knows_order() || b.knows_order(),
         rows,
         unmatched: [
@@ -155,22 +160,36 @@ fn link(rows: &mut [Row], places: &[Pair], a: &Side, b: &Side) {
     }
 }
 
-/// The outputs without a partner, where the other side is a model that should have given it.
-fn lonely(a: &Side, b: &Side, found: &[Pair]) -> [Vec<String>; 2] {
-    if !(a.is_model() && b.is_model()) {
+/// What has no partner and should have: see [`Comparison::lonely`].
+fn lonely(a: &Side, b: &Side, scope: &Scope, found: &[Pair]) -> [Vec<String>; 2] {
+    if is_without_outputs(a, b, found) {
         return [Vec::new(), Vec::new()];
     }
-    let of = |side: &Side, is_paired: &dyn Fn(usize) -> bool| {
+    let is_of_files = !a.is_model() && !b.is_model();
+    let of = |side: &Side, paired: HashSet<usize>| {
         let values = side.values().iter().enumerate();
-        values
-            .filter(|(place, value)| value.is_output && !is_paired(*place))
-            .map(|(_, value)| value.tensor.clone())
+        let alone = values.filter(|(place, _)| !paired.contains(place));
+        alone
+            .filter_map(|(_, value)| match is_of_files {
+                true => scope.is_named(value).then(|| value.label()),
+                false => value.is_output.then(|| value.tensor.clone()),
+            })
             .collect()
     };
     [
-        of(a, &|place| found.iter().any(|pair| pair.0 == place)),
-        of(b, &|place| found.iter().any(|pair| pair.1 == place)),
+        of(a, found.iter().map(|pair| pair.0).collect()),
+        of(b, found.iter().map(|pair| pair.1).collect()),
     ]
+}
+
+/// See [`Comparison::is_without_outputs`].
+fn is_without_outputs(a: &Side, b: &Side, found: &[Pair]) -> bool {
+    let is_output = |&(x, y, _): &Pair| a.values()[x].is_output || b.values()[y].is_output;
+    let has_dumps = |side: &Side| {
+        let mut values = side.values().iter();
+        !side.is_model() && values.all(|value| !value.node.is_empty())
+    };
+    a.is_model() != b.is_model() && (has_dumps(a) || has_dumps(b)) && !found.iter().any(is_output)
 }
 
 fn nothing_common(a: &Side, b: &Side) -> Error {

@@ -81,6 +81,11 @@ impl Scope {
         Ok((rows, places))
     }
 
+    /// Whether a value is among the nodes that were asked for.
+    pub(super) fn is_named(&self, value: &Value) -> bool {
+        self.nodes.is_empty() || self.nodes.iter().any(|part| is_called(value, part))
+    }
+
     /// Where a chunk ends that begins at `start` and is held at once.
     pub(super) fn chunk_end(&self, a: &Side, b: &Side, places: &[Pair], start: usize) -> usize {
         let (mut end, mut bytes) = (start, 0_u64);

@@ -34,6 +34,10 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
     args.check_places()?;
     let mut sides = Sides::open(args, device)?;
     let comparison = examine(&mut sides, args)?;
+    if comparison.is_without_outputs {
+        let note = "the dump holds no output of the model, so what its nodes give decides";
+        sides.notes.push(note.to_owned());
+    }
     let advice = args
         .advice
         .as_deref()

@@ -24,20 +24,23 @@ pub(super) fn write(told: &Told<'_>, is_all: bool, advice: Option<&str>) -> io::
         writeln!(out, "note: {}", escaped(note))?;
     }
     let rows = comparison.rows.iter();
+    let most = if is_all { usize::MAX } else { MOST_ROWS };
     let outputs: Vec<&Row> = rows.clone().filter(|row| row.value.is_output).collect();
     if !outputs.is_empty() {
         writeln!(out)?;
         table(&mut out, "outputs", &outputs)?;
     }
     for (side, names) in ["A", "B"].iter().zip(&comparison.lonely) {
-        for name in names {
-            writeln!(out, "only {side} gives the output {}", escaped(name))?;
+        for name in names.iter().take(most) {
+            writeln!(out, "only {side} gives {}", escaped(name))?;
+        }
+        if let Some(more) = names.len().checked_sub(most).filter(|more| *more > 0) {
+            writeln!(out, "and {more} more (--all, --json)")?;
         }
     }
     let nodes: Vec<&Row> = rows
         .filter(|row| !row.value.is_output && (is_all || row.verdict == Verdict::Bad))
         .collect();
-    let most = if is_all { usize::MAX } else { MOST_ROWS };
     if !nodes.is_empty() {
         writeln!(out)?;
         let title = if is_all { "nodes" } else { "nodes that differ" };
@@ -165,7 +168,15 @@ fn summary(out: &mut impl Write, comparison: &Comparison) -> io::Result<()> {
             }
         );
     };
-    first_bad(out, comparison, place, cause)
+    first_bad(out, comparison, place, cause)?;
+    if comparison.is_same() {
+        writeln!(
+            out,
+            "the outputs agree (exit code 0), though {bad} values between them differ"
+        )
+    } else {
+        writeln!(out, "A and B do not agree (exit code 1)")
+    }
 }
 
 fn first_bad(

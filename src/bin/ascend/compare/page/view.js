@@ -90,8 +90,8 @@ function drawHead() {
     `A: ${found.a.file}: ${found.a.about}`,
     `B: ${found.b.file}: ${found.b.about}`,
     told("{agree} values agree, {differ} differ, {not_compared} could not be compared", found),
-    ...found.a.outputs_without_partner.map((name) => told("only A gives the output {name}", { name })),
-    ...found.b.outputs_without_partner.map((name) => told("only B gives the output {name}", { name })),
+    ...found.a.outputs_without_partner.map((name) => told("only A gives {name}", { name })),
+    ...found.b.outputs_without_partner.map((name) => told("only B gives {name}", { name })),
     ...found.notes,
   ];
   get("about").replaceChildren(...lines.map((text) => element("p", text)));
