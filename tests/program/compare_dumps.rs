@@ -11,7 +11,7 @@ use super::compare::{folder, report};
 use super::path;
 
 /// Writes what an operator gave, as a device does that computes in half precision.
-fn dump(folder: &Path, name: &str, node: &str, origin: &str, values: &[f32]) {
+pub(super) fn dump(folder: &Path, name: &str, node: &str, origin: &str, values: &[f32]) {
     let half = values
         .iter()
         .flat_map(|value| half::f16::from_f32(*value).to_le_bytes());
