@@ -40,12 +40,34 @@ pub fn output_types(
         _ => input(0),
     };
     let rest = match node.op_type.as_str() {
+        // the scale; the zero point is of the first one's type
+        "DynamicQuantizeLinear" => Some(DataType::F32),
         "TopK" | "MaxPool" | "Unique" => Some(DataType::I64),
         "Dropout" => Some(DataType::Bool),
         _ => first,
     };
     let outputs = 0..node.output.len();
     outputs
-        .map(|index| if index == 0 { first } else { rest })
+        .map(|index| match index {
+            0 => first,
+            2 if node.op_type == "DynamicQuantizeLinear" => first,
+            _ => rest,
+        })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scale_is_a_fraction() {
+        let node = Node {
+            op_type: "DynamicQuantizeLinear".to_owned(),
+            output: ["y", "scale", "zero"].map(str::to_owned).to_vec(),
+            ..Node::default()
+        };
+        let types = [DataType::U8, DataType::F32, DataType::U8].map(Some);
+        assert_eq!(output_types(&node, |_| Some(DataType::F32)), types);
+    }
 }
