@@ -73,7 +73,8 @@ fn cells(row: &Row) -> [String; 23] {
 /// A cell, in quotes where it holds what would end it. A name that a spreadsheet would take for a formula
 /// is no formula.
 fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '@']);
+    let is_formula =
+        cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
     let cell = if is_formula {
         format!("'{cell}")
     } else {
@@ -83,5 +84,21 @@ fn quoted(cell: &str) -> String {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn names_are_no_formulas_and_numbers_stay() {
+        for name in ["=1+1", "+a", "-cmd|x", "@SUM(A1)", "\ta"] {
+            assert_eq!(quoted(name), format!("'{name}"));
+        }
+        assert_eq!(quoted("\r=1"), "\"'\r=1\"");
+        for number in ["-0.5", "-1e-7", "-inf", "NaN"] {
+            assert_eq!(quoted(number), number);
+        }
     }
 }
