@@ -127,9 +127,9 @@ pub fn compare(
         };
         let taken = a.take(&side(0)).into_iter().zip(b.take(&side(1)));
         for (offset, (left, right)) in taken.enumerate() {
-            let reach = comparison.reach(start + offset);
+            let size = comparison.size_of_reads(start + offset);
             let row = &mut comparison.rows[start + offset];
-            row.judge(left, right, &scope.tolerance, reach);
+            row.judge(left, right, &scope.tolerance, size);
         }
         start = end;
     }
@@ -137,11 +137,15 @@ pub fn compare(
 }
 
 impl Comparison {
-    /// The largest number that the node of a row reads, as far as that was compared.
-    fn reach(&self, row: usize) -> f64 {
+    /// The size of what the node of a row reads: the largest root of a mean square, as far as that was
+    /// compared. Of an output it is 0, for there nothing follows that could even it out.
+    fn size_of_reads(&self, row: usize) -> f64 {
+        if self.rows[row].value.is_output {
+            return 0.0;
+        }
         let reads = self.rows[row].reads.iter();
         let figures = reads.filter_map(|&read| self.rows[read].figures.as_ref());
-        figures.fold(0.0, |reach, figures| reach.max(figures.sides[0].reach()))
+        figures.fold(0.0, |size, figures| size.max(figures.sides[0].rms()))
     }
 }
 

@@ -69,11 +69,11 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// The largest absolute value of the finite elements, 0 if there are none.
+    /// √(Σx² / n) of the finite elements, 0 if there are none.
     #[must_use]
-    pub fn reach(&self) -> f64 {
-        let ends = [self.least, self.most].into_iter().flatten();
-        ends.fold(0.0, |reach, end| reach.max(end.abs()))
+    pub fn rms(&self) -> f64 {
+        let part = |part: Option<f64>| part.unwrap_or(0.0);
+        part(self.mean).hypot(part(self.deviation))
     }
 }
 

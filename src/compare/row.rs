@@ -72,7 +72,7 @@ impl Row {
         a: Result<Tensor<'static>, String>,
         b: Result<Tensor<'static>, String>,
         tolerance: &Tolerance,
-        reach: f64,
+        size_of_reads: f64,
     ) {
         let (a, b) = match (a, b) {
             (Ok(a), Ok(b)) => (a, b),
@@ -95,7 +95,7 @@ impl Row {
             }
             return self.reason = Some(why);
         };
-        let noise = tolerance.noise(&self.value.operator, types, reach);
+        let noise = tolerance.noise(&self.value.operator, types, size_of_reads);
         let fault = tolerance.fault(&figures, types, noise);
         self.verdict = if fault.is_some() {
             Verdict::Bad

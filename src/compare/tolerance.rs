@@ -83,13 +83,13 @@ impl Tolerance {
         is_given.then(|| [self.absolute.unwrap_or(0.0), self.relative.unwrap_or(0.0)])
     }
 
-    /// What a difference below is no error: the rounding of what an operator read, of up to `reach`, where
-    /// it may take differences; `None` where nothing was told of that.
-    pub(super) fn noise(&self, operator: &str, types: [DataType; 2], reach: f64) -> f64 {
+    /// The root mean square error that is no error: the rounding of what an operator read, whose root mean
+    /// square is `size`, where it may take differences. A few large elements excuse no others so.
+    pub(super) fn noise(&self, operator: &str, types: [DataType; 2], size: f64) -> f64 {
         let is_cancelling = CANCELLING.contains(&operator);
         let expected = self.expected.unwrap_or_else(|| Expected::of(types));
         if is_cancelling {
-            2.0 * expected.unit() * reach
+            2.0 * expected.unit() * size
         } else {
             0.0
         }
@@ -127,7 +127,7 @@ impl Tolerance {
         if !is_set && !Figures::is_of_floats(types[0], types[1]) {
             return flips(figures, expected.flips());
         }
-        if !is_set && figures.max_absolute.is_some_and(|error| error <= noise) {
+        if !is_set && figures.rmse.is_some_and(|error| error <= noise) {
             return None;
         }
         let (cosine, relative_l2) = expected.limits();
@@ -185,6 +185,7 @@ mod tests {
             cosine: Some(cosine),
             relative_l2: Some(relative_l2),
             max_absolute: Some(max_absolute),
+            rmse: Some(max_absolute),
             ..Figures::default()
         }
     }
