@@ -174,9 +174,12 @@ fn lonely(a: &Side, b: &Side, scope: &Scope, found: &[Pair]) -> [Vec<String>; 2]
         let values = side.values().iter().enumerate();
         let alone = values.filter(|(place, _)| !paired.contains(place));
         alone
-            .filter_map(|(_, value)| match is_of_files {
-                true => scope.is_named(value).then(|| value.label()),
-                false => value.is_output.then(|| value.tensor.clone()),
+            .filter_map(|(_, value)| {
+                if is_of_files {
+                    scope.is_named(value).then(|| value.label())
+                } else {
+                    value.is_output.then(|| value.tensor.clone())
+                }
             })
             .collect()
     };

@@ -13,6 +13,15 @@ use crate::model::TensorSpec;
 use crate::session::Session;
 use crate::tensor::Tensor;
 
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    /// What was dumped, by its place there.
+    Dumped(usize),
+    /// The run, by the place among the outputs.
+    Output(usize),
+}
+
 /// An `.om` on a device.
 #[derive(Debug)]
 pub(super) struct Offline {
@@ -21,12 +30,13 @@ pub(super) struct Offline {
     /// Where the dump goes, if one is made.
     folder: Option<PathBuf>,
     inputs: Vec<TensorSpec>,
-    /// What was dumped, in the order in which it was made, then the outputs.
+    /// What was dumped, in the order in which it was made, outputs in their places, then other outputs.
     pub(super) values: Vec<Value>,
     outputs: Vec<Tensor<'static>>,
-    /// What was dumped, and which of it each value before the outputs is.
+    /// What was dumped.
     dumped: Stored,
-    places: Vec<usize>,
+    /// Where each value comes from.
+    sources: Vec<Source>,
     /// Why there is no dump, though one was asked for.
     pub(super) skipped: Vec<String>,
 }
@@ -45,7 +55,7 @@ impl Offline {
             folder: folder.map(Path::to_owned),
             outputs: Vec::new(),
             dumped: Stored::default(),
-            places: Vec::new(),
+            sources: (0..description.outputs.len()).map(Source::Output).collect(),
             skipped: Vec::new(),
         })
     }
@@ -56,7 +66,10 @@ impl Offline {
 
     /// How many values were dumped.
     pub(super) fn dumped(&self) -> usize {
-        self.places.len()
+        let sources = self.sources.iter();
+        sources
+            .filter(|source| matches!(source, Source::Dumped(_)))
+            .count()
     }
 
     /// Runs the model, with a dump if there is a place for it.
@@ -105,24 +118,28 @@ impl Offline {
             }
         }
         self.skipped.append(&mut self.dumped.skipped);
-        let mut outputs = self.values.split_off(self.places.len());
-        let known: HashSet<(String, usize)> = outputs
-            .iter()
-            .map(|value| (plain(&value.node), value.index))
+        let values = self.values.drain(..).zip(self.sources.drain(..));
+        let mut outputs: Vec<(Value, Source)> = values
+            .filter(|(_, source)| matches!(source, Source::Output(_)))
             .collect();
-        self.values.clear();
-        self.places.clear();
+        let key = |value: &Value| (plain(&value.node), value.index);
+        let known: HashSet<(String, usize)> = outputs.iter().map(|(value, _)| key(value)).collect();
+        let mut all = Vec::new();
         for (place, value) in self.dumped.values.iter().enumerate() {
-            if !known.contains(&(plain(&value.node), value.index)) {
-                self.values.push(value.clone());
-                self.places.push(place);
+            let key_of_dump = key(value);
+            if known.contains(&key_of_dump) {
+                // the output itself, where its operator ran
+                all.extend(outputs.extract_if(.., |(output, _)| key(output) == key_of_dump));
+            } else {
+                all.push((value.clone(), Source::Dumped(place)));
             }
         }
-        self.values.append(&mut outputs);
+        all.append(&mut outputs);
+        (self.values, self.sources) = all.into_iter().unzip();
     }
 
     pub(super) fn take(&self, value: usize) -> Result<Tensor<'static>> {
-        if let Some(place) = self.places.get(value) {
+        if let Some(Source::Dumped(place)) = self.sources.get(value) {
             return self.dumped.take(*place);
         }
         self.output(value).cloned().ok_or_else(|| {
@@ -132,14 +149,17 @@ impl Offline {
     }
 
     pub(super) fn bytes(&self, value: usize) -> Option<u64> {
-        match self.places.get(value) {
-            Some(place) => self.dumped.bytes(*place),
-            None => self.output(value).map(|output| output.bytes.len() as u64),
+        match self.sources.get(value) {
+            Some(Source::Dumped(place)) => self.dumped.bytes(*place),
+            _ => self.output(value).map(|output| output.bytes.len() as u64),
         }
     }
 
     fn output(&self, value: usize) -> Option<&Tensor<'static>> {
-        self.outputs.get(value.checked_sub(self.places.len())?)
+        match self.sources.get(value)? {
+            Source::Output(place) => self.outputs.get(*place),
+            Source::Dumped(_) => None,
+        }
     }
 }
 

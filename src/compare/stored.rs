@@ -1,5 +1,6 @@
 //! Tensors in files: arrays of NumPy, and what devices dumped.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,9 @@ use crate::tensor::Tensor;
 /// The most files that are looked at in a folder and those inside of it.
 const MOST_FILES: usize = 200_000;
 
+/// The most bytes of the arrays of archives in one folder: they are held.
+const MOST_HELD: usize = 1 << 30;
+
 /// How deep folders lie in folders: the vendor's dumps have time, device, model, number and run.
 const MOST_LEVELS: usize = 8;
 
@@ -27,6 +31,8 @@ pub(super) struct Stored {
     pub(super) dumps: usize,
     /// Files that were left out, and why.
     pub(super) skipped: Vec<String>,
+    /// The bytes of arrays that came from archives.
+    held: usize,
 }
 
 #[derive(Debug)]
@@ -68,6 +74,7 @@ impl Stored {
                 );
                 return Err(Error::new(ErrorKind::InvalidArgument, message));
             }
+            stored.ensure_one_run(path)?;
         } else if has_extension(path, "npz") {
             stored.add_archive(path)?;
         } else {
@@ -138,7 +145,28 @@ impl Stored {
     }
 
     fn add_archive(&mut self, path: &Path) -> Result<()> {
-        for (name, tensor) in Tensor::read_npz(path)? {
+        self.add_tensors(path, Tensor::read_npz(path)?, MOST_HELD)
+    }
+
+    /// Adds the arrays of an archive, unless they and those of the archives before it exceed what is held.
+    fn add_tensors(
+        &mut self,
+        path: &Path,
+        tensors: Vec<(String, Tensor<'static>)>,
+        most: usize,
+    ) -> Result<()> {
+        let bytes = tensors.iter().map(|(_, tensor)| tensor.bytes.len());
+        let held = bytes.fold(self.held, usize::saturating_add);
+        if self.held > 0 && held > most {
+            let message = format!(
+                "{}: the archives of the folder hold more than {most} bytes: store the arrays as .npy files, \
+                 which are read one by one",
+                path.display()
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
+        self.held = held;
+        for (name, tensor) in tensors {
             let value = Value {
                 tensor: name,
                 dtype: Some(tensor.dtype),
@@ -174,6 +202,32 @@ impl Stored {
             self.add(value, Place::Dump(found.path.clone(), index));
         }
         Ok(())
+    }
+
+    /// Refuses dumps of several runs: each node would be there several times.
+    fn ensure_one_run(&self, folder: &Path) -> Result<()> {
+        let mut runs: BTreeMap<(&str, &str, usize), BTreeSet<&Path>> = BTreeMap::new();
+        for (value, place) in self.values.iter().zip(&self.places) {
+            if let Place::Npy(path) | Place::Dump(path, _) = place
+                && let Some(run) = path.parent()
+                && !value.node.is_empty()
+            {
+                let key = (value.operator.as_str(), value.node.as_str(), value.index);
+                runs.entry(key).or_default().insert(run);
+            }
+        }
+        let most = runs.values().max_by_key(|runs| runs.len());
+        let Some(most) = most.filter(|most| most.len() > 1) else {
+            return Ok(());
+        };
+        let first = most.first().map(|run| run.display().to_string());
+        let message = format!(
+            "the folder {} has {} runs: give the folder of one, such as {}",
+            folder.display(),
+            most.len(),
+            first.unwrap_or_default()
+        );
+        Err(Error::new(ErrorKind::InvalidArgument, message))
     }
 
     pub(super) fn take(&self, value: usize) -> Result<Tensor<'static>> {
@@ -285,6 +339,28 @@ mod tests {
             "{}",
             stored.skipped[0]
         );
+    }
+
+    #[test]
+    fn archives_of_a_folder_have_one_limit() {
+        let tensor = |name: &str| {
+            let tensor = Tensor {
+                dtype: DataType::U8,
+                shape: vec![8].into(),
+                bytes: vec![0; 8].into(),
+            };
+            vec![(name.to_owned(), tensor)]
+        };
+        let mut stored = Stored::default();
+        stored
+            .add_tensors("a.npz".as_ref(), tensor("a"), 16)
+            .unwrap();
+        stored
+            .add_tensors("b.npz".as_ref(), tensor("b"), 16)
+            .unwrap();
+        let error = stored.add_tensors("c.npz".as_ref(), tensor("c"), 16);
+        assert!(error.unwrap_err().to_string().contains("c.npz"));
+        assert_eq!(stored.values.len(), 2);
     }
 
     #[test]

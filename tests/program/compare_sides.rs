@@ -8,7 +8,7 @@ use ascend_rt::{DataType, Tensor};
 
 use super::compare::{floats, folder, report, small, tensor, write};
 use super::compare_dumps::dump;
-use super::{ascend, path, succeeds, text};
+use super::{ascend, fails, path, succeeds, text};
 
 fn golden(folder: &Path, name: &str, values: &[f32]) {
     fs::create_dir_all(folder).unwrap();
@@ -58,6 +58,27 @@ fn dumps_without_outputs_are_told() {
     assert!(notes.contains("no output of the model"), "{notes}");
     scale(&[2.0, 4.0, -6.0, 9.0]);
     assert_eq!(report(&arguments).0, 1);
+}
+
+#[test]
+fn dumps_of_two_runs_are_refused() {
+    let (folder, net, input) = folder();
+    let dumps = folder.path().join("dump");
+    for run in ["20260101000000/0/net/1/0", "20260101000000/0/net/1/1"] {
+        let run = dumps.join(run);
+        fs::create_dir_all(&run).unwrap();
+        let values = [2.0, 4.0, -6.0, 0.5];
+        dump(&run, "Mul.scale.1.0.10", "scale", "scale", &values);
+    }
+    let one = dumps.join("20260101000000/0/net/1/0");
+    let compared = ["compare", path(&net), "--input", path(&input)];
+    let both = [&compared[..], &[path(&dumps)]].concat();
+    fails(
+        &both,
+        6,
+        &["has 2 runs", "give the folder of one", path(&one)],
+    );
+    succeeds(&[&compared[..], &[path(&one)]].concat());
 }
 
 #[test]
