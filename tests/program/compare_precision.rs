@@ -5,7 +5,7 @@ use std::fs;
 use ascend_graph::onnx::{Builder, Model};
 use ascend_rt::DataType;
 
-use super::compare::{floats, folder, write};
+use super::compare::{floats, folder, tensor, write};
 use super::{ascend, fails, path, succeeds, text};
 
 /// x * 300 * 300 is beyond float16 where it is not kept, and small again behind it.
@@ -79,6 +79,12 @@ fn what_float16_loses_is_told_and_mended() {
         "/nonexistent",
     ]);
     assert!(plan.contains("--keep_dtype="), "{plan}");
+    let part = ["--node", "first", "--advice", path(&advice)];
+    fails(
+        &[&arguments[..], &part].concat(),
+        6,
+        &["--advice needs what all nodes lose", "--node"],
+    );
     let brain = [
         "compare",
         path(&net),
@@ -92,5 +98,36 @@ fn what_float16_loses_is_told_and_mended() {
         &["compare", path(&net), "--precision", "f32"],
         6,
         &["there is no B"],
+    );
+}
+
+/// A node without a name cannot stand in the files, and bfloat16 has its own mode.
+#[test]
+fn nameless_nodes_and_bfloat16_are_told() {
+    let (folder, _, input) = folder();
+    let (net, advice) = (
+        folder.path().join("large.onnx"),
+        folder.path().join("advice"),
+    );
+    let mut model = large();
+    model.graph.as_mut().unwrap().node[1].name.clear();
+    write(&model, &net);
+    let advise = |precision: &str, more: &[&str]| {
+        let arguments = ["compare", path(&net), "--input", path(&input)];
+        let arguments = [&arguments[..], &["--precision", precision], more].concat();
+        let output = ascend(&[&arguments[..], &["--advice", path(&advice)]].concat());
+        text(&output.stdout)
+    };
+    let said = advise("f16", &[]);
+    assert!(
+        said.contains("have no name, which the files need: 1") && said.contains("node.name ="),
+        "{said}"
+    );
+    // numbers that bfloat16 has not
+    tensor(&[1.1, 2.3, -3.7, 0.3]).write_npy(&input).unwrap();
+    let said = advise("bf16", &["--relative-l2", "1e-9"]);
+    assert!(
+        said.contains("--precision_mode=allow_mix_precision_bf16"),
+        "{said}"
     );
 }

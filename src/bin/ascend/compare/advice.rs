@@ -49,7 +49,7 @@ pub(super) fn write(
         },
     };
     if choice.kept.is_empty() {
-        return Ok(nothing(args, found));
+        return Ok(nothing(args, found) + &nameless(found));
     }
     let make = fs::create_dir_all(folder);
     make.map_err(|error| {
@@ -74,7 +74,22 @@ pub(super) fn write(
         file.put(text.as_bytes())?;
         file.finish()?;
     }
-    Ok(told(folder, args, &choice, found))
+    Ok(told(folder, args, &choice, found) + &nameless(found))
+}
+
+/// Tells of nodes that the files cannot name.
+fn nameless(found: &Comparison) -> String {
+    let losses = found.losses();
+    // they are called after their places
+    let nodes = losses.iter().filter(|loss| loss.node.starts_with('#'));
+    match nodes.count() {
+        0 => String::new(),
+        _ if found.is_same() => String::new(),
+        count => format!(
+            "\nnodes that lose precision and have no name, which the files need: {count}; name them with Python: \
+             for i, node in enumerate(model.graph.node): node.name = node.name or f\"{{node.op_type}}_{{i}}\""
+        ),
+    }
 }
 
 /// Nodes with a name of their own that stand in no set yet.
@@ -199,6 +214,8 @@ fn commands(folder: &Path, args: &Args, choice: &Choice) -> String {
         }
         _ => Vec::new(),
     };
+    let atc_mode = mode.last().map(|mode| format!("--precision_mode={mode}"));
+    let atc_mode = atc_mode.into_iter();
     let convert = [
         word("ascend"),
         word("convert"),
@@ -210,7 +227,7 @@ fn commands(folder: &Path, args: &Args, choice: &Choice) -> String {
     let convert = convert.into_iter().chain(mode);
     let keep = quoted(convert.chain([word("--keep-dtype"), place(KEEP)]));
     let exact = quoted([word("--op-precision-mode"), place(MODES)]);
-    let atc = quoted([format!("--keep_dtype={}", place(KEEP))]);
+    let atc = quoted(atc_mode.chain([format!("--keep_dtype={}", place(KEEP))]));
     format!(
         "\nconvert with these nodes in float32:\n  {keep}\n  (atc itself: {atc})\n\
          or first try their more exact implementation, which is faster, where CANN has one:\n  … {exact}"

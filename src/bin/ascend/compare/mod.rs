@@ -31,6 +31,7 @@ struct Told<'a> {
 }
 
 pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
+    args.check_advice()?;
     args.check_places()?;
     let mut sides = Sides::open(args, device)?;
     let comparison = examine(&mut sides, args)?;

@@ -6,6 +6,7 @@ use anyhow::Result;
 use ascend_rt::compare::{Expected, Scope, Tolerance};
 use ascend_rt::convert::InputShape;
 use ascend_rt::files::NewFile;
+use ascend_rt::{Error, ErrorKind};
 use clap::ValueEnum;
 
 use crate::help::Example;
@@ -174,6 +175,17 @@ impl Args {
             nodes: self.node.clone(),
             limit: self.limit,
         }
+    }
+
+    /// Refuses to look for the nodes to keep among few of them: the others would be blamed for nothing.
+    pub(super) fn check_advice(&self) -> Result<()> {
+        let is_part = self.outputs_only || self.limit.is_some() || !self.node.is_empty();
+        if self.advice.is_some() && self.b.is_none() && is_part {
+            let message =
+                "--advice needs what all nodes lose: leave --outputs-only, --node and --limit out";
+            return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+        }
+        Ok(())
     }
 
     /// Refuses places that cannot be written, before all the work.
