@@ -64,7 +64,7 @@ impl Network {
             inputs: Vec::new(),
             given: Given::default(),
         };
-        let session = network.compile(network.model.clone())?;
+        let session = compile(network.model.clone(), &network.device, &network.options)?;
         network.inputs.clone_from(&session.description().inputs);
         Ok(network)
     }
@@ -196,7 +196,7 @@ impl Network {
 
     /// Runs a form of the network on the inputs.
     fn run(&self, model: onnx::Model) -> Result<Vec<Tensor<'static>>> {
-        let mut session = self.compile(model)?;
+        let mut session = compile(model, &self.device, &self.options)?;
         let inputs = self.given.inputs()?;
         let outputs = session.run(&inputs)?;
         let owned = outputs.iter().map(|output| Tensor {
@@ -206,27 +206,28 @@ impl Network {
         });
         Ok(owned.collect())
     }
+}
 
-    #[cfg(feature = "mock")]
-    fn compile(&self, model: onnx::Model) -> Result<Session> {
-        let options = ascend_mock::compiler::CompileOptions {
-            model_name: "compare".to_owned(),
-            input_shapes: self.options.input_shapes.clone(),
-            engine: self.options.engine.clone(),
-            ..Default::default()
-        };
-        let mut om = Vec::new();
-        ascend_mock::compiler::compile_model(model, &options, &mut om)?;
-        let model = Model::from_bytes(&self.device.context(), &om)?;
-        Session::new(model.into())
-    }
+/// Compiles a form of a network for the CPU device, and loads it there.
+#[cfg(feature = "mock")]
+fn compile(model: onnx::Model, device: &Device, options: &Options) -> Result<Session> {
+    let options = ascend_mock::compiler::CompileOptions {
+        model_name: "compare".to_owned(),
+        input_shapes: options.input_shapes.clone(),
+        engine: options.engine.clone(),
+        ..Default::default()
+    };
+    let mut om = Vec::new();
+    ascend_mock::compiler::compile_model(model, &options, &mut om)?;
+    let model = Model::from_bytes(&device.context(), &om)?;
+    Session::new(model.into())
+}
 
-    #[cfg(not(feature = "mock"))]
-    fn compile(&self, _model: onnx::Model) -> Result<Session> {
-        let message = "this build has no CPU device to run ONNX on: build with the feature `mock`, or give the \
-                       outputs of ONNX Runtime as .npy files";
-        Err(Error::new(crate::ErrorKind::Unsupported, message))
-    }
+#[cfg(not(feature = "mock"))]
+fn compile(_model: onnx::Model, _device: &Device, _options: &Options) -> Result<Session> {
+    let message = "this build has no CPU device to run ONNX on: build with the feature `mock`, or give the \
+                   outputs of ONNX Runtime as .npy files";
+    Err(Error::new(crate::ErrorKind::Unsupported, message))
 }
 
 /// What the `Identity` nodes of a network give, and what they are given: in a sound graph no circle.
