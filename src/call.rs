@@ -75,9 +75,10 @@ impl Acl {
     }
 
     /// Forgets what this thread's last call said, where a failure is no error: it would be taken for
-    /// the words of the next one, for reading gives all that was not read.
+    /// the words of the next one, for reading gives all that was not read. Nothing is allocated.
     pub(crate) fn forget_message(&self) {
-        self.recent_message();
+        // SAFETY: no argument; the text is not looked at.
+        let _words = unsafe { self.api().aclGetRecentErrMsg() };
     }
 
     /// The runtime's own words for the newest failure of this thread (R-217…R-220).
