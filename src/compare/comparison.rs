@@ -127,9 +127,9 @@ pub fn compare(
         };
         let taken = a.take(&side(0)).into_iter().zip(b.take(&side(1)));
         for (offset, (left, right)) in taken.enumerate() {
-            let size = comparison.size_of_reads(start + offset);
+            let of_reads = comparison.size_of_reads(start + offset);
             let row = &mut comparison.rows[start + offset];
-            row.judge(left, right, &scope.tolerance, size);
+            row.judge(left, right, &scope.tolerance, of_reads);
         }
         start = end;
     }
