@@ -199,6 +199,7 @@ impl Subscription {
 
     /// Leaves all that the runtime may still write to, and goes on reading: the number of a pipe
     /// that is closed would soon be that of another file.
+    #[allow(clippy::mem_forget, reason = "it has to stay open")]
     fn abandon(&mut self) {
         tracing::error!(
             model = self.model.id(),
