@@ -112,20 +112,20 @@ fn nameless_nodes_and_bfloat16_are_told() {
     let mut model = large();
     model.graph.as_mut().unwrap().node[1].name.clear();
     write(&model, &net);
-    let advise = |precision: &str, more: &[&str]| {
+    let told = |precision: &str, more: &[&str]| {
         let arguments = ["compare", path(&net), "--input", path(&input)];
         let arguments = [&arguments[..], &["--precision", precision], more].concat();
         let output = ascend(&[&arguments[..], &["--advice", path(&advice)]].concat());
         text(&output.stdout)
     };
-    let said = advise("f16", &[]);
+    let said = told("f16", &[]);
     assert!(
         said.contains("have no name, which the files need: 1") && said.contains("node.name ="),
         "{said}"
     );
     // numbers that bfloat16 has not
     tensor(&[1.1, 2.3, -3.7, 0.3]).write_npy(&input).unwrap();
-    let said = advise("bf16", &["--relative-l2", "1e-9"]);
+    let said = told("bf16", &["--relative-l2", "1e-9"]);
     assert!(
         said.contains("--precision_mode=allow_mix_precision_bf16"),
         "{said}"
