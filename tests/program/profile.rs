@@ -303,7 +303,7 @@ fn one_ctrl_c_ends_both_measurements() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ascend"))
         .env("ASCEND_MOCK_CONFIG", "[time]\nexecution = \"20ms\"")
         .args(["profile", path(&om), "--against", path(&om)])
-        .args(["--device", "mock", "--loop", "1000000"])
+        .args(["--device", "mock", "--loop", "100000"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -207,15 +207,14 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
         Interrupt::default()
     };
     let measure = |model: &Path| measured::measure(args, model, device, &interrupt);
-    let new = match new {
-        Some(profile) => profile,
-        None => {
-            let measured = measure(&args.subject)?;
-            if let Some(place) = &args.trace {
-                trace::write(place, &measured.profile, &measured.timeline)?;
-            }
-            with_hints(measured.profile)
+    let new = if let Some(profile) = new {
+        profile
+    } else {
+        let measured = measure(&args.subject)?;
+        if let Some(place) = &args.trace {
+            trace::write(place, &measured.profile, &measured.timeline)?;
         }
+        with_hints(measured.profile)
     };
     let old = match (old, &args.against) {
         (Some(Some(profile)), _) => Some(profile),
