@@ -120,8 +120,8 @@ fn gears_and_preprocessing_are_made_and_run() {
     ] {
         assert!(told.contains(part), "{part}: {told}");
     }
-    // the last run was that of the bytes: (0 - 124) * 0.0171, in half precision
-    let made = Tensor::read_npy(page.at("out/y.npy")).unwrap();
+    // of the bytes: (0 - 124) * 0.0171, in half precision
+    let made = Tensor::read_npy(page.at("pixels/y.npy")).unwrap();
     let made = made.to_array::<f32>().unwrap();
     assert!((made[[0, 0, 0, 0]] + 2.12).abs() < 0.01, "{made}");
 }
