@@ -4,8 +4,14 @@
 pub(super) struct Variables {
     pub(super) names: &'static str,
     pub(super) meaning: &'static str,
-    /// The commands that read them; none stands for all that work on a device.
-    commands: &'static [&'static str],
+    readers: Readers,
+}
+
+/// The commands that read variables.
+enum Readers {
+    All,
+    OnDevice,
+    These(&'static [&'static str]),
 }
 
 /// The commands that work on no device.
@@ -19,7 +25,12 @@ const WITHOUT_DEVICE: [&str; 7] = [
     "mock",
 ];
 
-const ALL: [Variables; 11] = [
+const ALL: [Variables; 13] = [
+    of_all(
+        "ASCEND_LANG, LC_ALL, LC_MESSAGES, LANG",
+        "The language of what people read, en or zh; the first one that is set counts.",
+    ),
+    of_all("ASCEND_LOG", "What is logged, as --log-level tells it."),
     on_device(
         "ASCEND_TOOLKIT_HOME, ASCEND_HOME_PATH",
         "The folder of CANN's toolkit, as its set_env.sh sets them.",
@@ -71,8 +82,20 @@ const ALL: [Variables; 11] = [
     ),
 ];
 
+const fn of_all(names: &'static str, meaning: &'static str) -> Variables {
+    Variables {
+        names,
+        meaning,
+        readers: Readers::All,
+    }
+}
+
 const fn on_device(names: &'static str, meaning: &'static str) -> Variables {
-    of(&[], names, meaning)
+    Variables {
+        names,
+        meaning,
+        readers: Readers::OnDevice,
+    }
 }
 
 const fn of(
@@ -83,16 +106,16 @@ const fn of(
     Variables {
         names,
         meaning,
-        commands,
+        readers: Readers::These(commands),
     }
 }
 
 /// The variables that a command reads; all of them for the program as a whole.
 pub(super) fn read_by(path: &[&str]) -> Vec<&'static Variables> {
-    let is_read = |variables: &&Variables| match (path.first(), variables.commands) {
-        (None, _) => true,
-        (Some(command), []) => !WITHOUT_DEVICE.contains(command),
-        (Some(command), commands) => commands.contains(command),
+    let is_read = |variables: &&Variables| match (path.first(), &variables.readers) {
+        (None, _) | (_, Readers::All) => true,
+        (Some(command), Readers::OnDevice) => !WITHOUT_DEVICE.contains(command),
+        (Some(command), Readers::These(commands)) => commands.contains(command),
     };
     ALL.iter().filter(is_read).collect()
 }
