@@ -59,14 +59,16 @@ impl TensorSpec {
     /// `fc:0:output`.
     #[must_use]
     pub fn short_name(&self) -> &str {
-        let (node, short) = self.name.rsplit_once(':').unwrap_or_default();
-        let index = node.rsplit_once(':').map_or("", |(_, index)| index);
-        let is_index = !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit());
-        if is_index && !short.is_empty() {
-            short
-        } else {
-            &self.name
+        let is_index = |part: &str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_digit());
+        // the name itself may have colons, as `onnx::Gather_322` has
+        let mut rest = self.name.split_once(':');
+        while let Some((_, behind)) = rest {
+            match behind.split_once(':') {
+                Some((index, short)) if is_index(index) && !short.is_empty() => return short,
+                _ => rest = behind.split_once(':'),
+            }
         }
+        &self.name
     }
 
     /// Whether `name` is this tensor's, in full or in short.
@@ -144,6 +146,8 @@ mod tests {
         for (name, short) in [
             ("fc:0:output", "output"),
             ("a:b:1:y", "y"),
+            ("/add:0:onnx::Gather_322", "onnx::Gather_322"),
+            ("add:0:x:0", "x:0"),
             ("x", "x"),
             ("a:b", "a:b"),
             ("a:0:", "a:0:"),

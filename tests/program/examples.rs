@@ -156,16 +156,7 @@ fn compared(folder: &Path) {
     fs::create_dir(at("golden")).unwrap();
     fs::copy(&input, at("golden/output.npy")).unwrap();
     let results = at("results");
-    // A warm-up would be a second run in the folder.
-    let arguments = [
-        "bench",
-        path(&om),
-        "--input",
-        path(&input),
-        "--dump",
-        "--warmup-count",
-        "0",
-    ];
+    let arguments = ["bench", path(&om), "--input", path(&input), "--dump"];
     succeeds(&[&arguments[..], &["--output", path(&results)]].concat());
     fs::rename(results.join("dump"), at("dump")).unwrap();
     fs::remove_dir_all(results).unwrap();

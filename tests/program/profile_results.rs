@@ -149,10 +149,10 @@ fn a_profile_of_msprof_is_read_and_explained() {
         "host to device, 588.00 KiB",
         "note: 1 rows tell no time",
         "note: model resnet50",
-        "what to do, most worthwhile first:",
+        "what to do, in the order of tuning:",
         "the first run took 9.00 ms, later ones 110.0 us",
         "the device's CPUs compute 33 % of the operators' time, 50.0 us: topk",
-        "$ ascend check MODEL.onnx",
+        "$ ascend check MODEL.onnx --soc SOC",
     ] {
         assert!(told.contains(part), "{part:?} is missing in:\n{told}");
     }

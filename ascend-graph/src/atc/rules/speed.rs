@@ -25,8 +25,8 @@ pub(in crate::atc) fn check(subject: &Subject, findings: &mut Findings) {
                 site.place(),
                 text!("the model computes shapes while it runs (Shape and what follows it), on the host's side of \
                  the NPU"),
-                text!("fix the input shapes and fold such nodes: ascend convert model.onnx folded.onnx --simplify \
-                 --input-shape input:1,3,224,224; or export without dynamic_axes"),
+                text!("fix the input shapes and fold such nodes: ascend convert MODEL.onnx FOLDED.onnx --simplify \
+                 --input-shape INPUT:DIMS; or export without dynamic_axes"),
             ),
             "NonZero" | "Unique" | "Compress" | "NonMaxSuppression" => findings.add(
                 &DATA_DEPENDENT,

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use ascend_rt::model::{AippParameters, AippSpec};
 use ascend_rt::session::{Padding, SessionOptions};
-use ascend_rt::{Device, Model, Session};
+use ascend_rt::{Device, Error, ErrorKind, Model, Session};
 
 use super::options::{Args, Pad};
 use crate::progress::Progress;
@@ -44,12 +44,28 @@ struct Loading<'a> {
     aipp: Option<&'a AippParameters>,
 }
 
+/// Refuses what is to be compiled first, which the device would call damaged.
+fn refuse_onnx(model: &Path) -> Result<(), Error> {
+    let extension = model.extension();
+    if extension.is_none_or(|extension| !extension.eq_ignore_ascii_case("onnx")) {
+        return Ok(());
+    }
+    let om = model.with_extension("om");
+    let message = format!(
+        "{model} is an ONNX file, which runs once it is compiled: `ascend convert {model} {om}`, and then give {om}",
+        model = model.display(),
+        om = om.display()
+    );
+    Err(Error::new(ErrorKind::Format, message))
+}
+
 /// Loads the model on all devices at once.
 pub(super) fn all(
     args: &Args,
     devices: Vec<Device>,
     aipp: Option<&AippParameters>,
 ) -> Result<Vec<Opened>> {
+    refuse_onnx(args.model())?;
     let padding = match args.pad {
         None => Padding::None,
         Some(Pad::Cut) => Padding::NextGear,

@@ -177,7 +177,7 @@ pub(crate) struct Args {
     )]
     #[arg(value_parser = time::parse)]
     pub(super) duration: Option<Duration>,
-    /// Runs before the clock starts, which are reported apart; 1 if left out, of run 0
+    /// Runs before the clock starts, which are reported apart; 1 if left out, of run and with --dump 0
     #[arg(long, value_name = "N", help_heading = "Measuring")]
     warmup_count: Option<u32>,
     /// The batch for the throughput, instead of the first input's first dimension
@@ -336,6 +336,8 @@ impl Args {
 
     pub(super) fn warm_up(&self, style: Style) -> u32 {
         self.warmup_count.unwrap_or(match style {
+            // It would be dumped as well.
+            _ if self.dumping.dump || self.dumping.dump_npy => 0,
             Style::Results => 0,
             Style::Bench | Style::Msame => 1,
         })

@@ -1,13 +1,13 @@
 //! The two sides, opened and given their inputs.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind as IoKind, Read};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use ascend_graph::onnx::{Model, Precision};
 use ascend_rt::compare::{Feed, Side};
 use ascend_rt::convert::{self, Options};
+use ascend_rt::files;
 use ascend_rt::model::TensorSpec;
 use ascend_rt::zoo::ResNetOptions;
 use ascend_rt::{Device, Error, ErrorKind};
@@ -218,18 +218,7 @@ fn is_onnx(path: &Path) -> bool {
 }
 
 fn starts_as_om(path: &Path) -> Result<bool, Error> {
-    let mut start = [0; OM_START.len()];
-    match File::open(path).and_then(|mut file| file.read_exact(&mut start)) {
-        Ok(()) => Ok(start == OM_START),
-        Err(error) if error.kind() == IoKind::UnexpectedEof => Ok(false),
-        Err(error) => {
-            let message = format!(
-                "cannot read {}: {error}; give a model, a checkpoint, or arrays",
-                path.display()
-            );
-            Err(Error::new(ErrorKind::Io, message).with_source(error))
-        }
-    }
+    Ok(files::map(path)?.starts_with(OM_START))
 }
 
 /// Gives both sides their inputs; what A takes, B takes too unless it is told others.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use ascend_rt::{Error, ErrorKind};
+use ascend_rt::{Error, ErrorKind, files};
 
 use super::comparison::Comparison;
 use super::content::{By, FORMAT, Profile, VERSION, percent};
@@ -16,11 +16,11 @@ const MOST_COUNTED: u64 = 1 << 53;
 
 /// Whether the file is one that `--json` wrote, as far as its beginning tells.
 pub(super) fn is_saved(path: &Path) -> bool {
-    use std::io::Read;
-    let mut start = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut start));
-    let text = String::from_utf8_lossy(&start);
-    read.is_ok() && text.trim_start().starts_with('{') && text.contains(FORMAT)
+    let Ok(bytes) = files::map(path) else {
+        return false;
+    };
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(64)]);
+    text.trim_start().starts_with('{') && text.contains(FORMAT)
 }
 
 /// Reads a profile that `--json` wrote.
@@ -32,7 +32,7 @@ pub(super) fn read(path: &Path) -> Result<Profile, Error> {
         let why = format!("{bytes} bytes are more than a profile has: make it again with --json");
         return Err(at(ErrorKind::Format, why));
     }
-    let text = fs::read(path).map_err(cannot)?;
+    let text = files::map(path)?;
     let profile: Profile = serde_json::from_slice(&text).map_err(|error| {
         let why = format!("it is no whole profile: {error}; make it again with --json");
         at(ErrorKind::Format, why)

@@ -241,7 +241,7 @@ fn hints(out: &mut dyn Write, profile: &Profile) -> io::Result<()> {
         }
         return writeln!(out, "nothing stands out that would make it faster");
     }
-    writeln!(out, "what to do, most worthwhile first:")?;
+    writeln!(out, "what to do, in the order of tuning:")?;
     let mut step: Option<Step> = None;
     for (index, hint) in profile.hints.iter().enumerate() {
         if step != Some(hint.step) {

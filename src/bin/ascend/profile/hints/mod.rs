@@ -62,7 +62,7 @@ struct Rule {
     command: &'static str,
 }
 
-/// What to do, most worthwhile first.
+/// What to do, in the order of tuning.
 pub(super) fn of(profile: &Profile) -> Vec<Hint> {
     let facts = Facts::of(profile);
     let seen = RULES.iter().filter_map(|rule| {

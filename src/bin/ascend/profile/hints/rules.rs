@@ -16,7 +16,7 @@ pub(super) const RULES: [Rule; 17] = [
         step: Step::Measuring,
         seen: seen::conversion,
         advice: "the model was converted for this profile: keep the .om, and the time is paid once",
-        command: "ascend convert MODEL.onnx MODEL.om --soc auto",
+        command: "ascend convert MODEL.onnx MODEL.om --soc SOC",
     },
     Rule {
         id: "transfers",
@@ -65,7 +65,7 @@ pub(super) const RULES: [Rule; 17] = [
         seen: seen::gaps,
         advice: "the device waits between operators: give the model fixed shapes or gears, so that its work is \
                  queued at once, and a larger batch, so that operators are longer",
-        command: "ascend convert MODEL.onnx MODEL.om --soc auto --input-shape 'x:-1,3,224,224' --dynamic-batch-size 1,4,8",
+        command: "ascend convert MODEL.onnx MODEL.om --soc SOC --input-shape 'INPUT:-1,3,224,224' --dynamic-batch-size 1,4,8",
     },
     Rule {
         id: "dynamic-shapes",
@@ -73,7 +73,7 @@ pub(super) const RULES: [Rule; 17] = [
         seen: seen::dynamic,
         advice: "operators of unknown shapes are prepared by the host at each run: give the shapes that occur as \
                  gears, and pad to the next one",
-        command: "ascend convert MODEL.onnx MODEL.om --soc auto --input-shape 'x:-1,3,224,224' --dynamic-batch-size 1,4,8",
+        command: "ascend convert MODEL.onnx MODEL.om --soc SOC --input-shape 'INPUT:-1,3,224,224' --dynamic-batch-size 1,4,8",
     },
     Rule {
         id: "small-batch",
@@ -89,7 +89,7 @@ pub(super) const RULES: [Rule; 17] = [
         seen: seen::fp32,
         advice: "matrix operators compute in f32, for which the chip is several times slower than for f16: convert \
                  with mixed precision, and let compare name the few nodes that have to stay f32",
-        command: "ascend convert MODEL.onnx MODEL.om --soc auto --precision-mode-v2 mixed_float16",
+        command: "ascend convert MODEL.onnx MODEL.om --soc SOC --precision-mode-v2 mixed_float16",
     },
     Rule {
         id: "casts",
@@ -105,7 +105,7 @@ pub(super) const RULES: [Rule; 17] = [
         seen: seen::aicpu,
         advice: "the device's CPUs are tens of times slower than its cores: i64 is the usual reason (use i32 for \
                  indices), else an operator that the cores lack: replace it in the ONNX file",
-        command: "ascend check MODEL.onnx",
+        command: "ascend check MODEL.onnx --soc SOC",
     },
     Rule {
         id: "layout",
