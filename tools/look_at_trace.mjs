@@ -162,10 +162,11 @@ function written(events) {
   }
   const nanoseconds = (microseconds) => BigInt(Math.round(microseconds * 1000));
   return events
-    .filter((event) => event.ph === "X")
+    // An instant is a span of no length there.
+    .filter((event) => event.ph === "X" || event.ph === "i")
     .map((event) => {
       const track = names.thread_name[`${event.pid} ${event.tid}`];
-      return [names.process_name[event.pid], track, event.name, nanoseconds(event.ts), nanoseconds(event.dur)];
+      return [names.process_name[event.pid], track, event.name, nanoseconds(event.ts), nanoseconds(event.dur ?? 0)];
     });
 }
 
