@@ -79,7 +79,7 @@ async function look(browser, page, records, shots) {
 
   assert.equal(await tab.evaluate(() => window.hacked), undefined, "a script of a name ran");
   assert.equal(await tab.locator("img").count(), done.length, "markup of a name became an element");
-  assert.equal(await tab.locator("script").count(), 2);
+  assert.equal(await tab.locator("script").count(), 3);
   assert.deepEqual(faults, [], "the page had errors");
   console.log(`${done.length} pictures, ${records.length - done.length} failures, ${readFileSync(page).length >> 10} KiB`);
 }
