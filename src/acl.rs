@@ -27,7 +27,7 @@ pub(crate) struct Loaded {
     pub(crate) api: AclApi,
     pub(crate) origin: Origin,
     /// The profiler's functions, once they were needed.
-    prof: OnceLock<ProfApi>,
+    pub(crate) prof: OnceLock<ProfApi>,
     devices: Mutex<HashMap<u32, Weak<DeviceInner>>>,
     exceptions: Registered,
 }
@@ -243,38 +243,6 @@ impl Acl {
                 Err(error.while_doing(doing))
             }
         }
-    }
-
-    /// The same runtime, with a table of the profiler's functions beside the one that it was made
-    /// from. A runtime that has one already keeps it.
-    ///
-    /// # Safety
-    ///
-    /// As for [`Acl::from_api`].
-    #[must_use]
-    pub unsafe fn with_profiling(self, prof: ProfApi) -> Self {
-        let _ = self.0.prof.set(prof);
-        self
-    }
-
-    /// The profiler's functions.
-    pub(crate) fn prof(&self) -> Result<&ProfApi> {
-        if let Some(prof) = self.0.prof.get() {
-            return Ok(prof);
-        }
-        let prof = match &self.0.origin {
-            // SAFETY: these are CANN's libraries, and so are those beside them.
-            Origin::Cann { libraries, .. } => unsafe { ProfApi::load(libraries) }
-                .map_err(|error| Error::new(ErrorKind::Library, error.to_string()))?,
-            Origin::Table => {
-                let message = "the table of functions given by the caller has none of the profiler: \
-                               give them with Acl::with_profiling";
-                return Err(Error::new(ErrorKind::MissingSymbol, message));
-            }
-            #[cfg(feature = "mock")]
-            Origin::Mock { lease } => lease.prof(),
-        };
-        Ok(self.0.prof.get_or_init(|| prof))
     }
 
     pub(crate) fn loaded(&self) -> &Loaded {

@@ -41,6 +41,7 @@ mod operator_time;
 mod profiler;
 mod records;
 mod subscription;
+mod table;
 
 pub use data::{Data, Metrics};
 pub use mark::{Range, Scope};
