@@ -52,7 +52,7 @@ fn refuse_onnx(model: &Path) -> Result<(), Error> {
     }
     let om = model.with_extension("om");
     let message = format!(
-        "{model} is an ONNX file, which runs once it is compiled: `ascend convert {model} {om}`, and then give {om}",
+        "{model} is an ONNX file, which runs once it is compiled; run `ascend convert {model} {om}`, and then give {om}",
         model = model.display(),
         om = om.display()
     );
