@@ -1,3 +1,4 @@
+mod crew;
 mod observed;
 mod plan;
 mod units;
@@ -5,18 +6,16 @@ mod units;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use ::rten::{
-    Dimension, LoadError, Model, ModelOptions, NodeId, RunError, RunOptions, ThreadPool, Value,
-};
+use ::rten::{Dimension, LoadError, Model, ModelOptions, NodeId, RunError, RunOptions, Value};
 use ascend_graph::om::WEIGHTS_LOCATION;
 use ascend_graph::onnx::{self, Graph, Node, OperatorSet, TensorInfo, ValueInfo};
 use bytes::Bytes;
 
 use super::edge::unsupported;
 use super::guard::guarded;
-use super::runner::Runner;
 use super::{EDGE_TYPES, EngineError, Observable, Observer, Program, Tensor, check_nesting};
 
+use crew::Crew;
 use observed::Observed;
 
 /// The name of the file that the weights pretend to be; `rten` asks for such an ending.
@@ -27,8 +26,7 @@ struct RtenProgram {
     model: Arc<Model>,
     inputs: Vec<Edge>,
     outputs: Vec<Edge>,
-    threads: Arc<ThreadPool>,
-    runner: Runner,
+    crew: Crew,
     /// What was loaded, without its weights.
     graph: Bytes,
     /// The same program operator by operator, once somebody watches; or why there is none.
@@ -67,16 +65,13 @@ pub(super) fn load(
             .collect::<Result<Vec<_>, _>>()
     };
     let (inputs, outputs) = (edges(described.inputs())?, edges(described.outputs())?);
-    let threads = Arc::new(ThreadPool::with_num_threads(threads.max(1)));
-    let pool = Arc::clone(&threads);
-    let runner = Runner::start(move |serve| pool.run(serve))
+    let crew = Crew::start(threads)
         .map_err(|error| EngineError::new(format!("no thread is left to run on: {error}")))?;
     Ok(Box::new(RtenProgram {
         model: Arc::new(model),
         inputs,
         outputs,
-        threads,
-        runner,
+        crew,
         // A copy, for the original may be a part of a file with all its weights.
         graph: Bytes::copy_from_slice(graph),
         observed: OnceLock::new(),
@@ -183,7 +178,7 @@ impl RtenProgram {
     }
 
     fn options(&self) -> RunOptions {
-        RunOptions::default().with_thread_pool(Some(Arc::clone(&self.threads)))
+        RunOptions::default().with_thread_pool(Some(Arc::clone(self.crew.pool())))
     }
 
     /// Computes the values of nodes of the plain program.
@@ -202,7 +197,8 @@ impl RtenProgram {
                     .map_err(|error| from_run(&error))
             })
         };
-        self.runner
+        let _awake = self.crew.awake();
+        self.crew
             .run(run)
             .unwrap_or_else(|| Err(EngineError::new("the CPU engine gave no answer")))
     }
@@ -256,7 +252,7 @@ impl Observable for RtenProgram {
         let values: HashMap<_, _> = values
             .map(|(edge, value)| (edge.name.clone(), Arc::new(value)))
             .collect();
-        let engine = (&self.runner, &self.options());
+        let engine = (&self.crew, &self.options());
         let values = program.run(&self.model, engine, values, observer)?;
         let output = |edge: &Edge| {
             if let Some(value) = values.get(&edge.name) {

@@ -11,10 +11,10 @@ use ::rten::{Model, ModelOptions, NodeId, RunOptions, Value, ValueOrView};
 use ascend_graph::onnx;
 use bytes::Bytes;
 
+use super::crew::Crew;
 use super::plan::{Place, Planner, Step, take_weights_out};
 use super::{from_load, from_run};
 use crate::engine::guard::guarded;
-use crate::engine::runner::Runner;
 use crate::engine::{EngineError, Observer, OperatorRun, Seen};
 
 /// The program, and its operators in the order in which they run.
@@ -67,14 +67,15 @@ impl Observed {
     pub(super) fn run(
         &self,
         plain: &Arc<Model>,
-        (runner, options): (&Runner, &RunOptions),
+        (crew, options): (&Crew, &RunOptions),
         mut values: Values,
         observer: &mut dyn Observer,
     ) -> Result<Values, EngineError> {
+        let _awake = crew.awake();
         let anchor = (Instant::now(), SystemTime::now());
         for (index, step) in self.steps.iter().enumerate() {
             let job = step.job(&self.model, plain, options, &values)?;
-            let done = runner
+            let done = crew
                 .run(move || guarded(job))
                 .unwrap_or_else(|| Err(EngineError::new("the CPU engine gave no answer")))?;
             step.tell(index, anchor, &done, &values, observer);
@@ -217,11 +218,11 @@ mod tests {
             ends,
             ["x", "", "", "root_output_0 sum_output_0"].map(String::from)
         );
-        let runner = Runner::start(|serve| serve()).unwrap();
+        let crew = Crew::start(1).unwrap();
         let x = Value::from_shape([2], vec![3_f32, 8.0]).unwrap();
         let values = HashMap::from([("x".to_owned(), Arc::new(x))]);
         let mut names = Names::default();
-        let engine = (&runner, &RunOptions::default());
+        let engine = (&crew, &RunOptions::default());
         let left = observed.run(&Arc::new(plain), engine, values, &mut names);
         let left = left.unwrap();
         assert_eq!(left.len(), 2);
