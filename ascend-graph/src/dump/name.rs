@@ -1,9 +1,15 @@
 use std::fmt;
 
+/// The type in the name of a failed operator's file.
+const FAILURE: &str = "exception_info";
+
 /// What a dump file's name says: `<type>.<name>.<task>.<stream>.<time>`.
 ///
 /// In the operator's type and name each dot, slash, backslash and space is written as `_`, so that a name can
 /// be told apart; use [`DumpName::escape`] to compare with an operator's own name.
+///
+/// The short dump of an operator that failed is called `exception_info.<stream>.<task>.<time>`: its operator has
+/// no name here.
 ///
 /// ```
 /// use ascend_graph::dump::DumpName;
@@ -16,13 +22,14 @@ use std::fmt;
 pub struct DumpName {
     /// The operator's type, escaped.
     pub op_type: String,
-    /// The operator's name, escaped.
+    /// The operator's name, escaped; empty in the name of a failure.
     pub op_name: String,
     /// The number of the task that ran the operator.
     pub task: u64,
     /// The number of the stream that it ran on.
     pub stream: u64,
-    /// When it ran, in microseconds since 1970.
+    /// When it ran, in microseconds since 1970; newer runtimes name failures after date and time of day, down to
+    /// the millisecond, in 17 digits.
     pub time: u64,
 }
 
@@ -31,6 +38,16 @@ impl DumpName {
     /// that ran in slices, and the older ones without a stream, are read too.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
+        if let Some(numbers) = name.strip_prefix(FAILURE) {
+            let numbers = numbers.strip_prefix('.')?.split('.');
+            let numbers: Vec<u64> = numbers
+                .map(|part| part.parse().ok())
+                .collect::<Option<_>>()?;
+            return match numbers[..] {
+                [stream, task, time] => Some(Self::of_failure(stream, task, time)),
+                _ => None,
+            };
+        }
         let mut parts = name.split('.');
         let mut text = || parts.next().filter(|part| !part.is_empty());
         let (op_type, op_name) = (text()?.to_owned(), text()?.to_owned());
@@ -48,6 +65,24 @@ impl DumpName {
             stream,
             time,
         })
+    }
+
+    /// Gives the name of the short dump of an operator that failed.
+    #[must_use]
+    pub fn of_failure(stream: u64, task: u64, time: u64) -> Self {
+        Self {
+            op_type: FAILURE.to_owned(),
+            op_name: String::new(),
+            task,
+            stream,
+            time,
+        }
+    }
+
+    /// Whether it is the name of the short dump of an operator that failed.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        self.op_type == FAILURE && self.op_name.is_empty()
     }
 
     /// Gives a type or name as file names have it.
@@ -68,6 +103,9 @@ impl fmt::Display for DumpName {
         let Self {
             task, stream, time, ..
         } = self;
+        if self.is_failure() {
+            return write!(f, "{op_type}.{stream}.{task}.{time}");
+        }
         write!(f, "{op_type}.{op_name}.{task}.{stream}.{time}")
     }
 }
@@ -109,6 +147,15 @@ mod tests {
     }
 
     #[test]
+    fn failures_are_named_by_their_task() {
+        let text = "exception_info.42.1.20250611171538370";
+        let name = DumpName::parse(text).unwrap();
+        assert_eq!(name, DumpName::of_failure(42, 1, 20_250_611_171_538_370));
+        assert!(name.is_failure());
+        assert_eq!(name.to_string(), text);
+    }
+
+    #[test]
     fn other_names_are_not_taken_for_dumps() {
         for name in [
             "",
@@ -119,6 +166,8 @@ mod tests {
             "Conv2D..1.2.3",
             "Conv2D.conv.1.2.3.output.0.npy",
             "Conv2D.conv.-1.2.3",
+            "exception_info.42.1",
+            "exception_info.42.1.2.input.0.bin",
         ] {
             assert_eq!(DumpName::parse(name), None, "{name}");
         }
