@@ -1,12 +1,14 @@
 //! Dumps of tensors: the configuration is checked and the states are kept as the runtime does it. What
-//! operators of models take and give is written; other dumps have nothing to tell on the CPU device.
+//! operators of models take and give is written, of all of them or of those that overflow or fail; other dumps
+//! have nothing to tell on the CPU device.
 
+mod failure;
 mod plan;
 mod statistics;
 mod writer;
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ascend_sys::{
@@ -15,11 +17,13 @@ use ascend_sys::{
 };
 use serde_json::Value;
 
+use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::init::read_config;
 use crate::sync::lock;
 use crate::world::World;
 
+pub(crate) use failure::{Taken, Witness};
 pub(crate) use plan::Plan;
 pub(crate) use writer::{Subject, Writer};
 
@@ -48,10 +52,10 @@ const KERNEL_DATA: [&str; 5] = ["all", "printf", "tensor", "assert", "timestamp"
 /// A dump that is asked for.
 #[derive(Clone, Debug)]
 pub(crate) enum DumpConfig {
-    /// Of models, of operators or of overflows: excludes `aclmdlInitDump` (R-295). Models are written.
+    /// Of models, of operators or of overflows: excludes `aclmdlInitDump` (R-295).
     Exclusive(Option<Arc<Plan>>),
     /// Of failed kernels, or of what kernels print.
-    Diagnostic,
+    Diagnostic(Option<Arc<Plan>>),
 }
 
 /// What `aclmdlInitDump` began.
@@ -116,25 +120,23 @@ impl DumpConfig {
         if path.is_none() && (exclusive || kernels || scene == Some("watcher")) {
             return Err(refused("dump_path is missing"));
         }
-        if operators || overflow || kernels || scene.is_some() {
+        if operators || kernels || scene == Some("watcher") {
             tracing::warn!(
-                "the dump section asks for more than models; of single operators, overflows, failures and what \
+                "the dump section asks for more than models; of single operators, of what is watched and of what \
                  kernels print the CPU device writes nothing"
             );
         }
-        let plan = path.filter(|_| lists && scene.is_none());
-        let plan = plan.and_then(|path| Plan::of(section, path)).map(Arc::new);
+        let plan = Plan::of(section, path).map(Arc::new);
         Ok(if exclusive {
             Some(Self::Exclusive(plan))
         } else {
-            (kernels || scene.is_some()).then_some(Self::Diagnostic)
+            (kernels || scene.is_some()).then_some(Self::Diagnostic(plan))
         })
     }
 
     fn plan(self) -> Option<Arc<Plan>> {
         match self {
-            Self::Exclusive(plan) => plan,
-            Self::Diagnostic => None,
+            Self::Exclusive(plan) | Self::Diagnostic(plan) => plan,
         }
     }
 }
@@ -261,10 +263,17 @@ impl World {
         Ok(())
     }
 
-    /// What is to be written of models that are loaded now.
-    pub(crate) fn dump_plan(&self) -> Option<Arc<Plan>> {
+    /// What is to be written of models that are loaded now, and what of those that fail: what was set last
+    /// goes before what the runtime was started with.
+    pub(crate) fn dump_plans(&self) -> [Option<Arc<Plan>>; 2] {
         let set = lock(&self.system.dump).plan.clone();
-        set.or_else(|| self.settings().dump.and_then(DumpConfig::plan))
+        let started = self.settings().dump.and_then(DumpConfig::plan);
+        let of_failures = |plan: &Option<Arc<Plan>>| {
+            let plan = plan.as_ref().filter(|plan| plan.has_failures());
+            plan.map(Arc::clone)
+        };
+        let failures = of_failures(&set).or_else(|| of_failures(&started));
+        [set.or(started), failures]
     }
 
     fn check_dump_runs(&self) -> Result<(), Fault> {
@@ -275,5 +284,20 @@ impl World {
             ACL_ERROR_DUMP_NOT_RUN,
             "call aclmdlInitDump first",
         ))
+    }
+}
+
+impl Entry<'_> {
+    /// Where operators of the thread's device are written that fail.
+    pub(crate) fn failure_folder(&self) -> Result<PathBuf, Fault> {
+        let device = self.context()?.device;
+        let [_, failures] = self.world.dump_plans();
+        let folder = failures.and_then(|plan| plan.failure_folder(device));
+        folder.ok_or_else(|| {
+            Fault::new(
+                ACL_ERROR_DUMP_NOT_RUN,
+                "no dump of operators that fail was asked for; give the configuration a dump_scene",
+            )
+        })
     }
 }

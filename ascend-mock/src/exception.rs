@@ -241,9 +241,27 @@ impl Exceptions {
 }
 
 impl World {
+    /// Keeps what is known of a task that failed, dumps its operator if that is asked for, and tells the program.
+    pub(crate) fn tell_failure(
+        self: &Arc<Self>,
+        origin: Origin,
+        info: ExceptionInfo,
+        mut fault: Fault,
+    ) -> Fault {
+        if let Some(operator) = &fault.operator {
+            let task = (info.device, info.stream, info.task);
+            self.failed_operators.add(task, Arc::clone(operator));
+        }
+        if let Some(taken) = fault.taken.take() {
+            taken.write(info.device, info.stream, info.task);
+        }
+        self.tell_exception(origin, info, fault.launch.clone());
+        fault
+    }
+
     /// Has the program told of a task that failed, on a thread for that. The stream goes on
     /// meanwhile.
-    pub(crate) fn tell_exception(
+    fn tell_exception(
         self: &Arc<Self>,
         origin: Origin,
         info: ExceptionInfo,

@@ -10,6 +10,7 @@ use ascend_sys::{
     ACL_ERROR_RT_INVALID_HANDLE, ACL_ERROR_RT_PARAM_INVALID, aclError,
 };
 
+use crate::dump::Taken;
 use crate::failed_operator::FailedOperator;
 use crate::kernel::FailedLaunch;
 use crate::ledger::Kind;
@@ -26,6 +27,8 @@ pub(crate) struct Fault {
     pub(crate) launch: Option<Arc<FailedLaunch>>,
     /// The operator of a model that failed so, for the same.
     pub(crate) operator: Option<Arc<FailedOperator>>,
+    /// What that operator took, for a dump of it, which takes it out.
+    pub(crate) taken: Option<Arc<Taken>>,
 }
 
 impl Fault {
@@ -36,6 +39,7 @@ impl Fault {
             label: None,
             launch: None,
             operator: None,
+            taken: None,
         }
     }
 
@@ -54,6 +58,12 @@ impl Fault {
     /// Says which operator of a model failed.
     pub(crate) fn of_operator(mut self, operator: FailedOperator) -> Self {
         self.operator = Some(Arc::new(operator));
+        self
+    }
+
+    /// Says what that operator took, which is to be dumped.
+    pub(crate) fn having_taken(mut self, taken: Taken) -> Self {
+        self.taken = Some(Arc::new(taken));
         self
     }
 
@@ -188,6 +198,12 @@ impl Timestamp {
         format!("{year}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
     }
 
+    /// The digits of date and time to the millisecond, as in the names of files: `20261123234146123`.
+    pub(crate) fn compact_milli(&self) -> u64 {
+        let digits = format!("{}{:03}", self.compact(), self.micros / 1_000);
+        digits.parse().unwrap_or(u64::MAX)
+    }
+
     /// Year, month and day of the Gregorian calendar. Years are counted from March, so that the
     /// leap day is a year's last and a month's first day is `(153 * month + 2) / 5`.
     fn date(&self) -> (u64, u64, u64) {
@@ -234,6 +250,7 @@ mod tests {
             assert_eq!(moment.to_string(), expected);
             let digits: String = expected.chars().filter(char::is_ascii_digit).collect();
             assert_eq!(moment.compact(), digits[..14]);
+            assert_eq!(moment.compact_milli().to_string(), digits[..17]);
         }
     }
 }

@@ -248,6 +248,11 @@ impl Entry<'_> {
     fn apply(&self, rule: &Rule, subject: &Subject) -> Option<Fault> {
         let is_synchronization = self.origin.symbol.starts_with("aclrtSynchronize");
         match (&rule.injection.effect, &subject.stream) {
+            // It has a task, of a stream of its own.
+            (Effect::Task(code), None) if self.origin.symbol == "aclmdlExecute" => {
+                self.failing.set(Some(rule.fault(*code)));
+                None
+            }
             (Effect::Code(code), _) | (Effect::Task(code), None) => Some(rule.fault(*code)),
             (Effect::Delay(delay), _) => {
                 thread::sleep(*delay);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use ascend_graph::om::OmModel;
 use bytes::Bytes;
 
-use crate::dump::{Plan, Subject, Writer};
+use crate::dump::{Plan, Subject, Taken, Witness, Writer};
 use crate::engine::{EngineError, Observer, OperatorRun, Program, Tensor};
 use crate::model::Model;
 use crate::profiling::{OperatorTime, Place};
@@ -22,6 +22,8 @@ pub(crate) struct Watched {
     /// The dump that was asked for when it was loaded, and how many runs were dumped.
     plan: Option<Arc<Plan>>,
     dumped_runs: AtomicU64,
+    /// The dump of operators that fail that was asked for then.
+    failures: Option<Arc<Plan>>,
     /// It runs, but not while it is watched.
     is_unwatchable: AtomicBool,
 }
@@ -30,13 +32,21 @@ impl Watched {
     pub(crate) fn new(file: &OmModel, world: &World) -> Self {
         // A copy, for the original is a part of a file with all its weights.
         let network = file.cpu_onnx();
+        let [plan, failures] = world.dump_plans();
         Self {
             title: file.model.name.clone(),
             network: network.map(|network| Bytes::copy_from_slice(&network)),
-            plan: world.dump_plan(),
+            plan,
             dumped_runs: AtomicU64::new(0),
+            failures,
             is_unwatchable: AtomicBool::new(false),
         }
+    }
+
+    /// What is written of an operator that fails.
+    pub(crate) fn failures(&self) -> Option<&Arc<Plan>> {
+        let plan = self.failures.as_ref();
+        plan.filter(|plan| !plan.is_over())
     }
 }
 
@@ -127,6 +137,25 @@ impl World {
             times: is_profiled.then(Vec::new),
             dump,
         })
+    }
+
+    /// What the operator took in which a run failed, or is said to have failed: the run is done once more to see.
+    /// `None` if nobody wants it, or if it did not get there.
+    pub(crate) fn taken_by(
+        &self,
+        model: &Model,
+        operator: &str,
+        program: &dyn Program,
+        inputs: Vec<Tensor>,
+    ) -> Option<Taken> {
+        let plan = model.watched.failures()?;
+        let mut witness = Witness::new(plan, operator);
+        match program.observable(model.watched.network.as_ref()) {
+            // How it ends is known already.
+            Ok(observable) => drop(observable.run(inputs, &mut witness)),
+            Err(error) => self.tell_unwatched(&error),
+        }
+        witness.taken()
     }
 
     /// Once for each device, for it is so for every run.

@@ -1,7 +1,8 @@
 //! Dumps of tensors.
 
 use std::ffi::*;
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::ptr;
 
 use ascend_sys::*;
 
@@ -71,10 +72,18 @@ pub(super) unsafe fn acldumpGetExceptionInfoPath(
     maxLen: usize,
 ) -> Result<(), Fault> {
     present("path", path)?;
-    if maxLen == 0 {
-        return Err(Fault::argument("maxLen is 0"));
+    let folder = call.failure_folder()?;
+    let mut folder = folder.into_os_string().into_vec();
+    folder.extend(b"/\0");
+    if folder.len() > maxLen {
+        return Err(Fault::argument(format!(
+            "the folder takes {} bytes with its end, and maxLen is {maxLen}",
+            folder.len()
+        )));
     }
-    call.unsupported()
+    // SAFETY: room for as many bytes as the caller says, which are enough; the source is apart from it.
+    unsafe { ptr::copy_nonoverlapping(folder.as_ptr().cast(), path, folder.len()) };
+    Ok(())
 }
 
 pub(super) unsafe fn acldumpSaveExceptionInfo(

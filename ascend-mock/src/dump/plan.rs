@@ -8,12 +8,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
+use super::failure::Failures;
 use crate::fault::Timestamp;
 
 /// A dump of the operators of models.
 #[derive(Debug)]
 pub(crate) struct Plan {
     folder: PathBuf,
+    /// Only operators whose results overflow are written.
+    pub(super) is_of_overflows: bool,
+    /// Where operators that fail are written, if they are.
+    pub(super) failures: Option<Failures>,
     pub(super) has_inputs: bool,
     pub(super) has_outputs: bool,
     /// Whether a table of each operator's numbers is written instead of its elements.
@@ -61,22 +66,36 @@ fn runs(text: &str) -> Vec<[u64; 2]> {
 }
 
 impl Plan {
-    /// Reads a section that was checked; `None` if no model is listed.
-    pub(super) fn of(section: &Value, folder: &str) -> Option<Self> {
+    /// Reads a section that was checked; `None` if nothing that it asks for is written here.
+    pub(super) fn of(section: &Value, folder: Option<&str>) -> Option<Self> {
         let word = |key: &str| section.get(key).and_then(Value::as_str);
-        let list = section.get("dump_list").and_then(Value::as_array)?;
-        let models: Vec<Listed> = list.iter().map(Listed::of).collect();
-        if models.is_empty() {
+        let is_of_overflows = word("dump_debug") == Some("on");
+        let failures = Failures::of(word("dump_scene"), folder);
+        let list = section.get("dump_list").and_then(Value::as_array);
+        let list = list.filter(|_| word("dump_scene").is_none());
+        let models: Vec<Listed> = if is_of_overflows {
+            vec![Listed::ALL]
+        } else {
+            list.into_iter().flatten().map(Listed::of).collect()
+        };
+        if models.is_empty() && failures.is_none() {
             return None;
         }
-        let mode = word("dump_mode").unwrap_or("output");
+        let mode = match word("dump_mode") {
+            _ if is_of_overflows => "all",
+            mode => mode.unwrap_or("output"),
+        };
         Some(Self {
-            folder: PathBuf::from(folder),
+            folder: PathBuf::from(folder.unwrap_or_default()),
+            is_of_overflows,
+            failures,
             has_inputs: matches!(mode, "input" | "all"),
             has_outputs: matches!(mode, "output" | "all"),
-            is_statistics: word("dump_data") == Some("stats"),
+            is_statistics: word("dump_data") == Some("stats") && !is_of_overflows,
             models,
-            runs: word("dump_step").map_or(Vec::new(), runs),
+            runs: word("dump_step")
+                .filter(|_| !is_of_overflows)
+                .map_or(Vec::new(), runs),
             moment: OnceLock::new(),
             is_over: AtomicBool::new(false),
         })
@@ -108,7 +127,7 @@ impl Plan {
         chosen
     }
 
-    /// Where this dump's files go.
+    /// Where this dump's files go; the folder is made when it is asked for first.
     pub(super) fn folder(&self) -> PathBuf {
         let moment = self.moment.get_or_init(|| free(&self.folder));
         self.folder.join(moment)
@@ -138,6 +157,11 @@ fn free(folder: &Path) -> String {
 }
 
 impl Listed {
+    const ALL: Self = Self {
+        model: None,
+        layers: None,
+    };
+
     fn of(entry: &Value) -> Self {
         let model = entry.get("model_name").and_then(Value::as_str);
         let layers = entry.get("layer").and_then(Value::as_array);
@@ -171,7 +195,7 @@ mod tests {
         });
         let place = std::env::temp_dir().join(format!("ascend-plan-{}", std::process::id()));
         fs::create_dir_all(&place).unwrap();
-        let plan = Plan::of(&section, place.to_str().unwrap()).expect("models are listed");
+        let plan = Plan::of(&section, place.to_str()).expect("models are listed");
         assert!(plan.has_inputs && plan.has_outputs && plan.is_statistics);
         let has = |names: &[&str], operator| {
             let selection = plan.selection(names);
@@ -184,7 +208,7 @@ mod tests {
         assert_eq!(folder, plan.folder());
         let moment = folder.file_name().and_then(|name| name.to_str()).unwrap();
         assert!(moment.len() == 14 && moment.bytes().all(|byte| byte.is_ascii_digit()));
-        let other = Plan::of(&section, place.to_str().unwrap()).unwrap();
+        let other = Plan::of(&section, place.to_str()).unwrap();
         let other = other.folder();
         fs::remove_dir_all(place).unwrap();
         assert_ne!(folder, other, "dumps of one second are apart");
@@ -192,9 +216,20 @@ mod tests {
 
     #[test]
     fn outputs_are_what_is_written_unless_it_is_said() {
-        let plan = Plan::of(&json!({"dump_list": [{}]}), "x").unwrap();
+        let of = |section| Plan::of(&section, Some("x"));
+        let plan = of(json!({"dump_list": [{}]})).unwrap();
         assert!(!plan.has_inputs && plan.has_outputs && !plan.is_statistics);
-        assert!(Plan::of(&json!({"dump_list": []}), "x").is_none());
-        assert!(Plan::of(&json!({"dump_op_switch": "on"}), "x").is_none());
+        assert!(of(json!({"dump_list": []})).is_none());
+        assert!(of(json!({"dump_op_switch": "on"})).is_none());
+        assert!(of(json!({"dump_scene": "watcher", "dump_list": [{}]})).is_none());
+    }
+
+    #[test]
+    fn overflows_are_those_of_all_models_and_failures_of_none() {
+        let overflows = Plan::of(&json!({"dump_debug": "on"}), Some("x")).unwrap();
+        assert!(overflows.has_inputs && overflows.has_outputs && overflows.failures.is_none());
+        assert!(overflows.selection(&["any"]).unwrap().has("anything"));
+        let failures = Plan::of(&json!({"dump_scene": "lite_exception"}), None).unwrap();
+        assert!(failures.failures.is_some() && failures.selection(&["any"]).is_none());
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use ascend_graph::dump::{DumpFile, DumpName, DumpTensor, OriginalOp};
+use ascend_graph::dump::{DumpFile, DumpName, DumpTensor, OriginalOp, Overflow};
 use ascend_graph::om::Format;
 
 use super::plan::{Plan, Selection};
@@ -14,7 +14,7 @@ use super::statistics;
 use crate::engine::{OperatorRun, Seen};
 
 /// The bytes that a file's name may have.
-const MOST_NAME: usize = 255;
+pub(super) const MOST_NAME: usize = 255;
 
 /// The file that tells what stands for names that are too long.
 const MAPPING: &str = "mapping.csv";
@@ -23,8 +23,9 @@ const MAPPING: &str = "mapping.csv";
 pub(crate) struct Writer {
     plan: Arc<Plan>,
     selection: Selection,
-    /// The run's folder.
-    folder: PathBuf,
+    /// The run's folder, below that of the plan.
+    place: PathBuf,
+    model: u32,
     stream: u32,
     /// The first failure is told, and ends the dump of this run.
     has_failed: bool,
@@ -50,16 +51,15 @@ impl Writer {
         if !plan.has_run(subject.run) {
             return None;
         }
-        let folder = plan
-            .folder()
-            .join(subject.device.to_string())
+        let place = PathBuf::from(subject.device.to_string())
             .join(DumpName::escape(subject.name))
             .join(subject.model.to_string())
             .join(subject.run.to_string());
         Some(Self {
             plan: Arc::clone(plan),
             selection,
-            folder,
+            place,
+            model: subject.model,
             stream: subject.stream,
             has_failed: false,
         })
@@ -67,22 +67,25 @@ impl Writer {
 
     /// Writes what an operator took and gave. What cannot be written is told, and lets the model run on.
     pub(crate) fn write(&mut self, run: &OperatorRun<'_>) {
-        if self.has_failed || !self.selection.has(&run.operator.name) {
+        if self.has_failed
+            || !self.selection.has(&run.operator.name)
+            || (self.plan.is_of_overflows && !overflows(run))
+        {
             return;
         }
-        if let Err(error) = self.write_file(run) {
+        let folder = self.plan.folder().join(&self.place);
+        if let Err(error) = self.write_files(&folder, run) {
             self.has_failed = true;
             tracing::error!(
                 "operator {} cannot be dumped into {}: {error}; nothing more of this run is dumped",
                 run.operator.name,
-                self.folder.display()
+                folder.display()
             );
         }
     }
 
-    fn write_file(&self, run: &OperatorRun<'_>) -> io::Result<()> {
-        let time = SystemTime::now().duration_since(UNIX_EPOCH);
-        let time = u64::try_from(time.unwrap_or_default().as_micros()).unwrap_or(u64::MAX);
+    fn write_files(&self, folder: &Path, run: &OperatorRun<'_>) -> io::Result<()> {
+        let time = now();
         let name = DumpName {
             op_type: run.operator.op_type.clone(),
             op_name: run.operator.name.clone(),
@@ -91,25 +94,48 @@ impl Writer {
             time,
         };
         let file = self.file(run, time);
-        fs::create_dir_all(&self.folder)?;
+        fs::create_dir_all(folder)?;
         if self.plan.is_statistics {
-            let path = self.path(&format!("{name}.csv"), run)?;
+            let path = path(folder, &format!("{name}.csv"), run)?;
             return fs::write(path, statistics::table(&file));
         }
-        let path = self.path(&name.to_string(), run)?;
-        let rope = file.to_rope().map_err(io::Error::other)?;
-        let mut out = fs::File::create(path)?;
-        rope.write_to(&mut out)
+        store(&path(folder, &name.to_string(), run)?, &file)?;
+        if self.plan.is_of_overflows {
+            self.tell_overflow(folder, run, time)?;
+        }
+        Ok(())
+    }
+
+    /// The second file of an operator that overflows: what its core noticed.
+    fn tell_overflow(&self, folder: &Path, run: &OperatorRun<'_>, time: u64) -> io::Result<()> {
+        let overflow = Overflow {
+            model: self.model.into(),
+            stream: self.stream.into(),
+            task: run.index as u64,
+            block: 0,
+            status: Overflow::FLOATING_POINT,
+        };
+        let [op_type, op_name] = Overflow::OPERATOR.map(str::to_owned);
+        let name = DumpName {
+            op_type,
+            op_name,
+            task: run.index as u64,
+            stream: self.stream.into(),
+            time,
+        };
+        let mut file = overflow.to_file();
+        file.time = time;
+        store(&folder.join(name.to_string()), &file)
     }
 
     fn file(&self, run: &OperatorRun<'_>, time: u64) -> DumpFile {
         let mut file = DumpFile::new(run.operator.name.clone());
         file.time = time;
         if self.plan.has_inputs {
-            file.inputs = run.inputs.iter().map(tensor).collect();
+            file.inputs = tensors(&run.inputs);
         }
         if self.plan.has_outputs {
-            file.outputs = run.outputs.iter().map(tensor).collect();
+            file.outputs = tensors(&run.outputs);
             for (place, output) in (0..).zip(&mut file.outputs) {
                 output.original = Some(OriginalOp {
                     name: run.operator.name.clone(),
@@ -121,17 +147,37 @@ impl Writer {
         }
         file
     }
+}
 
-    /// Where the file of this name goes. Digits stand for one that is too long, and a table tells which.
-    fn path(&self, name: &str, run: &OperatorRun<'_>) -> io::Result<PathBuf> {
-        if name.len() <= MOST_NAME {
-            return Ok(self.folder.join(name));
-        }
-        let time = run.start.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let digits = format!("{}{:06}", time.as_nanos(), run.index);
-        map(&self.folder.join(MAPPING), &digits, name)?;
-        Ok(self.folder.join(digits))
+/// Whether an operator made numbers that are none, or infinite, of ones that are finite.
+fn overflows(run: &OperatorRun<'_>) -> bool {
+    let mut inputs = run.inputs.iter().filter_map(Seen::is_finite).peekable();
+    let mut outputs = run.outputs.iter().filter_map(Seen::is_finite);
+    inputs.peek().is_some()
+        && inputs.all(|is_finite| is_finite)
+        && !outputs.all(|is_finite| is_finite)
+}
+
+/// Microseconds since 1970.
+pub(super) fn now() -> u64 {
+    let time = SystemTime::now().duration_since(UNIX_EPOCH);
+    u64::try_from(time.unwrap_or_default().as_micros()).unwrap_or(u64::MAX)
+}
+
+pub(super) fn store(path: &Path, file: &DumpFile) -> io::Result<()> {
+    let rope = file.to_rope().map_err(io::Error::other)?;
+    rope.write_to(&mut fs::File::create(path)?)
+}
+
+/// Where the file of this name goes. Digits stand for one that is too long, and a table tells which.
+fn path(folder: &Path, name: &str, run: &OperatorRun<'_>) -> io::Result<PathBuf> {
+    if name.len() <= MOST_NAME {
+        return Ok(folder.join(name));
     }
+    let time = run.start.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let digits = format!("{}{:06}", time.as_nanos(), run.index);
+    map(&folder.join(MAPPING), &digits, name)?;
+    Ok(folder.join(digits))
 }
 
 fn map(table: &Path, digits: &str, name: &str) -> io::Result<()> {
@@ -140,7 +186,10 @@ fn map(table: &Path, digits: &str, name: &str) -> io::Result<()> {
 }
 
 /// What is no tensor has no elements.
-fn tensor(seen: &Seen<'_>) -> DumpTensor {
-    let bytes = seen.to_tensor().map(|tensor| tensor.bytes);
-    DumpTensor::new(seen.dtype(), seen.dims(), bytes.unwrap_or_default().into())
+pub(super) fn tensors(seen: &[Seen<'_>]) -> Vec<DumpTensor> {
+    let tensor = |seen: &Seen<'_>| {
+        let bytes = seen.to_tensor().map(|tensor| tensor.bytes);
+        DumpTensor::new(seen.dtype(), seen.dims(), bytes.unwrap_or_default().into())
+    };
+    seen.iter().map(tensor).collect()
 }

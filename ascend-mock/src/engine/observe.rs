@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use ::rten::Value;
 use ascend_graph::DataType;
-use rten_tensor::Layout;
+use rten_tensor::{AsView, Layout};
 
 use super::edge::own_type;
 use super::{EngineError, Tensor};
@@ -24,6 +24,11 @@ pub(crate) trait Observable {
 pub(crate) trait Observer {
     /// Takes note of an operator that has run.
     fn observe(&mut self, run: &OperatorRun<'_>);
+
+    /// Takes note of an operator that could not be computed; it gave nothing, and ends the run.
+    fn fail(&mut self, run: &OperatorRun<'_>) {
+        let _ = run;
+    }
 }
 
 /// An operator of a model: a node of the ONNX graph, whatever it was compiled to.
@@ -67,6 +72,14 @@ impl<'a> Seen<'a> {
         match self.value {
             Value::Sequence(_) => Vec::new(),
             tensor => tensor.as_view().shape().to_vec(),
+        }
+    }
+
+    /// Whether all elements are numbers that are not infinite; `None` for what has no floating-point ones.
+    pub(crate) fn is_finite(&self) -> Option<bool> {
+        match self.value {
+            Value::FloatTensor(tensor) => Some(tensor.iter().all(|element| element.is_finite())),
+            _ => None,
         }
     }
 

@@ -9,17 +9,19 @@ use ascend_sys::{
 
 use crate::engine::Tensor;
 use crate::entry::Entry;
+use crate::exception::ExceptionInfo;
 use crate::fault::Fault;
 use crate::ledger::Origin;
 use crate::memory::Rounding;
 use crate::stream::{Stream, Uses};
 use crate::sync::{Deadline, lock};
+use crate::threads;
 use crate::world::World;
 
 use super::host::{Dataset, Span};
 use super::info::{Info, TensorInfo};
 use super::inputs::Input;
-use super::load::Run;
+use super::load::{Model, Run};
 use super::tensor_desc::TensorDesc;
 
 /// How much less than a static tensor's size a buffer may have.
@@ -58,7 +60,11 @@ impl Entry<'_> {
         for input in &job.inputs {
             self.check_finished(input.span.address as u64, input.span.bytes);
         }
-        let results = job.compute(self.world)?;
+        let results = match self.failing.take() {
+            Some(fault) => Err(job.failed_by(self.world, fault)),
+            None => job.compute(self.world),
+        };
+        let results = results.map_err(|fault| self.tell_run_failed(&job, fault))?;
         for (output, tensor) in job.outputs.iter_mut().zip(&results) {
             if output.span == Span::default() {
                 let bytes = tensor.bytes.len().max(1);
@@ -69,6 +75,26 @@ impl Entry<'_> {
             }
         }
         job.store(self.world, &results)
+    }
+
+    /// Tells of a blocking run that failed, as a stream tells of its tasks.
+    fn tell_run_failed(&self, job: &Job, fault: Fault) -> Fault {
+        let Ok(context) = self.context() else {
+            return fault;
+        };
+        let code = match fault.code {
+            ACL_ERROR_GE_FAILURE => ACL_ERROR_RT_MODEL_EXECUTE,
+            code => code,
+        };
+        let info = ExceptionInfo {
+            task: threads::count_task(self.world),
+            stream: job.stream,
+            thread: threads::id(),
+            device: context.device,
+            code,
+            launched: None,
+        };
+        self.world.tell_failure(self.origin, info, fault)
     }
 
     /// Runs a model when `stream` gets there.
@@ -82,6 +108,11 @@ impl Entry<'_> {
         self.check_stream_handle(stream)?;
         let stream = self.own_stream(stream)?;
         let job = self.prepare(id, [inputs, outputs], Some(&stream))?;
+        if let Some(fault) = self.failing.take() {
+            return self.submit_operator(&stream, job.uses(), move |world| {
+                Err(job.failed_by(world, fault.clone()))
+            });
+        }
         self.submit_operator(&stream, job.uses(), move |world| {
             let outcome = job.run_late(world);
             outcome.map_err(|fault| fault.coded(ACL_ERROR_RT_MODEL_EXECUTE))
@@ -237,6 +268,32 @@ impl Job {
         self.store(world, &results)
     }
 
+    /// The fault that was asked for, with what its operator took if that is dumped. Nothing is computed else.
+    fn failed_by(&self, world: &World, fault: Fault) -> Fault {
+        let taken = || {
+            let operator = fault.operator.as_ref()?;
+            let model = match &self.run {
+                Some(run) => Arc::clone(&run.model),
+                None => world.models.get(self.model).ok()?,
+            };
+            model.watched.failures()?;
+            let program = model.program(self.gear.unwrap_or(0)).ok()?;
+            let inputs = self.load_inputs(world, &model).ok()?;
+            world.taken_by(&model, &operator.name, program, inputs)
+        };
+        match taken() {
+            Some(taken) => fault.having_taken(taken),
+            None => fault,
+        }
+    }
+
+    fn load_inputs(&self, world: &World, model: &Model) -> Result<Vec<Tensor>, Fault> {
+        let inputs = self.inputs.iter().zip(&model.info.inputs);
+        inputs
+            .filter_map(|(input, info)| input.load(world, self.origin, info).transpose())
+            .collect()
+    }
+
     fn compute(&self, world: &World) -> Result<Vec<Tensor>, Fault> {
         let anew = match &self.run {
             Some(_) => None,
@@ -252,16 +309,20 @@ impl Job {
         {
             return Ok(zeros);
         }
-        let inputs = self.inputs.iter().zip(&model.info.inputs);
-        let inputs: Result<Vec<Tensor>, Fault> = inputs
-            .filter_map(|(input, info)| input.load(world, self.origin, info).transpose())
-            .collect();
+        let inputs = self.load_inputs(world, model)?;
+        let kept = model.watched.failures().map(|_| inputs.clone());
         let failed = |text: String| Fault::new(ACL_ERROR_GE_FAILURE, text);
-        let results = world.run_watched(model, self.stream, program, inputs?);
+        let results = world.run_watched(model, self.stream, program, inputs);
         let results = results.map_err(|error| {
             let fault = failed(format!("model {} failed: {error}", model.id));
-            match error.node.and_then(|node| model.info.operator(&node)) {
-                Some(operator) => fault.of_operator(operator),
+            let Some(operator) = error.node.and_then(|node| model.info.operator(&node)) else {
+                return fault;
+            };
+            let taken =
+                kept.and_then(|inputs| world.taken_by(model, &operator.name, program, inputs));
+            let fault = fault.of_operator(operator);
+            match taken {
+                Some(taken) => fault.having_taken(taken),
                 None => fault,
             }
         })?;

@@ -62,22 +62,15 @@ impl Queue {
             let code = outcome.as_ref().err().map_or(0, |fault| fault.code);
             tracer.task(told.origin, self.device, self.id, begin, code);
         }
-        if let Err(fault) = &outcome {
-            self.tell_failure(world, told, fault);
-        }
-        outcome
+        outcome.map_err(|fault| self.tell_failure(world, told, fault))
     }
 
-    fn tell_failure(&self, world: &Arc<World>, told: Told, fault: &Fault) {
+    fn tell_failure(&self, world: &Arc<World>, told: Told, fault: Fault) -> Fault {
         let state = lock(&self.state);
         if state.end == Some(End::Aborted) || state.aborting {
-            return;
+            return fault;
         }
         drop(state);
-        if let Some(operator) = &fault.operator {
-            let task = (self.device, self.id, told.number);
-            world.failed_operators.add(task, Arc::clone(operator));
-        }
         let info = ExceptionInfo {
             task: told.number,
             stream: self.id,
@@ -86,7 +79,7 @@ impl Queue {
             code: fault.code,
             launched: None,
         };
-        world.tell_exception(told.origin, info, fault.launch.clone());
+        world.tell_failure(told.origin, info, fault)
     }
 
     /// Books the outcome of the running task.

@@ -25,7 +25,7 @@ pub(super) struct Observed {
 
 /// What one step computed.
 struct Done {
-    outputs: Vec<Value>,
+    outputs: Result<Vec<Value>, EngineError>,
     weights: Vec<Value>,
     constants: Vec<Value>,
     start: Instant,
@@ -79,7 +79,7 @@ impl Observed {
                 .run(move || guarded(job))
                 .unwrap_or_else(|| Err(EngineError::new("the CPU engine gave no answer")))?;
             step.tell(index, anchor, &done, &values, observer);
-            let outputs = step.gives.iter().zip(done.outputs);
+            let outputs = step.gives.iter().zip(done.outputs?);
             values.extend(outputs.map(|(place, value)| (place.name.clone(), Arc::new(value))));
             for name in &step.ends {
                 values.remove(name);
@@ -126,9 +126,11 @@ impl Step {
             let inputs = inputs.map(|(id, value)| (id, ValueOrView::from(value)));
             let inputs: Vec<_> = inputs.collect();
             let start = Instant::now();
-            let computed = model.run(inputs, &outputs, Some(options.clone()));
+            let outputs = guarded(|| {
+                let computed = model.run(inputs, &outputs, Some(options.clone()));
+                computed.map_err(|error| from_run(&error))
+            });
             let duration = start.elapsed();
-            let outputs = computed.map_err(|error| from_run(&error))?;
             Ok(Done {
                 outputs,
                 weights,
@@ -157,19 +159,24 @@ impl Step {
         let weights = self.weights.iter().map(|weight| &weight.place);
         known.extend(weights.map(name_of).zip(&done.weights));
         known.extend(self.constants.iter().map(name_of).zip(&done.constants));
-        known.extend(self.gives.iter().map(name_of).zip(&done.outputs));
+        let outputs = done.outputs.as_deref().unwrap_or_default();
+        known.extend(self.gives.iter().map(name_of).zip(outputs));
         let seen = |names: &[String]| {
             let values = names.iter().filter_map(|name| known.get(name.as_str()));
             values.map(|value| Seen::new(value)).collect()
         };
-        observer.observe(&OperatorRun {
+        let run = OperatorRun {
             operator: &self.unit.operator,
             index,
             start: time + done.start.saturating_duration_since(began),
             duration: done.duration,
             inputs: seen(&self.unit.inputs),
             outputs: seen(&self.unit.outputs),
-        });
+        };
+        match &done.outputs {
+            Ok(_) => observer.observe(&run),
+            Err(_) => observer.fail(&run),
+        }
     }
 }
 
