@@ -367,6 +367,34 @@ mod tests {
         assert!(files >= 20 && parts > 1000, "{files}, {parts}");
     }
 
+    /// The code for any processor is run on none of those that tests run on.
+    #[test]
+    fn all_processors_decode_the_same() {
+        let mut files = 0;
+        for folder in ["tests/data/vision", "examples/resnet50/pictures"] {
+            let folder = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.extension().is_none_or(|extension| extension != "jpg") {
+                    continue;
+                }
+                let bytes = std::fs::read(&path).unwrap();
+                let decode = || {
+                    let mut decoder = Decoder::default();
+                    let part = decoder.decode(&bytes, |frame| {
+                        let (x, y) = (0..frame.width, 0..frame.height);
+                        Some(Part { x, y })
+                    })?;
+                    Some((part.x.end, part.y.end, decoder.pixels))
+                };
+                let [widest, plain] = [decode(), simd::plainly(decode)];
+                files += usize::from(plain.is_some());
+                assert!(widest == plain, "{}", path.display());
+            }
+        }
+        assert!(files >= 30, "{files}");
+    }
+
     #[test]
     fn a_restart_interval_ends_at_its_own_marker() {
         let mut coded = Vec::new();
