@@ -45,13 +45,15 @@ pub struct DumpConfig {
     data: Data,
     operators: bool,
     overflow: bool,
+    failures: bool,
     /// The first and the last of runs.
     runs: Vec<(u64, u64)>,
 }
 
 impl DumpConfig {
     /// A dump into `folder`, which has to be there. Say what of by one of [`DumpConfig::model`],
-    /// [`DumpConfig::model_of`], [`DumpConfig::operators`] and [`DumpConfig::overflow`].
+    /// [`DumpConfig::model_of`], [`DumpConfig::operators`], [`DumpConfig::overflow`] and
+    /// [`DumpConfig::failures`].
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         let folder = folder.into();
@@ -63,6 +65,7 @@ impl DumpConfig {
             data: Data::default(),
             operators: false,
             overflow: false,
+            failures: false,
             runs: Vec::new(),
         }
     }
@@ -116,10 +119,21 @@ impl DumpConfig {
         self
     }
 
-    /// Dumps operators whose results overflow, and nothing else (`dump_debug`).
+    /// Dumps operators whose results overflow (`dump_debug`): what they took and gave, and for each a
+    /// second file, which is an [`Overflow`](super::Overflow). Models for chips have to be compiled for
+    /// that (`--status_check=1` of ATC).
     #[must_use]
     pub fn overflow(mut self, dumps: bool) -> Self {
         self.overflow = dumps;
+        self
+    }
+
+    /// Dumps what operators took that fail (`dump_scene`), into `extra-info/data-dump/<device>` of the
+    /// folder; `NPU_COLLECT_PATH` and `ASCEND_WORK_PATH` in the environment name another one. Can be had
+    /// beside overflows, and beside nothing else.
+    #[must_use]
+    pub fn failures(mut self, dumps: bool) -> Self {
+        self.failures = dumps;
         self
     }
 
@@ -154,6 +168,12 @@ impl DumpConfig {
         let mut members = vec![format!("\"dump_path\": {folder}")];
         if self.overflow {
             members.push("\"dump_debug\": \"on\"".to_owned());
+        }
+        if self.failures {
+            // The newer word for the same is not known to older runtimes.
+            members.push("\"dump_scene\": \"lite_exception\"".to_owned());
+        }
+        if self.overflow || self.failures {
             return Ok(format!("{{{}}}", members.join(", ")));
         }
         members.push(format!("\"dump_mode\": \"{mode}\""));
@@ -181,19 +201,22 @@ impl DumpConfig {
 
     fn check(&self) -> Result<()> {
         let folder = self.folder.display();
+        let is_of_some = self.overflow || self.failures;
+        let is_of_all = self.operators || !self.models.is_empty();
         let message = if !self.folder.is_dir() {
             format!("the folder {folder} for dumps is not there: make it first")
         } else if self.folder.as_os_str().len() > MOST_PATH_BYTES {
             format!(
                 "the folder {folder} for dumps has a path of more than {MOST_PATH_BYTES} bytes: use a shorter one"
             )
-        } else if self.overflow && (self.operators || !self.models.is_empty()) {
+        } else if is_of_some && is_of_all {
             format!(
-                "the dump into {folder} asks for overflows and for all tensors: have one dump after the other"
+                "the dump into {folder} asks for overflows or failures, and for all tensors: have one dump after \
+                 the other"
             )
-        } else if !self.overflow && !self.operators && self.models.is_empty() {
+        } else if !is_of_some && !is_of_all {
             format!(
-                "the dump into {folder} asks for nothing: name a model, or ask for operators or overflows"
+                "the dump into {folder} asks for nothing: name a model, or ask for operators, overflows or failures"
             )
         } else if let Some((first, last)) = self.runs.iter().find(|(first, last)| first > last) {
             format!(
@@ -260,6 +283,10 @@ mod tests {
                 r#""dump_data": "stats""#,
             ),
             (new().overflow(true), r#""dump_debug": "on""#),
+            (
+                new().overflow(true).failures(true),
+                r#""dump_debug": "on", "dump_scene": "lite_exception""#,
+            ),
         ] {
             let json = config.to_json().unwrap();
             assert!(json.contains(says), "{json}");
@@ -275,6 +302,10 @@ mod tests {
             (new(), "asks for nothing"),
             (
                 new().overflow(true).model("net"),
+                "one dump after the other",
+            ),
+            (
+                new().failures(true).operators(true),
                 "one dump after the other",
             ),
             (new().model("net").runs(2, 1), "the smaller number first"),

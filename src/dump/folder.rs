@@ -46,13 +46,15 @@ pub struct DumpedOperator {
     pub path: PathBuf,
     /// The operator's type.
     pub kind: String,
-    /// The operator's name, with `_` for slashes, dots and blanks.
+    /// The operator's name, with `_` for slashes, dots and blanks; empty for one that failed, whose
+    /// file's name does not tell it.
     pub operator: String,
     /// The number of its task.
     pub task: u64,
     /// The number of its stream; older runtimes do not tell it, which is 0 here.
     pub stream: u64,
-    /// When it was written, in microseconds since 1970.
+    /// When it was written, in microseconds since 1970; for an operator that failed, maybe date and
+    /// time of day in 17 digits.
     pub time: u64,
     /// The number of the device, where the folders tell it.
     pub device: Option<u32>,

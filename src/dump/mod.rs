@@ -40,7 +40,7 @@ use crate::acl::Acl;
 use crate::acl_config::handed;
 use crate::error::Result;
 
-pub use ascend_graph::dump::{DumpFile, DumpTensor};
+pub use ascend_graph::dump::{DumpFile, DumpTensor, Overflow};
 
 pub use self::config::{Data, DumpConfig, Mode};
 pub use self::folder::{DumpFolder, DumpedOperator};

@@ -3,7 +3,8 @@
 
 use std::path::{Component, Path};
 
-/// What the folders above a file tell: `<time>/<device>/<model>/<number>/<run>`.
+/// What the folders above a file tell: `<time>/<device>/<model>/<number>/<run>`, or
+/// `extra-info/data-dump/<device>` for operators that failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) device: Option<u32>,
@@ -24,6 +25,15 @@ impl Place {
             .collect();
         let is_time =
             |name: &str| name.len() == 14 && name.bytes().all(|byte| byte.is_ascii_digit());
+        if let [.., extra, dumps, device] = &parts[..]
+            && (&**extra, &**dumps) == ("extra-info", "data-dump")
+        {
+            let device = device.parse().ok();
+            return Self {
+                device,
+                ..Self::default()
+            };
+        }
         let Some(start) = parts.iter().rposition(|name| is_time(name)) else {
             return Self::default();
         };
@@ -56,5 +66,7 @@ mod tests {
         let short = Place::of(Path::new("/out/20260131120000/0"));
         assert_eq!((short.device, short.model), (Some(0), None));
         assert_eq!(Place::of(Path::new("/somewhere/else")), Place::default());
+        let failed = Place::of(Path::new("/out/20260131120000/extra-info/data-dump/3"));
+        assert_eq!((failed.device, failed.model), (Some(3), None));
     }
 }

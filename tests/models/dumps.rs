@@ -3,10 +3,10 @@
 use std::fs;
 
 use ascend_mock::MockConfig;
-use ascend_rt::dump::{Data, DumpConfig, DumpFolder, Mode};
+use ascend_rt::dump::{Data, DumpConfig, DumpFolder, Mode, Overflow};
 use ascend_rt::{Acl, AclConfig, ErrorKind, Session};
 
-use super::made::{Told, dense, numbers, run};
+use super::made::{Told, dense, doubled, numbers, run};
 
 fn floats(bytes: &[u8]) -> Vec<f32> {
     let (numbers, rest) = bytes.as_chunks();
@@ -104,6 +104,43 @@ fn only_the_runs_that_are_asked_for_are_dumped() {
     let found = DumpFolder::open(folder.path()).unwrap();
     let sums: Vec<_> = found.of_operator("sum").map(|dump| dump.run).collect();
     assert_eq!(sums, [Some(0), Some(2), Some(3)]);
+}
+
+#[test]
+fn an_operator_that_overflows_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let om = folder.path().join("doubled.om");
+    fs::write(&om, Told::shapes("x:2,3").om(&doubled("x", 2))).unwrap();
+    let acl = Acl::mock(MockConfig::default()).unwrap();
+    let dump = acl
+        .dump(&DumpConfig::new(folder.path()).overflow(true))
+        .unwrap();
+    let mut session = Session::load(&acl.device(0).unwrap(), &om).unwrap();
+    let mut x = numbers(&[2, 3]);
+    run(&mut session, &[&x]).unwrap();
+    assert!(DumpFolder::open(folder.path()).is_err());
+    x[[1, 2]] = 3e38;
+    run(&mut session, &[&x]).unwrap();
+    drop(session);
+    dump.finish().unwrap();
+    let found = DumpFolder::open(folder.path()).unwrap();
+    let [operator, told] = found.files() else {
+        panic!("{:?}", found.files());
+    };
+    let file = operator.read().unwrap();
+    assert_eq!(floats(&file.inputs[0].bytes)[5], 3e38);
+    assert_eq!(floats(&file.outputs[0].bytes)[5], f32::INFINITY);
+    assert_eq!(Overflow::of(&file), None);
+    let overflow = Overflow::of(&told.read().unwrap()).unwrap();
+    assert_eq!(
+        (overflow.task, overflow.stream),
+        (operator.task, operator.stream)
+    );
+    let reasons: Vec<_> = overflow.reasons().collect();
+    assert_eq!(
+        reasons,
+        ["floating-point numbers were computed beyond their range"]
+    );
 }
 
 #[test]

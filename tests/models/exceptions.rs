@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use ascend_graph::DataType;
 use ascend_graph::onnx::{Builder, Dim, Model as Onnx};
 use ascend_mock::{Effect, Injection, MockConfig};
+use ascend_rt::dump::{DumpConfig, DumpFolder};
 use ascend_rt::exception::Exception;
 use ascend_rt::pool::PoolOptions;
-use ascend_rt::{Acl, AclCode, ErrorKind, Input, Model, Pool, Session};
+use ascend_rt::{Acl, AclCode, AclConfig, ErrorKind, Input, Model, Pool, Session};
 use ndarray::{ArrayD, arr1};
 use tempfile::TempDir;
 
@@ -113,6 +114,41 @@ fn an_operator_that_fails_is_named_with_its_type_model_and_device() {
     assert!(error.exception().is_none(), "{error}");
     assert!(error.to_string().contains("device 1 failed"), "{error}");
     assert_eq!(told(&seen, 1).len(), 1);
+}
+
+#[test]
+fn what_an_operator_took_that_failed_is_dumped() {
+    let (folder, path) = file(&picking(), "");
+    let dump = DumpConfig::new(folder.path()).failures(true);
+    let acl = AclConfig::new().dump(dump).mock(MockConfig::default());
+    let acl = acl.unwrap();
+    let _handler = acl.on_exception(|_| ()).unwrap();
+    let mut session = Session::load(&acl.device(0).unwrap(), &path).unwrap();
+    let x = numbers(&[4, 3]);
+    let row: ArrayD<i64> = arr1(&[9]).into_dyn();
+    let outputs = session.run(&[Input::from(&x), Input::from(&row)]);
+    let error = outputs.map(drop).unwrap_err();
+    let exception = error.exception().unwrap();
+    let found = DumpFolder::open(folder.path()).unwrap();
+    let [failed] = found.files() else {
+        panic!("{:?}", found.files());
+    };
+    assert_eq!(
+        (failed.device, Some(failed.task), Some(failed.stream)),
+        (
+            exception.device,
+            exception.task.map(u64::from),
+            exception.stream.map(u64::from)
+        )
+    );
+    let taken = failed.read().unwrap();
+    assert_eq!((&*taken.op_name, taken.outputs.len()), ("pick", 0));
+    let [first, second] = &taken.inputs[..] else {
+        panic!("{taken:?}");
+    };
+    assert_eq!((&first.dims[..], first.dtype), (&[4, 3][..], DataType::F32));
+    // The engine computes with 32 bits.
+    assert_eq!(second.bytes[..], 9_i32.to_le_bytes());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ascend_rt::dump::{DumpFile, DumpFolder, DumpTensor};
+use ascend_rt::dump::{DumpFile, DumpFolder, DumpTensor, Overflow};
 use ascend_rt::{DataType, Tensor};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -69,6 +69,41 @@ fn a_dump_is_shown() {
         &["inspect", path(&file), "--tree"],
         6,
         &["is a dump of tensors", "--stats"],
+    );
+}
+
+#[test]
+fn overflows_and_failures_are_told_for_what_they_are() {
+    let (folder, file) = dumped();
+    let overflow = Overflow {
+        model: 1,
+        stream: 2,
+        task: 4,
+        block: 0,
+        status: Overflow::FLOATING_POINT,
+    };
+    let noticed = file.with_file_name("Opdebug.Node_OpDebug.9.2.1700000000000001");
+    fs::write(noticed, overflow.to_file().to_rope().unwrap().to_bytes()).unwrap();
+    let failed = folder.path().join("extra-info/data-dump/3");
+    fs::create_dir_all(&failed).unwrap();
+    let bytes = DumpFile::new("fc").to_rope().unwrap().to_bytes();
+    fs::write(failed.join("exception_info.2.7.20260131120000123"), bytes).unwrap();
+    let told = succeeds(&["inspect", path(folder.path())]);
+    for words in [
+        "Node_OpDebug (Opdebug) device 0, model net, run 0",
+        "task 4 of stream 2, of model 1, overflowed in block 0 with status 0x20: floating-point numbers were",
+        "fc (exception_info) device 3",
+    ] {
+        assert!(told.contains(words), "{words:?} is missing in {told}");
+    }
+    let told = succeeds(&["inspect", path(folder.path()), "--json"]);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let dumps = told["dumps"].as_array().unwrap();
+    let overflows = dumps.iter().map(|dump| &dump["overflow"]["status"]);
+    assert_eq!(
+        overflows.filter(|status| **status == 0x20).count(),
+        1,
+        "{told}"
     );
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
-use ascend_rt::dump::{DumpFile, DumpFolder, DumpTensor, DumpedOperator};
+use ascend_rt::dump::{DumpFile, DumpFolder, DumpTensor, DumpedOperator, Overflow};
 use ascend_rt::weights::Statistics;
 use serde_json::{Value, json};
 
@@ -49,9 +49,17 @@ fn write(args: &Args, out: &mut impl Write, dump: &DumpedOperator) -> Result<()>
         dump.run.map(|run| format!("run {run}")),
     ];
     let place: Vec<String> = place.into_iter().flatten().collect();
-    let (kind, operator) = (escaped(&dump.kind), escaped(&dump.operator));
-    writeln!(out, "{operator} ({kind}) {}", escaped(&place.join(", ")))?;
     let file = dump.read()?;
+    let operator = match &*dump.operator {
+        "" => &file.op_name,
+        operator => operator,
+    };
+    let (kind, operator) = (escaped(&dump.kind), escaped(operator));
+    writeln!(out, "{operator} ({kind}) {}", escaped(&place.join(", ")))?;
+    if let Some(overflow) = Overflow::of(&file) {
+        writeln!(out, "  {overflow}")?;
+        return Ok(());
+    }
     for (side, index, tensor) in tensors(&file) {
         let DumpTensor {
             dtype, dims, bytes, ..
@@ -110,6 +118,14 @@ fn json_of(args: &Args, dump: &DumpedOperator) -> Result<Value> {
         "model": dump.model,
         "model_id": dump.model_id,
         "run": dump.run,
+        "overflow": Overflow::of(&file).map(|overflow| json!({
+            "model_id": overflow.model,
+            "stream": overflow.stream,
+            "task": overflow.task,
+            "block": overflow.block,
+            "status": overflow.status,
+            "reasons": overflow.reasons().collect::<Vec<_>>(),
+        })),
         "tensors": told.collect::<Vec<_>>(),
     }))
 }
