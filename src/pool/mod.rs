@@ -54,6 +54,7 @@
 //! }
 //! ```
 
+mod closing;
 mod enqueue;
 mod in_order;
 mod job;
@@ -67,8 +68,8 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 
+use self::closing::Threads;
 pub use self::enqueue::Enqueue;
 pub use self::in_order::InOrder;
 pub use self::options::PoolOptions;
@@ -110,14 +111,14 @@ use crate::session::{Input, Joint, Session};
 ///
 /// Shared between threads by reference or [`Arc`]. Dropping it gives back what has not begun
 /// and waits for what has, unless one of its own threads drops it, as a waker may; [`Pool::close`]
-/// runs all that is queued.
+/// runs all that is queued, and [`Pool::close_within`] waits for no device that hangs.
 pub struct Pool {
     queue: Arc<Queue>,
     joint: Option<Joint>,
     description: Arc<Description>,
     /// The number of its device, its counters, and its thread, of each copy.
     copies: Vec<(u32, Arc<Counters>)>,
-    threads: Vec<JoinHandle<()>>,
+    threads: Threads,
     capacity: usize,
 }
 
@@ -192,7 +193,7 @@ impl Pool {
             joint,
             description,
             copies: Vec::with_capacity(sessions.len()),
-            threads: Vec::with_capacity(sessions.len()),
+            threads: Threads::default(),
         };
         for (session, device) in sessions.into_iter().zip(devices) {
             pool.start(session, device)?;
@@ -212,13 +213,8 @@ impl Pool {
             counters: Arc::clone(&counters),
             faults: 0,
         };
-        let thread = thread::Builder::new().name("ascend-pool".to_owned());
-        let thread = thread.spawn(move || worker.work()).map_err(|error| {
-            let message = format!("no thread for a copy of the model: {error}; take fewer copies, or raise `ulimit -u`");
-            Error::new(ErrorKind::OutOfMemory, message).with_source(error)
-        })?;
+        self.threads.start(worker)?;
         self.copies.push((ordinal, counters));
-        self.threads.push(thread);
         Ok(())
     }
 
@@ -333,17 +329,6 @@ impl Pool {
         }
     }
 
-    /// Runs all that is queued, gives the devices back, and tells what each copy did.
-    #[allow(
-        clippy::must_use_candidate,
-        reason = "what it tells is not what it is called for"
-    )]
-    pub fn close(mut self) -> Vec<CopyStatistics> {
-        self.queue.close(false);
-        self.join();
-        self.statistics().collect()
-    }
-
     /// The samples that a request is of, if it can be joined with others.
     fn rows(&self, tensors: &Tensors) -> Option<usize> {
         let joint = self.joint.as_ref()?;
@@ -366,27 +351,6 @@ impl Pool {
             error: Error::new(ErrorKind::InvalidArgument, message),
             value: Some(request),
         })
-    }
-
-    fn join(&mut self) {
-        let current = thread::current().id();
-        let mut threads = self.threads.iter();
-        if threads.any(|thread| thread.thread().id() == current) {
-            // It cannot wait for itself, and the others wait for what it has at work.
-            self.threads.clear();
-        }
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a thread of the pool broke off");
-            }
-        }
-    }
-}
-
-impl Drop for Pool {
-    fn drop(&mut self) {
-        self.queue.close(true);
-        self.join();
     }
 }
 

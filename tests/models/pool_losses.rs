@@ -15,7 +15,7 @@ use ascend_rt::pool::PoolOptions;
 use ascend_rt::session::SessionOptions;
 use ndarray::ArrayD;
 
-use super::pool::{House, first, fixed, gears, open, slow};
+use super::pool::{FOREVER, House, first, fixed, gears, open, slow};
 
 #[test]
 fn a_lost_device_takes_no_request_with_it() {
@@ -198,6 +198,59 @@ fn when_the_last_device_hangs_requests_come_back() {
         assert_eq!(request.input::<f32>(0).unwrap(), [f32::from(at); 3]);
     }
     assert_eq!(house.pool.devices_left(), 0);
+}
+
+#[test]
+fn a_pool_is_closed_without_a_device_that_does_not_answer() {
+    // An idle copy's model cannot be given back.
+    let fault = Injection::new("aclmdlUnload", Effect::Hang).device(1);
+    let config = slow(Duration::from_millis(1)).devices(2).inject(fault);
+    let house = House::new(config, &fixed(1), 2, PoolOptions::new());
+    let requests: Vec<_> = (0..20_u8).map(|at| house.sample(at.into())).collect();
+    for (answer, at) in house.pool.in_order(requests).zip(0..20_u8) {
+        assert!((first(&answer.unwrap()) - 2.0 * f32::from(at)).abs() < 1e-6);
+    }
+    let error = house
+        .pool
+        .close_within(Duration::from_millis(300))
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Device);
+    let text = error.to_string();
+    for words in ["numbers 1 within 300ms", "2 of 4 copies"] {
+        assert!(text.contains(words), "{words:?} is missing in {text}");
+    }
+}
+
+#[test]
+fn requests_that_wait_for_a_device_that_hangs_come_back_when_the_pool_is_closed() {
+    let fault = Injection::new("aclmdlExecuteAsync", Effect::Hang);
+    let config = MockConfig::default().inject(fault);
+    let house = House::new(config, &fixed(1), 1, PoolOptions::new());
+    let submit = |at: u8| house.pool.submit(house.sample(at.into())).unwrap();
+    let [stuck, waits] = [1, 2].map(submit);
+    while house.pool.waiting() > 1 {
+        thread::yield_now();
+    }
+    let closed = house.pool.close_within(Duration::from_millis(200));
+    assert_eq!(closed.unwrap_err().kind(), ErrorKind::Device);
+    let refused = waits.wait().unwrap_err();
+    assert_eq!(refused.value.unwrap().input::<f32>(0).unwrap(), [2.0; 3]);
+    // Its memory is the device's as long as that does not answer.
+    drop(stuck);
+}
+
+#[test]
+fn a_pool_whose_devices_answer_is_closed_whole() {
+    let config = slow(Duration::from_millis(1)).devices(2);
+    let house = House::new(config, &fixed(1), 2, PoolOptions::new());
+    let tickets = [1_u8, 2, 3].map(|at| house.pool.submit(house.sample(at.into())).unwrap());
+    let statistics = house.pool.close_within(FOREVER).unwrap();
+    let answered: u64 = statistics.iter().map(|copy| copy.requests).sum();
+    assert_eq!((statistics.len(), answered), (4, 3));
+    assert_eq!(
+        tickets.map(|ticket| first(&ticket.wait().unwrap())),
+        [2.0, 4.0, 6.0]
+    );
 }
 
 /// Numbers without a pattern.
