@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ascend_graph::dump::{DumpFile, DumpName};
@@ -129,7 +129,7 @@ impl Taken {
         };
         let folder = failures.folder(device);
         let name = &self.file.op_name;
-        match self.write_into(failures, folder.clone(), stream, task) {
+        match self.write_into(failures, &folder, stream, task) {
             Ok(path) => tracing::error!(
                 "operator {name} failed; what it took is in {}",
                 path.display()
@@ -144,7 +144,7 @@ impl Taken {
     fn write_into(
         &self,
         failures: &Failures,
-        folder: PathBuf,
+        folder: &Path,
         stream: u32,
         task: u32,
     ) -> io::Result<PathBuf> {
@@ -156,7 +156,7 @@ impl Taken {
         } else {
             DumpName::of_failure(stream.into(), task.into(), time).to_string()
         };
-        fs::create_dir_all(&folder)?;
+        fs::create_dir_all(folder)?;
         let path = folder.join(name);
         let file = DumpFile {
             time: now(),

@@ -15,20 +15,27 @@ use crate::fault::Timestamp;
 #[derive(Debug)]
 pub(crate) struct Plan {
     folder: PathBuf,
-    /// Only operators whose results overflow are written.
-    pub(super) is_of_overflows: bool,
     /// Where operators that fail are written, if they are.
     pub(super) failures: Option<Failures>,
     pub(super) has_inputs: bool,
     pub(super) has_outputs: bool,
-    /// Whether a table of each operator's numbers is written instead of its elements.
-    pub(super) is_statistics: bool,
+    pub(super) form: Form,
     models: Vec<Listed>,
     /// The first and the last of the runs that are written, counted from 0; none stand for all.
     runs: Vec<[u64; 2]>,
     /// The folder's name for this plan: when it was first written to.
     moment: OnceLock<String>,
     is_over: AtomicBool,
+}
+
+/// What is written of an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Elements,
+    /// A table of what its numbers are like.
+    Statistics,
+    /// Its elements, and what its core noticed, if its result overflows.
+    Overflows,
 }
 
 /// An entry of the list of models.
@@ -81,17 +88,21 @@ impl Plan {
         if models.is_empty() && failures.is_none() {
             return None;
         }
+        let form = match word("dump_data") {
+            _ if is_of_overflows => Form::Overflows,
+            Some("stats") => Form::Statistics,
+            _ => Form::Elements,
+        };
         let mode = match word("dump_mode") {
             _ if is_of_overflows => "all",
             mode => mode.unwrap_or("output"),
         };
         Some(Self {
             folder: PathBuf::from(folder.unwrap_or_default()),
-            is_of_overflows,
+            form,
             failures,
             has_inputs: matches!(mode, "input" | "all"),
             has_outputs: matches!(mode, "output" | "all"),
-            is_statistics: word("dump_data") == Some("stats") && !is_of_overflows,
             models,
             runs: word("dump_step")
                 .filter(|_| !is_of_overflows)
@@ -196,7 +207,7 @@ mod tests {
         let place = std::env::temp_dir().join(format!("ascend-plan-{}", std::process::id()));
         fs::create_dir_all(&place).unwrap();
         let plan = Plan::of(&section, place.to_str()).expect("models are listed");
-        assert!(plan.has_inputs && plan.has_outputs && plan.is_statistics);
+        assert!(plan.has_inputs && plan.has_outputs && plan.form == Form::Statistics);
         let has = |names: &[&str], operator| {
             let selection = plan.selection(names);
             selection.is_some_and(|selection| selection.has(operator))
@@ -218,7 +229,7 @@ mod tests {
     fn outputs_are_what_is_written_unless_it_is_said() {
         let of = |section| Plan::of(&section, Some("x"));
         let plan = of(json!({"dump_list": [{}]})).unwrap();
-        assert!(!plan.has_inputs && plan.has_outputs && !plan.is_statistics);
+        assert!(!plan.has_inputs && plan.has_outputs && plan.form == Form::Elements);
         assert!(of(json!({"dump_list": []})).is_none());
         assert!(of(json!({"dump_op_switch": "on"})).is_none());
         assert!(of(json!({"dump_scene": "watcher", "dump_list": [{}]})).is_none());

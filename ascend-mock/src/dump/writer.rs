@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use ascend_graph::dump::{DumpFile, DumpName, DumpTensor, OriginalOp, Overflow};
 use ascend_graph::om::Format;
 
-use super::plan::{Plan, Selection};
+use super::plan::{Form, Plan, Selection};
 use super::statistics;
 use crate::engine::{OperatorRun, Seen};
 
@@ -69,7 +69,7 @@ impl Writer {
     pub(crate) fn write(&mut self, run: &OperatorRun<'_>) {
         if self.has_failed
             || !self.selection.has(&run.operator.name)
-            || (self.plan.is_of_overflows && !overflows(run))
+            || (self.plan.form == Form::Overflows && !overflows(run))
         {
             return;
         }
@@ -95,12 +95,12 @@ impl Writer {
         };
         let file = self.file(run, time);
         fs::create_dir_all(folder)?;
-        if self.plan.is_statistics {
+        if self.plan.form == Form::Statistics {
             let path = path(folder, &format!("{name}.csv"), run)?;
             return fs::write(path, statistics::table(&file));
         }
         store(&path(folder, &name.to_string(), run)?, &file)?;
-        if self.plan.is_of_overflows {
+        if self.plan.form == Form::Overflows {
             self.tell_overflow(folder, run, time)?;
         }
         Ok(())

@@ -367,7 +367,7 @@ fn an_operator_that_overflows_is_two_files() {
     // What was infinite before did not overflow here.
     run([f32::INFINITY, f32::NAN, 3.0, 4.0]);
     assert!(folders(&folder.0).is_empty());
-    assert_eq!(run([1.0, -1e30, 3.0, 4.0])[1], f32::INFINITY);
+    assert!(run([1.0, -1e30, 3.0, 4.0])[1].is_infinite());
     let dumps = folder.dumps();
     let [(operator, file), (noticed, told)] = &dumps[..] else {
         panic!("{dumps:?}");
