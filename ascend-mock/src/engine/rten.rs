@@ -3,10 +3,13 @@ mod observed;
 mod plan;
 mod units;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use ::rten::{Dimension, LoadError, Model, ModelOptions, NodeId, RunError, RunOptions, Value};
+use ::rten::{
+    Dimension, LoadError, Model, ModelOptions, NodeId, RunError, RunOptions, ShapeInferenceMode,
+    Value,
+};
 use ascend_graph::om::WEIGHTS_LOCATION;
 use ascend_graph::onnx::{self, Graph, Node, OperatorSet, TensorInfo, ValueInfo};
 use bytes::Bytes;
@@ -56,15 +59,22 @@ pub(super) fn load(
         // matrix products 15 % faster and convolutions none.
         options.external_data(WEIGHTS_FILE, weights.into());
         let file = described.to_rope().to_bytes();
-        options.load(file.into()).map_err(|error| from_load(&error))
+        let loaded = options.load(file.to_vec());
+        // the engine cannot load outputs whose shapes tell that they are the same constant
+        loaded.or_else(|error| {
+            options.shape_inference(ShapeInferenceMode::Off);
+            options.load(file.into()).map_err(|_| from_load(&error))
+        })
     })?;
-    let edges = |infos: ascend_graph::Result<Vec<TensorInfo>>| {
-        infos?
-            .into_iter()
-            .map(|info| edge(&model, info))
+    let edges = |infos: ascend_graph::Result<Vec<TensorInfo>>, ids: &[NodeId]| {
+        let infos = infos?.into_iter().enumerate();
+        infos
+            .map(|(place, info)| edge(&model, info, ids.get(place).copied()))
             .collect::<Result<Vec<_>, _>>()
     };
-    let (inputs, outputs) = (edges(described.inputs())?, edges(described.outputs())?);
+    let inputs = edges(described.inputs(), &[])?;
+    // what has the name of an output may be left without an operator: a constant took its place
+    let outputs = edges(described.outputs(), model.output_ids())?;
     let crew = Crew::start(threads)
         .map_err(|error| EngineError::new(format!("no thread is left to run on: {error}")))?;
     Ok(Box::new(RtenProgram {
@@ -137,7 +147,7 @@ pub(super) fn objection(node: &Node, opset: i64) -> Option<String> {
     })
 }
 
-fn edge(model: &Model, info: TensorInfo) -> Result<Edge, EngineError> {
+fn edge(model: &Model, info: TensorInfo, id: Option<NodeId>) -> Result<Edge, EngineError> {
     let TensorInfo { name, dtype, .. } = info;
     if !EDGE_TYPES.contains(&dtype) {
         let error = unsupported(dtype, &EDGE_TYPES);
@@ -146,8 +156,8 @@ fn edge(model: &Model, info: TensorInfo) -> Result<Edge, EngineError> {
             ..error
         });
     }
-    let id = model
-        .find_node(&name)
+    let id = id
+        .or_else(|| model.find_node(&name))
         .ok_or_else(|| EngineError::new(format!("the model has no value `{name}`")))?;
     Ok(Edge { id, name, dtype })
 }
@@ -208,10 +218,23 @@ impl Program for RtenProgram {
     fn run(&self, inputs: Vec<Tensor>) -> Result<Vec<Tensor>, EngineError> {
         let values = self.values(inputs)?.into_iter();
         let values = values.map(|(edge, value)| (edge.id, value)).collect();
-        let outputs = self.outputs.iter().map(|edge| edge.id).collect();
-        let values = self.compute(values, outputs)?;
-        let edges = self.outputs.iter().zip(values);
-        edges.map(|(edge, value)| edge.tensor(value)).collect()
+        // several outputs may be the same constant, and the engine gives a value once
+        let mut uses: BTreeMap<NodeId, usize> = BTreeMap::new();
+        for edge in &self.outputs {
+            *uses.entry(edge.id).or_default() += 1;
+        }
+        let given = self.compute(values, uses.keys().copied().collect())?;
+        let mut given: BTreeMap<NodeId, Value> = uses.keys().copied().zip(given).collect();
+        let output = |edge: &Edge| {
+            let left = uses.entry(edge.id).or_default();
+            *left = left.saturating_sub(1);
+            let value = match *left {
+                0 => given.remove(&edge.id),
+                _ => given.get(&edge.id).cloned(),
+            };
+            edge.tensor(value.ok_or_else(|| EngineError::new("was not computed"))?)
+        };
+        self.outputs.iter().map(output).collect()
     }
 
     fn dims(&self, value: &str) -> Option<Vec<Option<usize>>> {
