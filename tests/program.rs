@@ -29,6 +29,8 @@ mod compare;
 mod compare_dumps;
 #[path = "program/compare_precision.rs"]
 mod compare_precision;
+#[path = "program/compare_samples.rs"]
+mod compare_samples;
 #[path = "program/compare_sides.rs"]
 mod compare_sides;
 #[path = "program/complaints/mod.rs"]

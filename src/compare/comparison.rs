@@ -34,6 +34,8 @@ pub struct Comparison {
     pub is_without_outputs: bool,
     /// Whether one of the sides tells what each node reads.
     pub knows_order: bool,
+    /// How many samples were compared; each row is of the one for which it is worst.
+    pub samples: usize,
 }
 
 impl Comparison {
@@ -105,6 +107,7 @@ pub fn compare(
         is_without_outputs: is_without_outputs(a, b, &found),
         knows_order: a.knows_order() || b.knows_order(),
         rows,
+        samples: 1,
         unmatched: [
             a.values().len() - found.len(),
             b.values().len() - found.len(),
@@ -137,6 +140,48 @@ pub fn compare(
 }
 
 impl Comparison {
+    /// Takes the comparison of another sample in: of each value the worse of both stays.
+    pub fn add(&mut self, other: Self) {
+        let sample = self.samples;
+        self.samples += other.samples;
+        let key = |row: &Row| {
+            (
+                row.labels.clone(),
+                row.value.tensor.clone(),
+                row.value.index,
+            )
+        };
+        let mut known: HashMap<_, usize> = HashMap::new();
+        for (place, row) in self.rows.iter().enumerate() {
+            known.insert(key(row), place);
+        }
+        // what only some samples give, such as the operators of one branch, comes last
+        let mut places = Vec::with_capacity(other.rows.len());
+        for mut row in other.rows {
+            row.sample += sample;
+            let moved = |rows: &[usize]| {
+                let rows = rows.iter().filter_map(|row| places.get(*row).copied());
+                rows.collect::<Vec<usize>>()
+            };
+            row.reads = moved(&row.reads);
+            row.before = moved(&row.before);
+            let place = *known.entry(key(&row)).or_insert(self.rows.len());
+            places.push(place);
+            match self.rows.get_mut(place) {
+                Some(worst) if row.rank() > worst.rank() => *worst = row,
+                Some(_) => {}
+                None => self.rows.push(row),
+            }
+        }
+        for (names, more) in self.lonely.iter_mut().zip(other.lonely) {
+            let more: Vec<_> = more
+                .into_iter()
+                .filter(|name| !names.contains(name))
+                .collect();
+            names.extend(more);
+        }
+    }
+
     /// The size of what the node of a row reads: the largest root of a mean square, as far as that was
     /// compared. Of an output it is 0, for there nothing follows that could even it out.
     fn size_of_reads(&self, row: usize) -> f64 {
@@ -158,9 +203,28 @@ fn link(rows: &mut [Row], places: &[Pair], a: &Side, b: &Side) {
         .enumerate()
         .map(|(row, pair)| (own(pair), row))
         .collect();
-    for row in rows {
+    let values = if by_a { a.values() } else { b.values() };
+    // of each value the nearest rows before it; what it is made of comes before it
+    let mut before: Vec<Vec<usize>> = Vec::with_capacity(values.len());
+    for value in values {
+        let mut nearest: Vec<usize> = Vec::new();
+        for read in &value.reads {
+            match of.get(read) {
+                Some(row) => nearest.push(*row),
+                None => nearest.extend(before.get(*read).into_iter().flatten()),
+            }
+        }
+        nearest.sort_unstable();
+        nearest.dedup();
+        before.push(nearest);
+    }
+    for (row, pair) in rows.iter_mut().zip(places) {
         let reads = row.value.reads.iter();
         row.reads = reads.filter_map(|value| of.get(value).copied()).collect();
+        row.before = before
+            .get_mut(own(pair))
+            .map(std::mem::take)
+            .unwrap_or_default();
     }
 }
 

@@ -104,6 +104,12 @@ impl Figures {
         Some(sums.finish())
     }
 
+    /// Whether nothing can be told of `b`: there are elements, and each is NaN or infinite on both sides.
+    #[must_use]
+    pub fn is_void(&self) -> bool {
+        self.elements > 0 && self.compared == 0 && self.unlike == 0
+    }
+
     /// Whether both tensors hold floating point numbers.
     pub(super) fn is_of_floats(a: DataType, b: DataType) -> bool {
         is_float(a) && is_float(b)

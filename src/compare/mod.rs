@@ -33,6 +33,7 @@ mod comparison;
 mod elements;
 mod feed;
 mod figures;
+mod folder;
 mod layout;
 mod losses;
 mod network;

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use ascend_graph::{DataType, onnx};
+use ascend_graph::{DataType, Text, onnx, text};
 
 use super::elements::width;
 use super::feed::{Feed, Given};
@@ -36,6 +36,8 @@ pub(super) struct Network {
     bytes: Vec<Option<u64>>,
     /// The forms that were refused.
     refusals: Cell<usize>,
+    /// What is not compared, and why.
+    pub(super) skipped: Vec<Text>,
 }
 
 impl Network {
@@ -58,6 +60,7 @@ impl Network {
             same: same(&model)?,
             bytes: Vec::new(),
             refusals: Cell::new(0),
+            skipped: inside(like.unwrap_or(&model))?,
             model,
             device,
             options,
@@ -172,8 +175,14 @@ impl Network {
             .and_then(|model| self.run(model));
         match ran {
             Ok(tensors) => tensors.into_iter().map(Ok).collect(),
-            Err(error) if wanted.len() == 1 || !self.may_try_again() => {
-                vec![Err(error.to_string()); wanted.len()]
+            Err(error) if wanted.len() == 1 => vec![Err(error.to_string())],
+            Err(error) if !self.may_try_again() => {
+                let why = format!(
+                    "it was asked for with {} others, after {MOST_REFUSALS} refusals: {error}; name it with --node to \
+                     ask for it alone",
+                    wanted.len() - 1
+                );
+                vec![Err(why); wanted.len()]
             }
             Err(_) => {
                 let (first, second) = wanted.split_at(wanted.len() / 2);
@@ -224,6 +233,24 @@ fn compile(_model: onnx::Model, _device: &Device, _options: &Options) -> Result<
     let message = "this build has no CPU device to run ONNX on: build with the feature `mock`, or give the \
                    outputs of ONNX Runtime as .npy files";
     Err(Error::new(crate::ErrorKind::Unsupported, message))
+}
+
+/// Tells of the nodes in graphs inside of nodes, whose values have no names outside.
+fn inside(model: &onnx::Model) -> Result<Vec<Text>> {
+    let mut graphs: Vec<&onnx::Graph> = Vec::new();
+    let graph = model.graph()?;
+    graphs.extend(graph.node.iter().flat_map(onnx::Node::subgraphs));
+    let mut count = 0;
+    while let Some(graph) = graphs.pop() {
+        let computing = graph.node.iter().filter(|node| node.op_type != "Constant");
+        count += computing.count();
+        graphs.extend(graph.node.iter().flat_map(onnx::Node::subgraphs));
+    }
+    let told = text!(
+        "{count} nodes in the bodies of If, Loop or Scan: what the node around them gives is compared",
+        count
+    );
+    Ok(if count > 0 { vec![told] } else { Vec::new() })
 }
 
 /// What the `Identity` nodes of a network give, and what they are given: in a sound graph no circle.

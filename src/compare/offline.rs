@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use ascend_graph::{DataType, Text, text};
 
 use super::feed::Feed;
 use super::stored::Stored;
@@ -9,7 +12,7 @@ use super::value::{Value, plain};
 use crate::device::Device;
 use crate::dump::DumpConfig;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::TensorSpec;
+use crate::model::{AippParameters, AippSpec, TensorSpec};
 use crate::session::Session;
 use crate::tensor::Tensor;
 
@@ -27,9 +30,12 @@ enum Source {
 pub(super) struct Offline {
     path: PathBuf,
     device: Device,
-    /// Where the dump goes, if one is made.
+    /// Where dumps go, if they are made: each run has a folder in it.
     folder: Option<PathBuf>,
+    runs: usize,
     inputs: Vec<TensorSpec>,
+    /// How the device preprocesses pictures, where it takes that with the runs.
+    aipp: Option<AippParameters>,
     /// What was dumped, in the order in which it was made, outputs in their places, then other outputs.
     pub(super) values: Vec<Value>,
     outputs: Vec<Tensor<'static>>,
@@ -38,7 +44,7 @@ pub(super) struct Offline {
     /// Where each value comes from.
     sources: Vec<Source>,
     /// Why there is no dump, though one was asked for.
-    pub(super) skipped: Vec<String>,
+    pub(super) skipped: Vec<Text>,
 }
 
 impl Offline {
@@ -53,6 +59,8 @@ impl Offline {
             path: path.to_owned(),
             device: device.clone(),
             folder: folder.map(Path::to_owned),
+            runs: 0,
+            aipp: None,
             outputs: Vec::new(),
             dumped: Stored::default(),
             sources: (0..description.outputs.len()).map(Source::Output).collect(),
@@ -62,6 +70,16 @@ impl Offline {
 
     pub(super) fn inputs(&self) -> &[TensorSpec] {
         &self.inputs
+    }
+
+    /// Takes the parameters of preprocessing; the inputs are pictures then.
+    pub(super) fn set_aipp(&mut self, parameters: &AippParameters) {
+        for spec in self.inputs.iter_mut().filter(|spec| is_dynamic(spec)) {
+            let batch = spec.dims.first().copied().flatten().unwrap_or(1);
+            spec.dtype = DataType::U8;
+            spec.dims = parameters.shape(batch).into_iter().map(Some).collect();
+        }
+        self.aipp = Some(parameters.clone());
     }
 
     /// How many values were dumped.
@@ -74,9 +92,18 @@ impl Offline {
 
     /// Runs the model, with a dump if there is a place for it.
     pub(super) fn feed(&mut self, feed: &Feed) -> Result<()> {
-        let Some(folder) = self.folder.clone() else {
+        let Some(place) = self.folder.clone() else {
             return self.run(feed);
         };
+        let of_run = |run: usize| place.join(run.to_string());
+        // the last one was compared
+        if self.runs > 0 {
+            fs::remove_dir_all(of_run(self.runs)).map_err(|error| of_folder(&place, error))?;
+        }
+        self.runs += 1;
+        self.skipped.clear();
+        let folder = of_run(self.runs);
+        fs::create_dir(&folder).map_err(|error| of_folder(&folder, error))?;
         // it holds for models that are loaded after it
         let config = DumpConfig::new(&folder).model_of(&self.path);
         match self.device.acl().dump(&config) {
@@ -87,8 +114,9 @@ impl Offline {
             }
             Err(error) => {
                 self.run(feed)?;
+                let why = error.to_string();
                 self.skipped
-                    .push(format!("only outputs are compared: {error}"));
+                    .push(text!("only outputs are compared: {why}", why));
             }
         }
         Ok(())
@@ -97,6 +125,11 @@ impl Offline {
     fn run(&mut self, feed: &Feed) -> Result<()> {
         let mut session = Session::load(&self.device, &self.path)?;
         let given = feed.for_inputs(&self.inputs)?;
+        if let Some(parameters) = &self.aipp {
+            for spec in self.inputs.iter().filter(|spec| is_dynamic(spec)) {
+                session.set_aipp(&spec.name, parameters.clone())?;
+            }
+        }
         let outputs = session.run(&given.inputs()?)?;
         let outputs = outputs.iter().map(|output| Tensor {
             dtype: output.dtype(),
@@ -112,8 +145,9 @@ impl Offline {
         match Stored::open(folder) {
             Ok(dumped) => self.dumped = dumped,
             Err(error) => {
+                let why = error.to_string();
                 self.skipped
-                    .push(format!("only outputs are compared: {error}"));
+                    .push(text!("only outputs are compared: {why}", why));
                 return;
             }
         }
@@ -161,6 +195,18 @@ impl Offline {
             Source::Dumped(_) => None,
         }
     }
+}
+
+fn is_dynamic(spec: &TensorSpec) -> bool {
+    matches!(spec.aipp, Some(AippSpec::Dynamic { .. }))
+}
+
+fn of_folder(folder: &Path, error: io::Error) -> Error {
+    let message = format!(
+        "the folder {} for dumps cannot be used: {error}; name another one, which may be written",
+        folder.display()
+    );
+    Error::new(ErrorKind::Io, message).with_source(error)
 }
 
 /// An output, which an `.om` calls `node:index:name`.

@@ -1,6 +1,6 @@
 //! A value of both sides.
 
-use ascend_graph::DataType;
+use ascend_graph::{DataType, Text, text};
 
 use super::elements::width;
 use super::figures::Figures;
@@ -17,6 +17,8 @@ pub enum Verdict {
     Good,
     /// Beyond it.
     Bad,
+    /// Nothing is told by it: every element is NaN or infinite on both sides.
+    Void,
     /// Not compared.
     Unknown,
 }
@@ -39,9 +41,13 @@ pub struct Row {
     /// Whether it agrees.
     pub verdict: Verdict,
     /// What is wrong, or why it was not compared.
-    pub reason: Option<String>,
+    pub reason: Option<Text>,
     /// The rows of what the node reads.
     pub reads: Vec<usize>,
+    /// The nearest rows before it: what the node reads, and where that is no row, what that is made of.
+    pub before: Vec<usize>,
+    /// Of which of the samples this is, counted from 0.
+    pub sample: usize,
     /// Whether it was asked for: an output, or named.
     pub is_asked: bool,
 }
@@ -62,6 +68,8 @@ impl Row {
             verdict: Verdict::Unknown,
             reason: None,
             reads: Vec::new(),
+            before: Vec::new(),
+            sample: 0,
             is_asked,
         }
     }
@@ -76,18 +84,21 @@ impl Row {
     ) {
         let (a, b) = match (a, b) {
             (Ok(a), Ok(b)) => (a, b),
-            (Err(why), _) => return self.reason = Some(format!("A does not give it: {why}")),
-            (_, Err(why)) => return self.reason = Some(format!("B does not give it: {why}")),
+            (Err(why), _) => return self.reason = Some(text!("A does not give it: {why}", why)),
+            (_, Err(why)) => return self.reason = Some(text!("B does not give it: {why}", why)),
         };
         let types = [a.dtype, b.dtype];
         self.types = types.map(Some);
         self.shapes = [Some(a.shape.to_vec()), Some(b.shape.to_vec())];
         let is_guessed = self.matched == Match::Order;
+        let shapes = [&a.shape, &b.shape].map(|shape| format!("{shape:?}"));
         let Some(figures) = Figures::of(&a, &b, tolerance.bounds()) else {
             let why = if is_number(types[0]) && is_number(types[1]) {
-                format!("the shapes are {:?} and {:?}", a.shape, b.shape)
+                let [a, b] = shapes;
+                text!("the shapes are {a} and {b}", a, b)
             } else {
-                format!("{} and {} are not compared", types[0], types[1])
+                let [a, b] = types.map(DataType::name);
+                text!("{a} and {b} are not compared", a, b)
             };
             // what was paired by order alone may just be something else
             if !is_guessed && is_number(types[0]) && is_number(types[1]) {
@@ -97,20 +108,57 @@ impl Row {
         };
         let noise = tolerance.noise(&self.value.operator, types, size_of_reads);
         let fault = tolerance.fault(&figures, types, noise);
-        self.verdict = if fault.is_some() {
-            Verdict::Bad
-        } else {
-            Verdict::Good
+        self.verdict = match fault {
+            Some(_) => Verdict::Bad,
+            None if figures.is_void() => Verdict::Void,
+            None => Verdict::Good,
         };
-        self.reason = fault;
-        if self.reason.is_none() && a.shape != b.shape {
-            self.reason = Some(format!(
-                "the shapes are {:?} and {:?}: elements were compared in order",
-                a.shape, b.shape
-            ));
-        }
+        let remark = || {
+            let [a, b] = shapes;
+            (self.shapes[0] != self.shapes[1]).then(|| {
+                text!(
+                    "the shapes are {a} and {b}: elements were compared in order",
+                    a,
+                    b
+                )
+            })
+        };
+        self.reason = fault.or_else(|| lost(&figures)).or_else(remark);
         self.figures = Some(figures);
     }
+
+    /// How far from agreeing it is: of several samples the one counts for which this is most.
+    pub(super) fn rank(&self) -> (u8, bool, f64) {
+        let verdict = match self.verdict {
+            Verdict::Bad => 3,
+            Verdict::Void => 2,
+            Verdict::Unknown => 1,
+            Verdict::Good => 0,
+        };
+        let Some(figures) = &self.figures else {
+            return (verdict, true, 0.0);
+        };
+        let error = figures.relative_l2.or(figures.max_absolute);
+        (verdict, figures.unlike > 0, error.unwrap_or(0.0))
+    }
+}
+
+/// Tells of elements that are no numbers on both sides, and so say nothing.
+fn lost(figures: &Figures) -> Option<Text> {
+    let both = figures.elements - figures.compared - figures.unlike;
+    if figures.is_void() {
+        return Some(text!(
+            "all {count} elements are NaN or infinite on both sides, which tells nothing",
+            count = both
+        ));
+    }
+    (both > 0).then(|| {
+        text!(
+            "{count} of {all} elements are NaN or infinite on both sides, and are left out",
+            count = both,
+            all = figures.elements
+        )
+    })
 }
 
 fn is_number(dtype: DataType) -> bool {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ascend_graph::onnx;
+use ascend_graph::{Text, onnx, text};
 
 use super::feed::Feed;
 use super::network::Network;
@@ -12,7 +12,7 @@ use super::value::Value;
 use crate::convert::Options;
 use crate::device::Device;
 use crate::error::Result;
-use crate::model::TensorSpec;
+use crate::model::{AippParameters, TensorSpec};
 use crate::tensor::Tensor;
 
 /// One side of a comparison: a model that is run, or tensors in files.
@@ -61,7 +61,7 @@ impl Side {
     }
 
     /// The `.om` at `path` on the device that it is for, which gives its outputs. With a folder, which has to
-    /// be there, it also gives what its operators give: the device dumps that into the folder, which is for one run.
+    /// be there, it also gives what its operators give: the device dumps that into the folder, for one run at a time.
     ///
     /// # Errors
     ///
@@ -71,6 +71,16 @@ impl Side {
         Ok(Self {
             kind: Kind::Offline(Box::new(offline)),
         })
+    }
+
+    /// Sets how the device preprocesses the pictures of an `.om` that takes such parameters with the runs
+    /// ([`AippSpec::Dynamic`](crate::model::AippSpec::Dynamic)); other sides have no use for them.
+    #[must_use]
+    pub fn with_aipp(mut self, parameters: &AippParameters) -> Self {
+        if let Kind::Offline(offline) = &mut self.kind {
+            offline.set_aipp(parameters);
+        }
+        self
     }
 
     /// Tensors in files: an `.npy` or `.npz` file, or a folder of them or of what a device dumped, however
@@ -121,29 +131,33 @@ impl Side {
 
     /// What it is, for people.
     #[must_use]
-    pub fn about(&self) -> String {
+    pub fn about(&self) -> Text {
         match &self.kind {
             Kind::Network(network) => {
-                format!("a network of {} nodes, on the CPU device", network.nodes())
+                let count = network.nodes();
+                text!("a network of {count} nodes, on the CPU device", count)
             }
             Kind::Offline(offline) if offline.dumped() > 0 => {
-                format!("an .om, with {} dumped tensors", offline.dumped())
+                text!(
+                    "an .om, with {count} dumped tensors",
+                    count = offline.dumped()
+                )
             }
-            Kind::Offline(_) => "an .om, which gives its outputs only".to_owned(),
+            Kind::Offline(_) => text!("an .om, which gives its outputs only"),
             Kind::Stored(stored) if stored.dumps > 0 => {
-                format!("{} dumped tensors", stored.values.len())
+                text!("{count} dumped tensors", count = stored.values.len())
             }
-            Kind::Stored(stored) => format!("{} tensors in files", stored.values.len()),
+            Kind::Stored(stored) => text!("{count} tensors in files", count = stored.values.len()),
         }
     }
 
     /// What was left out, and why.
     #[must_use]
-    pub fn skipped(&self) -> &[String] {
+    pub fn skipped(&self) -> &[Text] {
         match &self.kind {
             Kind::Stored(stored) => &stored.skipped,
             Kind::Offline(offline) => &offline.skipped,
-            Kind::Network(_) => &[],
+            Kind::Network(network) => &network.skipped,
         }
     }
 

@@ -1,25 +1,21 @@
 //! Tensors in files: arrays of NumPy, and what devices dumped.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ascend_graph::Text;
 use ascend_graph::dump::{DumpFile, DumpName};
 
+use super::folder::{files, has_extension, stem};
 use super::layout::in_original_layout;
 use super::value::Value;
 use crate::error::{Error, ErrorKind, Result};
 use crate::map::Content;
 use crate::tensor::Tensor;
 
-/// The most files that are looked at in a folder and those inside of it.
-const MOST_FILES: usize = 200_000;
-
 /// The most bytes of the arrays of archives in one folder: they are held.
 const MOST_HELD: usize = 1 << 30;
-
-/// How deep folders lie in folders: the vendor's dumps have time, device, model, number and run.
-const MOST_LEVELS: usize = 8;
 
 /// Tensors in files.
 #[derive(Debug, Default)]
@@ -30,7 +26,7 @@ pub(super) struct Stored {
     /// How many files are dumps.
     pub(super) dumps: usize,
     /// Files that were left out, and why.
-    pub(super) skipped: Vec<String>,
+    pub(super) skipped: Vec<Text>,
     /// The bytes of arrays that came from archives.
     held: usize,
 }
@@ -58,10 +54,7 @@ impl Stored {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let mut stored = Self::default();
         if path.is_dir() {
-            let mut files = Vec::new();
-            walk(path, 0, &mut files)?;
-            files.sort();
-            stored.add_files(files);
+            stored.add_files(files(path)?);
             if stored.values.is_empty() {
                 let skipped = stored
                     .skipped
@@ -84,14 +77,14 @@ impl Stored {
     }
 
     fn add_files(&mut self, files: Vec<PathBuf>) {
-        let mut dumps = Vec::new();
+        let (mut dumps, mut arrays) = (Vec::new(), Vec::new());
         for path in files {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             if has_extension(&path, "npy") {
-                self.add_array(&path);
+                arrays.push(path);
             } else if has_extension(&path, "npz") {
                 if let Err(error) = self.add_archive(&path) {
-                    self.skipped.push(error.to_string());
+                    self.skipped.push(Text::from(error.to_string()));
                 }
             } else if let Some(name) = DumpName::parse(&name) {
                 dumps.push(Found { path, name });
@@ -101,10 +94,25 @@ impl Stored {
         dumps.sort_by(|a, b| {
             (a.name.time, a.name.task, &a.path).cmp(&(b.name.time, b.name.task, &b.path))
         });
+        let mut read = HashSet::new();
         for dump in dumps {
-            if let Err(error) = self.add_dump(&dump) {
-                let error = error.while_doing(dump.path.display());
-                self.skipped.push(error.to_string());
+            match self.add_dump(&dump) {
+                Ok(()) => {
+                    let name = dump.path.file_name().unwrap_or_default();
+                    read.insert(name.to_string_lossy().into_owned());
+                }
+                Err(error) => {
+                    let error = error.while_doing(dump.path.display());
+                    self.skipped.push(Text::from(error.to_string()));
+                }
+            }
+        }
+        for path in arrays {
+            // what was converted lies beside its source, which tells more
+            let is_copy =
+                converted(&stem(&path)).is_some_and(|(source, _, _)| read.contains(source));
+            if !is_copy {
+                self.add_array(&path);
             }
         }
     }
@@ -117,18 +125,13 @@ impl Stored {
     /// Adds an `.npy` file, called after a value; or as the vendor's tool calls an operator's tensor when it
     /// converts a dump: `TYPE.NAME.TASK.STREAM.TIME.output.0.npy`.
     fn add_array(&mut self, path: &Path) {
-        let stem = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let stem = stem(path);
         let mut value = Value {
             tensor: stem.clone(),
             ..Value::default()
         };
-        if let Some((rest, index)) = stem.rsplit_once('.')
-            && let Some((name, kind)) = rest.rsplit_once('.')
-            && let (Some(name), Ok(index)) = (DumpName::parse(name), index.parse())
+        if let Some((source, kind, index)) = converted(&stem)
+            && let Some(name) = DumpName::parse(source)
         {
             if kind != "output" {
                 return;
@@ -263,40 +266,13 @@ fn read_dump(path: &Path) -> Result<DumpFile> {
     Ok(DumpFile::read(&content.bytes)?)
 }
 
-fn has_extension(path: &Path, wanted: &str) -> bool {
-    let extension = path.extension();
-    extension.is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
-}
-
-/// Finds the files in a folder and in those inside of it. Links to folders are not followed.
-fn walk(folder: &Path, level: usize, files: &mut Vec<PathBuf>) -> Result<()> {
-    let cannot = |error: std::io::Error| {
-        let message = format!(
-            "cannot read the folder {}: {error}; check that it may be read",
-            folder.display()
-        );
-        Error::new(ErrorKind::Io, message).with_source(error)
-    };
-    for entry in fs::read_dir(folder).map_err(cannot)? {
-        let entry = entry.map_err(cannot)?;
-        let kind = entry.file_type().map_err(cannot)?;
-        let path = entry.path();
-        if kind.is_dir() {
-            if level < MOST_LEVELS {
-                walk(&path, level + 1, files)?;
-            }
-        } else if path.is_file() {
-            files.push(path);
-        }
-        if files.len() > MOST_FILES {
-            let message = format!(
-                "the folder {} holds more than {MOST_FILES} files: give the folder of one run",
-                folder.display()
-            );
-            return Err(Error::new(ErrorKind::InvalidArgument, message));
-        }
-    }
-    Ok(())
+/// The dump file that an array was converted from, and which tensor of it the array is: `input` or
+/// `output`, and its number.
+fn converted(stem: &str) -> Option<(&str, &str, usize)> {
+    let (rest, index) = stem.rsplit_once('.')?;
+    let (source, kind) = rest.rsplit_once('.')?;
+    DumpName::parse(source)?;
+    Some((source, kind, index.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -342,6 +318,34 @@ mod tests {
     }
 
     #[test]
+    fn copies_beside_their_source_are_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let [source, copies] = ["0", "0_npy"].map(|name| folder.path().join(name));
+        fs::create_dir(&source).unwrap();
+        fs::create_dir(&copies).unwrap();
+        let bytes: bytes::Bytes = 2.5_f32.to_ne_bytes().to_vec().into();
+        let output = DumpTensor::new(DataType::F32, vec![1], bytes.clone());
+        let mut file = DumpFile::new("conv1");
+        file.outputs = vec![output];
+        let content = file.to_rope().unwrap().to_bytes();
+        fs::write(source.join("Conv2D.conv1.3.0.20"), &content).unwrap();
+        fs::write(source.join("Conv2D.cut.4.0.20"), &content[..8]).unwrap();
+        let tensor = Tensor {
+            dtype: DataType::F32,
+            shape: vec![1].into(),
+            bytes: bytes.to_vec().into(),
+        };
+        for name in ["conv1.3", "cut.4", "lonely.5"] {
+            let name = format!("Conv2D.{name}.0.20.output.0.npy");
+            tensor.write_npy(copies.join(name)).unwrap();
+        }
+        let stored = Stored::open(folder.path()).unwrap();
+        let labels: Vec<String> = stored.values.iter().map(Value::label).collect();
+        // of a damaged one the copy is what is left
+        assert_eq!(labels, ["conv1", "cut", "lonely"]);
+    }
+
+    #[test]
     fn archives_of_a_folder_have_one_limit() {
         let tensor = |name: &str| {
             let tensor = Tensor {
@@ -381,8 +385,8 @@ mod tests {
         Tensor::write_npz(folder.path().join("more.npz"), &[("z", tensor.clone())]).unwrap();
         let stored = Stored::open(folder.path()).unwrap();
         let labels: Vec<String> = stored.values.iter().map(Value::label).collect();
-        assert_eq!(labels, ["conv1:1", "z", "y"]);
-        assert_eq!(stored.take(1).unwrap(), tensor);
+        assert_eq!(labels, ["z", "conv1:1", "y"]);
+        assert_eq!(stored.take(0).unwrap(), tensor);
         let empty = tempfile::tempdir().unwrap();
         let error = Stored::open(empty.path()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);

@@ -1,6 +1,6 @@
 //! How far apart is too far.
 
-use ascend_graph::DataType;
+use ascend_graph::{DataType, Text, text};
 
 use super::figures::Figures;
 
@@ -101,24 +101,28 @@ impl Tolerance {
         figures: &Figures,
         types: [DataType; 2],
         noise: f64,
-    ) -> Option<String> {
-        if figures.unlike > 0 {
-            return Some(unlike(figures));
-        }
+    ) -> Option<Text> {
         let expected = self.expected.unwrap_or_else(|| Expected::of(types));
+        if figures.unlike > 0 {
+            return Some(unlike(figures, expected));
+        }
         if let Some(most) = self.max_absolute
             && figures.max_absolute.is_some_and(|error| error > most)
         {
             let error = figures.max_absolute.unwrap_or(0.0);
-            return Some(format!(
-                "an element is {error:.3e} off, {most:e} is allowed"
+            return Some(text!(
+                "an element is {error} off, {most} is allowed",
+                error = format!("{error:.3e}"),
+                most = format!("{most:e}")
             ));
         }
         if let Some([absolute, relative]) = self.bounds() {
             return (figures.outside > 0).then(|| {
-                format!(
-                    "{} of {} elements are off by more than {absolute:e} + {relative:e} × |a|",
-                    figures.outside, figures.elements
+                text!(
+                    "{count} of {all} elements are off by more than {bound}",
+                    count = figures.outside,
+                    all = figures.elements,
+                    bound = format!("{absolute:e} + {relative:e} × |a|")
                 )
             });
         }
@@ -134,13 +138,15 @@ impl Tolerance {
         let least = self.cosine.or((!is_set).then_some(cosine));
         let most = self.relative_l2.or((!is_set).then_some(relative_l2));
         match (figures.cosine, figures.relative_l2) {
-            (Some(found), _) if least.is_some_and(|least| found < least) => Some(format!(
-                "the cosine is {found:.6}, at least {} is asked for",
-                least.unwrap_or_default()
+            (Some(found), _) if least.is_some_and(|least| found < least) => Some(text!(
+                "the cosine is {found}, at least {least} is asked for",
+                found = format!("{found:.6}"),
+                least = least.unwrap_or_default().to_string()
             )),
-            (_, Some(found)) if most.is_some_and(|most| found > most) => Some(format!(
-                "the relative L2 error is {found:.3e}, {:e} is allowed",
-                most.unwrap_or_default()
+            (_, Some(found)) if most.is_some_and(|most| found > most) => Some(text!(
+                "the relative L2 error is {found}, {most} is allowed",
+                found = format!("{found:.3e}"),
+                most = format!("{:e}", most.unwrap_or_default())
             )),
             _ => None,
         }
@@ -148,25 +154,36 @@ impl Tolerance {
 }
 
 /// What is wrong where numbers are not finite.
-fn unlike(figures: &Figures) -> String {
+fn unlike(figures: &Figures, expected: Expected) -> Text {
     let [a, b] = figures.sides;
-    let lost = |side: super::Spread| format!("{} infinite, {} NaN", side.infinite, side.nan);
-    format!(
-        "{} of {} elements are not finite in one of the two: {} in A, {} in B",
-        figures.unlike,
-        figures.elements,
-        lost(a),
-        lost(b)
+    if expected == Expected::Half && b.infinite > a.infinite && a.beyond_half > 0 {
+        return text!(
+            "{beyond} of {all} elements of A exceed 65504, the most that float16 holds; in B {infinite} are infinite",
+            beyond = a.beyond_half,
+            all = figures.elements,
+            infinite = b.infinite
+        );
+    }
+    text!(
+        "{unlike} of {all} elements are not finite in one of the two: {infinite_a} infinite, {nan_a} NaN in A, \
+         {infinite_b} infinite, {nan_b} NaN in B",
+        unlike = figures.unlike,
+        all = figures.elements,
+        infinite_a = a.infinite,
+        nan_a = a.nan,
+        infinite_b = b.infinite,
+        nan_b = b.nan
     )
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a part of all elements")]
-fn flips(figures: &Figures, most: f64) -> Option<String> {
+fn flips(figures: &Figures, most: f64) -> Option<Text> {
     let part = figures.different as f64 / figures.elements.max(1) as f64;
     (part > most).then(|| {
-        format!(
-            "{} of {} whole numbers differ",
-            figures.different, figures.elements
+        text!(
+            "{count} of {all} whole numbers differ",
+            count = figures.different,
+            all = figures.elements
         )
     })
 }

@@ -16,7 +16,7 @@ const THROUGHPUT: &str = "[INFO] throughput 1000*batchsize.mean(";
 
 impl Made {
     /// `y = x + x` of `[1, 3, height, width]`, made with these options.
-    fn picture(&self, sides: Option<i64>, options: &[&str]) -> PathBuf {
+    pub(super) fn picture(&self, sides: Option<i64>, options: &[&str]) -> PathBuf {
         let mut graph = Builder::new("picture", 13);
         let side = || sides.map_or(Dim::Unknown, Dim::from);
         let dims = [1.into(), 3.into(), side(), side()];

@@ -6,6 +6,7 @@ use ascend_graph::onnx::{Builder, Model};
 use ascend_rt::DataType;
 
 use super::compare::{floats, folder, tensor, write};
+use super::compare_dumps::dump;
 use super::{ascend, fails, path, succeeds, text};
 
 /// x * 300 * 300 is beyond float16 where it is not kept, and small again behind it.
@@ -46,9 +47,11 @@ fn what_float16_loses_is_told_and_mended() {
     );
     for part in [
         "first bad: layer.1/second (Mul)",
-        "not finite in one of the two",
+        "3 of 4 elements of A exceed 65504, the most that float16 holds; in B 3 are infinite",
+        "what it reads is still finite, so the overflow arises in this node",
         "it reads first (Mul)",
-        "layer.1/second (Mul): gives numbers beyond the range",
+        "layer.1/second (Mul): gives numbers beyond 65504",
+        "back (Div): reads numbers beyond the range",
         "with these nodes in float32, and all others rounded, the outputs agree",
         "y: relative L2 not finite before",
         "--keep-dtype",
@@ -115,8 +118,8 @@ fn nameless_nodes_and_bfloat16_are_told() {
     let told = |precision: &str, more: &[&str]| {
         let arguments = ["compare", path(&net), "--input", path(&input)];
         let arguments = [&arguments[..], &["--precision", precision], more].concat();
-        let output = ascend(&[&arguments[..], &["--advice", path(&advice)]].concat());
-        text(&output.stdout)
+        let advice = ["--advice", path(&advice), "--overwrite"];
+        text(&ascend(&[&arguments[..], &advice].concat()).stdout)
     };
     let said = told("f16", &[]);
     assert!(
@@ -130,4 +133,44 @@ fn nameless_nodes_and_bfloat16_are_told() {
         said.contains("--precision_mode=allow_mix_precision_bf16"),
         "{said}"
     );
+}
+
+/// A dump has infinities behind the node that makes them, and not all nodes are in it.
+#[test]
+fn nodes_that_pass_infinities_on_are_not_blamed() {
+    let (folder, _, input) = folder();
+    let at = |name: &str| folder.path().join(name);
+    let (net, dumps) = (at("large.onnx"), at("dump"));
+    write(&large(), &net);
+    fs::create_dir(&dumps).unwrap();
+    let advised = |advice: &str| {
+        let arguments = ["compare", path(&net), path(&dumps), "--input", path(&input)];
+        let folder = at(advice);
+        let advice = ["--precision", "f16", "--advice", path(&folder)];
+        let said = text(&ascend(&[&arguments[..], &advice].concat()).stdout);
+        (said, fs::read_to_string(folder.join("keep_dtype.cfg")).ok())
+    };
+    let all = [
+        f32::INFINITY,
+        f32::INFINITY,
+        f32::NEG_INFINITY,
+        f32::INFINITY,
+    ];
+    dump(&dumps, "Div.back.3.0.30", "back", "back", &all);
+    // what it reads was not dumped, and its own numbers are small
+    let (said, kept) = advised("none");
+    assert_eq!(kept, None, "{said}");
+    assert!(said.contains("no single node stands out"), "{said}");
+    let second = "layer.1/second";
+    dump(&dumps, "Mul.layer_1_second.2.0.20", second, second, &all);
+    dump(
+        &dumps,
+        "Mul.first.1.0.10",
+        "first",
+        "first",
+        &[300.0, 600.0, -900.0, 75.0],
+    );
+    let (said, kept) = advised("one");
+    assert_eq!(kept.as_deref(), Some("layer.1/second\n"), "{said}");
+    assert!(said.contains("3 of 4 elements of A exceed 65504"), "{said}");
 }

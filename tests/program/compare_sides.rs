@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ascend_graph::onnx::{Attribute, Dim, Node, ValueInfo};
+use ascend_graph::onnx::{Attribute, Builder, Dim, Node, ValueInfo};
 use ascend_rt::{DataType, Tensor};
 
 use super::compare::{floats, folder, report, small, tensor, write};
@@ -184,4 +184,92 @@ fn outputs_that_agree_behind_nodes_that_differ_are_told() {
         last,
         "the outputs agree (exit code 0), though 2 values between them differ"
     );
+}
+
+/// `atc` and others may give outputs in another order: names count before places.
+#[test]
+fn outputs_are_found_by_their_names_in_any_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let (net, om, input) = (at("net.onnx"), at("net.om"), at("x.npy"));
+    tensor(&[1.0, 2.0, -3.0, 0.25]).write_npy(&input).unwrap();
+    let model = |order: [&str; 3], names: [&str; 3]| {
+        let mut graph = Builder::new("three", 13);
+        let x = graph.input("x", DataType::F32, &[4.into()]);
+        for (operator, name) in [("Neg", names[0]), ("Abs", names[1]), ("Relu", names[2])] {
+            graph.node_to(operator, &format!("node of {name}"), &[&x], &[name], []);
+        }
+        for name in order {
+            graph.output(name, DataType::F32, &[4.into()]);
+        }
+        graph.build().unwrap()
+    };
+    let compared = |outputs: [&str; 3], names: [&str; 3]| {
+        write(&model(outputs, names), &om);
+        let plain = at("other.onnx");
+        fs::rename(&om, &plain).unwrap();
+        succeeds(&["convert", path(&plain), path(&om)]);
+        let arguments = [path(&net), path(&om), "--input", path(&input)];
+        report(&[&arguments[..], &["--outputs-only"]].concat())
+    };
+    let names = ["z", "a", "m"];
+    write(&model(names, names), &net);
+    let (code, found) = compared(["m", "z", "a"], names);
+    let values = found["values"].as_array().unwrap();
+    assert_eq!((code, values.len()), (0, 3), "{found:#}");
+    for value in values {
+        assert_eq!(value["matched"], "by the tensor's name");
+        assert_eq!(
+            (&value["name_a"], &value["verdict"]),
+            (&value["name_b"], &"agrees".into())
+        );
+    }
+    fs::remove_file(&om).unwrap();
+    // names of which none is known leave the places
+    let (code, found) = compared(["p", "q", "r"], ["p", "q", "r"]);
+    assert_eq!(code, 0, "{found:#}");
+    assert_eq!(
+        found["values"][1]["matched"],
+        "by the place among the outputs"
+    );
+}
+
+/// Differences of large numbers are rounding as far as most numbers are large: one of them excuses no
+/// others.
+#[test]
+fn an_outlier_does_not_excuse_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let (net, other, input) = (at("net.onnx"), at("other.onnx"), at("x.npy"));
+    const LEN: usize = 65_536;
+    let with_outlier = |value: f32| {
+        let mut values = vec![value; LEN];
+        values[0] = 10_000.0;
+        values
+    };
+    tensor(&with_outlier(1.001)).write_npy(&input).unwrap();
+    let model = |to: f32| {
+        let mut graph = Builder::new("outlier", 13);
+        let shape = [i64::try_from(LEN).unwrap().into()];
+        let x = graph.input("x", DataType::F32, &shape);
+        let one = graph.initializer("one", DataType::F32, &[1], floats(&[1.0]).into());
+        let to = floats(&with_outlier(to)).into();
+        let to = graph.initializer("to", DataType::F32, &[LEN], to);
+        let read = graph.node("Mul", "read", &[&x, &one], []);
+        let small = graph.node("Sub", "small", &[&read, &to], []);
+        graph.node_to("Neg", "last", &[&small], &["y"], []);
+        graph.output("y", DataType::F32, &shape);
+        graph.build().unwrap()
+    };
+    write(&model(1.0), &net);
+    let first_bad = |to: f32| {
+        write(&model(to), &other);
+        let (code, found) = report(&[path(&net), path(&other), "--input", path(&input)]);
+        assert_eq!(code, 1, "{found:#}");
+        found["first_bad"]["node"].as_str().unwrap().to_owned()
+    };
+    // half of what is left, and 50 times the rounding of what most numbers are
+    assert_eq!(first_bad(1.0005), "small");
+    // within two units of the root mean square of 39, so that only the output is held to more
+    assert_eq!(first_bad(1.000_004), "last");
 }

@@ -118,9 +118,10 @@ fn chinese(file: &str) -> Vec<(String, String)> {
     lines.collect()
 }
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "check.tsv",
     "codes.tsv",
+    "compare.tsv",
     "doctor.tsv",
     "help.tsv",
     "messages.tsv",

@@ -64,7 +64,7 @@ const KEYS: [&str; 45] = [
 struct Section(HashMap<String, String>);
 
 /// Reads such a file.
-pub(super) fn read(path: &Path) -> Result<AippParameters, Error> {
+pub(crate) fn read(path: &Path) -> Result<AippParameters, Error> {
     let text = fs::read_to_string(path).map_err(|error| cannot_read(path, error))?;
     let parameters = Section::parse(&text).and_then(|section| section.parameters());
     parameters.map_err(|why| {
@@ -183,7 +183,7 @@ impl Section {
 }
 
 /// Refuses a file for a model that takes none, and a model that needs one.
-pub(super) fn check(needs: bool, file: Option<&Path>) -> Result<(), Error> {
+pub(crate) fn check(needs: bool, file: Option<&Path>) -> Result<(), Error> {
     match (needs, file) {
         (true, None) => Err(invalid(
             "the model takes the parameters of its preprocessing with the runs: give --aipp-config"

@@ -5,7 +5,7 @@
 //! names and prints them, `bench` and `msame` name files and print the report as the tools do that
 //! they stand in for.
 
-mod aipp;
+pub(crate) mod aipp;
 mod argv;
 mod content;
 mod dumping;

@@ -6,13 +6,16 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
-use ascend_rt::compare::{Comparison, Loss, Side, compare};
+use ascend_rt::compare::{Comparison, Loss, Row, Side};
 use ascend_rt::convert::atc::quoted;
 use ascend_rt::files::NewFile;
 use ascend_rt::{Error, ErrorKind};
 
-use super::options::Args;
+use super::examine;
+use super::feeds::Feeds;
+use super::options::{Args, PrecisionArg};
 use super::sides::{Own, Sides};
+use crate::language::{say, words};
 use crate::progress::Progress;
 
 /// How often the network is tried again with more nodes that keep their precision.
@@ -21,8 +24,8 @@ const MOST_ROUNDS: usize = 12;
 /// The nodes that are named where it cannot be tried what they do.
 const MOST_UNTRIED: usize = 10;
 
-const KEEP: &str = "keep_dtype.cfg";
-const MODES: &str = "op_precision_mode.ini";
+pub(super) const KEEP: &str = "keep_dtype.cfg";
+pub(super) const MODES: &str = "op_precision_mode.ini";
 
 /// The nodes to keep, and what that leads to.
 struct Choice {
@@ -39,7 +42,7 @@ pub(super) fn write(
     found: &Comparison,
 ) -> Result<String> {
     let choice = match &sides.own {
-        Some(own) => try_out(own, &mut sides.a, args, found)?,
+        Some(own) => try_out(own, &mut sides.a, &sides.feeds, args, found)?,
         None => Choice {
             kept: named(found.losses(), &HashSet::new())
                 .filter(|loss| loss.overflows || loss.is_first)
@@ -85,10 +88,17 @@ fn nameless(found: &Comparison) -> String {
     match nodes.count() {
         0 => String::new(),
         _ if found.is_same() => String::new(),
-        count => format!(
-            "\nnodes that lose precision and have no name, which the files need: {count}; name them with Python: \
-             for i, node in enumerate(model.graph.node): node.name = node.name or f\"{{node.op_type}}_{{i}}\""
-        ),
+        count => {
+            let python = "for i, node in enumerate(model.graph.node): \
+                          node.name = node.name or f\"{node.op_type}_{i}\"";
+            let told = say!(
+                "nodes that lose precision and have no name, which the files need: {count}; name them with Python: \
+                 {python}",
+                count,
+                python
+            );
+            format!("\n{told}")
+        }
     }
 }
 
@@ -105,7 +115,13 @@ fn named(losses: Vec<Loss>, known: &HashSet<String>) -> impl Iterator<Item = Los
 }
 
 /// Lets more and more nodes keep their precision until the outputs agree.
-fn try_out(own: &Own, a: &mut Side, args: &Args, found: &Comparison) -> Result<Choice> {
+fn try_out(
+    own: &Own,
+    a: &mut Side,
+    feeds: &Feeds,
+    args: &Args,
+    found: &Comparison,
+) -> Result<Choice> {
     let mut progress = Progress::new("trying what helps:");
     let mut choice = Choice {
         kept: Vec::new(),
@@ -137,15 +153,14 @@ fn try_out(own: &Own, a: &mut Side, args: &Args, found: &Comparison) -> Result<C
             .rounded(own.precision, |node| kept.contains(&node.name));
         let rounded = rounded.map_err(Error::from)?.model;
         let mut b = own.opener.rounded(&own.model, rounded)?;
-        b.feed(&own.feed)?;
-        choice.outcome = Some(compare(a, &mut b, &args.scope(), &mut |_, _| ())?);
+        choice.outcome = Some(examine(a, &mut b, feeds, args, &mut |_, _| ())?);
     }
     Ok(choice)
 }
 
 fn nothing(args: &Args, found: &Comparison) -> String {
     if found.is_same() {
-        return "advice: no node has to keep its precision, nothing was written".to_owned();
+        return say!("advice: no node has to keep its precision, nothing was written");
     }
     let own = quoted(
         [
@@ -157,25 +172,35 @@ fn nothing(args: &Args, found: &Comparison) -> String {
         ]
         .map(str::to_owned),
     );
-    format!(
+    say!(
         "advice: no single node stands out in what was compared, so nothing was written; {own} --advice DIR computes \
-         the network itself in float16, node by node, and finds those that lose most"
+         the network itself in float16, node by node, and finds those that lose most",
+        own
     )
 }
 
 /// What the files hold, what they lead to, and how they are given to the compiler.
 fn told(folder: &Path, args: &Args, choice: &Choice, found: &Comparison) -> String {
-    let mut text = format!(
-        "advice: wrote {} and {MODES} with {} nodes to {}:",
-        KEEP,
-        choice.kept.len(),
-        folder.display()
+    let mut text = say!(
+        "advice: wrote {keep} and {modes} with {count} nodes to {folder}:",
+        keep = KEEP,
+        modes = MODES,
+        count = choice.kept.len(),
+        folder = folder.display()
     );
     for loss in choice.kept.iter().take(MOST_UNTRIED) {
-        let why = if loss.overflows {
-            "gives numbers beyond the range".to_owned()
-        } else {
-            format!("adds a relative L2 error of {:.1e}", loss.own)
+        let is_half = args.precision != Some(PrecisionArg::Bf16);
+        let why = match loss.overflows {
+            true if is_half && loss.beyond_half > 0 => {
+                say!("gives numbers beyond 65504, the most that float16 holds")
+            }
+            // those of a node that is kept, of an input or of a constant
+            true if choice.outcome.is_some() => say!("reads numbers beyond the range"),
+            true => say!("makes infinities of finite numbers"),
+            false => say!(
+                "adds a relative L2 error of {error}",
+                error = format!("{:.1e}", loss.own)
+            ),
         };
         let _ = write!(text, "\n  {} ({}): {why}", loss.node, loss.operator);
     }
@@ -185,7 +210,7 @@ fn told(folder: &Path, args: &Args, choice: &Choice, found: &Comparison) -> Stri
         .checked_sub(MOST_UNTRIED)
         .filter(|rest| *rest > 0)
     {
-        let _ = write!(text, "\n  and {rest} more");
+        let _ = write!(text, "\n  {}", say!("and {rest} more", rest));
     }
     if let Some(outcome) = &choice.outcome {
         text.push('\n');
@@ -209,7 +234,7 @@ fn commands(folder: &Path, args: &Args, choice: &Choice) -> String {
         args.a.display().to_string()
     };
     let mode = match args.precision {
-        Some(super::options::PrecisionArg::Bf16) => {
+        Some(PrecisionArg::Bf16) => {
             vec![word("--precision-mode"), word("allow_mix_precision_bf16")]
         }
         _ => Vec::new(),
@@ -228,43 +253,46 @@ fn commands(folder: &Path, args: &Args, choice: &Choice) -> String {
     let keep = quoted(convert.chain([word("--keep-dtype"), place(KEEP)]));
     let exact = quoted([word("--op-precision-mode"), place(MODES)]);
     let atc = quoted(atc_mode.chain([format!("--keep_dtype={}", place(KEEP))]));
-    format!(
-        "\nconvert with these nodes in float32:\n  {keep}\n  (atc itself: {atc})\n\
-         or first try their more exact implementation, which is faster, where CANN has one:\n  … {exact}"
-    )
+    let [convert, atc, first] = [
+        say!("convert with these nodes in float32:"),
+        say!("(atc itself: {options})", options = atc),
+        say!("or first try their more exact implementation, which is faster, where CANN has one:"),
+    ];
+    format!("\n{convert}\n  {keep}\n  {atc}\n{first}\n  … {exact}")
 }
 
 /// The outputs before and after.
 fn effect(before: &Comparison, after: &Comparison) -> String {
     let mut text = if after.is_same() {
-        "tried: with these nodes in float32, and all others rounded, the outputs agree".to_owned()
+        say!("tried: with these nodes in float32, and all others rounded, the outputs agree")
     } else {
-        "tried: with these nodes in float32 the outputs still differ; so much is lost everywhere that the whole \
-         network has to stay in float32 (--precision-mode force_fp32)"
-            .to_owned()
+        say!(
+            "tried: with these nodes in float32 the outputs still differ; so much is lost everywhere that the whole \
+             network has to stay in float32 (--precision-mode force_fp32)"
+        )
     };
     for row in after.rows.iter().filter(|row| row.value.is_output) {
         let earlier = before
             .rows
             .iter()
             .find(|earlier| earlier.value.tensor == row.value.tensor);
-        let error = |row: Option<&ascend_rt::compare::Row>| {
+        let error = |row: Option<&Row>| {
             let figures = row.and_then(|row| row.figures.as_ref());
             match figures {
-                Some(figures) if figures.unlike > 0 => "not finite".to_owned(),
+                Some(figures) if figures.unlike > 0 => words("not finite").to_owned(),
                 Some(figures) => figures
                     .relative_l2
                     .map_or("-".to_owned(), |error| format!("{error:.2e}")),
                 None => "-".to_owned(),
             }
         };
-        let _ = write!(
-            text,
-            "\n  {}: relative L2 {} before, {} now",
-            row.value.tensor,
-            error(earlier),
-            error(Some(row))
+        let told = say!(
+            "{output}: relative L2 {before} before, {now} now",
+            output = &row.value.tensor,
+            before = error(earlier),
+            now = error(Some(row))
         );
+        let _ = write!(text, "\n  {told}");
     }
     text
 }

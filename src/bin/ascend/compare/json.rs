@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use ascend_graph::Text;
 use ascend_rt::DataType;
 use ascend_rt::compare::{Cause, Comparison, Figures, Row, Spread, Verdict};
 use serde_json::{Value, json};
@@ -12,16 +13,17 @@ use crate::bench::write_text;
 use crate::inspect::checkpoint::json::float;
 
 pub(super) fn write(place: &Path, told: &Told<'_>) -> Result<()> {
-    write_text(place, &format!("{:#}\n", value(told)))
+    let english = |text: &Text| text.to_string();
+    write_text(place, &format!("{:#}\n", value(told, &english)))
 }
 
-/// All that was found.
-pub(super) fn value(told: &Told<'_>) -> Value {
+/// All that was found, its texts as `tell` tells them.
+pub(super) fn value(told: &Told<'_>, tell: &dyn Fn(&Text) -> String) -> Value {
     let comparison = told.comparison;
     let side = |side: usize| {
         json!({
             "file": told.names[side],
-            "about": told.about[side],
+            "about": tell(&told.about[side]),
             "outputs_without_partner": comparison.lonely[side],
             "values_without_partner": comparison.unmatched[side],
         })
@@ -32,14 +34,25 @@ pub(super) fn value(told: &Told<'_>) -> Value {
         "b": side(1),
         "agree": comparison.count(Verdict::Good),
         "differ": comparison.count(Verdict::Bad),
+        "tell_nothing": comparison.count(Verdict::Void),
         "not_compared": comparison.count(Verdict::Unknown),
-        "first_bad": first_bad(comparison),
-        "notes": told.notes,
-        "values": comparison.rows.iter().map(row).collect::<Vec<_>>(),
+        "samples": samples(told),
+        "first_bad": first_bad(comparison, tell),
+        "first_overflow": comparison.first_overflow(),
+        "notes": told.notes.iter().map(tell).collect::<Vec<_>>(),
+        "values": comparison.rows.iter().map(|one| row(one, tell)).collect::<Vec<_>>(),
     })
 }
 
-fn first_bad(comparison: &Comparison) -> Value {
+/// What was compared, by the files of each; nothing where inputs are generated or there are none.
+fn samples(told: &Told<'_>) -> Vec<String> {
+    let samples = 0..told.comparison.samples;
+    samples
+        .filter_map(|sample| told.feeds.name(sample))
+        .collect()
+}
+
+fn first_bad(comparison: &Comparison, tell: &dyn Fn(&Text) -> String) -> Value {
     let Some((place, cause)) = comparison.first_bad() else {
         return Value::Null;
     };
@@ -49,7 +62,7 @@ fn first_bad(comparison: &Comparison) -> Value {
         "node": row.value.node,
         "operator": row.value.operator,
         "tensor": row.value.tensor,
-        "reason": row.reason,
+        "reason": row.reason.as_ref().map(tell),
         "cause": match cause {
             Cause::Node => "node",
             Cause::Unsure => "unsure",
@@ -58,7 +71,7 @@ fn first_bad(comparison: &Comparison) -> Value {
     })
 }
 
-fn row(row: &Row) -> Value {
+fn row(row: &Row, tell: &dyn Fn(&Text) -> String) -> Value {
     json!({
         "node": row.value.node,
         "operator": row.value.operator,
@@ -71,8 +84,9 @@ fn row(row: &Row) -> Value {
         "types": row.types.map(|dtype| dtype.map(DataType::name)),
         "shapes": row.shapes,
         "verdict": verdict(row.verdict),
-        "reason": row.reason,
+        "reason": row.reason.as_ref().map(tell),
         "reads": row.reads,
+        "sample": row.sample,
         "figures": row.figures.as_ref().map(figures),
     })
 }
@@ -81,6 +95,7 @@ pub(super) fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Good => "agrees",
         Verdict::Bad => "differs",
+        Verdict::Void => "tells nothing",
         Verdict::Unknown => "not compared",
     }
 }

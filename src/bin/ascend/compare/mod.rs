@@ -1,6 +1,7 @@
 //! `ascend compare`.
 
 mod advice;
+mod feeds;
 mod json;
 mod options;
 mod page;
@@ -12,8 +13,11 @@ use std::io;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ascend_rt::compare::{Comparison, compare};
+use ascend_graph::onnx::Precision;
+use ascend_graph::{Text, text};
+use ascend_rt::compare::{Comparison, Side, compare};
 
+use self::feeds::Feeds;
 pub(crate) use self::options::{Args, EXAMPLES};
 use self::sides::Sides;
 use crate::device::DeviceArgs;
@@ -25,19 +29,32 @@ struct Told<'a> {
     comparison: &'a Comparison,
     /// What A and B are.
     names: [String; 2],
-    about: [String; 2],
+    about: [Text; 2],
     /// What to know beside the figures.
-    notes: Vec<String>,
+    notes: Vec<Text>,
+    /// What A is rounded to, where it is held against itself.
+    precision: Option<Precision>,
+    feeds: &'a Feeds,
 }
 
 pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
+    args.check_sides()?;
     args.check_advice()?;
     args.check_places()?;
     let mut sides = Sides::open(args, device)?;
-    let comparison = examine(&mut sides, args)?;
+    let comparison = {
+        let mut progress = Progress::new("comparing");
+        let Sides { a, b, feeds, .. } = &mut sides;
+        examine(a, b, feeds, args, &mut |done, total| {
+            progress.say(format_args!("{done} of {total} values"));
+        })?
+    };
+    let skipped = sides.skipped();
+    sides.notes.extend(skipped);
     if comparison.is_without_outputs {
-        let note = "the dump holds no output of the model, so what its nodes give decides";
-        sides.notes.push(note.to_owned());
+        sides.notes.push(text!(
+            "the dump holds no output of the model, so what its nodes give decides"
+        ));
     }
     let advice = args
         .advice
@@ -50,17 +67,19 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
         about: [
             sides.a.about(),
             match &sides.own {
-                Some(_) => "A, rounded after every node".to_owned(),
+                Some(_) => text!("A, rounded after every node"),
                 None => sides.b.about(),
             },
         ],
         notes: sides.notes,
+        precision: sides.own.as_ref().map(|own| own.precision),
+        feeds: &sides.feeds,
     };
     if let Some(place) = &args.csv {
         table::write(place, &told)?;
     }
     if let Some(place) = &args.html {
-        page::write(place, &told)?;
+        page::write(place, &told, args.overwrite)?;
     }
     if let Some(place) = &args.json {
         json::write(place, &told)?;
@@ -79,11 +98,22 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
     })
 }
 
-/// Compares the sides as they are.
-fn examine(sides: &mut Sides, args: &Args) -> Result<Comparison, ascend_rt::Error> {
-    let mut progress = Progress::new("comparing");
-    let Sides { a, b, .. } = sides;
-    compare(a, b, &args.scope(), &mut |done, total| {
-        progress.say(format_args!("{done} of {total} values"));
-    })
+/// Compares the sides on one sample after the other.
+fn examine(
+    a: &mut Side,
+    b: &mut Side,
+    feeds: &Feeds,
+    args: &Args,
+    watch: &mut dyn FnMut(usize, usize),
+) -> Result<Comparison, ascend_rt::Error> {
+    let (scope, path) = (args.scope(), args.b.as_ref().unwrap_or(&args.a));
+    let mut of_sample = |sample: usize| {
+        feeds.give(sample, (&mut *a, &args.a), (&mut *b, path))?;
+        compare(&mut *a, &mut *b, &scope, &mut *watch)
+    };
+    let mut all = of_sample(0)?;
+    for sample in 1..feeds.count() {
+        all.add(of_sample(sample)?);
+    }
+    Ok(all)
 }

@@ -9,7 +9,9 @@ use ascend_rt::files::NewFile;
 use ascend_rt::{Error, ErrorKind};
 use clap::ValueEnum;
 
+use crate::destination::ensure_free;
 use crate::help::Example;
+use crate::language::say;
 use crate::weights::WeightArgs;
 
 pub(crate) const EXAMPLES: &[Example] = &[
@@ -46,11 +48,10 @@ pub(crate) struct Args {
     /// .npy files or of what a device dumped
     pub(super) a: PathBuf,
     /// What is held against it; A itself in another --precision if left out
-    #[arg(required_unless_present = "precision")]
     pub(super) b: Option<PathBuf>,
 
-    /// Inputs as [NAME=]FILE (.npy, raw, .npz, .safetensors), one for each of the model's inputs;
-    /// generated if left out
+    /// Inputs as for ascend run: [NAME=]FILE (.npy, raw, .npz, .safetensors), a folder, a pattern or a
+    /// @LIST, several samples for each input too; generated if left out
     #[arg(long, value_name = "WHAT", help_heading = "Inputs")]
     pub(super) input: Vec<String>,
     /// Inputs of B where they are others than those of A, such as pictures for one with AIPP
@@ -59,6 +60,14 @@ pub(crate) struct Args {
     /// The seed of generated inputs: fractions from -1 to 1, whole numbers 0 and 1
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Inputs")]
     pub(super) seed: u64,
+    /// The parameters of the preprocessing on the device, for models that take them with the runs
+    #[arg(
+        long,
+        alias = "aipp_config",
+        value_name = "FILE",
+        help_heading = "Inputs"
+    )]
+    pub(super) aipp_config: Option<PathBuf>,
     /// Shapes of inputs that an .onnx leaves open
     #[arg(
         long,
@@ -91,7 +100,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TYPE", help_heading = "Tolerance")]
     pub(super) precision: Option<PrecisionArg>,
     /// The least cosine [default: f32 0.9999, f16 0.999, bf16 0.99]
-    #[arg(long, value_name = "X", value_parser = number, help_heading = "Tolerance")]
+    #[arg(long, value_name = "X", value_parser = cosine, help_heading = "Tolerance")]
     pub(super) cosine: Option<f64>,
     /// The most relative L2 error, ‖a - b‖ / ‖a‖ [default: f32 1e-4, f16 0.02, bf16 0.1]
     #[arg(long, value_name = "X", value_parser = number, help_heading = "Tolerance")]
@@ -135,6 +144,9 @@ pub(crate) struct Args {
     /// Write files for the compiler, with the nodes that have to keep their precision, into this folder
     #[arg(long, value_name = "DIR", help_heading = "Report")]
     pub(super) advice: Option<PathBuf>,
+    /// Replace reports (--json, --csv, --html) and files of --advice that exist
+    #[arg(long, help_heading = "Report")]
+    pub(super) overwrite: bool,
 }
 
 /// What a model computes in.
@@ -177,6 +189,19 @@ impl Args {
         }
     }
 
+    /// Refuses A alone, unless it is to be held against itself.
+    pub(super) fn check_sides(&self) -> Result<()> {
+        if self.b.is_some() || self.precision.is_some() {
+            return Ok(());
+        }
+        let message = say!(
+            "there is no B: give what {a} is compared with, or --precision f16 (or bf16) to hold it against itself in \
+             that precision",
+            a = self.a.display()
+        );
+        Err(Error::new(ErrorKind::InvalidArgument, message).into())
+    }
+
     /// Refuses to look for the nodes to keep among few of them: the others would be blamed for nothing.
     pub(super) fn check_advice(&self) -> Result<()> {
         let is_part = self.outputs_only || self.limit.is_some() || !self.node.is_empty();
@@ -188,11 +213,17 @@ impl Args {
         Ok(())
     }
 
-    /// Refuses places that cannot be written, before all the work.
+    /// Refuses places that cannot be written or are taken, before all the work.
     pub(super) fn check_places(&self) -> Result<()> {
         for place in [&self.json, &self.csv, &self.html].into_iter().flatten() {
             if place != Path::new("-") {
                 drop(NewFile::create(place)?);
+                ensure_free(place, self.overwrite)?;
+            }
+        }
+        if let Some(folder) = &self.advice {
+            for name in [super::advice::KEEP, super::advice::MODES] {
+                ensure_free(&folder.join(name), self.overwrite)?;
             }
         }
         Ok(())
@@ -200,6 +231,13 @@ impl Args {
 }
 
 fn number(text: &str) -> Result<f64, String> {
-    let number = text.parse::<f64>().ok().filter(|number| *number >= 0.0);
-    number.ok_or_else(|| "give a number of 0 or more".to_owned())
+    let number = text.parse::<f64>().ok();
+    let number = number.filter(|number| *number >= 0.0 && number.is_finite());
+    number.ok_or_else(|| say!("give a number of 0 or more"))
+}
+
+fn cosine(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok();
+    let number = number.filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| say!("give a number from 0 to 1: the cosine of equal tensors is 1"))
 }

@@ -5,16 +5,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use ascend_graph::onnx::{Model, Precision};
-use ascend_rt::compare::{Feed, Side};
+use ascend_graph::{Text, text};
+use ascend_rt::compare::Side;
 use ascend_rt::convert::{self, Options};
 use ascend_rt::files;
-use ascend_rt::model::TensorSpec;
+use ascend_rt::model::{AippParameters, AippSpec};
 use ascend_rt::zoo::ResNetOptions;
 use ascend_rt::{Device, Error, ErrorKind};
 use tempfile::TempDir;
 
+use super::feeds::Feeds;
 use super::options::{Args, PrecisionArg};
-use crate::bench::sample;
+use crate::bench::aipp;
 use crate::device::DeviceArgs;
 
 /// The first bytes of an `.om`.
@@ -25,7 +27,8 @@ pub(super) struct Sides {
     pub(super) a: Side,
     pub(super) b: Side,
     pub(super) names: [String; 2],
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Text>,
+    pub(super) feeds: Feeds,
     /// A as ONNX, where it is held against itself.
     pub(super) own: Option<Own>,
     /// How they were opened: what was dumped is there for as long as this is.
@@ -36,7 +39,6 @@ pub(super) struct Sides {
 pub(super) struct Own {
     pub(super) model: Model,
     pub(super) precision: Precision,
-    pub(super) feed: Feed,
     pub(super) opener: Opener,
 }
 
@@ -47,6 +49,8 @@ pub(super) struct Opener {
     /// Dumps go here, if they are made.
     folder: Option<TempDir>,
     options: Options,
+    /// What preprocessing on the device takes with the runs.
+    aipp: Option<AippParameters>,
 }
 
 impl Sides {
@@ -57,20 +61,18 @@ impl Sides {
         let mut open = |path: &Path, place: &str, skeleton: &Option<PathBuf>| {
             opener.open((path, place), skeleton.as_deref(), device, &mut notes)
         };
-        let mut a = open(&args.a, "a", &args.skeleton_a)?;
+        let a = open(&args.a, "a", &args.skeleton_a)?;
         if let Some(path) = &args.b {
-            let mut b = open(path, "b", &args.skeleton_b)?;
-            feed(args, &mut a, &mut b, &mut notes)?;
-            let names = [name(&args.a), name(path)];
-            for (side, name) in [&a, &b].into_iter().zip(&names) {
-                let skipped = side.skipped().iter();
-                notes.extend(skipped.map(|why| format!("{name}: left out: {why}")));
-            }
+            let b = open(path, "b", &args.skeleton_b)?;
+            let needs_aipp = [&a, &b].into_iter().any(takes_aipp);
+            aipp::check(needs_aipp, args.aipp_config.as_deref())?;
+            let feeds = Feeds::find(args, &a, &b, &mut notes)?;
             return Ok(Self {
                 a,
                 b,
-                names,
+                names: [name(&args.a), name(path)],
                 notes,
+                feeds,
                 own: None,
                 _opener: Some(opener),
             });
@@ -78,8 +80,21 @@ impl Sides {
         Self::own(args, a, opener, notes)
     }
 
+    /// What was left out on either side, of those that were given inputs.
+    pub(super) fn skipped(&self) -> Vec<Text> {
+        // a network that is held against itself leaves the same out twice
+        let sides = [&self.a, &self.b].into_iter().zip(&self.names);
+        let sides = sides.take(if self.own.is_some() { 1 } else { 2 });
+        let all = sides.flat_map(|(side, name)| {
+            let told =
+                move |why: &Text| text!("{file}: left out: {why}", file = name, why = why.clone());
+            side.skipped().iter().map(told)
+        });
+        all.collect()
+    }
+
     /// A held against itself in another precision.
-    fn own(args: &Args, mut a: Side, opener: Opener, mut notes: Vec<String>) -> Result<Self> {
+    fn own(args: &Args, a: Side, opener: Opener, mut notes: Vec<Text>) -> Result<Self> {
         let precision = match args.precision {
             Some(PrecisionArg::F16) => Precision::F16,
             Some(PrecisionArg::Bf16) => Precision::BF16,
@@ -98,16 +113,18 @@ impl Sides {
             })?;
         let rounded = model.rounded(precision, |_| false).map_err(Error::from)?;
         let dtype = precision.dtype().name();
-        notes.push(format!(
-            "B is A with {} constants rounded to {dtype} beforehand, and {} values when it runs",
-            rounded.constants, rounded.values
+        notes.push(text!(
+            "B is A with {constants} constants rounded to {dtype} beforehand, and {values} values when it runs",
+            constants = rounded.constants,
+            dtype,
+            values = rounded.values
         ));
-        let mut b = opener.rounded(&model, rounded.model)?;
-        let feed = feed(args, &mut a, &mut b, &mut notes)?;
+        let b = opener.rounded(&model, rounded.model)?;
+        aipp::check(false, args.aipp_config.as_deref())?;
+        let feeds = Feeds::find(args, &a, &b, &mut notes)?;
         let own = Own {
             model,
             precision,
-            feed,
             opener,
         };
         Ok(Self {
@@ -118,6 +135,7 @@ impl Sides {
                 format!("{} in {dtype}", args.a.display()),
             ],
             notes,
+            feeds,
             own: Some(own),
             _opener: None,
         })
@@ -140,6 +158,7 @@ impl Opener {
             cpu: device.cpu()?,
             folder: (!args.outputs_only).then(folder).transpose()?,
             options,
+            aipp: args.aipp_config.as_deref().map(aipp::read).transpose()?,
         })
     }
 
@@ -148,7 +167,7 @@ impl Opener {
         (path, place): (&Path, &str),
         skeleton: Option<&Path>,
         device: &DeviceArgs,
-        notes: &mut Vec<String>,
+        notes: &mut Vec<Text>,
     ) -> Result<Side> {
         let has_extension = |wanted: &str| {
             let extension = path.extension();
@@ -169,10 +188,14 @@ impl Opener {
                     Error::new(ErrorKind::Io, message).with_source(error)
                 })?;
             }
-            return Ok(Side::offline(&device.open()?, path, folder.as_deref())?);
+            let side = Side::offline(&device.open()?, path, folder.as_deref())?;
+            return Ok(match &self.aipp {
+                Some(aipp) => side.with_aipp(aipp),
+                None => side,
+            });
         }
         let (model, steps) = self.read(path, skeleton)?;
-        notes.extend(steps);
+        notes.extend(steps.into_iter().map(Text::from));
         self.network(model)
     }
 
@@ -212,6 +235,12 @@ fn folder() -> Result<TempDir, Error> {
     })
 }
 
+/// Whether preprocessing on the device takes its parameters with the runs.
+fn takes_aipp(side: &Side) -> bool {
+    let mut inputs = side.inputs().unwrap_or_default().iter();
+    inputs.any(|spec| matches!(spec.aipp, Some(AippSpec::Dynamic { .. })))
+}
+
 fn is_onnx(path: &Path) -> bool {
     let extension = path.extension();
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("onnx"))
@@ -219,52 +248,4 @@ fn is_onnx(path: &Path) -> bool {
 
 fn starts_as_om(path: &Path) -> Result<bool, Error> {
     Ok(files::map(path)?.starts_with(OM_START))
-}
-
-/// Gives both sides their inputs; what A takes, B takes too unless it is told others.
-fn feed(args: &Args, a: &mut Side, b: &mut Side, notes: &mut Vec<String>) -> Result<Feed> {
-    let specs = a.inputs().or(b.inputs()).map(<[TensorSpec]>::to_vec);
-    let Some(specs) = specs else {
-        if args.input.is_empty() && args.input_b.is_empty() {
-            return Ok(Feed::default());
-        }
-        let message = "A and B are tensors in files, which take no inputs: leave --input out";
-        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
-    };
-    let given = if args.input.is_empty() {
-        let is_file = |side: &Side| side.inputs().is_none();
-        if is_file(a) || is_file(b) {
-            notes.push(
-                "the inputs are generated, while one side is files: give --input with what those were made of"
-                    .to_owned(),
-            );
-        }
-        let feed = Feed::generated(&specs, args.seed)?;
-        for (name, tensor) in feed.iter() {
-            notes.push(format!(
-                "input {}: {} {:?}, generated with --seed {}",
-                name.unwrap_or_default(),
-                tensor.dtype.name(),
-                tensor.shape,
-                args.seed
-            ));
-        }
-        feed
-    } else {
-        Feed::new(sample::read(&args.input, &specs)?)
-    };
-    a.feed(&given).map_err(|error| told(&args.a, &error))?;
-    let path = args.b.as_ref().unwrap_or(&args.a);
-    match b.inputs() {
-        Some(specs) if !args.input_b.is_empty() => {
-            let other = Feed::new(sample::read(&args.input_b, specs)?);
-            b.feed(&other).map_err(|error| told(path, &error))?;
-        }
-        _ => b.feed(&given).map_err(|error| told(path, &error))?,
-    }
-    Ok(given)
-}
-
-fn told(path: &Path, error: &Error) -> Error {
-    Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

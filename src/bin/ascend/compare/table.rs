@@ -42,7 +42,10 @@ fn cells(row: &Row) -> [String; 23] {
     let spread =
         |spread: &Spread| format!("({};{})", figure(spread.mean), figure(spread.deviation));
     let [a, b] = &figures.sides;
-    let reason = row.reason.clone().filter(|_| row.verdict != Verdict::Good);
+    let reason = row
+        .reason
+        .as_deref()
+        .filter(|_| row.verdict != Verdict::Good);
     [
         row.value.operator.clone(),
         row.labels[1].clone(),
@@ -63,7 +66,7 @@ fn cells(row: &Row) -> [String; 23] {
         figure(figures.rmse),
         figure(figures.max_relative),
         figure(figures.mean_relative),
-        reason.unwrap_or_default(),
+        reason.unwrap_or_default().to_owned(),
         yes(true),
         yes(row.value.is_output),
         yes(row.verdict == Verdict::Bad),

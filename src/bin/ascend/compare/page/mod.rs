@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::Told;
 use super::json::value;
+use crate::language;
 use crate::page::Page;
 use crate::weights::escaped;
 
@@ -15,7 +16,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("view.js");
 
 /// Writes the page to `place`.
-pub(super) fn write(place: &Path, told: &Told<'_>) -> Result<()> {
+pub(super) fn write(place: &Path, told: &Told<'_>, is_overwritten: bool) -> Result<()> {
     let names: Vec<String> = told
         .names
         .iter()
@@ -29,8 +30,8 @@ pub(super) fn write(place: &Path, told: &Told<'_>) -> Result<()> {
         style: STYLE,
         script: SCRIPT,
         title: &format!("{} and {}", names[0], names[1]),
-        data: &json!({ "names": names, "found": value(told) }),
+        data: &json!({ "names": names, "found": value(told, &language::tell) }),
     };
-    page.write(place, true)?;
+    page.write(place, is_overwritten)?;
     Ok(())
 }

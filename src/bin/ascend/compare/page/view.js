@@ -3,7 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const { names, found } = JSON.parse(document.getElementById("data").textContent);
 const get = (id) => document.getElementById(id);
-const KINDS = { agrees: "good", differs: "bad", "not compared": "none" };
+const KINDS = { agrees: "good", differs: "bad", "tells nothing": "none", "not compared": "none" };
 const HEIGHT = 180;
 const LEFT = 60;
 
@@ -37,6 +37,7 @@ const COLUMNS = [
   [told("matched"), (row) => row.matched, true],
   [told("reason"), (row) => row.reason ?? "", true],
 ];
+if (found.samples.length > 1) COLUMNS.push([told("sample"), (row) => found.samples[row.sample], true]);
 
 const rows = found.values.map((row, place) => ({ ...row, place }));
 let sorted = [0, 1];
@@ -90,6 +91,9 @@ function drawHead() {
     `A: ${found.a.file}: ${found.a.about}`,
     `B: ${found.b.file}: ${found.b.about}`,
     told("{agree} values agree, {differ} differ, {not_compared} could not be compared", found),
+    ...(found.tell_nothing
+      ? [told("{tell_nothing} values are NaN or infinite in every element on both sides, which tells nothing", found)]
+      : []),
     ...found.a.outputs_without_partner.map((name) => told("only A gives {name}", { name })),
     ...found.b.outputs_without_partner.map((name) => told("only B gives {name}", { name })),
     ...found.notes,
