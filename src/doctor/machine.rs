@@ -3,18 +3,13 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::Read;
-use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use super::elf;
+use super::environment;
 use super::root::Root;
 use super::user::User;
 use crate::error::{Error, ErrorKind, Result};
-
-/// No environment is larger.
-const MOST_ENVIRONMENT: u64 = 4 << 20;
 
 /// A machine or container: its files, the environment that programs start with, and their user.
 #[derive(Clone, Debug)]
@@ -83,47 +78,15 @@ impl Machine {
     }
 
     /// With the environment in a file: variables that end with NUL bytes, as in `/proc/PID/environ`, or
-    /// lines, as `env` writes them. A line that begins no variable goes on with the last one.
+    /// lines, as `env` writes them. A line that begins no variable goes on with the last one. It may be a
+    /// pipe, whose other end is waited for a few seconds.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`] where the file cannot be read, [`ErrorKind::Format`] where it is none of both.
+    /// [`ErrorKind::Io`] where the file cannot be read, is larger than an environment or nothing comes out of
+    /// the pipe, [`ErrorKind::Format`] where it is none of both.
     pub fn with_environment_of(self, file: &Path) -> Result<Self> {
-        let mut bytes = Vec::new();
-        let opened = File::open(file);
-        opened
-            .and_then(|opened| opened.take(MOST_ENVIRONMENT).read_to_end(&mut bytes))
-            .map_err(|error| Error::of_io(format_args!("cannot read {}", file.display()), error))?;
-        let end = if bytes.contains(&0) { 0 } else { b'\n' };
-        let mut variables: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
-        for variable in bytes.split(|byte| *byte == end) {
-            if variable.is_empty() {
-                continue;
-            }
-            let equals = variable.iter().position(|byte| *byte == b'=');
-            // the bodies of exported functions have several lines
-            let is_name = |name: &[u8]| end == 0 || !name.iter().any(u8::is_ascii_whitespace);
-            let begins = equals.is_some_and(|equals| is_name(&variable[..equals]));
-            if let (Some((_, value)), b'\n', false) = (variables.last_mut(), end, begins) {
-                value.push(end);
-                value.extend(variable);
-                continue;
-            }
-            let Some(equals) = equals else {
-                let message = format!(
-                    "{} is no environment: {:?} has no =; give /proc/PID/environ or what `env` prints",
-                    file.display(),
-                    String::from_utf8_lossy(&variable[..variable.len().min(60)])
-                );
-                return Err(Error::new(ErrorKind::Format, message));
-            };
-            let (name, value) = (&variable[..equals], &variable[equals + 1..]);
-            variables.push((name.to_owned(), value.to_owned()));
-        }
-        let variables = variables.into_iter();
-        Ok(self.with_environment(
-            variables.map(|(name, value)| (OsString::from_vec(name), OsString::from_vec(value))),
-        ))
+        Ok(self.with_environment(environment::read(file)?))
     }
 
     /// With the user of this name.

@@ -23,6 +23,7 @@ mod chip;
 mod container;
 mod driver;
 mod elf;
+mod environment;
 mod evidence;
 mod finding;
 mod kind;

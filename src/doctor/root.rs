@@ -20,7 +20,7 @@ const MOST_ENTRIES: usize = 1 << 16;
 /// Where files look ordinary and are none: reading some never ends, or takes what others wait for.
 const KERNEL: [&str; 2] = ["/proc", "/sys"];
 /// `O_NONBLOCK` of Linux, the same for x86-64 and ARM64.
-const NONBLOCK: i32 = 0o4000;
+pub(super) const NONBLOCK: i32 = 0o4000;
 
 /// What a file holds that should be a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::env::consts::ARCH;
 use std::fs;
+use std::process::Command;
 
 use super::doctor_tree::{DRIVER, LATEST, Tree};
 use super::{command, fails, path, text};
@@ -205,6 +206,43 @@ fn an_unknown_environment_is_told() {
         9,
         &["/nonexistent", "stands for /"],
     );
+}
+
+#[test]
+fn an_environment_comes_out_of_a_pipe_too() {
+    let tree = Tree::host();
+    let shell = |script: &str| {
+        let program = env!("CARGO_BIN_EXE_ascend");
+        let script = format!(
+            "{program} doctor --root {} {script}",
+            tree.at("/").display()
+        );
+        let mut shell = Command::new("bash");
+        let output = shell.args(["-c", &script]).env("LC_ALL", "C").output();
+        output.unwrap()
+    };
+    // its program may be slow, and need not have begun
+    let piped = shell("--env <(sleep 0.3; echo ASCEND_OPP_PATH=/none)");
+    let told = text(&piped.stdout);
+    assert!(told.contains("ASCEND_OPP_PATH names /none,"), "{told}");
+    let pipe = tree.at("/pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let root = tree.at("/");
+    let refuses = |env: &str, words: &str| {
+        fails(
+            &["doctor", "--root", path(&root), "--env", env],
+            9,
+            &[env, words],
+        );
+    };
+    refuses(path(&pipe), "nothing came out of in 10 seconds; give");
+    refuses("/dev/zero", "is a device or socket");
+    refuses("/proc", "is a folder");
+    let huge = tree.at("/huge");
+    let file = fs::File::create(&huge).unwrap();
+    file.set_len(1 << 40).unwrap();
+    refuses(path(&huge), "more than 4 MiB");
 }
 
 #[test]
