@@ -55,7 +55,7 @@ fn every_entry_can_be_looked_up_and_read() {
     }
     let count = |set| errors::entries().filter(|entry| entry.set == set).count();
     assert_eq!(count(Set::Number), 278);
-    assert!(count(Set::Message) > 130 && count(Set::Text) > 20);
+    assert!(count(Set::Driver) > 30 && count(Set::Message) > 130 && count(Set::Text) > 20);
 }
 
 #[test]
@@ -105,6 +105,7 @@ fn what_the_book_does_not_have_is_told_by_its_range() {
         ("EI0099", "HCCL"),
         ("0x0715FFFF", "inner number"),
         ("W12345", "a warning"),
+        ("drvRet=93", "the driver's functions"),
     ] {
         let entry = errors::lookup(code).unwrap();
         assert!(
@@ -125,8 +126,26 @@ fn what_the_book_does_not_have_is_told_by_its_range() {
         "{torch:?}"
     );
     assert_eq!(errors::find("ERR00200 call of HCCL failed"), [torch]);
+    let value = errors::lookup("ERR01003").unwrap();
+    assert!(value.is_known && !value.is_sign, "{value:?}");
+    assert!(value.look.contains("the operator"), "{value:?}");
+    let python = errors::lookup("ERR99999").unwrap();
+    assert!(python.is_known && python.is_sign, "{python:?}");
     for other in [
-        "ERR99999", "", "0", "7", "999999", "E", "E1000", "EQ1000", "0x123", "-1", "é", "507 011",
+        "ERR05001",
+        "drvRet=",
+        "drvRet=99999",
+        "",
+        "0",
+        "7",
+        "999999",
+        "E",
+        "E1000",
+        "EQ1000",
+        "0x123",
+        "-1",
+        "é",
+        "507 011",
     ] {
         assert_eq!(errors::lookup(other), None, "{other}");
     }

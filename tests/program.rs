@@ -63,6 +63,10 @@ mod examples;
 mod explain;
 #[path = "program/explain_complaints.rs"]
 mod explain_complaints;
+#[path = "program/explain_files.rs"]
+mod explain_files;
+#[path = "program/explain_processes.rs"]
+mod explain_processes;
 #[path = "program/guide.rs"]
 mod guide;
 #[path = "program/inspect.rs"]

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::messages::{Class, Message, is_of_family};
 use super::texts::{Text, Words};
-use super::{lookup, messages};
+use super::{driver, lookup, messages, torch};
 
 /// One line a family: the form of its codes, what they are about, where to look.
 const FAMILIES: &str = include_str!("families.tsv");
@@ -18,16 +18,11 @@ const UNKNOWN_CAUSE: &str = "this version does not know the code itself";
 const UNKNOWN_REMEDY: &str =
     "read the text beside the code, and look the code up in the documentation of your CANN";
 
-const TORCH_CAUSE: &str =
-    "the failure that is told beside it: by PyTorch, or by CANN with a code of its own";
-const TORCH_REMEDY: &str =
-    "begin with the codes of CANN beside it; without one, with the Python error that it stands in";
-
 /// What the book says of a code, or of a failure that is told without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {
-    /// The code, such as `507011`, `E16002` or `EE1018`; of a failure without one, its name here.
+    /// The code, such as `507011`, `E16002`, `EE1018` or `drvRet=87`; of a failure without one, its name here.
     pub code: Cow<'static, str>,
     /// The name in C, where the code is a number.
     pub name: Option<&'static str>,
@@ -53,6 +48,8 @@ pub struct Entry {
 pub enum Set {
     /// Numbers that C functions answer with: `507011`.
     Number,
+    /// Numbers of the driver: `drvRet=87`.
+    Driver,
     /// Codes of messages: `E16002`, `EE1018`.
     Message,
     /// Failures that are told in words only.
@@ -65,6 +62,7 @@ impl Set {
     pub fn name(self) -> &'static str {
         match self {
             Self::Number => "number",
+            Self::Driver => "driver",
             Self::Message => "message",
             Self::Text => "text",
         }
@@ -94,10 +92,8 @@ impl Entry {
             name: Some(known.name),
             set: Set::Number,
             is_known: true,
-            is_sign: matches!(
-                number,
-                500_000..=500_005 | 507_000 | 507_011 | 507_899 | 507_900
-            ) || matches!(number, 361_001 | 545_000 | 561_000),
+            is_sign: matches!(number, 500_000..=500_005 | 507_000 | 507_011 | 507_900)
+                || matches!(number, 361_001 | 545_000 | 561_000),
             meaning: known.meaning,
             cause: known.cause,
             remedy: known.remedy,
@@ -146,26 +142,41 @@ impl Entry {
         }
     }
 
+    /// Of a number of the driver, if it or its range is in the book.
+    pub(super) fn of_driver(code: &str) -> Option<Self> {
+        let Some(known) = driver::fault(code) else {
+            return Self::of_range(code);
+        };
+        Some(Self {
+            code: known.code.into(),
+            name: Some(known.name),
+            set: Set::Driver,
+            is_known: true,
+            is_sign: known.is_sign,
+            meaning: known.meaning,
+            cause: known.cause,
+            remedy: known.remedy,
+            look: family("drvRet=99").map_or("", |family| family.look),
+        })
+    }
+
     /// Of a code that is not in the book, if its range is.
     pub(super) fn of_range(code: &str) -> Option<Self> {
         let family = family(code)?;
-        let is_number = code.starts_with(|c: char| c.is_ascii_digit());
-        // the digits of torch_npu's codes tell all that there is to know
-        let is_torch = code.starts_with("ERR");
-        let (cause, remedy) = if is_torch {
-            (TORCH_CAUSE, TORCH_REMEDY)
-        } else {
-            (UNKNOWN_CAUSE, UNKNOWN_REMEDY)
-        };
+        let kind = torch::kind(code);
         Some(Self {
             code: code.to_owned().into(),
             name: None,
-            set: if is_number { Set::Number } else { Set::Message },
-            is_known: is_torch,
-            is_sign: is_torch,
-            meaning: family.meaning,
-            cause,
-            remedy,
+            set: match code.as_bytes() {
+                [b'0'..=b'9', ..] => Set::Number,
+                [b'd', ..] => Set::Driver,
+                _ => Set::Message,
+            },
+            is_known: kind.is_some(),
+            is_sign: kind.is_some_and(|kind| kind.is_sign),
+            meaning: kind.map_or(family.meaning, |kind| kind.meaning),
+            cause: kind.map_or(UNKNOWN_CAUSE, |kind| kind.cause),
+            remedy: kind.map_or(UNKNOWN_REMEDY, |kind| kind.remedy),
             look: family.look,
         })
     }
@@ -215,7 +226,9 @@ pub fn entries() -> impl Iterator<Item = Entry> {
     let messages = messages.map(|message| Entry::of_message(message, message.code));
     let texts = super::texts::texts().iter();
     let own = texts.filter(|text| matches!(text.words, Words::Own { .. }));
+    let faults = driver::faults().iter();
     numbers
+        .chain(faults.filter_map(|fault| Entry::of_driver(fault.code)))
         .chain(messages)
         .chain(own.filter_map(Entry::of_text))
 }
@@ -248,8 +261,11 @@ mod tests {
         assert_eq!(form("EE7777"), Some("EExxxx"));
         assert_eq!(form("W11001"), Some("Wxxxxx"));
         assert_eq!(form("0x0715FFFF"), Some("0x07xxxxxx"));
-        assert_eq!(form("ERR00100"), Some("ERR0xxxx"));
-        for none in ["ERR99999", "", "999999", "EQ1234", "10700", "0x071"] {
+        assert_eq!(form("ERR00100"), Some("ERR00xxx"));
+        assert_eq!(form("drvRet=93"), Some("drvRet=xx"));
+        for none in [
+            "ERR99999", "", "999999", "EQ1234", "10700", "0x071", "ERR05001",
+        ] {
             assert_eq!(form(none), None, "{none}");
         }
     }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::context::{Told, is_amount, is_function};
 use super::entry::Entry;
-use super::{lookup, messages, numbers, texts};
+use super::{driver, lookup, messages, numbers, texts};
 
 /// Where a line is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(super) enum Source {
     Log,
     /// The same, and it begins as the lines of CANN do.
     Cann,
+    /// The same, and it is one of its driver's.
+    Driver,
 }
 
 /// Something that the book has, in a line.
@@ -26,8 +29,8 @@ pub(super) struct Found {
 
 /// A line of so few words is about the number in it.
 const FEW_WORDS: usize = 4;
-/// So many bytes before a number may tell that it is a code.
-const CONTEXT: usize = 64;
+/// No number of the driver is longer: `65534`, `0xfffe`.
+const MOST_OF_DRIVER: usize = 6;
 
 /// Finds all that the book has in `line`, in order.
 pub(super) fn in_line(line: &str, source: Source) -> Vec<Found> {
@@ -50,6 +53,8 @@ pub(super) fn in_line(line: &str, source: Source) -> Vec<Found> {
                 entry,
                 range: word.start..end,
             });
+        } else if let Some(fault) = of_driver(line, &word, source) {
+            found.push(fault);
         } else if let Some(entry) = code(line, &word, source) {
             found.push(Found { entry, range: word });
         }
@@ -85,6 +90,24 @@ fn next_word(line: &str, from: usize) -> Option<Range<usize>> {
     Some(start..len.map_or(bytes.len(), |len| start + len))
 }
 
+/// A number of the driver, with what tells that it is one.
+fn of_driver(line: &str, place: &Range<usize>, source: Source) -> Option<Found> {
+    let word = &line[place.clone()];
+    if word.len() > MOST_OF_DRIVER || !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let before = &line[..place.start];
+    let returned = || (source == Source::Driver).then(|| driver::returned(before))?;
+    let labelled = driver::labelled(before);
+    let start = labelled.or_else(returned)?;
+    let entry = Entry::of_driver(&driver::coded(word)?)?;
+    // `ret=` alone may tell anything else
+    (labelled.is_some() || entry.is_known).then_some(Found {
+        entry,
+        range: start..place.end,
+    })
+}
+
 fn code(line: &str, place: &Range<usize>, source: Source) -> Option<Entry> {
     let word = &line[place.clone()];
     match word.as_bytes() {
@@ -99,7 +122,9 @@ fn code(line: &str, place: &Range<usize>, source: Source) -> Option<Entry> {
             message(line, place, source)
         }
         [b'E', b'R', b'R', rest @ ..] if rest.len() == 5 => lookup(word),
-        [b'A', b'C', b'L', ..] => lookup(word).filter(|entry| entry.name == Some(word)),
+        [b'A', b'C', b'L', ..] | [b'D', b'R', b'V', ..] => {
+            lookup(word).filter(|entry| entry.name == Some(word))
+        }
         _ => None,
     }
 }
@@ -142,91 +167,6 @@ fn number(line: &str, place: &Range<usize>, source: Source) -> Option<Entry> {
         Told::Process => false,
     };
     is_code.then_some(entry)
-}
-
-/// Whether what follows a number makes it an amount: ` bytes`.
-fn is_amount(after: &str) -> bool {
-    const UNITS: [&str; 10] = [
-        "bytes", "byte", "KB", "MB", "us", "ms", "s", "rows", "tokens", "times",
-    ];
-    let mut words = after.trim_start().split(|c: char| !c.is_alphanumeric());
-    words.next().is_some_and(|word| UNITS.contains(&word))
-}
-
-/// What the words before a number say that it is.
-#[derive(Clone, Copy, Debug)]
-enum Told {
-    /// A code: `error code is`, `ErrCode=`.
-    Code,
-    /// What came of a call, which may be a code: `ret=`, `failed: `, `aclInit `.
-    Failure,
-    /// A process or thread: `pid=`.
-    Process,
-    Nothing,
-}
-
-impl Told {
-    fn by(before: &str) -> Self {
-        let from = before.ceil_char_boundary(before.len().saturating_sub(CONTEXT));
-        let context = &before[from..];
-        let said = context.trim_end_matches([' ', ':', '：', '=', '[', '(', '是', '为']);
-        let ends = |words: &[&str]| words.iter().any(|word| said.ends_with(word));
-        if ends(&["错误码", "返回码"]) {
-            return Self::Code;
-        }
-        if ends(&["返回值", "错误"]) {
-            return Self::Failure;
-        }
-        let words = context.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        let links = ["is", "was", "of", "with", "number", "value"];
-        let mut words = words.filter(|word| !word.is_empty() && !links.contains(word));
-        let word = words.next().unwrap_or_default();
-        let small = word.to_ascii_lowercase();
-        let mut is_after_error = || {
-            words
-                .next()
-                .is_some_and(|w| w.eq_ignore_ascii_case("error"))
-        };
-        let names = ["errcode", "retcode", "errorcode", "innercode"];
-        let is_argument = before.trim_end().ends_with('(');
-        if names.contains(&&*small.replace('_', "")) || small == "code" && is_after_error() {
-            Self::Code
-        } else if small == "failed" && words.next().is_some_and(is_plural) {
-            Self::Nothing
-        } else if names_failure(word, &small) || is_function(word) && !is_argument {
-            Self::Failure
-        } else if matches!(small.rsplit('_').next(), Some("pid" | "tid")) {
-            Self::Process
-        } else {
-            Self::Nothing
-        }
-    }
-}
-
-/// Whether a word is of things that are counted, such as `requests`, and no function's.
-fn is_plural(word: &str) -> bool {
-    let is_small = word.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_one = ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
-    is_small && word.len() > 3 && word.ends_with('s') && !is_one
-}
-
-/// Whether a word is a function of CANN, such as `aclrtSetDevice`.
-fn is_function(word: &str) -> bool {
-    let stems = ["acl", "rt", "Hccl"].iter();
-    let mut rests = stems.filter_map(|stem| word.strip_prefix(stem));
-    rests.any(|rest| rest.len() > 3 && rest.contains(|c: char| c.is_ascii_uppercase()))
-}
-
-/// Whether a word, also given in small letters, names what came of a call. `secret` and `opcode` do not.
-fn names_failure(word: &str, small: &str) -> bool {
-    let whole = [
-        "rc", "res", "ret", "code", "return", "returned", "returns", "err",
-    ];
-    let ends = ["error", "errno", "result", "status", "failed", "failure"];
-    let parts = ["_ret", "_code"];
-    whole.contains(&small)
-        || ends.iter().chain(&parts).any(|end| small.ends_with(end))
-        || ["Ret", "Code"].iter().any(|end| word.ends_with(end))
 }
 
 #[cfg(test)]
@@ -286,6 +226,19 @@ mod tests {
             ("retCode=0x2a, [aicpu timeout].", &["507017"]),
             ("reason=task not supported", &["507009"]),
             ("ERR00100 PTA call acl api failed", &["ERR00100"]),
+            (
+                "(PID:7, Device:-1) ERR99999 UNKNOWN applicaiton exception",
+                &["ERR99999"],
+            ),
+            (
+                "Call halGetDeviceInfo failed: drvRet=87, module type=0",
+                &["drvRet=87"],
+            ),
+            (
+                "size=2, drvRetCode=6, device_id 7, ErrCode=207001",
+                &["drvRet=6", "207001"],
+            ),
+            ("drv ret=93", &["drvRet=93"]),
             ("W11001: Op [a] does not hit", &["W11001"]),
             ("process failed: 507011", &["507011"]),
             ("aclrtSetDevice: the context is empty", &["107002"]),
@@ -338,6 +291,8 @@ mod tests {
             "warning: the context is empty",
             "model execute failed for tenant acme, will retry",
             "input graph: model execute failed",
+            "ret=87, drv devId=87, hdrvRet=87, drvRet=0, drvRet=87000000",
+            "ERR999999 of another program",
         ] {
             assert_eq!(codes(line, Source::Log), [""; 0], "{line}");
         }
@@ -370,6 +325,15 @@ mod tests {
         assert_eq!(codes(said, Source::Log), [""; 0]);
         assert_eq!(codes(said, Source::Cann), ["507011"]);
         assert_eq!(codes(said, Source::Pasted), ["507011"]);
+    }
+
+    #[test]
+    fn in_lines_of_the_driver_a_return_is_one_of_its_numbers() {
+        let line = "ioctl error. (src_va=0x124080000000; devid=0; ret=8) (ret=-22; ret=9999)";
+        assert_eq!(codes(line, Source::Driver), ["drvRet=8"]);
+        assert_eq!(codes(line, Source::Cann), [""; 0]);
+        let found = in_line("a drvRetCode=87!", Source::Log);
+        assert_eq!(found[0].range, 2..15);
     }
 
     #[test]

@@ -14,32 +14,41 @@
 //! assert_eq!(found, [entry]);
 //! ```
 
+mod context;
+mod driver;
 mod entry;
 mod find;
 mod finding;
+mod lines;
 pub(crate) mod messages;
 mod numbers;
 pub(crate) mod operators;
 mod plog;
+mod processes;
 mod search;
 mod texts;
+mod torch;
 mod versions;
 
 pub use entry::{Entry, Set, entries};
 pub use finding::{Finding, Place};
+pub use processes::Process;
 pub use search::Search;
 pub use versions::Versions;
 
 use self::find::{Found, Source};
 
-/// Gives what the book says of a code: a number (`507011`, `0x07150026`), a message's code
-/// (`EE1018`), a name in C (`ACL_ERROR_RT_CONTEXT_NULL`), or the name of a failure without a code.
+/// Gives what the book says of a code: a number (`507011`, `0x07150026`), one of the driver (`drvRet=87`), a
+/// message's code (`EE1018`), a name in C (`ACL_ERROR_RT_CONTEXT_NULL`), or the name of a failure without a code.
 ///
 /// A code that is not in the book, in a range that is, gives an entry that is not
 /// [known](Entry::is_known).
 #[must_use]
 pub fn lookup(code: &str) -> Option<Entry> {
     let code = code.trim();
+    if let Some(code) = driver::code_of(code) {
+        return Entry::of_driver(&code);
+    }
     let is_digits = !code.is_empty() && code.bytes().all(|c| c.is_ascii_digit());
     if let Some(number) = numbers::from_hex(code) {
         return of_runtime(number);
@@ -59,7 +68,9 @@ pub fn lookup(code: &str) -> Option<Entry> {
     let named = || ascend_sys::codes().iter().find(|known| known.name == code);
     match messages::message(&code) {
         Some(known) => Some(Entry::of_message(known, &code)),
-        None => Entry::of_range(&code).or_else(|| named().map(Entry::of_number)),
+        None => Entry::of_range(&code)
+            .or_else(|| named().map(Entry::of_number))
+            .or_else(|| Entry::of_driver(driver::named(&code)?.code)),
     }
 }
 

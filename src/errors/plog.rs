@@ -1,5 +1,7 @@
 //! The lines of CANN's logs: `[ERROR] RUNTIME(7,python):2025-01-10-17:53:52.846.403 [a.cc:14] 7 Text`.
 
+use std::path::Path;
+
 /// How grave a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Level {
@@ -73,6 +75,38 @@ fn after_process(text: &str) -> Option<&str> {
         rest.trim_start_matches(|c: char| c.is_ascii_digit())
             .trim_start(),
     )
+}
+
+/// What a process is called by a line: its number, and its name where that is told too.
+pub(super) fn process(line: &str) -> Option<(u32, &str)> {
+    if let Some((_, after)) = marked(line)
+        && after_process(after).is_some()
+    {
+        let inside = after.split_once('(')?.1.split_once(')')?.0;
+        let (number, name) = inside.split_once(',').unwrap_or((inside, ""));
+        return Some((number.trim().parse().ok()?, name.trim()));
+    }
+    // messages of CANN, and the lines of torch_npu
+    let (_, after) = line.split_once("PID:")?;
+    let digits = after.trim_start_matches(' ');
+    let end = digits.find(|c: char| !c.is_ascii_digit());
+    let number = digits[..end.unwrap_or(digits.len())].parse().ok()?;
+    Some((number, ""))
+}
+
+/// The process that a log is of by its name, `plog-7_20250110175352846.log`.
+pub(super) fn process_of_file(file: &Path) -> Option<u32> {
+    let (number, _) = file
+        .file_name()?
+        .to_str()?
+        .strip_prefix("plog-")?
+        .split_once('_')?;
+    number.parse().ok()
+}
+
+/// Whether a line is one of the driver.
+pub(super) fn is_of_driver(line: &str) -> bool {
+    marked(line).is_some_and(|(_, after)| after.starts_with("DRV("))
 }
 
 /// The time that a line tells, in a form that can be compared: `2025-01-10-17:53:52.846.403`.
@@ -151,6 +185,39 @@ mod tests {
             ("é[ERROR] GE()", Level::Error, ""),
         ] {
             assert_eq!(split(line), (level, text), "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_and_files_tell_their_process() {
+        for (line, told) in [
+            (
+                "[ERROR] RUNTIME(7,python3):t [a.cc:1]8 x",
+                Some((7, "python3")),
+            ),
+            ("[ERROR] RUNTIME(8532)kernel error", Some((8532, ""))),
+            (
+                "EZ9999: [PID: 9] 2025-01-10-17:53:52.846.403 x",
+                Some((9, "")),
+            ),
+            (
+                "[ERROR] 2025-01-10-17:53:52 (PID:9, Device:0) ERR00100",
+                Some((9, "")),
+            ),
+            ("[ERROR] GE(x,a):t [a.cc:1]8 x", None),
+            ("PID:", None),
+            ("PID: 99999999999", None),
+            ("plain", None),
+        ] {
+            assert_eq!(process(line), told, "{line}");
+        }
+        for (name, number) in [
+            ("a/plog-7_20250110175352846.log", Some(7)),
+            ("plog-7.log", None),
+            ("device-7_1.log", None),
+            ("plog", None),
+        ] {
+            assert_eq!(process_of_file(Path::new(name)), number, "{name}");
         }
     }
 

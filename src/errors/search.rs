@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead};
 use std::path::Path;
 
 use super::entry::Entry;
 use super::find::{Found, Source, in_line};
 use super::finding::{Finding, Place};
+use super::lines;
 use super::operators::Operators;
 use super::plog::{self, Level};
+use super::processes::{Process, Processes, first_cause};
 use super::versions::Versions;
 
-/// A longer line is taken in pieces.
-const MOST_OF_A_LINE: usize = 64 << 10;
 /// More findings than anyone reads.
 const MOST_FINDINGS: usize = 1000;
 /// So many places of a finding are kept.
@@ -22,9 +22,6 @@ const MOST_PLACES: usize = 3;
 const MOST_SPELLINGS: usize = 4;
 /// So many letters of a line are kept.
 const MOST_SAID: usize = 400;
-
-/// What a file without content is full of, such as one that was cut while it was written.
-static NOTHING: [u8; MOST_OF_A_LINE] = [0; MOST_OF_A_LINE];
 
 /// A search for codes and known failures through texts and logs, in memory that does not grow with them.
 ///
@@ -43,6 +40,7 @@ pub struct Search {
     findings: Vec<Finding>,
     by_code: HashMap<Cow<'static, str>, usize>,
     operators: Operators,
+    processes: Processes,
     first_error: Option<Place>,
     overlooked: u64,
     lines: u64,
@@ -53,36 +51,32 @@ impl Search {
     /// Searches a text that a person gave for what is in it: a number in few words is taken for a code.
     pub fn take(&mut self, text: &str) {
         for (line, number) in text.lines().zip(1..) {
-            self.take_line(line, Source::Pasted, None, number);
+            self.take_line(line, Source::Pasted, None, None, number);
         }
     }
 
-    /// Searches a log by lines, with what is no UTF-8 replaced. Of lines over 64 KiB each such piece is
+    /// Searches a log by lines: UTF-8, UTF-16 with its mark, or GBK, of which only the characters that stand
+    /// beside numbers are known; what is none of these is replaced. Of lines over 64 KiB each such piece is
     /// taken as a line.
     ///
     /// # Errors
     ///
     /// The reader's.
-    pub fn read(&mut self, file: Option<&Path>, mut reader: impl BufRead) -> io::Result<()> {
-        let mut bytes = Vec::new();
-        let mut number = 1;
-        loop {
-            bytes.clear();
-            let limit = u64::try_from(MOST_OF_A_LINE).unwrap_or(u64::MAX);
-            if (&mut reader).take(limit).read_until(b'\n', &mut bytes)? == 0 {
-                return Ok(());
-            }
-            let is_whole = bytes.ends_with(b"\n");
-            if bytes[..] != NOTHING[..bytes.len()] {
-                let line = String::from_utf8_lossy(&bytes);
-                let line = line.trim_matches(['\0', '\r', '\n']);
-                self.take_line(line, Source::Log, file, number);
-            }
-            number += u64::from(is_whole);
-        }
+    pub fn read(&mut self, file: Option<&Path>, reader: impl BufRead) -> io::Result<()> {
+        let process = file.and_then(plog::process_of_file);
+        lines::each(reader, |line, number| {
+            self.take_line(line, Source::Log, file, process, number);
+        })
     }
 
-    fn take_line(&mut self, line: &str, source: Source, file: Option<&Path>, number: u64) {
+    fn take_line(
+        &mut self,
+        line: &str,
+        source: Source,
+        file: Option<&Path>,
+        process: Option<u32>,
+        number: u64,
+    ) {
         self.lines += 1;
         let (level, text) = plog::split(line);
         self.versions.take(text);
@@ -90,6 +84,7 @@ impl Search {
             return;
         }
         let source = match source {
+            Source::Log if plog::is_of_driver(line) => Source::Driver,
             Source::Log if plog::is_of_cann(line) => Source::Cann,
             source => source,
         };
@@ -115,11 +110,16 @@ impl Search {
             }
         }
         let since = self.lines;
+        let process = plog::process(line).or(process.map(|number| (number, "")));
         for Found { entry, range } in found {
             let is_warning = level == Level::Warning || entry.is_warning();
-            let Some(finding) = self.finding(entry, is_warning) else {
+            let Some(index) = self.finding(entry, is_warning) else {
                 continue;
             };
+            if let Some(process) = process.filter(|_| !is_warning) {
+                self.processes.note(process, index, &place, since);
+            }
+            let finding = &mut self.findings[index];
             finding.count += 1;
             if finding.is_warning && !is_warning {
                 // what only warned does not tell when it failed
@@ -149,10 +149,10 @@ impl Search {
         }
     }
 
-    /// The finding of an entry, if there is room for it.
-    fn finding(&mut self, entry: Entry, is_warning: bool) -> Option<&mut Finding> {
+    /// Which finding an entry's is, if there is room for it.
+    fn finding(&mut self, entry: Entry, is_warning: bool) -> Option<usize> {
         if let Some(index) = self.by_code.get(&entry.code) {
-            return self.findings.get_mut(*index);
+            return Some(*index);
         }
         if self.findings.len() == MOST_FINDINGS {
             self.overlooked += 1;
@@ -167,7 +167,7 @@ impl Search {
             is_warning,
             since: self.lines,
         });
-        self.findings.last_mut()
+        Some(self.findings.len() - 1)
     }
 
     /// What was found, each once, in the order of first appearance: as it was read, but what tells a time by
@@ -193,14 +193,16 @@ impl Search {
     #[must_use]
     pub fn root(&self) -> Option<&Finding> {
         let findings = self.findings();
-        let failures = || findings.iter().filter(|finding| !finding.is_warning);
-        let causes = || failures().filter(|finding| !finding.entry.is_sign);
-        causes()
-            .find(|finding| finding.entry.is_known)
-            .or_else(|| causes().next())
-            .or_else(|| failures().next())
-            .or(findings.first())
-            .copied()
+        let failures = findings.iter().filter(|finding| !finding.is_warning);
+        let failures: Vec<&Finding> = failures.copied().collect();
+        let cause = first_cause(failures.iter().map(|finding| &finding.entry));
+        cause.map(|at| failures[at]).or(findings.first().copied())
+    }
+
+    /// What failed in each process, those that began to fail first before the others, at most 64.
+    #[must_use]
+    pub fn processes(&self) -> Vec<Process<'_>> {
+        self.processes.all(&self.findings)
     }
 
     /// The earliest line that CANN marked as an error.

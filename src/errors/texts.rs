@@ -76,7 +76,9 @@ impl Text {
 
 /// Gives the failure with this name.
 pub(super) fn named(name: &str) -> Option<&'static Text> {
-    TEXTS.iter().find(|text| text.name == name)
+    TEXTS
+        .iter()
+        .find(|text| text.name.eq_ignore_ascii_case(name))
 }
 
 /// Gives all failures.

@@ -62,8 +62,12 @@ fn a_code_is_explained_in_four_lines() {
     let told = explains(&["507015"], 0);
     let expected = "\
 507015 ACL_ERROR_RT_AICORE_EXCEPTION: an AI Core task faulted
-  cause: bad address or kernel bug
-  do:    check kernel arguments and buffer sizes
+  cause: (1) an index or size in the inputs that leads out of a buffer;
+         (2) a buffer that is too small or was freed before the work was done;
+         (3) a fault of the operator's kernel
+  do:    (1) find the operator: `ascend explain ~/ascend/log/debug/plog` names it, with torch_npu also ASCEND_LAUNCH_BLOCKING=1; run the model once on the CPU device (`--device mock`) or with generated inputs (`ascend run`);
+         (2) compare sizes with `ascend inspect`; keep buffers until the stream is synchronised;
+         (3) take a newer operator package, or other shapes
   look:  the first ERROR of the plog (~/ascend/log/debug/plog/plog-<pid>_*.log), where kernel_name, \
 op_name or node name the operator; `npu-smi info` for the device's health
 ";
@@ -285,11 +289,7 @@ fn hostile_files_end_in_an_answer() {
     let random = folder.path().join("random");
     fs::write(&random, &noise).unwrap();
     let output = ascend(&["explain", path(&random)]);
-    assert!(
-        matches!(output.status.code(), Some(0 | 1)),
-        "{}",
-        text(&output.stderr)
-    );
+    assert!(output.status.code() == Some(9), "{}", text(&output.stderr));
 
     let long = folder.path().join("long");
     let line = "libascendcl.so ".repeat(30_000) + "ret=507011";

@@ -78,7 +78,7 @@ fn several_versions_of_operators() {
     complaint.says(
         "ascend explain E16005",
         0,
-        &["import one version of one domain"],
+        &["export with one operator set"],
     );
     complaint.matches_the_page();
 }

@@ -56,8 +56,8 @@ fn a_device_that_cannot_be_set_up() {
         4,
         &[
             "cannot open device 0: aclrtSetDevice failed with 507033",
-            "often a driver that does not go with this CANN",
-            "install the driver that the release notes of this CANN name",
+            "(1) a driver that does not go with this CANN",
+            "names the driver to install",
         ],
     );
     let tree = Tree::host();

@@ -1,5 +1,7 @@
 //! `ascend explain`.
 
+mod form;
+mod json;
 mod sources;
 mod told;
 
@@ -66,9 +68,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut read = Read::default();
     for one in what {
         match Given::of(one)? {
-            Given::Stdin => search
-                .read(None, io::stdin().lock())
-                .map_err(|error| sources::cannot_read("stdin".as_ref(), error))?,
+            Given::Stdin => read.stdin(&mut search)?,
             Given::File(path) => read.file(&path, &mut search)?,
             Given::Folder(path) => read.folder(&path, &mut search)?,
             Given::Text(text) => search.take(&text),

@@ -1,15 +1,20 @@
 //! Where logs come from.
 
 use std::ffi::OsStr;
+use std::fmt::Display;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
+use ascend_graph::{Text, text};
 use ascend_rt::errors::{self, Search, Set};
 use ascend_rt::{Error, ErrorKind, Result};
+use flate2::bufread::MultiGzDecoder;
 
-use crate::language::say;
+use super::form::{Form, HEAD};
+use crate::language::{self, say};
 use crate::progress::Progress;
+use crate::weights::shown;
 
 /// Folders within folders are followed so far.
 const MOST_DEPTH: usize = 16;
@@ -17,8 +22,8 @@ const MOST_DEPTH: usize = 16;
 const MOST_FILES: usize = 20_000;
 /// Read at once.
 const BUFFER: usize = 256 << 10;
-/// So many bytes tell whether a file is a text.
-const HEAD: usize = 4096;
+/// No more is read of what a compressed file holds.
+const MOST_UNPACKED: u64 = 1 << 30;
 
 /// What an argument stands for.
 pub(super) enum Given {
@@ -86,7 +91,6 @@ impl Read {
             return Err(Error::new(ErrorKind::Io, message));
         }
         let file = File::open(path).map_err(cannot)?;
-        self.files += 1;
         let watched = Watched {
             // what is written meanwhile is not waited for
             file: file.take(there.len()),
@@ -94,7 +98,71 @@ impl Read {
             progress: Progress::new("reading"),
         };
         let reader = BufReader::with_capacity(BUFFER, watched);
-        search.read(Some(path), reader).map_err(cannot)
+        let form = self.content(Some(path), reader, search).map_err(cannot)?;
+        refused(path.display(), form)
+    }
+
+    /// Reads the standard input.
+    pub(super) fn stdin(&mut self, search: &mut Search) -> Result<()> {
+        let cannot = |error| cannot_read("stdin".as_ref(), error);
+        let form = self
+            .content(None, io::stdin().lock(), search)
+            .map_err(cannot)?;
+        refused("stdin", form)
+    }
+
+    /// Reads a text, or what gzip made of one, and tells what else it is.
+    fn content(
+        &mut self,
+        path: Option<&Path>,
+        mut reader: impl BufRead,
+        search: &mut Search,
+    ) -> io::Result<Form> {
+        let head = head(&mut reader)?;
+        let form = Form::of(head.get_ref());
+        let whole = head.chain(reader);
+        match form {
+            Form::Text => search.read(path, whole)?,
+            Form::Gzip => return Ok(self.unpacked(path, whole, search)),
+            Form::Packed(..) | Form::Binary => return Ok(form),
+        }
+        self.files += usize::from(path.is_some());
+        Ok(form)
+    }
+
+    /// Reads what gzip made of a text. One that is damaged is read as far as it goes.
+    fn unpacked(&mut self, path: Option<&Path>, packed: impl BufRead, search: &mut Search) -> Form {
+        let unpacked = MultiGzDecoder::new(packed).take(MOST_UNPACKED);
+        let mut reader = BufReader::with_capacity(BUFFER, unpacked);
+        let mut form = Form::Text;
+        let read = head(&mut reader).and_then(|head| {
+            form = Form::of(head.get_ref());
+            if form != Form::Text {
+                return Ok(());
+            }
+            self.files += usize::from(path.is_some());
+            search.read(path, head.chain(&mut reader))
+        });
+        let why = match read {
+            Err(error) => Some(text!(
+                "the gzip data is damaged or cut, and was read to there; copy it anew: {error}",
+                error = error.to_string()
+            )),
+            Ok(()) if reader.get_ref().limit() == 0 => Some(text!(
+                "only its first {most} MiB were read; unpack it with `gunzip -k FILE`, and give a part of it",
+                most = MOST_UNPACKED >> 20
+            )),
+            Ok(()) => None,
+        };
+        if let Some(why) = why {
+            let path = path.unwrap_or("stdin".as_ref());
+            self.unread.push((path.to_owned(), told(&why, path)));
+        }
+        match form {
+            Form::Packed("tar", _) => Form::Packed("tar.gz", "tar xzf FILE"),
+            Form::Gzip => Form::Packed("gzip twice", "gunzip -k FILE"),
+            form => form,
+        }
     }
 
     /// Reads all logs in a folder and its folders, in the order of their names. Links are not followed.
@@ -130,10 +198,18 @@ impl Read {
         } else if there.is_dir() {
             self.folders += 1;
             self.entries(fs::read_dir(path)?, depth + 1, search);
-        } else if there.is_file() && is_text(path)? {
-            self.files += 1;
+        } else if there.is_file() {
             let file = File::open(path)?.take(there.len());
-            search.read(Some(path), BufReader::with_capacity(BUFFER, file))?;
+            let reader = BufReader::with_capacity(BUFFER, file);
+            match self.content(Some(path), reader, search)? {
+                Form::Binary => self.passed += 1,
+                form => {
+                    let why = form
+                        .refusal()
+                        .map(|why| (path.to_owned(), told(&why, path)));
+                    self.unread.extend(why);
+                }
+            }
         } else {
             self.passed += 1;
         }
@@ -141,14 +217,27 @@ impl Read {
     }
 }
 
-/// Whether a file begins as a text does; one that was cut while it was written may begin with zeros.
-fn is_text(path: &Path) -> io::Result<bool> {
+/// The first bytes, however they come.
+fn head(reader: &mut impl io::Read) -> io::Result<io::Cursor<Vec<u8>>> {
     let mut head = Vec::with_capacity(HEAD);
-    File::open(path)?
-        .take(u64::try_from(HEAD).unwrap_or(u64::MAX))
-        .read_to_end(&mut head)?;
-    let zeros = head.iter().take_while(|byte| **byte == 0).count();
-    Ok(!head[zeros..].contains(&0))
+    let most = u64::try_from(HEAD).unwrap_or(u64::MAX);
+    reader.take(most).read_to_end(&mut head)?;
+    Ok(io::Cursor::new(head))
+}
+
+/// The error of what was named and cannot be read as a text.
+fn refused(name: impl Display, form: Form) -> Result<()> {
+    let Some(why) = form.refusal() else {
+        return Ok(());
+    };
+    let name = name.to_string();
+    let why = told(&why, Path::new(&name));
+    Err(Error::new(ErrorKind::Io, format!("{name} {why}")))
+}
+
+/// With the file's own name in the command.
+fn told(why: &Text, path: &Path) -> String {
+    language::tell(why).replace("FILE", &shown(&path.display().to_string()))
 }
 
 pub(super) fn cannot_read(path: &Path, error: io::Error) -> Error {

@@ -3,9 +3,8 @@
 use std::io::{self, BufWriter, Write};
 
 use ascend_graph::{Text, text};
-use ascend_rt::doctor::{self, Level, pair};
-use ascend_rt::errors::{Entry, Finding, Place, Search};
-use serde_json::{Value, json};
+use ascend_rt::doctor::{self, pair};
+use ascend_rt::errors::{Entry, Finding, Place, Process, Search};
 
 use super::sources::Read;
 use crate::language::{self, say, words};
@@ -15,6 +14,9 @@ use crate::weights::{escaped, shown};
 const MOST_TOLD: usize = 20;
 /// So many files that could not be read are told.
 const MOST_UNREAD: usize = 5;
+/// So many processes are told, and so many codes of each.
+const MOST_PROCESSES: usize = 20;
+const MOST_CODES: usize = 8;
 
 pub(super) struct Report<'r> {
     pub(super) search: &'r Search,
@@ -37,6 +39,7 @@ impl Report<'_> {
 
     fn tell_text(&self, out: &mut impl Write) -> io::Result<()> {
         let findings = self.search.findings();
+        let processes = self.processes();
         let root = self.root_code();
         let most = if self.tells_all {
             usize::MAX
@@ -52,8 +55,8 @@ impl Report<'_> {
             if index > 0 {
                 writeln!(out)?;
             }
-            let is_root = findings.len() > 1 && Some(&*finding.entry.code) == root;
-            self.tell_finding(finding, is_root, out)?;
+            let mark = self.mark(finding, &findings, &processes);
+            self.tell_finding(finding, &mark, out)?;
         }
         if self.is_code && !findings.is_empty() {
             return Ok(());
@@ -81,29 +84,58 @@ impl Report<'_> {
             let more = findings.len() - told.len();
             writeln!(out, "\n{}", say!("{more} more; --all tells them", more))?;
         }
-        self.tell_rest(&findings, out)
+        self.tell_rest(&findings, &processes, out)
     }
 
-    fn tell_finding(
-        &self,
-        finding: &Finding,
-        is_root: bool,
-        out: &mut impl Write,
-    ) -> io::Result<()> {
-        let entry = &finding.entry.clone().in_language(language::current());
-        let mark = match (is_root, finding.is_warning && !entry.is_warning()) {
-            (true, _) => words("  <- begin here"),
-            (false, true) => words("  (a warning)"),
-            _ => "",
+    /// What a finding is among the others.
+    fn mark(&self, finding: &Finding, all: &[&Finding], processes: &[Process]) -> String {
+        let is = |one: &&Finding| one.entry.code == finding.entry.code;
+        let Some(root) = self.search.root().filter(|_| all.len() > 1) else {
+            return String::new();
         };
+        if is(&root) {
+            return words("  <- begin here").to_owned();
+        }
+        if finding.is_warning {
+            let is_told = finding.entry.is_warning();
+            return if is_told { "" } else { words("  (a warning)") }.to_owned();
+        }
+        if let Some(process) = processes.iter().find(|process| is(&process.root)) {
+            return say!(
+                "  <- where process {number} begins",
+                number = process.number
+            );
+        }
+        // nothing follows from a code that was only asked for
+        let is_asked = |place: &Place| finding.spellings.contains(&place.text);
+        if finding.places.iter().all(is_asked) {
+            return String::new();
+        }
+        let seen = processes
+            .iter()
+            .find(|process| process.findings.iter().any(is));
+        let first = seen.map_or(root, |process| process.root);
+        let order = seen.map_or(all, |process| &process.findings);
+        let at = |code: &str| order.iter().position(|one| one.entry.code == code);
+        if at(&first.entry.code) < at(&finding.entry.code) {
+            say!("  (usually follows from {code})", code = &*first.entry.code)
+        } else if finding.entry.is_sign {
+            words("  (only tells that something failed)").to_owned()
+        } else {
+            String::new()
+        }
+    }
+
+    fn tell_finding(&self, finding: &Finding, mark: &str, out: &mut impl Write) -> io::Result<()> {
+        let entry = &finding.entry.clone().in_language(language::current());
         writeln!(out, "{}{mark}", escaped(&heading(entry)))?;
-        writeln!(
-            out,
-            "  {}{}",
-            words("cause: "),
-            entry.cause.replace("%s", "…")
-        )?;
-        writeln!(out, "  {}{}", words("do:    "), entry.remedy)?;
+        let cause = entry.cause.replace("%s", "…");
+        for (label, said) in [
+            (words("cause: "), &*cause),
+            (words("do:    "), entry.remedy),
+        ] {
+            writeln!(out, "  {label}{}", in_lines(said, label))?;
+        }
         writeln!(out, "  {}{}", words("look:  "), entry.look)?;
         if self.is_code {
             return Ok(());
@@ -136,7 +168,12 @@ impl Report<'_> {
     }
 
     /// What there is to say of the whole.
-    fn tell_rest(&self, findings: &[&Finding], out: &mut impl Write) -> io::Result<()> {
+    fn tell_rest(
+        &self,
+        findings: &[&Finding],
+        processes: &[Process],
+        out: &mut impl Write,
+    ) -> io::Result<()> {
         writeln!(out, "{}", self.summary(findings))?;
         let operators = self.search.operators();
         if !operators.is_empty() {
@@ -149,6 +186,7 @@ impl Report<'_> {
             let (place, text) = (place(first), escaped(&first.text));
             writeln!(out, "{}", say!("first ERROR: {place}: {text}", place, text))?;
         }
+        tell_processes(processes, out)?;
         for (path, why) in self.read.unread.iter().take(MOST_UNREAD) {
             let file = shown(&path.display().to_string());
             writeln!(out, "{}", say!("not read: {file}: {why}", file, why))?;
@@ -181,6 +219,14 @@ impl Report<'_> {
         }
     }
 
+    /// What failed in each process, where there are several.
+    fn processes(&self) -> Vec<Process<'_>> {
+        let processes = self.search.processes();
+        Some(processes)
+            .filter(|all| all.len() > 1)
+            .unwrap_or_default()
+    }
+
     /// What is to be said of the versions of driver and CANN, where both are told.
     pub(super) fn pair(&self) -> Option<doctor::Finding> {
         let versions = self.search.versions();
@@ -195,10 +241,16 @@ impl Report<'_> {
             count => text!(" in {count} files", count),
         };
         if findings.is_empty() {
+            let unread = match self.read.unread.len() {
+                0 => Text::default(),
+                1 => text!(", but 1 file was not read or not whole"),
+                count => text!(", but {count} files were not read or not whole", count),
+            };
             return say!(
-                "nothing that the book has was found{files}; codes look like 507011, E16002, EE1018 or \
+                "nothing that the book has was found{files}{unread}; codes look like 507011, E16002, EE1018 or \
                  0x07150026",
-                files
+                files,
+                unread
             );
         }
         let known = findings.iter().filter(|finding| finding.entry.is_known);
@@ -221,58 +273,8 @@ impl Report<'_> {
         format!("\n{told}")
     }
 
-    fn root_code(&self) -> Option<&str> {
+    pub(super) fn root_code(&self) -> Option<&str> {
         self.search.root().map(|root| &*root.entry.code)
-    }
-
-    fn to_json(&self) -> Value {
-        let root = self.root_code();
-        let findings = self.search.findings().into_iter();
-        let findings = findings.map(|finding| {
-            let entry = finding.entry.clone().in_language(language::current());
-            json!({
-                "code": entry.code,
-                "name": entry.name,
-                "kind": entry.set.name(),
-                "known": entry.is_known,
-                "root": Some(&*entry.code) == root,
-                "sign": entry.is_sign,
-                "warning": finding.is_warning,
-                "meaning": entry.meaning,
-                "cause": entry.cause,
-                "remedy": entry.remedy,
-                "look": entry.look,
-                "count": finding.count,
-                "spellings": finding.spellings,
-                "places": finding.places.iter().map(place_to_json).collect::<Vec<_>>(),
-            })
-        });
-        let versions = self.pair().map(|pair| {
-            json!({
-                "driver": self.search.versions().driver,
-                "cann": self.search.versions().cann,
-                "fit": pair.level == Level::Ok,
-                "what": language::tell(&pair.what),
-                "why": language::tell(&pair.why),
-                "command": pair.command,
-            })
-        });
-        let unread = self.read.unread.iter();
-        json!({
-            "language": language::current().code(),
-            "root": root,
-            "findings": findings.collect::<Vec<_>>(),
-            "versions": versions,
-            "operators": self.search.operators(),
-            "first_error": self.search.first_error().map(place_to_json),
-            "files": self.read.files,
-            "passed_over": self.read.passed,
-            "unread": unread
-                .map(|(path, why)| json!({"file": path.display().to_string(), "reason": why}))
-                .collect::<Vec<_>>(),
-            "cut": self.read.is_cut,
-            "left_out": self.search.overlooked(),
-        })
     }
 }
 
@@ -291,19 +293,68 @@ fn heading(entry: &Entry) -> String {
     }
 }
 
+/// Where each process began to fail.
+fn tell_processes(processes: &[Process], out: &mut impl Write) -> io::Result<()> {
+    for process in processes.iter().take(MOST_PROCESSES) {
+        let code = &*process.root.entry.code;
+        let name = match process.name {
+            "" => String::new(),
+            name => format!(" ({name})"),
+        };
+        let time = process.place.time.as_ref();
+        let time = time.map_or(String::new(), |time| say!(" at {time}", time));
+        let others = process.findings.iter().map(|finding| &finding.entry.code);
+        let others: Vec<_> = others.filter(|other| **other != code).collect();
+        let mut more: Vec<&str> = others.iter().map(|code| &***code).collect();
+        if more.len() > MOST_CODES {
+            more.truncate(MOST_CODES);
+            more.push("…");
+        }
+        let more = match &more[..] {
+            [] => String::new(),
+            more => say!("; also {codes}", codes = more.join(", ")),
+        };
+        let told = say!(
+            "process {number}{name} begins with {code}: {place}{time}{more}",
+            number = process.number,
+            name,
+            code,
+            place = place(process.place),
+            time,
+            more
+        );
+        writeln!(out, "{}", escaped(&told))?;
+    }
+    match processes.len().saturating_sub(MOST_PROCESSES) {
+        0 => Ok(()),
+        count => writeln!(
+            out,
+            "{}",
+            say!("{count} more processes; --json tells them", count)
+        ),
+    }
+}
+
+/// A text of several points, `(1) …; (2) …`, with each in a line of its own below the first.
+fn in_lines(said: &str, label: &str) -> String {
+    let columns = label.chars().map(|c| if c.is_ascii() { 1 } else { 2 });
+    let gap = format!("\n{}", " ".repeat(2 + columns.sum::<usize>()));
+    let mut told = said.to_owned();
+    for number in 2..10 {
+        for (end, joint) in [("; ", ";"), ("；", "；")] {
+            told = told.replace(
+                &format!("{end}({number}) "),
+                &format!("{joint}{gap}({number}) "),
+            );
+        }
+    }
+    told
+}
+
 /// Where a line is: `file:7`, or `line 7` of what has no name.
 fn place(place: &Place) -> String {
     match &place.file {
         Some(file) => shown(&format!("{}:{}", file.display(), place.line)),
         None => say!("line {number}", number = place.line),
     }
-}
-
-fn place_to_json(place: &Place) -> Value {
-    json!({
-        "file": place.file.as_ref().map(|file| file.display().to_string()),
-        "line": place.line,
-        "time": place.time,
-        "text": place.text,
-    })
 }
