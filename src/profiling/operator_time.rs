@@ -5,7 +5,8 @@ use std::time::Duration;
 
 /// One execution of an operator, as the device tells it.
 ///
-/// C API: `aclprofGetOpName`, `aclprofGetOpType`, `aclprofGetOpStart`, …, `acl_prof.h`.
+/// C API: `aclprofGetOpName`, `aclprofGetOpType`, `aclprofGetOpStart`, `aclprofGetOpAttriValue`, …,
+/// `acl_prof.h`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperatorTime {
@@ -17,6 +18,8 @@ pub struct OperatorTime {
     pub op_type: Arc<str>,
     /// What the record is about.
     pub kind: RecordKind,
+    /// The number of the thread, in records of threads; none where the runtime does not tell.
+    pub thread: Option<u32>,
     /// When it began, in nanoseconds by the device's own clock: only differences mean something.
     pub start_nanoseconds: u64,
     /// When it ended, by the same clock.

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::ffi::{CStr, c_char, c_void};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use ascend_sys::{MissingSymbol, ProfApi, aclError, aclprofSubscribeOpFlag};
+use ascend_sys::{
+    MissingSymbol, ProfApi, aclError, aclprofSubscribeOpAttri, aclprofSubscribeOpFlag,
+};
 
 use super::operator_time::{OperatorTime, RecordKind};
 use crate::acl::Acl;
@@ -14,6 +16,9 @@ use crate::error::{Error, ErrorKind, Result};
 const MOST_TEXT: usize = 64 << 10;
 /// Less than a start, an end and a duration take is no record.
 const LEAST_RECORD: usize = 24;
+
+/// A runtime has one place for the attributes of all records, which the next call overwrites.
+static ATTRIBUTE: Mutex<()> = Mutex::new(());
 
 /// Decodes records; equal names are kept once.
 #[derive(Debug)]
@@ -96,11 +101,16 @@ impl Decoder {
             Ok(aclprofSubscribeOpFlag::ACL_SUBSCRIBE_OP_THREAD) => RecordKind::Thread,
             _ => RecordKind::Operator,
         };
+        let thread = match kind {
+            RecordKind::Thread => thread(prof, block, index),
+            RecordKind::Operator | RecordKind::Subgraph => None,
+        };
         Ok(OperatorTime {
             model: self.acl.value(model)?,
             name,
             op_type,
             kind,
+            thread,
             start_nanoseconds: self.acl.value(start)?,
             end_nanoseconds: self.acl.value(end)?,
             duration_nanoseconds: self.acl.value(duration)?,
@@ -145,4 +155,19 @@ impl Decoder {
         self.texts.insert(found.into_owned(), Arc::clone(&new));
         Ok(new)
     }
+}
+
+/// The number of a record's thread; none where the runtime tells none, or cannot.
+fn thread(prof: &ProfApi, block: &[u8], index: u32) -> Option<u32> {
+    let (address, bytes) = (block.as_ptr().cast(), block.len());
+    let attribute = aclprofSubscribeOpAttri::ACL_SUBSCRIBE_ATTRI_THREADID;
+    let _turn = ATTRIBUTE.lock().unwrap_or_else(PoisonError::into_inner);
+    // SAFETY: a range of whole records, and the number of one of them.
+    let text = unsafe { prof.aclprofGetOpAttriValue(address, bytes, index, attribute) }.ok()?;
+    if text.is_null() {
+        return None;
+    }
+    // SAFETY: not NULL, and so a text that ends with a NUL and stays until the next call (acl_prof.h).
+    let text = unsafe { CStr::from_ptr(text) };
+    text.to_str().ok()?.parse().ok()
 }

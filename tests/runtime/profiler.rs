@@ -10,7 +10,10 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use ascend_sys::{ProfApi, aclprofAicoreMetrics, aclprofSubscribeConfig, aclprofSubscribeOpFlag};
+use ascend_sys::{
+    ProfApi, aclprofAicoreMetrics, aclprofSubscribeConfig, aclprofSubscribeOpAttri,
+    aclprofSubscribeOpFlag,
+};
 
 pub(super) const RECORD: usize = 40;
 
@@ -21,6 +24,8 @@ pub(super) static TURN: Mutex<()> = Mutex::new(());
 pub(super) static DELAY: AtomicU64 = AtomicU64::new(0);
 /// Whether a subscription cannot be ended.
 pub(super) static IS_STUCK: AtomicBool = AtomicBool::new(false);
+/// Whether records are of threads.
+pub(super) static ARE_THREADS: AtomicBool = AtomicBool::new(false);
 /// The configurations that were destroyed.
 pub(super) static DESTROYED: AtomicU32 = AtomicU32::new(0);
 /// The number of the pipe, as the subscription told it.
@@ -43,6 +48,7 @@ pub(super) fn api() -> ProfApi {
         aclprofGetOpEnd: Some(end),
         aclprofGetOpDuration: Some(duration),
         aclprofGetOpFlag: Some(flag),
+        aclprofGetOpAttriValue: Some(attribute),
         ..ProfApi::EMPTY
     }
 }
@@ -161,5 +167,31 @@ unsafe extern "C" fn duration(info: *const c_void, _: usize, index: u32) -> u64 
 }
 
 unsafe extern "C" fn flag(_: *const c_void, _: usize, _: u32) -> aclprofSubscribeOpFlag {
-    aclprofSubscribeOpFlag::ACL_SUBSCRIBE_OP
+    if ARE_THREADS.load(Ordering::Relaxed) {
+        aclprofSubscribeOpFlag::ACL_SUBSCRIBE_OP_THREAD
+    } else {
+        aclprofSubscribeOpFlag::ACL_SUBSCRIBE_OP
+    }
+}
+
+/// The thread of even records.
+unsafe extern "C" fn attribute(
+    info: *const c_void,
+    _: usize,
+    index: u32,
+    attribute: aclprofSubscribeOpAttri,
+) -> *const c_char {
+    assert_eq!(
+        attribute,
+        aclprofSubscribeOpAttri::ACL_SUBSCRIBE_ATTRI_THREADID
+    );
+    assert!(
+        ARE_THREADS.load(Ordering::Relaxed),
+        "only records of threads have one"
+    );
+    if (field(info, index, 8) / 100).is_multiple_of(2) {
+        c"4294967295".as_ptr()
+    } else {
+        ptr::null()
+    }
 }

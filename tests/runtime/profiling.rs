@@ -282,6 +282,28 @@ fn records_in_odd_pieces_are_whole() {
     drop(subscription);
 }
 
+#[test]
+fn records_of_threads_have_the_thread_that_the_runtime_tells() {
+    let _turn = stand_in::TURN.lock().unwrap();
+    let (acl, _lease) = device(MockConfig::default());
+    // SAFETY: the functions do what the safe layer may ask of them.
+    let acl = unsafe { acl.with_profiling(stand_in::api()) };
+    let model = model(&acl);
+    stand_in::ARE_THREADS.store(true, Ordering::Relaxed);
+    let mut subscription = Subscription::new(&model).unwrap();
+    stand_in::write(4);
+    let records = subscription.finish();
+    stand_in::ARE_THREADS.store(false, Ordering::Relaxed);
+    let threads: Vec<_> = records
+        .unwrap()
+        .into_iter()
+        .map(|record| (record.kind, record.thread))
+        .collect();
+    let even = (RecordKind::Thread, Some(u32::MAX));
+    let odd = (RecordKind::Thread, None);
+    assert_eq!(threads, [even, odd, even, odd, even]);
+}
+
 /// The signs of the end are no record, however long the reader is busy.
 #[test]
 fn a_slow_reader_gets_the_records_and_no_more() {

@@ -267,17 +267,25 @@ facts! {
     aclprofGetOpFlag -> aclprofSubscribeOpFlag, |_| aclprofSubscribeOpFlag::ACL_SUBSCRIBE_OP;
 }
 
-/// Operators have no attributes of this kind: no operator is cut into threads.
+/// The one attribute is the number of an operator's thread, which records of threads alone have: no
+/// operator of the CPU device is cut into threads, so that the answer is NULL.
 pub(super) unsafe fn aclprofGetOpAttriValue(
-    call: &Entry<'_>,
+    _call: &Entry<'_>,
     opInfo: *const c_void,
     opInfoLen: usize,
     index: u32,
-    _attri: aclprofSubscribeOpAttri,
+    attri: aclprofSubscribeOpAttri,
 ) -> Result<*const c_char, Fault> {
     // SAFETY: NULL, or as many bytes as the caller says.
     unsafe { record(opInfo, opInfoLen, index) }?;
-    call.unsupported()
+    Err(Fault::argument(match attri {
+        aclprofSubscribeOpAttri::ACL_SUBSCRIBE_ATTRI_THREADID => format!(
+            "record {index} is of an operator; only those whose flag is ACL_SUBSCRIBE_OP_THREAD have a thread"
+        ),
+        aclprofSubscribeOpAttri(other) => {
+            format!("attri is {other}; it can be ACL_SUBSCRIBE_ATTRI_THREADID (0)")
+        }
+    }))
 }
 
 /// The functions that answer a text of an operator, or its length with the zero byte at its end.

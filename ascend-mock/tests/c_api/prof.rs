@@ -10,7 +10,10 @@ use std::thread;
 use std::time::Duration;
 
 use ascend_mock::{Engine, Kind, MockConfig};
-use ascend_sys::{ProfApi, aclprofAicoreMetrics, aclprofConfig, aclprofConfigType, aclprofStepTag};
+use ascend_sys::{
+    ProfApi, aclprofAicoreMetrics, aclprofConfig, aclprofConfigType, aclprofStepTag,
+    aclprofSubscribeOpAttri,
+};
 
 use crate::common::compiled::numbers;
 use crate::common::models::{COUNT, fixed};
@@ -157,6 +160,14 @@ fn decode(prof: &Prof, bytes: &[u8], index: u32) -> (String, String, [u64; 3], u
         let text = CStr::from_bytes_with_nul(&text).unwrap();
         text.to_str().unwrap().to_owned()
     });
+    // No operator is cut into threads, and so none has the number of one.
+    for attribute in [
+        aclprofSubscribeOpAttri::ACL_SUBSCRIBE_ATTRI_THREADID,
+        aclprofSubscribeOpAttri::ACL_SUBSCRIBE_ATTRI_NONE,
+    ] {
+        let value = acl!(prof.aclprofGetOpAttriValue(start, len, index, attribute));
+        assert!(value.is_null());
+    }
     let times = [
         acl!(prof.aclprofGetOpStart(start, len, index)),
         acl!(prof.aclprofGetOpEnd(start, len, index)),
