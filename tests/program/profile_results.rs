@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{path, succeeds};
+use super::{fails, path, succeeds};
 
 /// The table of operators of CANN 8 and 9, with the tab that it writes behind times.
 pub(super) const SUMMARY: &str = "Device_id,Model Name,Model ID,Task ID,Stream ID,Infer ID,Op Name,OP Type,OP State,Task Type,\
@@ -302,4 +302,31 @@ fn two_profiles_are_compared() {
         "{csv}"
     );
     assert!(csv.contains("\ncast,Cast,50.000,,-50.000,1,0\n"), "{csv}");
+}
+
+#[test]
+fn reports_that_exist_are_replaced_only_when_asked() {
+    let tree = Tree::new(&[("PROF_1/op_summary_20250102030405.csv", SUMMARY)]);
+    let kept = tree.write("kept", b"mine");
+    let profile = tree.at("PROF_1");
+    for option in ["--json", "--csv", "--trace"] {
+        fails(
+            &["profile", path(&profile), option, path(&kept)],
+            9,
+            &["kept exists already", "--overwrite"],
+        );
+        assert_eq!(fs::read(&kept).unwrap(), b"mine");
+    }
+    succeeds(&[
+        "profile",
+        path(&profile),
+        "--json",
+        path(&kept),
+        "--overwrite",
+    ]);
+    assert!(
+        fs::read_to_string(&kept)
+            .unwrap()
+            .contains("ascend-profile")
+    );
 }

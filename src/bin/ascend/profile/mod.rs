@@ -27,6 +27,7 @@ use ascend_rt::{Error, ErrorKind};
 use self::comparison::Comparison;
 use self::content::{By, Profile};
 use self::told::Shown;
+use crate::destination::ensure_free;
 use crate::device::DeviceArgs;
 use crate::help::Example;
 use crate::interrupt::Interrupt;
@@ -84,6 +85,9 @@ pub(crate) struct Args {
     /// The runs on a time line that Perfetto opens, and Chrome
     #[arg(long, value_name = "FILE", help_heading = "Report")]
     trace: Option<PathBuf>,
+    /// Replace reports (--json, --csv, --trace) that exist
+    #[arg(long, help_heading = "Report")]
+    overwrite: bool,
 
     /// Run N times, or all files N times
     #[arg(
@@ -190,6 +194,7 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
     for place in [&args.json, &args.csv, &args.trace].into_iter().flatten() {
         if place != Path::new("-") {
             drop(NewFile::create(place)?);
+            ensure_free(place, args.overwrite)?;
         }
     }
     // What is to be read is read before all the work.
