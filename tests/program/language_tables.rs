@@ -117,7 +117,7 @@ fn chinese(file: &str) -> Vec<(String, String)> {
     lines.collect()
 }
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "check.tsv",
     "codes.tsv",
     "compare.tsv",
@@ -125,6 +125,7 @@ const FILES: [&str; 8] = [
     "help.tsv",
     "messages.tsv",
     "pages.tsv",
+    "profile.tsv",
     "program.tsv",
 ];
 

@@ -274,7 +274,7 @@ fn two_profiles_are_compared() {
     assert_eq!(rows[0][..2], ["-50.0", "us"], "{told}");
     assert_eq!(rows[0].last(), Some(&"cast"));
     assert!(
-        rows[0].contains(&"gone") && rows[2].contains(&"new"),
+        rows[0].contains(&"removed") && rows[2].contains(&"new"),
         "{told}"
     );
     assert_eq!(rows[1].last(), Some(&"conv"));

@@ -11,7 +11,9 @@ static CURRENT: OnceLock<Language> = OnceLock::new();
 
 /// The language in which the program tells something: that of the environment, where [`set`] names no other.
 pub(crate) fn current() -> Language {
-    *CURRENT.get_or_init(|| Language::of_environment(|name| env::var_os(name)))
+    // Unit tests are in English, whoever runs them.
+    let variable = |name: &str| env::var_os(name).filter(|_| !cfg!(test));
+    *CURRENT.get_or_init(|| Language::of_environment(variable))
 }
 
 /// Sets the language for the rest of the process; the first one stays.
@@ -58,11 +60,21 @@ pub(crate) fn words(english: &'static str) -> &'static str {
 
 /// Words that take up `width` columns: a Chinese character takes two.
 pub(crate) fn padded(words: &str, width: usize) -> String {
+    format!("{words}{}", room(words, width))
+}
+
+/// The same at the right of the columns.
+pub(crate) fn right(words: &str, width: usize) -> String {
+    format!("{}{words}", room(words, width))
+}
+
+/// The blanks beside words in so many columns.
+fn room(words: &str, width: usize) -> String {
     let columns: usize = words
         .chars()
         .map(|c| if c.is_ascii() { 1 } else { 2 })
         .sum();
-    format!("{words}{}", " ".repeat(width.saturating_sub(columns)))
+    " ".repeat(width.saturating_sub(columns))
 }
 
 /// As [`text!`](ascend_graph::text!), told in the language of the program.

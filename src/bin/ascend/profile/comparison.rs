@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::content::{By, Profile};
+use crate::language::{self, say};
 
 /// What is told of each of the two.
 #[derive(Clone, Debug, Serialize)]
@@ -39,6 +40,8 @@ impl Row {
 /// there were.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Comparison {
+    /// The language of the notes.
+    pub(super) language: &'static str,
     pub(super) old: Side,
     pub(super) new: Side,
     pub(super) is_per_execution: bool,
@@ -66,6 +69,14 @@ impl Comparison {
         };
         let by_type = by == By::Type || !has_names(old) || !has_names(new);
         let by = if by_type { By::Type } else { By::Op };
+        let has_types = |profile: &Profile| {
+            profile
+                .operators
+                .iter()
+                .any(|operator| !operator.op_type.is_empty())
+        };
+        // Beside types none would be the same.
+        let by_name = by == By::Op && [old, new].into_iter().any(|profile| !has_types(profile));
         let mut rows: BTreeMap<(String, String), Row> = BTreeMap::new();
         let has_operators = |profile: &Profile| !profile.operators.is_empty();
         let sides = [(old, false), (new, true)];
@@ -73,7 +84,8 @@ impl Comparison {
         let is_comparable = has_operators(old) && has_operators(new);
         for (profile, is_new) in sides.into_iter().filter(|_| is_comparable) {
             for operator in profile.rows(by) {
-                let key = (operator.name.clone(), operator.op_type.clone());
+                let op_type = if by_name { "" } else { &operator.op_type };
+                let key = (operator.name.clone(), op_type.to_owned());
                 let row = rows.entry(key).or_insert_with(|| Row {
                     name: operator.name.clone(),
                     op_type: operator.op_type.clone(),
@@ -82,6 +94,9 @@ impl Comparison {
                     old_calls: 0,
                     new_calls: 0,
                 });
+                if row.op_type.is_empty() {
+                    row.op_type.clone_from(&operator.op_type);
+                }
                 let (total, calls) = if is_new {
                     (&mut row.new, &mut row.new_calls)
                 } else {
@@ -103,6 +118,7 @@ impl Comparison {
                 .map(|stages| stages.steady.total()),
         };
         Self {
+            language: language::current().code(),
             old: side(old),
             new: side(new),
             is_per_execution,
@@ -115,36 +131,39 @@ impl Comparison {
 /// What makes the two hard to compare.
 fn notes(old: &Profile, new: &Profile, is_per_execution: bool) -> Vec<String> {
     let mut notes = Vec::new();
-    let missing = match (old.operators.is_empty(), new.operators.is_empty()) {
-        (true, true) => Some("neither tells of operators"),
-        (true, false) => Some("the old one tells of no operators, so that none are compared"),
-        (false, true) => Some("the new one tells of no operators, so that none are compared"),
-        (false, false) => None,
-    };
-    notes.extend(missing.map(str::to_owned));
-    if missing.is_none() && !is_per_execution {
-        notes.push(
-            "it is not known how many executions both are of, so that totals are compared: they mean something \
-             if both are of equally many"
-                .to_owned(),
-        );
+    match (old.operators.is_empty(), new.operators.is_empty()) {
+        (true, true) => notes.push(say!("neither tells of operators")),
+        (true, false) => notes.push(say!(
+            "the old one tells of no operators, so that none are compared"
+        )),
+        (false, true) => notes.push(say!(
+            "the new one tells of no operators, so that none are compared"
+        )),
+        (false, false) if !is_per_execution => notes.push(say!(
+            "it is not known how many executions both are of, so that totals are compared: they mean something if \
+             both are of equally many"
+        )),
+        (false, false) => {}
     }
     if old.is_cpu_device != new.is_cpu_device {
-        notes.push("one is of the CPU device and the other is not".to_owned());
+        notes.push(say!("one is of the CPU device and the other is not"));
     }
     if let (Some(old), Some(new)) = (&old.chip, &new.chip)
         && old != new
     {
-        notes.push(format!("the old one is of {old}, the new one of {new}"));
+        notes.push(say!(
+            "the old one is of {old}, the new one of {new}",
+            old,
+            new
+        ));
     }
     if let (Some(old), Some(new)) = (old.batch, new.batch)
         && old != new
     {
-        notes.push(format!("the batch was {old} and is {new}"));
+        notes.push(say!("the batch was {old} and is {new}", old, new));
     }
-    for (side, profile) in [("old", old), ("new", new)] {
-        notes.extend(profile.notes.iter().map(|note| format!("{side}: {note}")));
-    }
+    notes.extend(old.notes.iter().map(|note| say!("old: {note}", note)));
+    notes.extend(new.notes.iter().map(|note| say!("new: {note}", note)));
     notes
 }
 
@@ -241,5 +260,15 @@ mod tests {
             (2, 2)
         );
         assert!(compared.notes[0].contains("totals are compared"));
+    }
+
+    #[test]
+    fn operators_are_found_by_name_where_types_are_missing() {
+        let old = profile(&[("a", "", 1, 5.0)], Some(1));
+        let new = profile(&[("a", "Conv2D", 1, 6.0)], Some(1));
+        for (old, new) in [(&old, &new), (&new, &old)] {
+            let rows = Comparison::of(old, new, By::Op).rows;
+            assert_eq!((rows.len(), &*rows[0].op_type), (1, "Conv2D"));
+        }
     }
 }

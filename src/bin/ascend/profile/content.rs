@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use ascend_graph::{Text, text};
 use serde::{Deserialize, Serialize};
 
 use super::bounded::bounded;
 use super::hints::Hint;
 use crate::bench::as_f64;
+use crate::language;
 
 /// What a saved profile calls itself.
 pub(super) const FORMAT: &str = "ascend-profile";
@@ -19,6 +21,8 @@ pub(super) const VERSION: u32 = 1;
 pub(super) struct Profile {
     pub(super) format: String,
     pub(super) version: u32,
+    /// The language of notes and hints.
+    pub(super) language: String,
     /// The model's file, or the folder that was read.
     pub(super) source: String,
     pub(super) chip: Option<String>,
@@ -164,6 +168,7 @@ impl Profile {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
+            language: language::current().code().to_owned(),
             source,
             ..Self::default()
         }
@@ -234,6 +239,14 @@ pub(super) fn sum(times: impl Iterator<Item = f64>) -> f64 {
 /// All counts together; files may tell any.
 pub(super) fn total(counts: impl Iterator<Item = u64>) -> u64 {
     counts.fold(0, u64::saturating_add)
+}
+
+/// So many executions.
+pub(super) fn executions(count: u64) -> Text {
+    match count {
+        1 => text!("1 execution"),
+        count => text!("{count} executions", count),
+    }
 }
 
 /// A count as a number to compute with.

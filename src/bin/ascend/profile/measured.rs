@@ -9,16 +9,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use ascend_graph::Words;
 use ascend_rt::convert::{self, Options, Soc};
 use ascend_rt::profiling::{OperatorTime, ProfilerOptions, Subscription};
 use ascend_rt::{Device, Error, ErrorKind, Model};
 
 use super::Args;
-use super::content::{Profile, Stage, Stages, count};
+use super::content::{Profile, Stage, Stages, count, executions};
 use super::summed::Summed;
 use crate::bench::{self, Prepared, Run};
 use crate::device::DeviceArgs;
 use crate::interrupt::Interrupt;
+use crate::language::{say, words};
 use crate::progress::{Counter, Progress};
 use crate::weights::escaped;
 
@@ -39,12 +41,12 @@ pub(super) enum Series {
 }
 
 impl Series {
-    pub(super) fn name(self) -> &'static str {
+    pub(super) fn name(self) -> Words {
         match self {
-            Self::First => "first run",
-            Self::WarmUp => "warm-up",
-            Self::Plain => "run",
-            Self::Watched => "run with operators watched",
+            Self::First => Words("first run"),
+            Self::WarmUp => Words("warm-up"),
+            Self::Plain => Words("run"),
+            Self::Watched => Words("run with operators watched"),
         }
     }
 }
@@ -84,8 +86,8 @@ pub(super) fn measure(
     watch.operators(args)?;
     watch.session(args)?;
     if watch.interrupt.is_interrupted() {
-        let note = "stopped: the figures are of the runs until then";
-        watch.profile.notes.push(note.to_owned());
+        let note = say!("stopped: the figures are of the runs until then");
+        watch.profile.notes.push(note);
     }
     Ok(Measured {
         profile: watch.profile,
@@ -162,7 +164,7 @@ impl Watch {
         number: usize,
         mut after: impl FnMut(),
     ) -> Result<Vec<Run>> {
-        let mut progress = Counter::new(series.name(), 0, number);
+        let mut progress = Counter::new(words(series.name().0), 0, number);
         let mut runs = Vec::new();
         for done in 1..=number {
             if self.interrupt.is_over() {
@@ -222,9 +224,10 @@ impl Watch {
         summed.add(subscription.finish()?);
         self.tell_operators(summed, &runs, subscription.lost());
         if !self.profile.is_cpu_device && args.output.is_none() {
-            let note = "cores, precision and shapes of the operators are in CANN's own profile, and more hints with \
-                        them: --output DIR, msprof --export=on --output=DIR/PROF_…, then ascend profile DIR";
-            self.profile.notes.push(note.to_owned());
+            self.profile.notes.push(say!(
+                "cores, precision and shapes of the operators are in CANN's own profile, and more hints with them: \
+                 --output DIR, `msprof --export=on --output=DIR/PROF_…`, then `ascend profile DIR`"
+            ));
         }
         Ok(())
     }
@@ -234,19 +237,20 @@ impl Watch {
         let notes = &mut self.profile.notes;
         let is_whole = lost == 0 && !runs.is_empty();
         if lost > 0 {
-            notes.push(format!(
-                "{lost} records of operators came too fast and were dropped, so that it is not known how many \
-                 executions the times are of: run fewer times"
+            notes.push(say!(
+                "records of operators came too fast and were dropped ({count}), so that it is not known how many \
+                 executions the times are of: run fewer times",
+                count = lost
             ));
         }
         if summed.untraced > 0 {
-            notes.push(format!(
-                "the trace lacks the last {} executions of operators: run fewer times",
-                summed.untraced
+            notes.push(say!(
+                "the trace lacks the last {executions} of operators: run fewer times",
+                executions = executions(summed.untraced as u64)
             ));
         }
         if summed.operators.is_empty() && lost == 0 && !runs.is_empty() {
-            notes.push("the runtime told of no operator while the model ran".to_owned());
+            notes.push(say!("the runtime told of no operator while the model ran"));
         }
         let executions = u64::try_from(runs.len()).ok();
         self.profile.executions = executions.filter(|_| is_whole);
@@ -267,9 +271,10 @@ impl Watch {
                     ErrorKind::Unsupported | ErrorKind::MissingSymbol | ErrorKind::Library
                 ) =>
             {
-                self.profile
-                    .notes
-                    .push(format!("no times of operators: {error}"));
+                self.profile.notes.push(say!(
+                    "no times of operators: {error}",
+                    error = error.to_string()
+                ));
                 Ok(None)
             }
             Err(error) => Err(error.into()),
@@ -286,16 +291,18 @@ impl Watch {
         let number = self.number(args);
         self.runs(Series::Watched, number)?;
         let folder = profiler.stop()?;
-        let next = if self.device.acl().is_mock() {
-            String::new()
+        let note = if self.device.acl().is_mock() {
+            say!(
+                "CANN's own profile is in {folder}",
+                folder = folder.display()
+            )
         } else {
-            format!(
-                ": make tables of it with msprof --export=on --output={}",
-                folder.display()
+            say!(
+                "CANN's own profile is in {folder}: make tables of it with msprof --export=on --output={folder}",
+                folder = folder.display()
             )
         };
-        let note = format!("CANN's own profile is in {}{next}", folder.display());
-        writeln!(io::stderr(), "note: {}", escaped(&note))?;
+        writeln!(io::stderr(), "{}", escaped(&say!("note: {note}", note)))?;
         Ok(())
     }
 }

@@ -64,7 +64,7 @@ fn put_run(
     let whole = milliseconds(run.start + run.end_to_end()).saturating_sub(start);
     let number = i64::try_from(run.index).unwrap_or(i64::MAX);
     let args = [("number", Arg::Integer(number))];
-    trace.span(RUNS, series.name(), "run", start, whole, &args)?;
+    trace.span(RUNS, series.name().0, "run", start, whole, &args)?;
     let mut at = run.start + run.read + run.host;
     for (name, length) in [
         ("upload", run.upload),

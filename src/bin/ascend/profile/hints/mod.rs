@@ -5,11 +5,13 @@ mod facts;
 mod rules;
 mod seen;
 
+use ascend_graph::Words;
 use serde::{Deserialize, Serialize};
 
 use self::facts::Facts;
 use self::rules::RULES;
 use super::content::Profile;
+use crate::language::words;
 
 /// Where in the order of tuning something belongs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -28,12 +30,12 @@ pub(super) enum Step {
 impl Step {
     pub(super) fn title(self) -> &'static str {
         match self {
-            Self::Measuring => "measuring",
-            Self::DataPath => "data path",
-            Self::Gears => "gears and batches",
-            Self::Precision => "precision",
-            Self::Operators => "operators",
-            Self::Copies => "copies on the device",
+            Self::Measuring => words("measuring"),
+            Self::DataPath => words("data path"),
+            Self::Gears => words("gears and batches"),
+            Self::Precision => words("precision"),
+            Self::Operators => words("operators"),
+            Self::Copies => words("copies on the device"),
         }
     }
 }
@@ -58,7 +60,7 @@ struct Rule {
     step: Step,
     /// What is seen of it, if it is.
     seen: fn(&Facts<'_>) -> Option<String>,
-    advice: &'static str,
+    advice: Words,
     command: &'static str,
 }
 
@@ -70,7 +72,7 @@ pub(super) fn of(profile: &Profile) -> Vec<Hint> {
             id: rule.id.to_owned(),
             step: rule.step,
             seen: (rule.seen)(&facts)?,
-            advice: rule.advice.to_owned(),
+            advice: words(rule.advice.0).to_owned(),
             command: rule.command.to_owned(),
         })
     });

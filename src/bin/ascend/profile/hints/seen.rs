@@ -1,8 +1,11 @@
 //! What of each rule is seen in a profile, if anything is.
 
-use super::super::content::{count, percent, sum};
+use ascend_graph::text;
+
+use super::super::content::{count, executions, percent, sum};
 use super::super::told::{Time, names};
 use super::facts::{Facts, has_type, is_aicpu, is_matrix, is_one_of};
+use crate::language::say;
 
 /// Runs that take less than this many microseconds leave a device idle between them.
 const SHORT_RUN: f64 = 2_000.0;
@@ -16,10 +19,10 @@ const LEAST_BYTES: u64 = 1 << 20;
 pub(super) fn first_run(facts: &Facts<'_>) -> Option<String> {
     let (first, later) = facts.first_and_later()?;
     (first > 2.0 * later && first - later > 1_000.0).then(|| {
-        format!(
-            "the first run took {}, later ones {}",
-            Time(first),
-            Time(later)
+        say!(
+            "the first run took {first}, later ones {later}",
+            first = time(first),
+            later = time(later)
         )
     })
 }
@@ -28,10 +31,10 @@ pub(super) fn conversion(facts: &Facts<'_>) -> Option<String> {
     let stages = facts.stages()?;
     let convert = stages.convert?;
     (convert > stages.load).then(|| {
-        format!(
-            "converting took {}, loading {}",
-            Time(convert),
-            Time(stages.load)
+        say!(
+            "converting took {convert}, loading {load}",
+            convert = time(convert),
+            load = time(stages.load)
         )
     })
 }
@@ -40,11 +43,12 @@ pub(super) fn transfers(facts: &Facts<'_>) -> Option<String> {
     let run = facts.stages()?.steady;
     let share = percent(run.upload + run.download, run.total());
     (share > 20.0).then(|| {
-        format!(
-            "copies between host and device take {share:.0} % of a run: {} in, {} out, {} of computing",
-            Time(run.upload),
-            Time(run.download),
-            Time(run.execute)
+        say!(
+            "copies between host and device take {share} % of a run: {upload} in, {download} out, {execute} of computing",
+            share = whole(share),
+            upload = time(run.upload),
+            download = time(run.download),
+            execute = time(run.execute)
         )
     })
 }
@@ -53,10 +57,11 @@ pub(super) fn host(facts: &Facts<'_>) -> Option<String> {
     let run = facts.stages()?.steady;
     let share = percent(run.host, run.total());
     (share > 20.0).then(|| {
-        format!(
-            "the host takes {share:.0} % of a run, {} beside {} of computing",
-            Time(run.host),
-            Time(run.execute)
+        say!(
+            "the host takes {share} % of a run, {host} beside {execute} of computing",
+            share = whole(share),
+            host = time(run.host),
+            execute = time(run.execute)
         )
     })
 }
@@ -70,9 +75,14 @@ pub(super) fn blocking_copies(facts: &Facts<'_>) -> Option<String> {
     ]);
     let share = percent(copies, copies + executed);
     (number > 0 && share > 20.0).then(|| {
-        format!(
-            "{number} calls of aclrtMemcpy, which wait for the copy, take {}: {share:.0} % of what the host waits",
-            Time(copies)
+        say!(
+            "aclrtMemcpy, which waits for the copy, takes {time} in {calls}: {share} % of what the host waits",
+            time = time(copies),
+            calls = match number {
+                1 => text!("1 call"),
+                count => text!("{count} calls", count),
+            },
+            share = whole(share)
         )
     })
 }
@@ -86,29 +96,34 @@ pub(super) fn slow_copies(facts: &Facts<'_>) -> Option<String> {
             let bytes = copies.bytes.filter(|bytes| *bytes >= LEAST_BYTES)?;
             let rate = count(bytes) / copies.total;
             (rate < SLOW_COPY).then(|| {
-                format!(
-                    "copies {} run at {:.1} GB/s ({} copies, {})",
-                    copies.direction,
-                    rate / 1_000.0,
-                    copies.count,
-                    Time(copies.total)
+                say!(
+                    "copies {direction} run at {rate} GB/s ({copies}, {time})",
+                    direction = &copies.direction,
+                    rate = format!("{:.1}", rate / 1_000.0),
+                    copies = match copies.count {
+                        1 => text!("1 copy"),
+                        count => text!("{count} copies", count),
+                    },
+                    time = time(copies.total)
                 )
             })
         })
 }
 
 pub(super) fn allocations(facts: &Facts<'_>) -> Option<String> {
-    let executions = facts.profile.executions?;
-    let (number, time) = facts.calls(&[
+    let executed = facts.profile.executions?;
+    let (number, took) = facts.calls(&[
         "aclrtMalloc",
         "aclrtFree",
         "aclrtMallocHost",
         "aclrtFreeHost",
     ]);
-    (executions > 10 && number > executions.saturating_mul(2)).then(|| {
-        format!(
-            "{number} calls allocate and free memory in {executions} executions, {}",
-            Time(time)
+    (executed > 10 && number > executed.saturating_mul(2)).then(|| {
+        say!(
+            "{number} calls allocate and free memory in {executions}, {time}",
+            number,
+            executions = executions(executed),
+            time = time(took)
         )
     })
 }
@@ -118,18 +133,19 @@ pub(super) fn gaps(facts: &Facts<'_>) -> Option<String> {
         return None;
     }
     let waits = sum(facts.npu().map(|operator| operator.wait));
-    let (gap, whole) = match facts.stages().and_then(|stages| stages.watched) {
+    let (gap, all) = match facts.stages().and_then(|stages| stages.watched) {
         Some(watched) => {
             let operators = facts.profile.per_execution(facts.operators);
             (watched - operators, watched)
         }
         None => (waits, waits + facts.operators),
     };
-    let share = percent(gap, whole);
+    let share = percent(gap, all);
     (share > 30.0).then(|| {
-        format!(
-            "{share:.0} % of the time on the device is between operators, {}",
-            Time(gap)
+        say!(
+            "{share} % of the time on the device is between operators, {gap}",
+            share = whole(share),
+            gap = time(gap)
         )
     })
 }
@@ -138,7 +154,11 @@ pub(super) fn dynamic(facts: &Facts<'_>) -> Option<String> {
     let (number, time) = facts.sum(|operator| operator.is_dynamic);
     let share = percent(time, facts.operators);
     (share > 20.0).then(|| {
-        format!("{number} executions of operators of dynamic shapes take {share:.0} % of the operators' time")
+        say!(
+            "operators of dynamic shapes take {share} % of the operators' time, in {executions}",
+            share = whole(share),
+            executions = executions(number)
+        )
     })
 }
 
@@ -146,14 +166,19 @@ pub(super) fn small_batch(facts: &Facts<'_>) -> Option<String> {
     if facts.profile.is_cpu_device {
         return None;
     }
-    let executions = facts.profile.executions?;
-    let run = facts.operators / count(executions).max(1.0);
+    let executed = facts.profile.executions?;
+    let run = facts.operators / count(executed).max(1.0);
     let (number, _) = facts.sum(|_| true);
     let mean = facts.operators / count(number).max(1.0);
     let is_short = run < SHORT_RUN || mean < SHORT_OPERATOR;
     let is_small = facts.profile.batch.is_none_or(|batch| batch <= 1);
-    (number > 0 && is_short && is_small)
-        .then(|| format!("a run has {} of operators, {} each", Time(run), Time(mean)))
+    (number > 0 && is_short && is_small).then(|| {
+        say!(
+            "the operators of a run take {run}, {mean} each",
+            run = time(run),
+            mean = time(mean)
+        )
+    })
 }
 
 pub(super) fn fp32(facts: &Facts<'_>) -> Option<String> {
@@ -165,9 +190,10 @@ pub(super) fn fp32(facts: &Facts<'_>) -> Option<String> {
     let time = sum(chosen.iter().map(|operator| operator.total));
     let share = percent(time, facts.operators);
     (share > 20.0).then(|| {
-        format!(
-            "matrix operators with f32 inputs take {share:.0} % of the operators' time: {}",
-            names(&chosen)
+        say!(
+            "matrix operators with f32 inputs take {share} % of the operators' time: {names}",
+            share = whole(share),
+            names = names(&chosen)
         )
     })
 }
@@ -175,19 +201,25 @@ pub(super) fn fp32(facts: &Facts<'_>) -> Option<String> {
 pub(super) fn casts(facts: &Facts<'_>) -> Option<String> {
     let (number, time) = facts.sum(|operator| is_one_of(operator, &["Cast"]));
     let share = percent(time, facts.operators);
-    (share > 5.0)
-        .then(|| format!("{number} executions of Cast take {share:.0} % of the operators' time"))
+    (share > 5.0).then(|| {
+        say!(
+            "Cast takes {share} % of the operators' time, in {executions}",
+            share = whole(share),
+            executions = executions(number)
+        )
+    })
 }
 
 pub(super) fn aicpu(facts: &Facts<'_>) -> Option<String> {
     let chosen: Vec<_> = facts.npu().filter(|operator| is_aicpu(operator)).collect();
-    let time = sum(chosen.iter().map(|operator| operator.total));
-    let share = percent(time, facts.operators);
+    let took = sum(chosen.iter().map(|operator| operator.total));
+    let share = percent(took, facts.operators);
     (share > 3.0).then(|| {
-        format!(
-            "the device's CPUs compute {share:.0} % of the operators' time, {}: {}",
-            Time(time),
-            names(&chosen)
+        say!(
+            "the device's CPUs compute {share} % of the operators' time, {time}: {names}",
+            share = whole(share),
+            time = time(took),
+            names = names(&chosen)
         )
     })
 }
@@ -197,7 +229,11 @@ pub(super) fn layout(facts: &Facts<'_>) -> Option<String> {
     let (number, time) = facts.sum(|operator| is_one_of(operator, &types));
     let share = percent(time, facts.operators);
     (share > 10.0).then(|| {
-        format!("{number} executions of TransData and Transpose take {share:.0} % of the operators' time")
+        say!(
+            "TransData and Transpose take {share} % of the operators' time, in {executions}",
+            share = whole(share),
+            executions = executions(number)
+        )
     })
 }
 
@@ -208,9 +244,10 @@ pub(super) fn one_core(facts: &Facts<'_>) -> Option<String> {
     let time = sum(chosen.iter().map(|operator| operator.total));
     let share = percent(time, facts.operators);
     (share > 20.0).then(|| {
-        format!(
-            "operators on one core take {share:.0} % of the operators' time: {}",
-            names(&chosen)
+        say!(
+            "operators on one core take {share} % of the operators' time: {names}",
+            share = whole(share),
+            names = names(&chosen)
         )
     })
 }
@@ -222,10 +259,11 @@ pub(super) fn hot(facts: &Facts<'_>) -> Option<String> {
     let hottest = facts.npu().max_by(|a, b| a.total.total_cmp(&b.total))?;
     let share = percent(hottest.total, facts.operators);
     (share > 40.0).then(|| {
-        format!(
-            "{} takes {share:.0} % of the operators' time, {} each",
-            names(&[hottest]),
-            Time(hottest.mean())
+        say!(
+            "{name} takes {share} % of the operators' time, {mean} each",
+            name = names(&[hottest]),
+            share = whole(share),
+            mean = time(hottest.mean())
         )
     })
 }
@@ -265,9 +303,19 @@ pub(super) fn moving(facts: &Facts<'_>) -> Option<String> {
     });
     let share = percent(time + moving, facts.operators + moving);
     (share > 15.0).then(|| {
-        format!(
-            "{} executions that only move data take {share:.0} % of the device's time",
-            number.saturating_add(moved)
+        say!(
+            "what only moves data takes {share} % of the device's time, in {executions}",
+            share = whole(share),
+            executions = executions(number.saturating_add(moved))
         )
     })
+}
+
+fn time(time: f64) -> String {
+    Time(time).to_string()
+}
+
+/// A share in whole percent.
+fn whole(share: f64) -> String {
+    format!("{share:.0}")
 }

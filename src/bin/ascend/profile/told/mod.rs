@@ -1,11 +1,14 @@
 //! Profiles for people: tables and hints.
 
-use std::fmt::{self, Write as _};
+mod comparison;
+
+use std::fmt;
 use std::io::{self, Write};
 
-use super::comparison::Comparison;
-use super::content::{By, Operator, Profile, Stage, percent, sum, total};
+pub(super) use self::comparison::comparison;
+use super::content::{By, Operator, Profile, Stage, executions, percent, sum, total};
 use super::hints::{Hint, Step};
+use crate::language::{padded, right, say, words};
 use crate::weights::{escaped, shown};
 
 /// The widest name in a table, in characters.
@@ -35,12 +38,11 @@ pub(super) fn names(operators: &[&Operator]) -> String {
     let mut sorted = operators.to_vec();
     sorted.sort_by(|a, b| b.total.total_cmp(&a.total));
     let named = sorted.iter().take(NAMED).map(|operator| label(operator));
-    let mut text = named.collect::<Vec<_>>().join(", ");
-    if operators.len() > NAMED {
-        // Writing to a text cannot fail.
-        let _ = write!(text, " and {} more", operators.len() - NAMED);
+    let named = named.collect::<Vec<_>>().join(", ");
+    match operators.len().saturating_sub(NAMED) {
+        0 => named,
+        more => say!("{named} and {more} more", named, more),
     }
-    text
 }
 
 /// What an operator is called for people: its name, or its type where it has none.
@@ -71,18 +73,24 @@ pub(super) struct Shown {
 
 /// The whole profile.
 pub(super) fn profile(out: &mut dyn Write, profile: &Profile, shown: Shown) -> io::Result<()> {
-    writeln!(out, "profile of {}", escaped(&profile.source))?;
+    let told = say!("profile of {source}", source = &profile.source);
+    writeln!(out, "{}", escaped(&told))?;
     if let Some(chip) = &profile.chip {
-        writeln!(out, "on {}", escaped(chip))?;
+        writeln!(out, "{}", escaped(&say!("on {chip}", chip)))?;
     }
     stages(out, profile)?;
     operators(out, profile, shown)?;
     calls(out, profile)?;
     copies(out, profile)?;
-    for note in &profile.notes {
-        writeln!(out, "note: {}", escaped(note))?;
-    }
+    notes(out, &profile.notes)?;
     hints(out, profile)
+}
+
+fn notes(out: &mut dyn Write, notes: &[String]) -> io::Result<()> {
+    for note in notes {
+        writeln!(out, "{}", escaped(&say!("note: {note}", note)))?;
+    }
+    Ok(())
 }
 
 fn stages(out: &mut dyn Write, profile: &Profile) -> io::Result<()> {
@@ -90,14 +98,17 @@ fn stages(out: &mut dyn Write, profile: &Profile) -> io::Result<()> {
         return Ok(());
     };
     writeln!(out)?;
-    if let Some(convert) = stages.convert {
-        writeln!(out, "convert   {:>12}", Time(convert))?;
+    let convert = stages.convert.map(|time| (words("convert"), time));
+    for (name, time) in convert.into_iter().chain([(words("load"), stages.load)]) {
+        writeln!(out, "{}{:>12}", padded(name, 10), Time(time))?;
     }
-    writeln!(out, "load      {:>12}", Time(stages.load))?;
     writeln!(
         out,
-        "{:10}{:>12}{:>12}{:>8}",
-        "", "first run", "later runs", "share"
+        "{:10}{}{}{}",
+        "",
+        right(words("first run"), 12),
+        right(words("later runs"), 12),
+        right(words("share"), 8)
     )?;
     let of = |stage: &Stage| {
         [
@@ -108,36 +119,60 @@ fn stages(out: &mut dyn Write, profile: &Profile) -> io::Result<()> {
             stage.total(),
         ]
     };
-    let names = ["upload", "execute", "download", "host", "run"];
+    let names = [
+        words("upload"),
+        words("execute"),
+        words("download"),
+        words("host"),
+        words("run"),
+    ];
     let (first, later) = (of(&stages.first), of(&stages.steady));
     for ((name, first), later) in names.iter().zip(first).zip(later) {
         let share = percent(later, stages.steady.total());
         writeln!(
             out,
-            "{name:10}{:>12}{:>12}{share:>7.1}%",
+            "{}{:>12}{:>12}{share:>7.1}%",
+            padded(name, 10),
             Time(first),
             Time(later)
         )?;
     }
-    let runs = stages.runs;
-    writeln!(out, "later runs are the mean of {runs} after the warm-up")?;
+    let runs = match stages.runs {
+        0 => say!("no run after the warm-up was made"),
+        1 => say!("later runs are 1 run after the warm-up"),
+        count => say!(
+            "later runs are the mean of {count} after the warm-up",
+            count
+        ),
+    };
+    writeln!(out, "{runs}")?;
     if let Some(watched) = stages.watched {
-        let operators = profile.per_execution(profile.operator_time());
-        let rest = (watched - operators).max(0.0);
-        let what = if profile.is_cpu_device {
-            "for watching them"
-        } else {
-            "between them"
-        };
-        writeln!(
-            out,
-            "with its operators watched an execution takes {}: {} in operators, {} {what}",
-            Time(watched),
-            Time(operators),
-            Time(rest)
-        )?;
+        writeln!(out, "{}", told_watched(profile, watched))?;
     }
     Ok(())
+}
+
+/// What an execution takes whose operators are watched.
+fn told_watched(profile: &Profile, watched: f64) -> String {
+    let operators = profile.per_execution(profile.operator_time());
+    let rest = Time((watched - operators).max(0.0)).to_string();
+    let (watched, operators) = (Time(watched).to_string(), Time(operators).to_string());
+    if profile.is_cpu_device {
+        say!(
+            "with its operators watched an execution takes {watched}: {operators} in operators, {rest} for watching \
+             them",
+            watched,
+            operators,
+            rest
+        )
+    } else {
+        say!(
+            "with its operators watched an execution takes {watched}: {operators} in operators, {rest} between them",
+            watched,
+            operators,
+            rest
+        )
+    }
 }
 
 fn operators(out: &mut dyn Write, profile: &Profile, shown: Shown) -> io::Result<()> {
@@ -146,11 +181,21 @@ fn operators(out: &mut dyn Write, profile: &Profile, shown: Shown) -> io::Result
         return Ok(());
     }
     let whole = profile.operator_time();
-    writeln!(out)?;
+    let name = match shown.by {
+        By::Op => words("name"),
+        By::Type => "",
+    };
     writeln!(
         out,
-        "{:>7}  {:>11}  {:>8}  {:>11}  {:>11}  {:>11}  {:24}  name",
-        "share", "total", "calls", "mean", "min", "max", "type"
+        "\n{}  {}  {}  {}  {}  {}  {}  {}",
+        right(words("share"), 7),
+        right(words("total"), 11),
+        right(words("calls"), 8),
+        right(words("mean"), 11),
+        right(words("min"), 11),
+        right(words("max"), 11),
+        padded(words("type"), 24),
+        name
     )?;
     for row in rows.iter().take(shown.top) {
         let name = match shown.by {
@@ -176,20 +221,24 @@ fn operators(out: &mut dyn Write, profile: &Profile, shown: Shown) -> io::Result
     }
     if let Some(more) = rows.len().checked_sub(shown.top).filter(|more| *more > 0) {
         let rest = sum(rows.iter().skip(shown.top).map(|row| row.total));
+        let told = say!(
+            "in {more} more (all with --top {all})",
+            more,
+            all = rows.len()
+        );
         writeln!(
             out,
-            "{:>6.1}%  {:>11}  in {more} more (--top {} shows them)",
+            "{:>6.1}%  {:>11}  {told}",
             percent(rest, whole),
-            Time(rest),
-            rows.len()
+            Time(rest)
         )?;
     }
     let calls = total(rows.iter().map(|row| row.count));
-    write!(out, "{:>7}  {:>11}  {calls:>8}  in all", "", Time(whole))?;
-    match profile.executions {
-        Some(executions) => writeln!(out, ", of {executions} executions"),
-        None => writeln!(out),
-    }
+    let told = match profile.executions {
+        Some(count) => say!("in all, of {executions}", executions = executions(count)),
+        None => say!("in all"),
+    };
+    writeln!(out, "{:>7}  {:>11}  {calls:>8}  {told}", "", Time(whole))
 }
 
 fn calls(out: &mut dyn Write, profile: &Profile) -> io::Result<()> {
@@ -198,8 +247,10 @@ fn calls(out: &mut dyn Write, profile: &Profile) -> io::Result<()> {
     }
     writeln!(
         out,
-        "\n{:>12}  {:>8}  function of the host",
-        "total", "calls"
+        "\n{}  {}  {}",
+        right(words("total"), 12),
+        right(words("calls"), 8),
+        words("function of the host")
     )?;
     for call in profile.calls.iter().take(MOST_CALLS) {
         let name = escaped(&fitted(&shown(&call.name)));
@@ -212,7 +263,13 @@ fn copies(out: &mut dyn Write, profile: &Profile) -> io::Result<()> {
     if profile.copies.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{:>12}  {:>8}  copies", "total", "number")?;
+    writeln!(
+        out,
+        "\n{}  {}  {}",
+        right(words("total"), 12),
+        right(words("number"), 8),
+        words("copies")
+    )?;
     for copies in &profile.copies {
         let direction = escaped(&fitted(&shown(&copies.direction)));
         write!(
@@ -232,16 +289,17 @@ fn copies(out: &mut dyn Write, profile: &Profile) -> io::Result<()> {
 fn hints(out: &mut dyn Write, profile: &Profile) -> io::Result<()> {
     writeln!(out)?;
     if profile.hints.is_empty() {
-        if profile.is_cpu_device {
-            return writeln!(
-                out,
-                "nothing stands out; the times of the CPU device's operators say nothing of an NPU's, for which \
-                 hints on operators and precision are given"
-            );
-        }
-        return writeln!(out, "nothing stands out that would make it faster");
+        let told = if profile.is_cpu_device {
+            say!(
+                "nothing stands out; the times of the CPU device's operators say nothing of an NPU's, for which hints \
+                 on operators and precision are given"
+            )
+        } else {
+            say!("nothing stands out that would make it faster")
+        };
+        return writeln!(out, "{told}");
     }
-    writeln!(out, "what to do, in the order of tuning:")?;
+    writeln!(out, "{}", say!("what to do, in the order of tuning:"))?;
     let mut step: Option<Step> = None;
     for (index, hint) in profile.hints.iter().enumerate() {
         if step != Some(hint.step) {
@@ -260,96 +318,4 @@ fn one_hint(out: &mut dyn Write, number: usize, hint: &Hint) -> io::Result<()> {
         writeln!(out, "     $ {}", hint.command)?;
     }
     Ok(())
-}
-
-/// Two profiles, what costs most first.
-pub(super) fn comparison(
-    out: &mut dyn Write,
-    comparison: &Comparison,
-    top: usize,
-) -> io::Result<()> {
-    let (old, new) = (&comparison.old, &comparison.new);
-    writeln!(out, "old: {}", escaped(&old.source))?;
-    writeln!(out, "new: {}", escaped(&new.source))?;
-    if let (Some(old), Some(new)) = (old.run, new.run) {
-        let change = Change(old, new);
-        writeln!(out, "run: {} was {}, {change}", Time(new), Time(old))?;
-    }
-    for note in &comparison.notes {
-        writeln!(out, "note: {}", escaped(note))?;
-    }
-    if comparison.rows.is_empty() {
-        return Ok(());
-    }
-    let per = if comparison.is_per_execution {
-        " an execution"
-    } else {
-        ""
-    };
-    writeln!(
-        out,
-        "operators: {}{per} was {}, {}",
-        Time(new.time),
-        Time(old.time),
-        Change(old.time, new.time)
-    )?;
-    writeln!(
-        out,
-        "\n{:>12}  {:>11}  {:>11}  {:>9}  {:24}  name",
-        "difference", "old", "new", "change", "type"
-    )?;
-    for row in comparison.rows.iter().take(top) {
-        let change = match (row.old, row.new) {
-            (None, _) => "new".to_owned(),
-            (_, None) => "gone".to_owned(),
-            (Some(old), Some(new)) => Change(old, new).to_string(),
-        };
-        let time =
-            |time: Option<f64>| time.map_or_else(|| "-".to_owned(), |time| Time(time).to_string());
-        let line = format!(
-            "{:>12}  {:>11}  {:>11}  {change:>9}  {:24}  {}",
-            Signed(row.difference()).to_string(),
-            time(row.old),
-            time(row.new),
-            fitted(&row.op_type),
-            fitted(&shown(&row.name)),
-        );
-        writeln!(out, "{}", escaped(line.trim_end()))?;
-    }
-    if let Some(more) = comparison
-        .rows
-        .len()
-        .checked_sub(top)
-        .filter(|more| *more > 0)
-    {
-        writeln!(
-            out,
-            "and {more} more (--top {} shows them)",
-            comparison.rows.len()
-        )?;
-    }
-    Ok(())
-}
-
-/// A change from one time to another in percent.
-struct Change(f64, f64);
-
-impl fmt::Display for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 > 0.0 {
-            f.pad(&format!("{:+.1}%", (self.1 / self.0 - 1.0) * 100.0))
-        } else {
-            f.pad("was none")
-        }
-    }
-}
-
-/// A time with its sign.
-struct Signed(f64);
-
-impl fmt::Display for Signed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0.0 { '-' } else { '+' };
-        write!(f, "{sign}{}", Time(self.0.abs()))
-    }
 }
