@@ -97,6 +97,8 @@ mod om_facts;
 mod pages;
 #[path = "program/profile.rs"]
 mod profile;
+#[path = "program/profile_forms.rs"]
+mod profile_forms;
 #[path = "program/profile_hostile.rs"]
 mod profile_hostile;
 #[path = "program/profile_results.rs"]

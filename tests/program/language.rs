@@ -84,7 +84,7 @@ fn option_and_environment_choose_the_language() {
 }
 
 /// The keys of an object and of those in it.
-fn keys(value: &Value, place: &str, all: &mut BTreeSet<String>) {
+pub(super) fn keys(value: &Value, place: &str, all: &mut BTreeSet<String>) {
     match value {
         Value::Object(object) => {
             for (key, value) in object {

@@ -17,11 +17,11 @@ pub(super) const SUMMARY: &str = "Device_id,Model Name,Model ID,Task ID,Stream I
     0,resnet50,1,1,2,2,conv1,Conv2D,static,AI_CORE,\"2000.000\t\",40.000,0.0,8,NO,,FLOAT;FLOAT,,,FLOAT,,N/A,50.0\n\
     0,resnet50,1,2,2,2,topk,TopKV2,static,AI_CPU,\"2060.000\t\",20.000,5.0,1,NO,,FLOAT,,,FLOAT,,N/A,N/A\n\
     0,resnet50,1,3,2,2,lost,Relu,static,AI_CORE,N/A,N/A,N/A,8,NO,,,,,,,N/A,N/A\n";
-const CALLS: &str = "Device_id,Level,API Name,Time(us),Count,Avg(us),Min(us),Max(us),Variance\n\
+pub(super) const CALLS: &str = "Device_id,Level,API Name,Time(us),Count,Avg(us),Min(us),Max(us),Variance\n\
     host,AscendCL,aclmdlExecute,150.0,2,75.0,70.0,80.0,1.0\nhost,AscendCL,aclrtMemcpy,900.0,4,225.0,200.0,300.0,1.0\n";
-const STEPS: &str = "Device_id,Iteration ID,FP Start(us),BP End(us),Iteration End(us),Iteration Time(us),Model ID\n\
+pub(super) const STEPS: &str = "Device_id,Iteration ID,FP Start(us),BP End(us),Iteration End(us),Iteration Time(us),Model ID\n\
     0,1,N/A,N/A,1100.0,9000.0,1\n0,2,N/A,N/A,2100.0,100.0,1\n0,3,N/A,N/A,3100.0,110.0,1\n";
-const TIMELINE: &str = r#"[
+pub(super) const TIMELINE: &str = r#"[
 {"name":"process_name","pid":7,"tid":0,"ph":"M","args":{"name":"Ascend Hardware"}},
 {"name":"process_name","pid":8,"tid":0,"ph":"M","args":{"name":"CANN"}},
 {"name":"MEMCPY_ASYNC","pid":7,"tid":2,"ts":"1000.5","dur":50,"ph":"X","args":{"Task Type":"MEMCPY_ASYNC","operation":"host to device","size(B)":602112,"bandwidth(GB/s)":12.0}},
@@ -53,17 +53,17 @@ impl Tree {
         self.0.path().join(name)
     }
 
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         json(self.0.path())
     }
 }
 
-fn json(place: &Path) -> Value {
+pub(super) fn json(place: &Path) -> Value {
     serde_json::from_str(&succeeds(&["profile", path(place), "--json", "-"])).unwrap()
 }
 
 /// The operators as name, type, core, count and total.
-fn operators(profile: &Value) -> Vec<(String, String, String, u64, String)> {
+pub(super) fn operators(profile: &Value) -> Vec<(String, String, String, u64, String)> {
     let operators = profile["operators"].as_array().unwrap().iter();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     operators
@@ -147,7 +147,7 @@ fn a_profile_of_msprof_is_read_and_explained() {
         "150.0 us         4  in all, of 2 executions",
         "aclrtMemcpy",
         "host to device, 588.00 KiB",
-        "note: 1 rows tell no time",
+        "note: 1 row tells no time",
         "note: model resnet50",
         "what to do, in the order of tuning:",
         "the first run took 9.00 ms, later ones 110.0 us",
@@ -202,6 +202,24 @@ fn older_and_foreign_forms_are_read() {
     let profile = tasks.json();
     assert_eq!(operators(&profile).len(), 1);
     assert_eq!(profile["copies"][0]["total"].as_f64(), Some(7.0));
+    // CANN 5 has a row for each task, and its types in words.
+    let tasks = Tree::new(&[(
+        "PROF_1/device_0/summary/task_time_0_1.csv",
+        "Time(%),Time(us),Count,Avg(us),Min(us),Max(us),Waiting(us),Running(us),Pending(us),Type,API,Task ID,Op Name,Stream ID\n\
+         50,30.0,3,10,8,12,0,30,0,kernel AI core task,,3,conv,5\n40,20.0,3,7,6,8,0,20,0,kernel AI cpu task,,4,topk,5\n\
+         5,9.0,3,3,3,3,0,9,0,model execute task,,2,conv,5\n5,4.0,2,2,2,2,0,4,0,memory copy task,,1,N/A,5\n",
+    )]);
+    let profile = tasks.json();
+    let found: Vec<_> = operators(&profile)
+        .into_iter()
+        .map(|one| (one.0, one.3, one.4))
+        .collect();
+    let expected = [("conv", 3, "30.0"), ("topk", 3, "20.0")];
+    let expected = expected.map(|(name, count, total)| (name.to_owned(), count, total.to_owned()));
+    assert_eq!(found, expected);
+    assert_eq!(profile["operators"][0]["max"].as_f64(), Some(12.0));
+    assert_eq!(profile["copies"][0]["count"], 2);
+    assert_eq!(hints(&profile)[0], "aicpu");
     // A time line only: as an array, and as an object.
     for timeline in [
         TIMELINE.to_owned(),
@@ -248,7 +266,7 @@ fn the_newest_profile_and_all_parts_of_it_are_taken() {
         profile["notes"][0]
             .as_str()
             .unwrap()
-            .contains("1 other profiles")
+            .contains("there is 1 other profile")
     );
 }
 

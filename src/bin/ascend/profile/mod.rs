@@ -10,6 +10,7 @@ mod hints;
 mod measured;
 mod msprof;
 mod saved;
+mod source;
 mod summed;
 mod told;
 mod trace;
@@ -26,6 +27,7 @@ use ascend_rt::{Error, ErrorKind};
 
 use self::comparison::Comparison;
 use self::content::{By, Profile};
+use self::source::Source;
 use self::told::Shown;
 use crate::destination::ensure_free;
 use crate::device::DeviceArgs;
@@ -242,26 +244,11 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {
 /// Reads a profile; nothing, if the path is of a model that is to be run. `asked` is an option for
 /// runs, which a profile that is read has none of.
 fn read(path: &Path, asked: Option<&'static str>) -> Result<Option<Profile>> {
-    let metadata = std::fs::metadata(path).map_err(|error| {
-        let message = format!("cannot read {}: {error}", path.display());
-        Error::new(ErrorKind::Io, message)
-    })?;
-    let profile = if metadata.is_dir() {
-        msprof::read_folder(path)?
-    } else if saved::is_saved(path) {
-        saved::read(path)?
-    } else if let Some(profile) = msprof::read_file(path)? {
-        profile
-    } else if is_data(path) {
-        let message = format!(
-            "{} is called like no file of a profile: keep the names of msprof for its tables and time lines \
-             (op_summary_*.csv, op_statistic_*.csv, task_time_*.csv, api_statistic_*.csv, step_trace_*.csv, \
-             msprof_*.json), or make a profile of this program with --json",
-            path.display()
-        );
-        return Err(Error::new(ErrorKind::Format, message).into());
-    } else {
-        return Ok(None);
+    let profile = match Source::of(path)? {
+        Source::Folder => msprof::read_folder(path)?,
+        Source::Saved => saved::read(path)?,
+        Source::Result(kind) => msprof::read_file(path, kind)?,
+        Source::Model => return Ok(None),
     };
     if let Some(option) = asked {
         let message = format!(
@@ -272,14 +259,6 @@ fn read(path: &Path, asked: Option<&'static str>) -> Result<Option<Profile>> {
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
     Ok(Some(profile))
-}
-
-/// Whether the file can be no model.
-fn is_data(path: &Path) -> bool {
-    let extension = path.extension().unwrap_or_default();
-    ["csv", "json", "db"]
-        .iter()
-        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 fn with_hints(mut profile: Profile) -> Profile {

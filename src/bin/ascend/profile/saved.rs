@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 use ascend_rt::{Error, ErrorKind, files};
 
 use super::comparison::Comparison;
 use super::content::{By, FORMAT, Profile, VERSION, percent};
+use super::msprof::Utf8;
 
 /// The largest file that is read, in bytes: more operators than any model has.
 const MOST_BYTES: u64 = 256 << 20;
@@ -19,8 +21,10 @@ pub(super) fn is_saved(path: &Path) -> bool {
     let Ok(bytes) = files::map(path) else {
         return false;
     };
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(64)]);
-    text.trim_start().starts_with('{') && text.contains(FORMAT)
+    let mut start = Vec::new();
+    let read = Utf8::new(&bytes[..bytes.len().min(128)]).read_to_end(&mut start);
+    let text = String::from_utf8_lossy(&start);
+    read.is_ok() && text.trim_start().starts_with('{') && text.contains(FORMAT)
 }
 
 /// Reads a profile that `--json` wrote.
@@ -32,7 +36,11 @@ pub(super) fn read(path: &Path) -> Result<Profile, Error> {
         let why = format!("{bytes} bytes are more than a profile has: make it again with --json");
         return Err(at(ErrorKind::Format, why));
     }
-    let text = files::map(path)?;
+    let bytes = files::map(path)?;
+    let mut text = Vec::new();
+    Utf8::new(&bytes[..])
+        .read_to_end(&mut text)
+        .map_err(cannot)?;
     let profile: Profile = serde_json::from_slice(&text).map_err(|error| {
         let why = format!("it is no whole profile: {error}; make it again with --json");
         at(ErrorKind::Format, why)

@@ -81,8 +81,10 @@ pub(super) fn has_type(types: &str, wanted: &[&str]) -> bool {
 
 /// Whether the device's own CPUs compute it.
 pub(super) fn is_aicpu(operator: &Operator) -> bool {
-    let core = operator.core.to_ascii_uppercase();
-    core.contains("AI_CPU") || core.contains("AICPU")
+    // `AI_CPU`, `KERNEL_AICPU`, `kernel AI cpu task`
+    let letters = operator.core.chars().filter(char::is_ascii_alphanumeric);
+    let core: String = letters.map(|c| c.to_ascii_uppercase()).collect();
+    core.contains("AICPU")
 }
 
 /// Whether it is of one of these types.

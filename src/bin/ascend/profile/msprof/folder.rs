@@ -16,7 +16,7 @@ const STAMP_DIGITS: usize = 14;
 
 /// What a file tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Kind {
+pub(in super::super) enum Kind {
     /// Every execution of every operator.
     Summary,
     /// The operators of a type.
@@ -31,11 +31,12 @@ pub(super) enum Kind {
     Timeline,
 }
 
-/// What files are called, by their beginnings: those of `msprof`, of its older versions, and of the
-/// profiler of PyTorch for Ascend.
-const NAMES: [(&str, &str, Kind); 9] = [
+/// What files are called, by their beginnings: those of `msprof`, of its older versions, of `msprof op`, and
+/// of the profiler of PyTorch for Ascend.
+const NAMES: [(&str, &str, Kind); 10] = [
     ("op_summary", "csv", Kind::Summary),
     ("kernel_details", "csv", Kind::Summary),
+    ("OpBasicInfo", "csv", Kind::Summary),
     ("op_statistic", "csv", Kind::Statistic),
     ("task_time", "csv", Kind::Tasks),
     ("step_trace", "csv", Kind::Steps),
@@ -55,7 +56,7 @@ pub(super) struct Files {
 }
 
 /// What a file is by its name.
-pub(super) fn kind_of(path: &Path) -> Option<Kind> {
+pub(in super::super) fn kind_of(path: &Path) -> Option<Kind> {
     let name = path.file_name()?.to_str()?;
     if name.starts_with("msprof_tx") || name.starts_with("step_trace_time") {
         return None;
@@ -73,14 +74,14 @@ impl Files {
         let mut walk = Walk::default();
         walk.enter(folder, 0)?;
         let mut places: BTreeMap<PathBuf, BTreeMap<Kind, Vec<PathBuf>>> = BTreeMap::new();
-        for (path, kind) in walk.found {
+        for (path, kind) in std::mem::take(&mut walk.found) {
             let files = places.entry(place_of(&path, folder)).or_default();
             files.entry(kind).or_default().push(path);
         }
         let others = places.len().saturating_sub(1);
         let newest = places.into_iter().max_by_key(|(place, _)| age(place));
         let Some((place, mut by_kind)) = newest else {
-            return Err(nothing(folder, walk.has_raw_data));
+            return Err(walk.nothing(folder));
         };
         for paths in by_kind.values_mut() {
             keep_newest(paths);
@@ -111,6 +112,9 @@ struct Walk {
     found: Vec<(PathBuf, Kind)>,
     entries: usize,
     has_raw_data: bool,
+    /// Tables that were exported as JSON.
+    has_json: bool,
+    has_database: bool,
 }
 
 impl Walk {
@@ -132,14 +136,55 @@ impl Walk {
                 let name = name.to_string_lossy();
                 self.has_raw_data |= name == "host" || name.starts_with("device_");
                 self.enter(&path, depth + 1)?;
-            } else if kind.is_file()
-                && let Some(kind) = kind_of(&path)
-            {
-                self.found.push((path, kind));
+            } else if kind.is_file() {
+                match kind_of(&path) {
+                    Some(kind) => self.found.push((path, kind)),
+                    None => self.look(&path),
+                }
             }
         }
         Ok(())
     }
+
+    /// Notes results in a form that is not read.
+    fn look(&mut self, path: &Path) {
+        self.has_json |= is_json_table(path);
+        self.has_database |= path.extension().is_some_and(|extension| extension == "db");
+    }
+
+    /// Why the folder holds nothing to read.
+    fn nothing(&self, folder: &Path) -> Error {
+        let folder = folder.display();
+        let message = if self.has_json {
+            format!(
+                "{folder} holds tables as JSON only, which are not read: make tables as CSV where CANN is installed, with \
+                 msprof --export=on --summary-format=csv --output={folder}, and give the folder again"
+            )
+        } else if self.has_raw_data {
+            format!(
+                "{folder} holds the raw data of a profile only: make tables of it where CANN is installed, with \
+                 msprof --export=on --output={folder}, and give the folder again"
+            )
+        } else if self.has_database {
+            format!(
+                "{folder} holds databases only, which are not read: make tables where CANN is installed, with \
+                 msprof --export=on --type=text --output=PROF_…, and give their folder"
+            )
+        } else {
+            format!(
+                "{folder} holds no results of msprof (op_summary_*.csv, op_statistic_*.csv, task_time_*.csv, \
+                 msprof_*.json): give a folder PROF_…, or one above it; a model is given by its file"
+            )
+        };
+        Error::new(ErrorKind::Format, message)
+    }
+}
+
+/// Whether the file is called like a table, and is none.
+pub(in super::super) fn is_json_table(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "json")
+        && kind_of(&path.with_extension("csv")).is_some()
 }
 
 /// The folder of the profile that a file is of.
@@ -179,22 +224,6 @@ fn stamp(path: &Path) -> String {
     found.unwrap_or_default().to_owned()
 }
 
-fn nothing(folder: &Path, has_raw_data: bool) -> Error {
-    let folder = folder.display();
-    let message = if has_raw_data {
-        format!(
-            "{folder} holds the raw data of a profile only: make tables of it where CANN is installed, with \
-             msprof --export=on --output={folder}, and give the folder again"
-        )
-    } else {
-        format!(
-            "{folder} holds no results of msprof (op_summary_*.csv, op_statistic_*.csv, task_time_*.csv, \
-             msprof_*.json): give a folder PROF_…, or one above it; a model is given by its file"
-        )
-    };
-    Error::new(ErrorKind::Format, message)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,6 +235,7 @@ mod tests {
             ("op_summary_0_1.csv", Some(Kind::Summary)),
             ("op_summary_20240102030405_slice_0.csv", Some(Kind::Summary)),
             ("kernel_details.csv", Some(Kind::Summary)),
+            ("OpBasicInfo_20240102030405.csv", Some(Kind::Summary)),
             ("op_statistic_0_1.csv", Some(Kind::Statistic)),
             ("msprof_20240102030405.json", Some(Kind::Timeline)),
             ("msprof_tx_20240102030405.json", None),

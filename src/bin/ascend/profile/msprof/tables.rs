@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ascend_rt::Error;
 
+use super::folder::Kind;
 use super::table::{Names, Table};
 use super::{Gathered, MOST_KEPT};
 
@@ -11,11 +12,15 @@ use super::{Gathered, MOST_KEPT};
 const NAME: Names = &["Op Name", "Name"];
 const TYPE: Names = &["OP Type", "Op Type", "Type"];
 const CORE: Names = &["Task Type", "Accelerator Core", "Core Type"];
+const TASK_DURATION: Names = &["Task Duration(us)", "Task Duration"];
 const DURATION: Names = &["Task Duration(us)", "Duration(us)", "Task Duration"];
 const WAIT: Names = &["Task Wait Time(us)", "Wait Time(us)", "Task Wait Time"];
 const BLOCKS: Names = &["Block Num", "Block Dim"];
 const STATE: Names = &["OP State", "Op State"];
 const MODEL: Names = &["Model Name"];
+const MODEL_ID: Names = &["Model ID"];
+const EXECUTION: Names = &["Infer ID", "Step Id"];
+const DEVICE: Names = &["Device_id", "Device ID"];
 const INPUT_SHAPES: Names = &["Input Shapes"];
 const INPUT_TYPES: Names = &["Input Data Types"];
 const OUTPUT_SHAPES: Names = &["Output Shapes"];
@@ -27,6 +32,9 @@ const MAX: Names = &["Max Time(us)", "Max Time"];
 const KERNEL_NAME: Names = &["kernel_name", "Op Name", "Kernel Name"];
 const KERNEL_TYPE: Names = &["kernel_type", "Type", "Kernel Type"];
 const TASK_TIME: Names = &["task_time(us)", "task_time", "Time(us)"];
+const TASK_ID: Names = &["task_id", "Task ID"];
+const TASK_MIN: Names = &["Min(us)"];
+const TASK_MAX: Names = &["Max(us)"];
 const CALL: Names = &["API Name", "Name"];
 const LEVEL: Names = &["Level", "Type"];
 const CALL_TIME: Names = &["Time(us)", "Time", "Total Time(us)"];
@@ -36,7 +44,38 @@ const ITERATION: Names = &["Iteration Time(us)", "Iteration Time"];
 const MOST_SHAPES: usize = 1024;
 
 /// Types of tasks that copy memory.
-const COPYING: [&str; 4] = ["MEMCPY", "SDMA", "PCIE_DMA", "MEMCOPY"];
+const COPYING: [&str; 5] = ["MEMCPY", "SDMA", "PCIE_DMA", "MEMCOPY", "MEMORY COPY"];
+/// Parts of the types of tasks that wait, mark or steer.
+const STEERING: [&str; 13] = [
+    "EVENT",
+    "NOTIFY",
+    "MODEL",
+    "STREAM",
+    "WRITE_VALUE",
+    "PROFIL",
+    "PLACE_HOLDER",
+    "LABEL",
+    "MAINTENANCE",
+    "TRACE",
+    "DATA DUMP",
+    "CREATE",
+    "CAPTURE",
+];
+
+/// What the table is by its columns.
+pub(in super::super) fn kind_of(table: &Table) -> Option<Kind> {
+    let has = |columns: &[Names]| columns.iter().all(|names| table.column(names).is_some());
+    let kinds: [(&[Names], Kind); 6] = [
+        (&[NAME, TASK_DURATION], Kind::Summary),
+        (&[NAME, DURATION, CORE], Kind::Summary),
+        (&[TYPE, TOTAL, COUNT], Kind::Statistic),
+        (&[KERNEL_NAME, KERNEL_TYPE, TASK_TIME, TASK_ID], Kind::Tasks),
+        (&[CALL, LEVEL, CALL_TIME, COUNT], Kind::Calls),
+        (&[ITERATION], Kind::Steps),
+    ];
+    let found = kinds.iter().find(|(columns, _)| has(columns));
+    found.map(|(_, kind)| *kind)
+}
 
 /// `op_summary`, and PyTorch's `kernel_details`.
 pub(super) fn summary(path: &Path, into: &mut Gathered) -> Result<(), Error> {
@@ -44,11 +83,12 @@ pub(super) fn summary(path: &Path, into: &mut Gathered) -> Result<(), Error> {
     let (name, duration) = (table.needed(NAME)?, table.needed(DURATION)?);
     let [op_type, core, wait] = [TYPE, CORE, WAIT].map(|names| table.column(names));
     let [blocks, state, model] = [BLOCKS, STATE, MODEL].map(|names| table.column(names));
+    let [device, model_id, execution] =
+        [DEVICE, MODEL_ID, EXECUTION].map(|names| table.column(names));
     let tensors = [INPUT_SHAPES, INPUT_TYPES, OUTPUT_SHAPES, OUTPUT_TYPES];
     let tensors = tensors.map(|names| table.column(names));
     while table.next()? {
-        let Some(time) = table.time(Some(duration))? else {
-            into.skipped += 1;
+        let Some(time) = table.time(duration)? else {
             continue;
         };
         let key = (
@@ -61,6 +101,10 @@ pub(super) fn summary(path: &Path, into: &mut Gathered) -> Result<(), Error> {
         if !named.is_empty() && !into.models.contains(&named) && into.models.len() < 2 {
             into.keep(&named)?;
             into.models.push(named);
+        }
+        let on = into.ran_on(table.text(device), path)?;
+        if execution.is_some() {
+            into.executed(on, table.text(model_id), table.text(execution));
         }
         let place = into.operator(key)?;
         if into.operators[place].count == 0 {
@@ -79,9 +123,10 @@ pub(super) fn summary(path: &Path, into: &mut Gathered) -> Result<(), Error> {
         }
         let operator = &mut into.operators[place];
         operator.is_dynamic |= table.text(state).eq_ignore_ascii_case("dynamic");
-        operator.wait += table.time(wait)?.unwrap_or(0.0);
+        operator.wait += table.further(wait)?.unwrap_or(0.0);
         operator.add(time);
     }
+    into.leave_out(&table.flaws(), path, true);
     Ok(())
 }
 
@@ -98,51 +143,68 @@ pub(super) fn statistic(path: &Path, into: &mut Gathered) -> Result<(), Error> {
     let mut table = Table::open(path)?;
     let (op_type, total) = (table.needed(TYPE)?, table.needed(TOTAL)?);
     let count = table.needed(COUNT)?;
-    let [core, min, max] = [CORE, MIN, MAX].map(|names| table.column(names));
+    let [core, min, max, device] = [CORE, MIN, MAX, DEVICE].map(|names| table.column(names));
     while table.next()? {
-        let (Some(time), Some(number)) = (table.time(Some(total))?, table.count(Some(count))?)
-        else {
-            into.skipped += 1;
+        let Some(time) = table.time(total)? else {
             continue;
         };
-        let (least, most) = (table.time(min)?, table.time(max)?);
+        let Some(number) = table.count(Some(count))? else {
+            table.leave_out();
+            continue;
+        };
+        let (least, most) = (table.further(min)?, table.further(max)?);
         let key = (String::new(), table.text(Some(op_type)), table.text(core));
+        into.ran_on(table.text(device), path)?;
         let place = into.operator(key)?;
         let (least, most) = (least.unwrap_or(0.0), most.unwrap_or(0.0));
         into.operators[place].add_many(number, time, least, most);
     }
+    into.leave_out(&table.flaws(), path, true);
     Ok(())
 }
 
-/// `task_time`: copies, and operators where no other table told of them.
+/// `task_time`: copies, and operators where no other table told of them. Older versions have a row
+/// for all runs of a task.
 pub(super) fn tasks(path: &Path, into: &mut Gathered, is_needed: bool) -> Result<(), Error> {
     let mut table = Table::open(path)?;
     let (kind, time) = (table.needed(KERNEL_TYPE)?, table.needed(TASK_TIME)?);
-    let name = table.column(KERNEL_NAME);
+    let [name, count, device] = [KERNEL_NAME, COUNT, DEVICE].map(|names| table.column(names));
+    let [least, most] = [TASK_MIN, TASK_MAX].map(|names| table.column(names));
     while table.next()? {
         let kind = table.text(Some(kind));
-        let Some(time) = table.time(Some(time))? else {
-            into.skipped += 1;
+        let Some(time) = table.time(time)? else {
             continue;
         };
+        let number = table.count(count)?.unwrap_or(1);
         if is_copy(&kind) {
             let copies = into.copies(&kind)?;
-            copies.count = copies.count.saturating_add(1);
+            copies.count = copies.count.saturating_add(number);
             copies.total += time;
             continue;
         }
         let name = table.text(name);
-        if is_needed && !name.is_empty() {
+        if is_needed && !name.is_empty() && computes(&kind) {
+            into.ran_on(table.text(device), path)?;
+            let least = table.further(least)?.unwrap_or(time);
+            let most = table.further(most)?.unwrap_or(time);
             let place = into.operator((name, String::new(), kind))?;
-            into.operators[place].add(time);
+            into.operators[place].add_many(number, time, least, most);
         }
     }
+    into.leave_out(&table.flaws(), path, true);
     Ok(())
 }
 
+/// Whether tasks of this type copy memory.
 pub(super) fn is_copy(kind: &str) -> bool {
     let kind = kind.to_ascii_uppercase();
     COPYING.iter().any(|copying| kind.contains(copying))
+}
+
+/// Whether tasks of this type compute, rather than wait or steer.
+pub(super) fn computes(kind: &str) -> bool {
+    let kind = kind.to_ascii_uppercase();
+    !STEERING.iter().any(|other| kind.contains(other))
 }
 
 /// `api_statistic`, and `acl_statistic` of older versions.
@@ -151,8 +213,7 @@ pub(super) fn calls(path: &Path, into: &mut Gathered) -> Result<(), Error> {
     let (name, time) = (table.needed(CALL)?, table.needed(CALL_TIME)?);
     let (level, count) = (table.column(LEVEL), table.column(COUNT));
     while table.next()? {
-        let Some(time) = table.time(Some(time))? else {
-            into.skipped += 1;
+        let Some(time) = table.time(time)? else {
             continue;
         };
         let count = table.count(count)?.unwrap_or(1);
@@ -160,6 +221,7 @@ pub(super) fn calls(path: &Path, into: &mut Gathered) -> Result<(), Error> {
         call.count = call.count.saturating_add(count);
         call.total += time;
     }
+    into.leave_out(&table.flaws(), path, true);
     Ok(())
 }
 
@@ -171,11 +233,13 @@ pub(super) fn steps(path: &Path, into: &mut Gathered) -> Result<(), Error> {
         return Ok(());
     };
     while table.next()? {
-        if let Some(time) = table.time(Some(time))?
+        if let Some(time) = table.time(time)?
             && into.iterations.len() < MOST_KEPT
         {
             into.iterations.push(time);
         }
     }
+    // An iteration that did not end has no time.
+    into.leave_out(&table.flaws().without_untimed(), path, true);
     Ok(())
 }

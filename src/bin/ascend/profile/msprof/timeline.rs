@@ -15,8 +15,10 @@ use serde::de::{
 use serde_json::Value;
 
 use super::Gathered;
+use super::flaws::Flaws;
 use super::table::{Bounded, cannot_read, whole};
-use super::tables::is_copy;
+use super::tables::{computes, is_copy};
+use super::utf8::Utf8;
 
 /// The longest event in bytes, and what is read ahead.
 const MOST_EVENT: usize = 4 << 20;
@@ -30,12 +32,14 @@ const HARDWARE: [&str; 3] = ["Ascend Hardware", "Task Scheduler", "NPU"];
 pub(super) fn read(path: &Path, into: &mut Gathered, is_needed: bool) -> Result<(), Error> {
     let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
     let budget = Rc::new(Cell::new(MOST_EVENT));
-    let reader = BufReader::new(Bounded::new(file, Rc::clone(&budget)));
+    let reader = BufReader::new(Utf8::new(Bounded::new(file, Rc::clone(&budget))));
     let mut events = Events {
         into,
         budget,
         is_needed,
         processes: HashMap::new(),
+        number: 0,
+        flaws: Flaws::default(),
         refused: None,
     };
     let mut json = serde_json::Deserializer::from_reader(reader);
@@ -54,7 +58,16 @@ pub(super) fn read(path: &Path, into: &mut Gathered, is_needed: bool) -> Result<
             path.display()
         );
         Error::new(ErrorKind::Format, message)
-    })
+    })?;
+    let Events {
+        into,
+        flaws,
+        number,
+        ..
+    } = events;
+    into.leave_out(&flaws, path, false);
+    into.events = into.events.saturating_add(number);
+    Ok(())
 }
 
 struct Events<'a> {
@@ -63,6 +76,9 @@ struct Events<'a> {
     is_needed: bool,
     /// Whether each holds the device's tasks, by its number.
     processes: HashMap<String, bool>,
+    /// The number of the event, from 1.
+    number: u64,
+    flaws: Flaws,
     /// An error of our own, which is told instead of the parser's.
     refused: Option<Error>,
 }
@@ -109,6 +125,7 @@ impl<'de> Visitor<'de> for &mut Events<'_> {
 
 impl Events<'_> {
     fn event(&mut self, event: &Value) -> Result<(), Error> {
+        self.number += 1;
         let text = |key: &str| event.get(key).and_then(Value::as_str).unwrap_or_default();
         let process = event
             .get("pid")
@@ -139,6 +156,9 @@ impl Events<'_> {
             .unwrap_or_default();
         let (name, operation) = (text("name"), argument("operation").and_then(Value::as_str));
         if let Some(direction) = operation {
+            let Some(time) = self.flaws.possible(Some(time), self.number) else {
+                return Ok(());
+            };
             let bytes = argument("size(B)").and_then(number).and_then(whole);
             let copies = self.into.copies(direction)?;
             copies.count = copies.count.saturating_add(1);
@@ -150,10 +170,14 @@ impl Events<'_> {
             return Ok(());
         }
         let is_task = !kind.is_empty() && !is_copy(kind) && self.is_hardware(&process);
-        if self.is_needed && is_task && kind_computes(kind) {
+        if self.is_needed
+            && is_task
+            && computes(kind)
+            && let Some(time) = self.flaws.possible(Some(time), self.number)
+        {
             let key = (name.to_owned(), String::new(), kind.to_owned());
             let place = self.into.operator(key)?;
-            self.into.operators[place].add(time.max(0.0));
+            self.into.operators[place].add(time);
         }
         Ok(())
     }
@@ -162,22 +186,6 @@ impl Events<'_> {
     fn is_hardware(&self, process: &str) -> bool {
         self.processes.get(process).copied().unwrap_or(true)
     }
-}
-
-/// Whether tasks of this kind compute, rather than wait or mark.
-fn kind_computes(kind: &str) -> bool {
-    let kind = kind.to_ascii_uppercase();
-    ![
-        "EVENT",
-        "NOTIFY",
-        "MODEL",
-        "STREAM",
-        "WRITE_VALUE",
-        "PROFILING",
-        "PLACE_HOLDER",
-    ]
-    .iter()
-    .any(|other| kind.contains(other))
 }
 
 /// A number, which some versions write as a text.
