@@ -401,7 +401,7 @@ fn models_are_converted_in_the_words_of_atc() {
 
     let whole = fs::metadata(&om).unwrap().len();
     let said = convert(&[&fixed[..], &["--external_weight", "2"]].concat());
-    assert!(said.contains("1 files with weights"), "{said}");
+    assert!(said.contains("1 file with weights"), "{said}");
     assert!(fs::metadata(&om).unwrap().len() < whole / 4);
     assert!(at("weight/net_weight_combined").is_file());
 

@@ -34,4 +34,4 @@ pub use dtype::DataType;
 pub use error::{Error, ErrorKind, Result};
 pub use rope::Rope;
 pub use shape::{Axis, Gears, InputShape};
-pub use text::{Text, Words};
+pub use text::{Text, Words, counted};

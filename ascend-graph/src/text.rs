@@ -158,6 +158,29 @@ impl From<Words> for Text {
     }
 }
 
+/// A number with its noun, in English: `1 image`, `2 images`, `0 batches`.
+///
+/// ```
+/// assert_eq!(ascend_graph::counted(1, "file with weights"), "1 file with weights");
+/// assert_eq!(ascend_graph::counted(2, "file with weights"), "2 files with weights");
+/// ```
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 {
+        return format!("{count} {noun}");
+    }
+    let (noun, rest) = match noun.split_once(' ') {
+        Some((noun, rest)) => (noun, format!(" {rest}")),
+        None => (noun, String::new()),
+    };
+    let ending = if noun.ends_with(['s', 'x']) || noun.ends_with("ch") {
+        "es"
+    } else {
+        "s"
+    };
+    format!("{count} {noun}{ending}{rest}")
+}
+
 /// Makes texts of what displays itself in the same way in every language.
 macro_rules! same_in_every_language {
     ($($kind:ty),*) => {

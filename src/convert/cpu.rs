@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ascend_graph::{Gears, Rope, onnx};
+use ascend_graph::{Gears, Rope, counted, onnx};
 use ascend_mock::compiler;
 
 #[cfg(feature = "atc")]
@@ -44,8 +44,8 @@ pub(super) fn write_om(
         let summary = compiler::compile_model(model, &settings, &mut file)
             .map_err(|error| Error::from(error).while_doing(source.display()))?;
         steps.push(format!(
-            "compiled {} nodes for the CPU device",
-            summary.nodes
+            "compiled {} for the CPU device",
+            counted(summary.nodes, "node")
         ));
         if !summary.runs_on_rten {
             let engine = &options.engine;
@@ -113,8 +113,8 @@ fn write_weights(
         })?;
     }
     steps.push(format!(
-        "wrote {} files with weights to {}",
-        weights.len(),
+        "wrote {} to {}",
+        counted(weights.len(), "file with weights"),
         folder.display()
     ));
     Ok(())

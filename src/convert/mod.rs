@@ -33,7 +33,7 @@ use std::time::Duration;
 
 pub use ascend_graph::om::{Aipp, WeightFiles};
 pub use ascend_graph::{Axis, Gears, InputShape};
-use ascend_graph::{om, onnx};
+use ascend_graph::{counted, om, onnx};
 pub use files::Beside;
 pub use skeleton::{Filled, Skeleton};
 
@@ -278,7 +278,10 @@ pub fn bundle(sources: &[PathBuf], destination: &Path, variable_bytes: u64) -> R
             .map_err(|error| cannot_write(destination, error))
     })?;
     Ok(Report {
-        steps: vec![format!("put {} models into a bundle", models.len())],
+        steps: vec![format!(
+            "put {} into a bundle",
+            counted(models.len(), "model")
+        )],
         bytes,
     })
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use ascend_graph::DataType;
 use ascend_graph::onnx::Model;
 use ascend_graph::onnx::skeleton::{Match, MatchedBy, Misfit, Missing, Plan, Unmatched, Weight};
+use ascend_graph::{DataType, counted};
 
 use super::files;
 use crate::error::{Error, ErrorKind, Result};
@@ -69,8 +69,8 @@ impl fmt::Display for Filled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "filled {} constants of the skeleton, kept {} of the computation",
-            self.matched.len(),
+            "filled {}, kept {} of the computation",
+            counted(self.matched.len(), "constant of the skeleton"),
             self.kept
         )?;
         for (names, what) in [

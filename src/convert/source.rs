@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use ascend_graph::{Gears, InputShape, onnx};
+use ascend_graph::{Gears, InputShape, counted, onnx};
 
 use super::{Options, Skeleton, files};
 use crate::error::{Error, ErrorKind, Result};
@@ -146,9 +146,9 @@ fn read_as_is(source: &Path, options: &Options, steps: &mut Vec<String>) -> Resu
         format!("; {report}")
     };
     steps.push(format!(
-        "read {}: {} tensors{report}",
+        "read {}: {}{report}",
         source.display(),
-        checkpoint.len()
+        counted(checkpoint.len(), "tensor")
     ));
     if let Some(path) = &options.skeleton {
         ensure_no_network(path, options)?;

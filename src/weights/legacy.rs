@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
+use ascend_graph::counted;
 use bytes::Bytes;
 
 use super::budget::Budget;
@@ -72,9 +73,10 @@ pub(super) fn read(file: &Bytes, options: &OpenOptions, budget: &Budget) -> Resu
     report.written_by = Some("torch before 1.6, or a later one in the old form".to_owned());
     if end < file.len() {
         let rest = file.len() - end;
-        report
-            .notes
-            .push(format!("ignored {rest} bytes behind the last storage"));
+        report.notes.push(format!(
+            "ignored {} behind the last storage",
+            counted(rest, "byte")
+        ));
     }
     Ok(contents)
 }

@@ -1,5 +1,6 @@
 //! From the objects of a pickle to named tensors and a report.
 
+use ascend_graph::counted;
 use bytes::Bytes;
 
 use super::budget::Budget;
@@ -158,8 +159,8 @@ fn tell(seen: Seen, report: &mut Report) {
             names => format!(", formats {}", names.join(", ")),
         };
         report.notes.push(format!(
-            "undid the rebuild call of torch_npu on {tensors} tensors{formats}: their data are in \
-             the ordinary layout"
+            "undid the rebuild call of torch_npu on {}{formats}: the data are in the ordinary layout",
+            counted(tensors, "tensor")
         ));
     }
     let devices = locations.iter().filter(|at| *at != "cpu");
@@ -172,12 +173,14 @@ fn tell(seen: Seen, report: &mut Report) {
     }
     if resolved > 0 {
         report.notes.push(format!(
-            "resolved the pending sign or conjugation of {resolved} tensors"
+            "resolved the pending sign or conjugation of {}",
+            counted(resolved, "tensor")
         ));
     }
     if with_attributes > 0 {
         report.notes.push(format!(
-            "left the attributes of {with_attributes} tensors, which are objects of their own"
+            "left what {} has for attributes, which are objects of their own",
+            counted(with_attributes, "tensor")
         ));
     }
     report.locations = locations;

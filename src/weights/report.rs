@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use ascend_graph::counted;
+
 use super::fault::Fault;
 
 /// What was done to get from a file to its tensors.
@@ -154,8 +156,7 @@ impl fmt::Display for Left {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.tensors {
             0 => f.write_str(&self.name),
-            1 => write!(f, "{} (1 tensor)", self.name),
-            many => write!(f, "{} ({many} tensors)", self.name),
+            many => write!(f, "{} ({})", self.name, counted(many, "tensor")),
         }
     }
 }
@@ -172,8 +173,9 @@ impl fmt::Display for Report {
         {
             let classes = classes.len();
             lines.push(format!(
-                "walked a whole model of {modules} modules in {classes} classes, \
-                 {training} of them in training mode"
+                "walked a whole model of {} in {}, {training} of them in training mode",
+                counted(*modules, "module"),
+                counted(classes, "class")
             ));
         }
         if let Some(key) = &self.entered {

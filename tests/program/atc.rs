@@ -70,7 +70,7 @@ fn both_names_and_weights_are_found() {
     let said = place.converts("host", &[]);
     assert!(said.contains("runs on linux_aarch64 only"), "{said}");
     let said = place.converts("weights", &["--external-weight", "1"]);
-    assert!(said.contains("1 files with weights"), "{said}");
+    assert!(said.contains("1 file with weights"), "{said}");
     assert_eq!(
         fs::read_to_string(place.at("weight/relu_weight")).unwrap(),
         "weight\n"

@@ -44,7 +44,7 @@ fn onnx_files_are_told() {
         "ONNX, format version",
         "ai.onnx 11",
         "x: float32[batch, 8]",
-        "1 constants, 32 B",
+        "1 constant, 32 B",
         "Softmax",
     ] {
         assert!(lines.contains(part), "{part:?} is missing in: {lines}");
@@ -107,7 +107,7 @@ fn external_data_is_told_and_read() {
     let file = external("net.data");
     let lines = succeeds(&["inspect", path(&file), "--weights"]);
     assert!(
-        lines.contains("the file is missing") && lines.contains("copy them there"),
+        lines.contains("the file is missing") && lines.contains("copy what is missing there"),
         "{lines}"
     );
     let numbers: Vec<u8> = [0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 9.0_f32]

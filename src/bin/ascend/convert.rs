@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use ascend_graph::counted;
 use ascend_rt::check::read_gears;
 use ascend_rt::convert::atc::{AtcOptions, plan, quoted};
 use ascend_rt::convert::{self, Aipp, Event, Gears, InputShape, Options, Soc, WeightFiles};
@@ -113,7 +114,8 @@ pub(crate) fn run(args: Args, device: &DeviceArgs) -> Result<()> {
         let place = args.destination.display().to_string();
         writeln!(
             io::stdout(),
-            "{count} tensors as .npy in {}",
+            "{} as .npy in {}",
+            counted(count, "tensor"),
             escaped(&place)
         )?;
         return Ok(());

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use ascend_graph::counted;
 use ascend_rt::weights::{Checkpoint, DataType, Tensor};
 use half::{bf16, f16};
 use serde_json::{Value, json};
@@ -176,7 +177,8 @@ impl Found<'_> {
             for difference in different {
                 difference.print(&mut out)?;
             }
-            write!(out, "{same} tensors are the same")?;
+            let verb = if *same == 1 { "is" } else { "are" };
+            write!(out, "{} {verb} the same", counted(*same, "tensor"))?;
             if !as_numbers.is_empty() {
                 let count = as_numbers.len();
                 write!(

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Result;
+use ascend_graph::counted;
 use ascend_rt::weights::{DataType, Form, SaveOptions};
 use ascend_rt::{Error, ErrorKind};
 
@@ -86,17 +87,17 @@ impl SaveArgs {
             )?;
         }
         let mut out = io::stdout().lock();
-        let (count, form) = (checkpoint.len(), checkpoint.form());
+        let (tensors, form) = (counted(checkpoint.len(), "tensor"), checkpoint.form());
         let shown_source = shown(&source.display().to_string());
-        writeln!(out, "read {shown_source}: {count} tensors in {form}")?;
+        writeln!(out, "read {shown_source}: {tensors} in {form}")?;
         for line in report.to_string().lines() {
             writeln!(out, "{}", shown(line))?;
         }
         if saved.converted > 0 {
-            writeln!(out, "converted {} tensors", saved.converted)?;
+            writeln!(out, "converted {}", counted(saved.converted, "tensor"))?;
         }
         if saved.shared > 0 {
-            writeln!(out, "{} tensors share the elements of others", saved.shared)?;
+            writeln!(out, "{} tied to others", counted(saved.shared, "tensor"))?;
         }
         let groups = checkpoint.shared();
         let ties: usize = groups.iter().map(|group| group.len() - 1).sum();
@@ -104,7 +105,8 @@ impl SaveArgs {
             let alone = ties - saved.shared;
             writeln!(
                 out,
-                "{alone} tensors shared elements with others, and have their own now"
+                "{} tied to others before, with elements apart now",
+                counted(alone, "tensor")
             )?;
         }
         for file in &saved.files {

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use ascend_graph::counted;
+
 use super::process::{End, Job, MARK};
 use super::toolkit::Toolkit;
 
@@ -49,8 +51,11 @@ impl Environment {
                 .map(|script| (source(&script, folder), script));
             match sourced {
                 Some((Ok(added), script)) => {
-                    environment.origin =
-                        format!("{} variables of {}", added.len(), script.display());
+                    environment.origin = format!(
+                        "{} of {}",
+                        counted(added.len(), "variable"),
+                        script.display()
+                    );
                     environment.added = added;
                 }
                 failed => {

@@ -28,6 +28,8 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 
+use ascend_graph::counted;
+
 pub use command::{Plan, quoted};
 pub use options::{AtcOptions, Cache, Launch, OutputTypes};
 pub use words::{
@@ -251,8 +253,8 @@ fn install(work: &Work<'_>, made: &Made, steps: &mut Vec<String>) -> Result<u64>
     steps.extend(digest.map(|digest| format!("sha256 {digest}")));
     if !made.weights.is_empty() {
         steps.push(format!(
-            "{} files with weights are in the folder weight beside it",
-            made.weights.len()
+            "{} in the folder weight beside it",
+            counted(made.weights.len(), "file with weights")
         ));
     }
     Ok(bytes)

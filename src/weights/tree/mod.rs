@@ -10,6 +10,7 @@ mod names;
 mod rest;
 mod walk;
 
+use ascend_graph::counted;
 pub(super) use modules::ScriptClasses;
 
 use holders::Holders;
@@ -109,13 +110,14 @@ pub(super) fn weights(heap: &Heap<'_>, root: Ref, search: Search<'_>) -> Result<
         Ok((found, deep)) => {
             if found > 0 {
                 walk.tree.notes.push(format!(
-                    "{found} more tensors stand beside the weights, as in attributes of objects, \
-                     in sets or among keys"
+                    "{} more beside the weights, as in attributes of objects, in sets or among keys",
+                    counted(found, "tensor")
                 ));
             }
             if deep > 0 {
                 walk.tree.notes.push(format!(
-                    "{deep} tensors lie too deep for a name and are not given"
+                    "not given: {}",
+                    counted(deep, "tensor that lies too deep for a name")
                 ));
             }
         }

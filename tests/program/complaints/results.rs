@@ -124,7 +124,7 @@ fn an_npu_slower_than_the_processor() {
         "ascend bench net.om --loop 20 --device mock",
         0,
         &[
-            "warm-up: 1 runs before the clock started",
+            "warm-up: 1 run before the clock started",
             "the model alone, on the device",
             "throughput, compute:",
             "throughput, end to end:",

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use ascend_graph::counted;
 use ascend_rt::dump::{DumpConfig, Mode};
 use ascend_rt::files::NewFile;
 use ascend_rt::{AclConfig, Error, ErrorKind};
@@ -119,7 +120,8 @@ impl Dumping {
                 let is_old = self.before.iter().any(|file| file.starts_with(&run));
                 let count = dump::convert(&run, &place, is_old)?;
                 let place = place.display().to_string();
-                writeln!(err, "note: {count} tensors as .npy in {}", escaped(&place))?;
+                let tensors = counted(count, "tensor");
+                writeln!(err, "note: {tensors} as .npy in {}", escaped(&place))?;
             }
         }
         Ok(())

@@ -332,7 +332,7 @@ fn tell_results(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
         .checked_sub(MOST_TOLD)
         .filter(|more| *more > 0)
     {
-        writeln!(out, "and {more} more files")?;
+        writeln!(out, "and {more} more")?;
     }
     let mut runs = report.runs();
     if let (Some(run), None) = (runs.next(), runs.next()) {

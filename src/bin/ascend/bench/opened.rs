@@ -104,7 +104,7 @@ pub(super) fn all(
                 Err(mpsc::RecvTimeoutError::Disconnected) => break,
             }
             let seconds = start.elapsed().as_secs();
-            progress.say(format_args!("{loaded} of {total} devices, {seconds} s"));
+            progress.say(format_args!("device {loaded} of {total}, {seconds} s"));
         }
         drop(progress);
         let opened = workers.into_iter().map(|worker| {

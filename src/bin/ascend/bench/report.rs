@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use ascend_graph::counted;
 use ascend_rt::model::Description;
 
 use super::energy::{self, Energy};
@@ -231,18 +232,23 @@ impl Report<'_> {
 
     /// What there is to tell beyond that.
     pub(super) fn write_details(&self, out: &mut impl Write) -> io::Result<()> {
-        let count = self.runs().count();
-        let runs = if self.is_cut_short {
-            "runs until it was stopped"
-        } else {
-            "runs"
-        };
+        let runs = counted(
+            self.runs().count(),
+            if self.is_cut_short {
+                "run until it was stopped"
+            } else {
+                "run"
+            },
+        );
         writeln!(
             out,
-            "\n{count} {runs} of {} on {} device(s), {} session(s) each; times in ms",
+            "\n{runs} of {} on {}, {} each; times in ms",
             escaped(&self.model.display().to_string()),
-            self.done.len(),
-            self.sessions
+            counted(self.done.len(), "device"),
+            counted(
+                usize::try_from(self.sessions).unwrap_or(usize::MAX),
+                "session"
+            )
         )?;
         writeln!(
             out,
@@ -277,8 +283,10 @@ impl Report<'_> {
             let spread = Spread::of(&warm_up);
             writeln!(
                 out,
-                "  warm-up: {} runs before the clock started, mean {:.3}, max {:.3}",
-                spread.count, spread.mean, spread.max
+                "  warm-up: {} before the clock started, mean {:.3}, max {:.3}",
+                counted(spread.count, "run"),
+                spread.mean,
+                spread.max
             )?;
         }
         self.write_histogram(out)?;
@@ -301,9 +309,9 @@ impl Report<'_> {
             if self.done.len() > 1 {
                 writeln!(
                     out,
-                    "device {}: {} runs, compute {:.3} items/s, end to end {:.3} items/s",
+                    "device {}: {}, compute {:.3} items/s, end to end {:.3} items/s",
                     done.ordinal,
-                    done.runs.len(),
+                    counted(done.runs.len(), "run"),
                     rate.compute,
                     rate.end_to_end
                 )?;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
+use ascend_graph::counted;
 use ascend_rt::files::NewFile;
 use ascend_rt::vision::Labels;
 use ascend_rt::{Error, ErrorKind, files};
@@ -222,8 +223,8 @@ pub(super) fn run(
         return Ok(interrupt.code());
     }
     let mut told = format!(
-        "{} pictures in {}, {:.1}/s",
-        now.total(),
+        "{} in {}, {:.1}/s",
+        counted(now.total(), "picture"),
         rough(time),
         rate(time, now.total())
     );

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use ascend_graph::counted;
 use ascend_rt::files::NewFile;
 use ascend_rt::language::Language;
 use clap::{Command, ValueHint};
@@ -58,8 +59,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     writeln!(
         io::stdout(),
-        "{} pages in {}",
-        pages.len(),
+        "{} in {}",
+        counted(pages.len(), "page"),
         folder.display()
     )?;
     Ok(())

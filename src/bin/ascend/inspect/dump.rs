@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args, dumps: &DumpFolder) -> Result<()> {
     }
     let left = dumps.files().len() - shown.len();
     if left > 0 {
-        writeln!(out, "and {left} more dumps: --all shows them")?;
+        writeln!(out, "and {left} more: --all shows them")?;
     }
     Ok(())
 }

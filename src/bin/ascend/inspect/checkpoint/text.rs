@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use ascend_graph::counted;
 use ascend_rt::weights::{Checkpoint, Statistics, Tensor};
 
 use super::super::Args;
@@ -29,8 +30,8 @@ pub(super) fn print(
     }
     let bytes = total(checkpoint.in_file_order());
     let elements: usize = checkpoint.in_file_order().map(|tensor| tensor.len()).sum();
-    let (count, bytes) = (checkpoint.len(), size(bytes));
-    writeln!(out, "tensors  {count} of {elements} elements, {bytes}")?;
+    let (count, elements) = (checkpoint.len(), counted(elements, "element"));
+    writeln!(out, "tensors  {count} of {elements}, {}", size(bytes))?;
     for line in report.to_string().lines() {
         writeln!(out, "report   {}", shown(line))?;
     }
@@ -90,8 +91,8 @@ fn tree(out: &mut impl Write, tensors: &[(Tensor<'_>, &Findings)]) -> io::Result
         for depth in same..module.len() {
             let (count, bytes) = modules.get(&module[..=depth]).copied().unwrap_or_default();
             let (indent, part, bytes) = ("  ".repeat(depth), &module[depth], size(bytes));
-            let tensors = if count == 1 { "tensor" } else { "tensors" };
-            writeln!(out, "{indent}{part}  ({count} {tensors}, {bytes})")?;
+            let tensors = counted(count, "tensor");
+            writeln!(out, "{indent}{part}  ({tensors}, {bytes})")?;
         }
         let indent = "  ".repeat(module.len());
         writeln!(out, "{indent}{name}  {}", facts(*tensor, found))?;

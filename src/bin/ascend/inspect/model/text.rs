@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use ascend_graph::counted;
+
 use super::super::Args;
 use super::super::checkpoint::text::numbers;
 use super::Summary;
@@ -27,12 +29,11 @@ pub(super) fn summary(out: &mut impl Write, summary: &Summary) -> io::Result<()>
 /// How many operators of each type there are, and each with what comes in and goes out.
 pub(super) fn ops(out: &mut impl Write, graphs: &[Graph], is_all: bool) -> io::Result<()> {
     for graph in graphs {
-        let (count, constants) = (graph.nodes.len(), graph.constants);
+        let count = graph.nodes.len();
+        let operators = counted(count, "operator");
+        let constants = counted(graph.constants, "constant");
         let name = shown(&graph.name);
-        writeln!(
-            out,
-            "\ngraph {name}: {count} operators, {constants} constants beside them"
-        )?;
+        writeln!(out, "\ngraph {name}: {operators}, {constants} beside them")?;
         let histogram = graph.histogram();
         for (kind, count) in &histogram[..histogram.len().min(most(is_all))] {
             writeln!(out, "{count:6}  {}", shown(kind))?;

@@ -1,5 +1,6 @@
 //! Values of attributes in an `.om`.
 
+use ascend_graph::counted;
 use ascend_graph::om::{AttrDef, AttrValue, ListValue, NamedAttrs, TensorDescriptor};
 use serde_json::{Value, json};
 
@@ -38,7 +39,11 @@ pub(crate) fn shown(attr: &AttrDef) -> String {
             format!("constant {desc}")
         }
         Some(AttrValue::G(graph)) => {
-            format!("graph {} of {} operators", graph.name, graph.op.len())
+            format!(
+                "graph {} of {}",
+                graph.name,
+                counted(graph.op.len(), "operator")
+            )
         }
         Some(AttrValue::ListListInt(lists)) => {
             let lists = &lists.list_list_i;
@@ -84,7 +89,7 @@ fn items(values: &ListValue) -> String {
                 bt.iter().map(|bytes| format!("{} bytes", bytes.len())),
             ),
         ),
-        (t.len(), format!("{} constants", t.len())),
+        (t.len(), counted(t.len(), "constant")),
         (na.len(), list(na.len(), na.iter().map(|named| &named.name))),
         (
             dt.len(),

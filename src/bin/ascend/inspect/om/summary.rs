@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ascend_graph::counted;
 use ascend_graph::om::{GraphDef, Kind, OmModel, OpDef, PartitionKind, Task};
 use ascend_rt::DataType;
 
@@ -264,13 +265,13 @@ fn operators(graph: &GraphDef) -> String {
     let mut kinds: Vec<_> = graph.op_types().into_iter().collect();
     kinds.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     let parts = kinds.iter().map(|(kind, count)| format!("{kind} {count}"));
-    let (name, count) = (named(&graph.name), graph.op.len());
+    let (name, operators) = (named(&graph.name), counted(graph.op.len(), "operator"));
     let lost = graph.op.iter().filter(|op| op.lacks_attributes()).count();
     let lost = match lost {
         0 => String::new(),
         lost => format!("; {lost} fused ones lack strides or pads"),
     };
-    format!("{name}: {count} operators: {}{lost}", some(parts))
+    format!("{name}: {operators}: {}{lost}", some(parts))
 }
 
 pub(super) fn named(name: &str) -> &str {

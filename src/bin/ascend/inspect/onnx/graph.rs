@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use ascend_graph::counted;
 use ascend_graph::onnx::{self, Attribute, AttributeType, AttributeValue, Tensor, TensorInfo};
 
 use super::super::model::attribute::{list, text};
@@ -194,14 +195,16 @@ fn shown(attribute: &Attribute) -> String {
         Some(AttributeValue::Int(number)) => number.to_string(),
         Some(AttributeValue::String(bytes)) => text(bytes),
         Some(AttributeValue::Tensor(tensor)) => format!("constant {}", constant(tensor)),
-        Some(AttributeValue::Graph(graph)) => format!("graph of {} nodes", graph.node.len()),
+        Some(AttributeValue::Graph(graph)) => {
+            format!("graph of {}", counted(graph.node.len(), "node"))
+        }
         Some(AttributeValue::Floats(numbers)) => list(numbers.len(), numbers.iter()),
         Some(AttributeValue::Ints(numbers)) => list(numbers.len(), numbers.iter()),
         Some(AttributeValue::Strings(texts)) => {
             list(texts.len(), texts.iter().map(|bytes| text(bytes)))
         }
         Some(AttributeValue::Tensors(tensors)) => list(tensors.len(), tensors.iter().map(constant)),
-        Some(AttributeValue::Graphs(graphs)) => format!("{} graphs", graphs.len()),
+        Some(AttributeValue::Graphs(graphs)) => counted(graphs.len(), "graph"),
         _ if attribute.kind() == AttributeType::Undefined => "(empty)".to_owned(),
         _ => format!("of the type {:?}", attribute.kind()),
     }

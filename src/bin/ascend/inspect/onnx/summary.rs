@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ascend_graph::counted;
 use ascend_graph::onnx::{Graph, TensorInfo};
 
 use super::super::model::Summary;
@@ -61,9 +62,9 @@ pub(super) fn of(told: &Onnx) -> Summary {
         lines.push((
             "graph",
             format!(
-                "{}: {} nodes: {}",
+                "{}: {}: {}",
                 graph.name,
-                graph.node.len(),
+                counted(graph.node.len(), "node"),
                 some(&kinds)
             ),
         ));
@@ -90,7 +91,11 @@ pub(super) fn of(told: &Onnx) -> Summary {
     let constants = told.count_constants();
     lines.push((
         "weights",
-        format!("{} constants, {}", constants.count, size(constants.bytes)),
+        format!(
+            "{}, {}",
+            counted(constants.count, "constant"),
+            size(constants.bytes)
+        ),
     ));
     let more = constants.external.len().saturating_sub(MOST);
     for one in constants.external.into_iter().take(MOST) {
@@ -99,10 +104,10 @@ pub(super) fn of(told: &Onnx) -> Summary {
         } else {
             "is missing"
         };
-        let (file, count, bytes) = (one.file, one.count, size(one.bytes));
+        let (file, count, bytes) = (one.file, counted(one.count, "constant"), size(one.bytes));
         lines.push((
             "external",
-            format!("{file}: {count} constants, {bytes}; the file {there}"),
+            format!("{file}: {count}, {bytes}; the file {there}"),
         ));
     }
     if more > 0 {
@@ -151,8 +156,8 @@ pub(super) fn warnings(told: &Onnx) -> Vec<String> {
         .collect();
     if let Some(first) = missing.first() {
         warnings.push(format!(
-            "{} files with weights are not beside the model, such as {first}: copy them there",
-            missing.len()
+            "{} not beside the model, such as {first}: copy what is missing there",
+            counted(missing.len(), "file with weights")
         ));
     }
     if (told.file.len() as u64) >= MOST_BYTES {
@@ -160,8 +165,8 @@ pub(super) fn warnings(told: &Onnx) -> Vec<String> {
     }
     if !model.functions.is_empty() {
         warnings.push(format!(
-            "{} functions of its own are not shown",
-            model.functions.len()
+            "not shown: {} of its own",
+            counted(model.functions.len(), "function")
         ));
     }
     warnings
