@@ -8,6 +8,7 @@ use std::path::Path;
 
 use ascend_graph::DataType;
 use ndarray::{ArrayD, IxDyn};
+pub use npy::Npy;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::memory::Element;
@@ -45,7 +46,7 @@ impl Tensor<'_> {
     ///
     /// As for [`Tensor::read_npy`].
     pub fn from_npy(file: &[u8]) -> Result<Tensor<'static>> {
-        npy::parse(file)
+        Npy::of(file).map(|npy| npy.to_tensor())
     }
 
     /// Reads a `.npz` file, NumPy's archive of arrays with names, in the order of the names' numbers.

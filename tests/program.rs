@@ -71,6 +71,8 @@ mod explain_processes;
 mod guide;
 #[path = "program/inspect.rs"]
 mod inspect;
+#[path = "program/inspect_arrays.rs"]
+mod inspect_arrays;
 #[path = "program/job.rs"]
 mod job;
 #[path = "program/job_outputs.rs"]

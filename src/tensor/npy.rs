@@ -9,7 +9,7 @@ use std::path::Path;
 
 use ascend_graph::DataType;
 
-use super::Tensor;
+use super::{Tensor, npz};
 use crate::error::{Error, ErrorKind, Result};
 use crate::whole::NewFile;
 
@@ -39,7 +39,7 @@ pub(super) fn read(path: &Path) -> Result<Tensor<'static>> {
     let at = |error: Error| error.while_doing(path.display());
     let file = fs::read(path)
         .map_err(|error| Error::of_io(format_args!("cannot read {}", path.display()), error))?;
-    parse(&file).map_err(at)
+    parse(&file).map(|npy| npy.to_tensor()).map_err(at)
 }
 
 pub(super) fn write(tensor: &Tensor<'_>, path: &Path) -> Result<()> {
@@ -101,12 +101,71 @@ pub(super) fn header(tensor: &Tensor<'_>) -> Result<Vec<u8>> {
 /// What the header says.
 struct Header {
     letters: String,
-    swapped: bool,
-    column_major: bool,
+    is_big_endian: bool,
+    is_column_major: bool,
     shape: Vec<usize>,
 }
 
-pub(super) fn parse(file: &[u8]) -> Result<Tensor<'static>> {
+/// The content of a `.npy` file as it stands; the elements are not copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Npy<'f> {
+    /// The type of the elements.
+    pub dtype: DataType,
+    /// The length of each dimension.
+    pub shape: Vec<usize>,
+    /// Whether the first dimension runs fastest, as in Fortran, and not the last.
+    pub is_column_major: bool,
+    /// Whether an element's first byte is its greatest.
+    pub is_big_endian: bool,
+    /// The elements in the order of the file.
+    pub elements: &'f [u8],
+}
+
+impl<'f> Npy<'f> {
+    /// Reads the header in the content of a `.npy` file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tensor::from_npy`].
+    pub fn of(file: &'f [u8]) -> Result<Self> {
+        parse(file)
+    }
+
+    /// The array in row-major order and the machine's byte order.
+    #[must_use]
+    pub fn to_tensor(&self) -> Tensor<'static> {
+        let bytes_of = |dtype: DataType| usize::try_from(dtype.bytes()?).ok();
+        let width = bytes_of(self.dtype).unwrap_or(1).max(1);
+        let mut bytes = self.elements.to_vec();
+        if self.is_big_endian != cfg!(target_endian = "big") {
+            bytes.chunks_exact_mut(width).for_each(<[u8]>::reverse);
+        }
+        if self.is_column_major && self.shape.len() > 1 {
+            bytes = row_major(&bytes, &self.shape, width);
+        }
+        Tensor {
+            dtype: self.dtype,
+            shape: self.shape.clone().into(),
+            bytes: bytes.into(),
+        }
+    }
+
+    /// Hands over the arrays of the `.npz` file at `path` with their names, one after the other and in the
+    /// order of the names' numbers; not more than one is in memory.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tensor::read_npz`], and what `act` gives.
+    pub fn each_of_npz(
+        path: impl AsRef<Path>,
+        act: &mut dyn FnMut(&str, &Npy<'_>) -> Result<()>,
+    ) -> Result<()> {
+        npz::each(path.as_ref(), false, act)
+    }
+}
+
+fn parse(file: &[u8]) -> Result<Npy<'_>> {
     let rest = file
         .strip_prefix(MAGIC)
         .ok_or_else(|| damaged("it is no .npy file (its first bytes are not \\x93NUMPY)"))?;
@@ -151,18 +210,12 @@ pub(super) fn parse(file: &[u8]) -> Result<Tensor<'static>> {
         );
         return Err(damaged(&message));
     }
-    let width = header.letters[1..].parse().unwrap_or(1);
-    let mut bytes = data.to_vec();
-    if header.swapped {
-        bytes.chunks_exact_mut(width).for_each(<[u8]>::reverse);
-    }
-    if header.column_major && header.shape.len() > 1 {
-        bytes = row_major(&bytes, &header.shape, width);
-    }
-    Ok(Tensor {
+    Ok(Npy {
         dtype,
-        shape: header.shape.into(),
-        bytes: bytes.into(),
+        shape: header.shape,
+        is_column_major: header.is_column_major,
+        is_big_endian: header.is_big_endian,
+        elements: data,
     })
 }
 
@@ -174,13 +227,12 @@ impl Header {
         };
         let descr = value("descr")?.strip_prefix('\'')?.split_once('\'')?.0;
         let (order, letters) = descr.split_at_checked(1)?;
-        let swapped = order
-            == if cfg!(target_endian = "little") {
-                ">"
-            } else {
-                "<"
-            };
-        let column_major = value("fortran_order")?.starts_with("True");
+        let is_big_endian = match order {
+            ">" => true,
+            "<" | "|" => false,
+            _ => cfg!(target_endian = "big"),
+        };
+        let is_column_major = value("fortran_order")?.starts_with("True");
         let shape = value("shape")?.strip_prefix('(')?.split_once(')')?.0;
         let lens = shape
             .split(',')
@@ -191,8 +243,8 @@ impl Header {
             .collect::<Option<_>>()?;
         (shape.len() <= MAX_RANK).then(|| Self {
             letters: letters.to_owned(),
-            swapped,
-            column_major,
+            is_big_endian,
+            is_column_major,
             shape,
         })
     }
@@ -262,7 +314,10 @@ mod tests {
     #[test]
     fn column_major_and_big_endian_are_turned() {
         let header = "{'descr': '>i2', 'fortran_order': True, 'shape': (2, 3), }\n";
-        let tensor = parse(&file(header, &[0, 1, 0, 4, 0, 2, 0, 5, 0, 3, 0, 6])).unwrap();
+        let whole = file(header, &[0, 1, 0, 4, 0, 2, 0, 5, 0, 3, 0, 6]);
+        let npy = Npy::of(&whole).unwrap();
+        assert!(npy.is_column_major && npy.is_big_endian);
+        let tensor = npy.to_tensor();
         let values = tensor
             .to_array::<i16>()
             .unwrap()

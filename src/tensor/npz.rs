@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Tensor, npy};
+use super::{Npy, Tensor, npy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::map::Content;
 use crate::weights::archive::{Archive, Budget, Out, Progress, Zip};
@@ -14,21 +14,38 @@ const MOST_BYTES: usize = 1 << 30;
 const EXTENSION: &str = ".npy";
 
 pub(super) fn read(path: &Path) -> Result<Vec<(String, Tensor<'static>)>> {
+    let mut arrays = Vec::new();
+    each(path, true, &mut |name, npy| {
+        arrays.push((name.to_owned(), npy.to_tensor()));
+        Ok(())
+    })?;
+    Ok(arrays)
+}
+
+/// Hands over all arrays; those that are kept count together for what they may inflate to.
+pub(super) fn each(
+    path: &Path,
+    is_kept: bool,
+    act: &mut dyn FnMut(&str, &Npy<'_>) -> Result<()>,
+) -> Result<()> {
     let content = Content::open(path).map_err(|error| error.while_doing(path.display()))?;
     let budget = Budget::new(MOST_BYTES.saturating_add(content.bytes.len()));
     let arrays = Archive::read(&content, &budget).and_then(|mut archive| {
         let mut names: Vec<String> = archive.names().map(str::to_owned).collect();
         // `arr_2` before `arr_10`, as they were given to NumPy.
         names.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-        let arrays = names.into_iter().map(|name| {
+        names.into_iter().try_for_each(|name| {
+            let left = budget.left();
             let file = archive.content(&name).map_err(too_large)?;
             let file = file.unwrap_or_default();
-            let tensor = npy::parse(&file)
+            let array = Npy::of(&file)
                 .map_err(|error| error.while_doing(format_args!("the array {name:?}")))?;
-            let name = name.strip_suffix(EXTENSION).unwrap_or(&name);
-            Ok((name.to_owned(), tensor))
-        });
-        arrays.collect()
+            act(name.strip_suffix(EXTENSION).unwrap_or(&name), &array)?;
+            if !is_kept {
+                budget.refund(left - budget.left());
+            }
+            Ok(())
+        })
     });
     arrays.map_err(|error| error.while_doing(path.display()))
 }

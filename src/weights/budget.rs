@@ -37,7 +37,7 @@ impl Budget {
     }
 
     /// What there is to take still.
-    pub(super) fn left(&self) -> usize {
+    pub(crate) fn left(&self) -> usize {
         self.0.left.get()
     }
 
@@ -54,7 +54,7 @@ impl Budget {
     }
 
     /// Gives back `bytes` that were booked and are free again.
-    pub(super) fn refund(&self, bytes: usize) {
+    pub(crate) fn refund(&self, bytes: usize) {
         let left = self.left().saturating_add(bytes);
         self.0.left.set(left.min(self.limit()));
     }

@@ -39,11 +39,25 @@ impl Statistics {
     /// (complex, packed, quantised).
     #[must_use]
     pub fn of(dtype: DataType, bytes: &[u8]) -> Option<Self> {
+        Self::of_numbers(dtype, bytes, false)
+    }
+
+    /// The same of big-endian numbers.
+    #[must_use]
+    pub fn of_big_endian(dtype: DataType, bytes: &[u8]) -> Option<Self> {
+        Self::of_numbers(dtype, bytes, true)
+    }
+
+    fn of_numbers(dtype: DataType, bytes: &[u8], is_big_endian: bool) -> Option<Self> {
         macro_rules! of {
             ($number:ty, $wide:expr) => {{
                 let (numbers, _) = bytes.as_chunks();
                 let numbers = numbers.iter();
-                gather(numbers.map(|&number| $wide(<$number>::from_le_bytes(number))))
+                if is_big_endian {
+                    gather(numbers.map(|&number| $wide(<$number>::from_be_bytes(number))))
+                } else {
+                    gather(numbers.map(|&number| $wide(<$number>::from_le_bytes(number))))
+                }
             }};
         }
         #[allow(

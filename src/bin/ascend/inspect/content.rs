@@ -15,6 +15,8 @@ pub(super) enum Content {
     Om(Bytes),
     Onnx(Bytes),
     Dump(DumpFolder),
+    Npy(Bytes),
+    Npz,
     /// Or something else, of which the reader of checkpoints says what it is.
     Checkpoint,
 }
@@ -24,7 +26,7 @@ impl Content {
     pub(super) fn header(&self) -> Option<Value> {
         match self {
             Self::Om(file) => RawHeader::of(file).map(|header| header.json()),
-            Self::Onnx(_) | Self::Dump(_) | Self::Checkpoint => None,
+            Self::Onnx(_) | Self::Dump(_) | Self::Npy(_) | Self::Npz | Self::Checkpoint => None,
         }
     }
 }
@@ -34,6 +36,9 @@ const TABLE: usize = 1 << 20;
 
 /// An entry that only an `.om` in the form of a zip archive has.
 const OM_ENTRY: &[u8] = b"model_meta.json";
+
+/// An entry that every zip archive of PyTorch has.
+const TORCH_ENTRY: &[u8] = b"/data.pkl";
 
 pub(super) fn of(path: &Path) -> Content {
     // Dumps are told by their names, which no other files have.
@@ -47,15 +52,24 @@ pub(super) fn of(path: &Path) -> Content {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     let is_zip = file.starts_with(b"PK\x03\x04");
     let table = &file[file.len().saturating_sub(TABLE)..];
-    let is_om_zip = is_zip && table.windows(OM_ENTRY.len()).any(|part| part == OM_ENTRY);
+    let has_entry = |entry: &[u8]| is_zip && table.windows(entry.len()).any(|part| part == entry);
+    let is_om_zip = has_entry(OM_ENTRY);
     if file.starts_with(b"IMOD") || file.starts_with(b"PICO") || is_om_zip {
         Content::Om(file)
     } else if onnx::is_onnx(&file) {
         Content::Onnx(file)
+    } else if file.starts_with(b"\x93NUMPY") {
+        Content::Npy(file)
+    } else if has_entry(b".npy") && !has_entry(TORCH_ENTRY) {
+        Content::Npz
     } else if extension == "om" {
         Content::Om(file)
     } else if extension == "onnx" {
         Content::Onnx(file)
+    } else if extension == "npy" {
+        Content::Npy(file)
+    } else if extension == "npz" {
+        Content::Npz
     } else {
         Content::Checkpoint
     }

@@ -1,5 +1,6 @@
 //! `ascend inspect`: what a file of weights or a model is, told by its content.
 
+mod arrays;
 pub(crate) mod checkpoint;
 mod content;
 pub(crate) mod digest;
@@ -42,8 +43,8 @@ pub(crate) const EXAMPLES: &[Example] = &[
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Args {
-    /// An .om, an .onnx, a dump of tensors or a folder of such, or a checkpoint: a file of any form, an
-    /// index of several, or their folder
+    /// An .om, an .onnx, an .npy or .npz, a dump of tensors or a folder of such, or a checkpoint: a file of
+    /// any form, an index of several, or their folder
     file: PathBuf,
     /// Print one JSON object, also for an error
     #[arg(long)]
@@ -104,8 +105,8 @@ impl Args {
         self.check(&asked, "is a model and no checkpoint", way_out)
     }
 
-    /// Refuses what is not for dumps.
-    fn check_for_dump(&self) -> ascend_rt::Result<()> {
+    /// Refuses what is not for tensors alone.
+    fn check_for_tensors(&self, why: &str) -> ascend_rt::Result<()> {
         let asked = [
             ("--ops", self.ops),
             ("--html", self.html.is_some()),
@@ -118,7 +119,7 @@ impl Args {
             ),
         ];
         let way_out = "--stats and --hash show more of its tensors";
-        self.check(&asked, "is a dump of tensors", way_out)
+        self.check(&asked, why, way_out)
     }
 
     fn check(&self, asked: &[(&str, bool)], why: &str, way_out: &str) -> ascend_rt::Result<()> {
@@ -144,9 +145,11 @@ pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<()> {
         Content::Om(file) => om::run(args, device, file),
         Content::Onnx(file) => onnx::run(args, file),
         Content::Dump(dumps) => args
-            .check_for_dump()
+            .check_for_tensors("is a dump of tensors")
             .map_err(Into::into)
             .and_then(|()| dump::run(args, dumps)),
+        Content::Npy(file) => arrays::run(args, Some(file)),
+        Content::Npz => arrays::run(args, None),
     };
     told.inspect_err(|error| {
         if let (true, Some(error)) = (args.json, error.downcast_ref::<Error>()) {
