@@ -171,6 +171,11 @@ impl ThreadBinding {
         }
     }
 
+    /// Whether it is this context.
+    pub(crate) fn is(&self, context: aclrtContext) -> bool {
+        self.0 == context
+    }
+
     /// Puts it back. A context that died meanwhile stays away; nothing can be done about that.
     pub(crate) fn restore(&self, acl: &Acl) {
         if self.0.is_null() {

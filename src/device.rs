@@ -163,7 +163,10 @@ impl Drop for DeviceInner {
         if let Err(error) = self.acl.check("aclrtResetDevice", status) {
             tracing::error!(device = self.ordinal, %error, "cannot give the device back");
         }
-        if let Ok(former) = former {
+        // the device's own context is gone with it
+        if let Ok(former) = former
+            && !former.is(self.primary)
+        {
             former.restore(&self.acl);
         }
     }

@@ -191,7 +191,8 @@ fn run(
     let code = fault.as_ref().map_or(0, |fault| fault.code);
     if let Some(fault) = &fault {
         threads::raise(&world, symbol, fault);
-        tracing::debug!(symbol, code, "{}", fault.text);
+        // an answer as others are: whether it is a failure, the caller knows
+        tracing::trace!(symbol, code, "{}", fault.text);
     }
     if world.config.record_calls {
         lock(&world.calls).push(Call {

@@ -12,7 +12,7 @@
 //! | `WARN` | a device that stands in for another, a task that failed on a device, findings |
 //! | `INFO` | the library that was loaded |
 //! | `DEBUG` | stages that come once: start, load, convert, open weights, make a session |
-//! | `TRACE` | stages of each run: stage, queue, wait, batch, decode |
+//! | `TRACE` | stages of each run: stage, queue, wait, batch, decode; codes that the CPU device answers |
 //!
 //! Where nobody listens, or not at that level, a span costs a comparison, and nothing is allocated.
 //! All targets begin with `ascend_rt`, those of the CPU device with `ascend_mock`.

@@ -118,6 +118,8 @@ fn what_npu_smi_does_not_tell_is_no_energy() {
     // nothing is asked where nothing is to be told
     let (output, asked) = bench(&made, &["--npu-id", "4", "--energy_consumption", "0"]);
     assert!(output.status.success() && asked == 0);
+    let note = "note: --npu-id says whose energy to tell, and does nothing without";
+    assert!(text(&output.stderr).contains(note));
     let sweep = [
         "--energy-consumption",
         "--dymShape_range",

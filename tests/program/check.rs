@@ -300,6 +300,21 @@ fn what_is_no_model_is_one_error() {
 
 /// Names come from a file; a terminal is to show them, not to obey them, and not to be flooded.
 #[test]
+fn a_release_that_is_not_known_is_refused() {
+    for release in ["99", "8.7", "x"] {
+        let line = [
+            "check",
+            "net.onnx",
+            "--soc",
+            "Ascend310P3",
+            "--cann",
+            release,
+        ];
+        fails(&line, 2, &[release, "give the nearest of 5.0, 5.1", "9.1"]);
+    }
+}
+
+#[test]
 fn names_do_not_act_on_a_terminal() {
     let (_folder, onnx) = network(&FIXED, |model| {
         let node = &mut model.graph.as_mut().unwrap().node[0];

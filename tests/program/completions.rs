@@ -68,6 +68,7 @@ fn bash_completes() {
     }
     assert_eq!(complete("ascend bench --warm"), ["--warmup-count"]);
     assert_eq!(complete("ascend bench --outfmt np"), ["npy", "npz"]);
+    assert_eq!(complete("ascend --lang ''"), ["en", "zh"]);
     // a file for a model or an input
     assert_eq!(
         complete("ascend bench --model net.o"),

@@ -40,6 +40,12 @@ fn stages_are_told_on_stderr() {
             .env("ASCEND_LOG", level);
         run.output().unwrap()
     };
+    // what a call answers and its caller expects is no failure
+    let told = text(&run("debug").stderr);
+    assert!(
+        told.contains("load model") && !told.contains("10700"),
+        "{told}"
+    );
     let told = text(&run("ascend_rt=trace").stderr);
     for words in ["load model", "queue upload", "wait", "the device was done"] {
         assert!(told.contains(words), "{words:?} is missing in {told}");

@@ -16,7 +16,28 @@ pub struct Cann {
 
 impl Cann {
     /// The release that is taken where none is named.
-    pub const DEFAULT: Self = Self { major: 8, minor: 1 };
+    pub const DEFAULT: Self = Self::of(8, 1);
+
+    /// The releases that are known here.
+    pub const KNOWN: [Self; 13] = [
+        Self::of(5, 0),
+        Self::of(5, 1),
+        Self::of(6, 0),
+        Self::of(6, 2),
+        Self::of(6, 3),
+        Self::of(7, 0),
+        Self::of(8, 0),
+        Self::of(8, 1),
+        Self::of(8, 2),
+        Self::of(8, 3),
+        Self::of(8, 5),
+        Self::of(9, 0),
+        Self::of(9, 1),
+    ];
+
+    const fn of(major: u32, minor: u32) -> Self {
+        Self { major, minor }
+    }
 }
 
 impl fmt::Display for Cann {
@@ -88,6 +109,7 @@ mod tests {
 
     #[test]
     fn releases_are_read() {
+        assert!(Cann::KNOWN.is_sorted() && Cann::KNOWN.contains(&Cann::DEFAULT));
         for (text, expected) in [("8.1", "8.1"), ("8.1.RC1", "8.1"), ("6", "6.0")] {
             assert_eq!(text.parse::<Cann>().unwrap().to_string(), expected);
         }

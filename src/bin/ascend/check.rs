@@ -53,7 +53,7 @@ pub(crate) struct Args {
     )]
     soc: String,
     /// The release of CANN whose atc converts
-    #[arg(long, value_name = "X.Y", default_value_t = Cann::DEFAULT)]
+    #[arg(long, value_name = "X.Y", default_value_t = Cann::DEFAULT, value_parser = known)]
     cann: Cann,
     /// Shapes of inputs, as for convert; -1 leaves a dimension to each run, 1~8 limits it
     #[arg(
@@ -85,6 +85,19 @@ pub(crate) struct Args {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+}
+
+/// Reads a release of CANN, of those that are known.
+fn known(text: &str) -> Result<Cann, String> {
+    let release = text.parse::<Cann>().ok();
+    let release = release.filter(|release| Cann::KNOWN.contains(release));
+    release.ok_or_else(|| {
+        let known = Cann::KNOWN.map(|release| release.to_string());
+        say!(
+            "this release of CANN is not known here: give the nearest of {known}",
+            known = known.join(words(", "))
+        )
+    })
 }
 
 pub(crate) fn run(args: &Args, device: &DeviceArgs) -> Result<ExitCode> {

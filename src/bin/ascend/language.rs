@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 
 use ascend_graph::Text;
 use ascend_rt::language::Language;
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Command};
 
 static CURRENT: OnceLock<Language> = OnceLock::new();
 
@@ -46,6 +48,31 @@ pub(crate) fn parse(name: &str) -> Result<Language, String> {
             name = format!("{name:?}")
         )
     })
+}
+
+/// What reads `--lang`: every locale, of which shells complete the codes.
+#[derive(Clone)]
+pub(crate) struct LanguageParser;
+
+impl TypedValueParser for LanguageParser {
+    type Value = Language;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Language, clap::Error> {
+        parse.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(
+            Language::ALL
+                .map(|known| PossibleValue::new(known.code()))
+                .into_iter(),
+        ))
+    }
 }
 
 /// The text in the language of the program.

@@ -73,7 +73,7 @@ struct Cli {
     log: LogArgs,
     /// The language of what people read: en or zh; the default is that of the environment
     /// (`ASCEND_LANG`, then `LC_ALL`, `LC_MESSAGES` and `LANG`)
-    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = language::parse)]
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = language::LanguageParser, hide_possible_values = true)]
     lang: Option<Language>,
     #[command(subcommand)]
     command: Command,

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use ascend_graph::counted;
 use ascend_rt::{Error, ErrorKind};
 use clap::ArgAction;
 use serde_json::{Value, json};
@@ -16,6 +17,7 @@ use super::argv::truth;
 use super::inputs::invalid;
 use super::msprof::on_path;
 use super::statistics::mean;
+use crate::language::say;
 use crate::weights::shown;
 
 const TOOL: &str = "npu-smi";
@@ -35,13 +37,12 @@ pub(super) struct EnergyArgs {
     #[arg(long, value_name = "BOOL", help_heading = "CANN's tools", num_args = 0..=1, require_equals = true)]
     #[arg(action = ArgAction::Set, value_parser = truth, default_value = "false", default_missing_value = "true")]
     pub(super) energy_consumption: bool,
-    /// The NPU IDs of the devices, as npu-smi info -m has them
+    /// The NPU IDs of the devices, as npu-smi info -m has them; 0 if left out
     #[arg(
         long,
         value_name = "ID,…",
         help_heading = "CANN's tools",
-        value_delimiter = ',',
-        default_value = "0"
+        value_delimiter = ','
     )]
     pub(super) npu_id: Vec<u32>,
 }
@@ -77,6 +78,16 @@ impl Meter {
     /// `Unsupported` without the tool or its answer, `InvalidArgument` for an NPU that it does not know.
     pub(super) fn all(args: &EnergyArgs) -> Result<Vec<Self>, Error> {
         if !args.energy_consumption {
+            if !args.npu_id.is_empty() {
+                // the runs are measured, whether this is read or not
+                let _ = writeln!(
+                    io::stderr(),
+                    "{}",
+                    say!(
+                        "note: --npu-id says whose energy to tell, and does nothing without --energy-consumption"
+                    )
+                );
+            }
             return Ok(Vec::new());
         }
         let Some(tool) = on_path(TOOL) else {
@@ -84,7 +95,11 @@ impl Meter {
                            with the driver (/usr/local/sbin, /usr/local/bin); add its folder, or leave the option out";
             return Err(Error::new(ErrorKind::Unsupported, message));
         };
-        let meters = args.npu_id.iter().map(|npu| {
+        let npus = match &args.npu_id[..] {
+            [] => &[0],
+            npus => npus,
+        };
+        let meters = npus.iter().map(|npu| {
             let meter = Self {
                 tool: tool.clone(),
                 npu: *npu,
@@ -162,8 +177,11 @@ pub(super) fn write_details(all: &[Energy], out: &mut impl Write) -> io::Result<
     for energy in all {
         writeln!(
             out,
-            "energy of NPU {}: {:.3} J, at {:.1} W on average, by {} readings of {TOOL}",
-            energy.npu, energy.joules, energy.watts, energy.readings
+            "energy of NPU {}: {:.3} J, at {:.1} W on average, by {}",
+            energy.npu,
+            energy.joules,
+            energy.watts,
+            counted(energy.readings, &format!("reading of {TOOL}"))
         )?;
     }
     Ok(())
