@@ -279,3 +279,99 @@ fn help_is_chinese_with_its_examples() {
         assert!(!english.chars().any(is_han), "{english}");
     }
 }
+
+#[test]
+fn what_the_parser_puts_into_help_is_chinese_too() {
+    for command in [
+        &["run"][..],
+        &["bench"],
+        &["check"],
+        &["inspect"],
+        &["mock", "install"],
+    ] {
+        for flag in ["-h", "--help"] {
+            let told = succeeds(&[&["--lang", "zh"], command, &[flag]].concat());
+            for english in [
+                "[default",
+                "ossible values",
+                "[aliases",
+                "Arguments:",
+                "Options:",
+            ] {
+                assert!(!told.contains(english), "{command:?} {flag}: {told}");
+            }
+            assert!(told.contains("[默认值：auto]"), "{told}");
+        }
+    }
+    let told = succeeds(&["--lang", "zh", "bench", "--help"]);
+    for line in ["可选值：\n", "- zero：零\n", "[可选值：cut、uncut]\n"] {
+        assert!(told.contains(line), "{line:?} is missing in {told}");
+    }
+    // the names that help shows are taken still
+    let told = succeeds(&["--lang", "zh", "check", "-h"]);
+    assert!(told.contains("[别名：--soc-version]"), "{told}");
+    let line = [
+        "--lang",
+        "zh",
+        "check",
+        WEIGHTS,
+        "--soc-version",
+        "Ascend310P3",
+    ];
+    assert_eq!(ascend(&line).status.code(), Some(7));
+}
+
+#[test]
+fn a_wrong_command_line_is_told_in_chinese() {
+    for (line, parts) in [
+        (
+            &["bench", "x.om", "--inptu", "x"][..],
+            &["没有参数 '--inptu'", "相近的有：--input"][..],
+        ),
+        (&["benhc"], &["没有命令 'benhc'", "相近的有：bench"]),
+        (&["bench"], &["缺少参数：<MODEL>", "用法：ascend bench"]),
+        (&["bench", "x.om", "--loop"], &["'--loop <N>' 需要一个值"]),
+        (
+            &["bench", "x.om", "--loop", "0"],
+            &["'0' 不能作为 '--loop <N>' 的值：0"],
+        ),
+        (
+            &["bench", "x.om", "--outfmt", "bmp"],
+            &["'bmp' 不能作为", "[可选值：bin、npy、"],
+        ),
+        (
+            &["bench", "x.om", "--model", "y.om"],
+            &["不能与 --model <MODEL> 同时使用"],
+        ),
+        (
+            &["bench", "x.om", "--debug", "--debug"],
+            &["给出了不止一次"],
+        ),
+        (&["inspect", "x.om", "y.om"], &["没有参数 'y.om'"]),
+        (&["mock"], &[]),
+        (
+            &["check", "x.onnx", "--soc", "mock", "--cann", "99"],
+            &["：本工具不认识这个 CANN 版本"],
+        ),
+    ] {
+        let output = ascend(&[&["--lang", "zh"], line].concat());
+        let told = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(
+            output.stdout.is_empty() && !told.contains("Usage:"),
+            "{told}"
+        );
+        for part in parts {
+            assert!(told.contains(part), "{part:?} is missing in {told}");
+        }
+        if !parts.is_empty() {
+            assert!(
+                told.starts_with("错误：") && told.contains("'--help'"),
+                "{told}"
+            );
+        }
+        let english = ascend(&[&["--lang", "en"], line].concat());
+        assert_eq!(english.status.code(), Some(2));
+        assert!(!text(&english.stderr).chars().any(is_han));
+    }
+}

@@ -11,6 +11,7 @@ use super::argv::truth;
 use super::energy::EnergyArgs;
 use super::outputs::{Format, Naming};
 use super::told::Named;
+use crate::help;
 use crate::time;
 
 /// Which command it is.
@@ -307,7 +308,7 @@ impl Args {
         let command = Self::augment_args(clap::Command::new("ascend").no_binary_name(true));
         let matches = command
             .try_get_matches_from(words)
-            .unwrap_or_else(|error| error.exit());
+            .unwrap_or_else(|error| help::end(&error));
         Self::from_arg_matches(&matches)
     }
 

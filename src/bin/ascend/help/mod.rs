@@ -4,15 +4,19 @@ pub(crate) mod completions;
 mod environment;
 mod example;
 pub(crate) mod man;
+mod refusal;
 mod translation;
 
 use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::process;
 
 use ascend_rt::language::Language;
 use clap::{Command, CommandFactory, FromArgMatches};
 
 pub(crate) use self::example::Example;
 use crate::language;
+use crate::weights::escaped;
 use crate::{
     Cli, bench, bundle, check, classify, compare, convert, diff, doctor, explain, info, inspect,
     mock, profile,
@@ -47,8 +51,21 @@ pub(crate) fn parse(line: Vec<OsString>) -> Cli {
         Language::English => command(),
         _ => translation::translated(&mut command()),
     };
-    let matches = command.clone().get_matches_from(line);
-    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+    let matches = command.clone().try_get_matches_from(line);
+    let matches = matches.unwrap_or_else(|error| end(&error));
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| end(&error.format(&mut command)))
+}
+
+/// Ends the program with what the parser of its command line has to tell, be it help or what is wrong.
+pub(crate) fn end(error: &clap::Error) -> ! {
+    match refusal::told(error).filter(|_| language::current() != Language::English) {
+        Some(told) => {
+            // Nothing can be done when not even this can be said.
+            let _ = write!(io::stderr(), "{}", escaped(&told));
+            process::exit(error.exit_code());
+        }
+        None => error.exit(),
+    }
 }
 
 /// The program's commands, with examples in their `--help`.
