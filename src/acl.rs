@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::ffi::CStr;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::ptr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
+use ascend_graph::{Text, text};
 use ascend_sys::{AclApi, Libraries, LoadError, ProfApi, aclrtRunMode};
 
 use crate::acl_config::{AclConfig, Handed};
@@ -48,15 +49,47 @@ pub(crate) enum Origin {
     },
 }
 
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Origin {
+    /// What it is for people.
+    pub(crate) fn text(&self) -> Text {
         match self {
-            Self::Cann { path, .. } => write!(f, "the CANN library {}", path.display()),
-            Self::Table => f.write_str("the table of functions given by the caller"),
+            Self::Cann { path, .. } => {
+                text!("the CANN library {library}", library = path.display())
+            }
+            Self::Table => text!("the table of functions given by the caller"),
             #[cfg(feature = "mock")]
-            Self::Mock { .. } => f.write_str("the built-in CPU device"),
+            Self::Mock { .. } => text!("the built-in CPU device"),
         }
     }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
+    }
+}
+
+/// Why no library was loaded.
+fn not_loaded(error: &LoadError) -> Text {
+    let told = error.to_string();
+    let LoadError::NotInstalled { searched } = error else {
+        return told.into();
+    };
+    let folders = searched.iter().fold(String::new(), |mut folders, folder| {
+        // Writing to a text cannot fail.
+        let _ = write!(folders, " {},", folder.display());
+        folders
+    });
+    let [library, other] = [0, 1].map(|index| AclApi::LIBRARIES[index]);
+    let text = text!(
+        "found no CANN: looked for {library} or {other} in{folders} and where the dynamic linker looks; install \
+         the CANN toolkit or runtime, or set ASCEND_TOOLKIT_HOME or LD_LIBRARY_PATH to it (its set_env.sh does)",
+        library,
+        other,
+        folders
+    );
+    debug_assert_eq!(text.as_str(), told, "the same as it tells itself");
+    text
 }
 
 /// CANN's own state is process-wide, so the library is loaded once and shared.
@@ -200,7 +233,7 @@ impl Acl {
             };
         }
         let libraries =
-            open().map_err(|error| Error::new(ErrorKind::Library, error.to_string()))?;
+            open().map_err(|error| Error::new(ErrorKind::Library, not_loaded(&error)))?;
         let path = libraries.paths().next().unwrap_or(Path::new("")).to_owned();
         // SAFETY: these are CANN's libraries, whose functions have the header's signatures.
         let api = unsafe { AclApi::from_libraries(&libraries) };
@@ -237,9 +270,16 @@ impl Acl {
         match config {
             None if is_repeated => Ok(acl),
             Some(file) if is_repeated => Err(runs_already(file)),
-            None => Err(error.while_doing(format_args!("cannot start {}", acl.0.origin))),
+            None => Err(error.while_doing(text!(
+                "cannot start {runtime}",
+                runtime = acl.0.origin.text()
+            ))),
             Some(file) => {
-                let doing = format!("cannot start {} with {}", acl.0.origin, file.told());
+                let doing = text!(
+                    "cannot start {runtime} with {file}",
+                    runtime = acl.0.origin.text(),
+                    file = file.told()
+                );
                 Err(error.while_doing(doing))
             }
         }

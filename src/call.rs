@@ -3,6 +3,7 @@
 use std::ffi::CStr;
 use std::marker::PhantomData;
 
+use ascend_graph::text;
 use ascend_sys::{AclApi, MissingSymbol, aclError};
 
 use crate::acl::Acl;
@@ -37,10 +38,10 @@ impl Acl {
     /// The value of a C function that has no status.
     pub(crate) fn value<T>(&self, value: Result<T, MissingSymbol>) -> Result<T> {
         value.map_err(|missing| {
-            let message = format!(
-                "{} lacks the function {}: install a newer CANN",
-                self.loaded().origin,
-                missing.symbol
+            let message = text!(
+                "{library} lacks the function {symbol}: install a newer CANN",
+                library = self.loaded().origin.text(),
+                symbol = missing.symbol
             );
             Error::new(ErrorKind::MissingSymbol, message)
         })

@@ -4,12 +4,12 @@ use std::fs;
 use std::path::Path;
 
 #[cfg(feature = "mock")]
+use ascend_graph::Text;
+#[cfg(feature = "mock")]
 use ascend_graph::atc::check_soundness;
 use ascend_graph::atc::rename;
 pub use ascend_graph::atc::{Cann, Finding, Operators, Place, Severity, Target, read_gears};
-use ascend_graph::onnx;
-#[cfg(feature = "mock")]
-use ascend_graph::{Text, text};
+use ascend_graph::{onnx, text};
 #[cfg(feature = "mock")]
 use ascend_mock::Engine;
 
@@ -143,7 +143,7 @@ pub fn fix(source: &Path, destination: &Path) -> Result<Vec<(String, String, &'s
 /// named, is none of a table.
 pub fn read_operators(path: &Path) -> Result<Operators> {
     let text = fs::read_to_string(path)
-        .map_err(|error| Error::of_io(format_args!("cannot read {}", path.display()), error))?;
+        .map_err(|error| Error::of_io(text!("cannot read {file}", file = path.display()), error))?;
     let mut operators = Operators::default();
     let replaced = operators.replace(&text);
     replaced.map_err(|error| Error::from(error).while_doing(path.display()))?;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ptr;
 use std::sync::{Arc, PoisonError};
 
+use ascend_graph::text;
 use ascend_sys::{aclrtContext, aclrtMemAttr};
 
 use crate::acl::Acl;
@@ -125,7 +126,7 @@ impl DeviceInner {
                 Some(code) if code.get() == 107_001 => {
                     no_such_device(acl, ordinal).with_source(error)
                 }
-                _ => error.while_doing(format_args!("cannot open device {ordinal}")),
+                _ => error.while_doing(text!("cannot open device {ordinal}", ordinal)),
             })?;
         // From here on the device is ours to give back, also on the error path.
         let mut device = Self {
@@ -142,13 +143,15 @@ impl DeviceInner {
 
 fn no_such_device(acl: &Acl, ordinal: u32) -> Error {
     let there = match acl.device_count() {
-        Ok(0) => "this process sees none".to_owned(),
-        Ok(1) => "the only one is device 0".to_owned(),
-        Ok(count) => format!("there are devices 0 to {}", count - 1),
-        Err(_) => "and the driver cannot tell how many there are".to_owned(),
+        Ok(0) => text!("this process sees none"),
+        Ok(1) => text!("the only one is device 0"),
+        Ok(count) => text!("there are devices 0 to {last}", last = count - 1),
+        Err(_) => text!("and the driver cannot tell how many there are"),
     };
-    let message = format!(
-        "there is no device {ordinal}: {there}; choose another, or check ASCEND_RT_VISIBLE_DEVICES"
+    let message = text!(
+        "there is no device {ordinal}: {there}; choose another, or check ASCEND_RT_VISIBLE_DEVICES",
+        ordinal,
+        there
     );
     Error::new(ErrorKind::Device, message)
 }

@@ -6,6 +6,9 @@ mod step;
 use std::error::Error as StdError;
 use std::fmt::{self, Write as _};
 use std::io;
+use std::mem;
+
+use ascend_graph::{Text, text};
 
 pub use code::AclCode;
 
@@ -51,7 +54,7 @@ pub struct Error(Box<Repr>);
 
 struct Repr {
     kind: ErrorKind,
-    message: String,
+    message: Text,
     operation: Option<&'static str>,
     code: Option<AclCode>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -78,7 +81,7 @@ fn without_advice(detail: &str, code: AclCode) -> String {
 
 impl Error {
     /// An error of `kind` with a message of the form "what: why; what to do next".
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub fn new(kind: ErrorKind, message: impl Into<Text>) -> Self {
         Self(Box::new(Repr {
             kind,
             message: message.into(),
@@ -93,23 +96,35 @@ impl Error {
 
     /// The error of what the operating system refused: `doing` says what was attempted, on what, such
     /// as "cannot read net.om". The next step follows from the system's reason.
-    pub fn of_io(doing: impl fmt::Display, error: io::Error) -> Self {
-        let message = format!("{doing}: {error}; {}", step::after(&error));
+    pub fn of_io(doing: impl Into<Text>, error: io::Error) -> Self {
+        let doing: Text = doing.into();
+        let message = text!(
+            "{doing}: {why}; {step}",
+            doing,
+            why = step::why(&error),
+            step = step::after(&error)
+        );
         Self::new(ErrorKind::Io, message).with_source(error)
+    }
+
+    /// What the operating system says, so that it can be told in any language.
+    pub(crate) fn why(error: &io::Error) -> Text {
+        step::why(error)
     }
 
     /// An error that is nobody's fault but of this library, or of the runtime below it.
     #[must_use]
     pub fn internal(message: impl fmt::Display) -> Self {
-        let message = format!(
-            "{message}: this should not happen; report it, with what `--log-level debug` tells"
+        let message = text!(
+            "{message}: this should not happen; report it, with what `--log-level debug` tells",
+            message = message.to_string()
         );
         Self::new(ErrorKind::Internal, message)
     }
 
     /// The error of a C function that answered `code`; `detail` is the runtime's own text.
     pub(crate) fn from_code(operation: &'static str, code: AclCode, detail: Option<&str>) -> Self {
-        let mut message = format!("{operation} failed with {code}");
+        let mut message = code.to_string();
         if let Some(detail) = detail {
             message += ": ";
             message += without_advice(detail, code).trim_end();
@@ -118,6 +133,11 @@ impl Error {
             // Writing to a text cannot fail.
             let _ = write!(message, "; usual cause: {cause}; what to do: {remedy}");
         }
+        let message = text!(
+            "{operation} failed with {answer}",
+            operation,
+            answer = message
+        );
         let mut error = Self::new(code.kind(), message);
         error.0.operation = Some(operation);
         error.0.code = Some(code);
@@ -126,18 +146,20 @@ impl Error {
 
     /// The same error, told from further up: `doing` says what was attempted, on what.
     #[must_use]
-    pub(crate) fn while_doing(mut self, doing: impl fmt::Display) -> Self {
-        self.0.message = format!("{doing}: {}", self.0.message);
+    pub(crate) fn while_doing(mut self, doing: impl Into<Text>) -> Self {
+        let doing: Text = doing.into();
+        let why = mem::take(&mut self.0.message);
+        self.0.message = text!("{doing}: {why}", doing, why);
         self
     }
 
     /// The same error of a file that is damaged, with what to do about it, where the text ends with the
     /// damage.
     #[must_use]
-    pub(crate) fn with_step(mut self, step: &str) -> Self {
+    pub(crate) fn with_step(mut self, step: Text) -> Self {
         if self.0.kind == ErrorKind::Format && !self.0.message.contains("; ") {
-            self.0.message += "; ";
-            self.0.message += step;
+            let message = mem::take(&mut self.0.message);
+            self.0.message = text!("{message}; {step}", message, step);
         }
         self
     }
@@ -195,6 +217,12 @@ impl Error {
         code == Some(ascend_sys::ACL_ERROR_RT_STREAM_SYNC_TIMEOUT)
     }
 
+    /// What it tells, so that it can be told in any language.
+    #[must_use]
+    pub fn text(&self) -> &Text {
+        &self.0.message
+    }
+
     /// Which decision this error calls for.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -250,7 +278,7 @@ impl From<ascend_graph::ErrorKind> for ErrorKind {
 impl From<ascend_graph::Error> for Error {
     fn from(error: ascend_graph::Error) -> Self {
         let made = Self::new(error.kind().into(), error.to_string());
-        made.with_step("export or fetch the file again")
+        made.with_step(text!("export or fetch the file again"))
     }
 }
 

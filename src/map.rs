@@ -9,6 +9,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
+use ascend_graph::text;
 use bytes::Bytes;
 use memmap2::Mmap;
 
@@ -32,12 +33,12 @@ impl Content {
     /// # Errors
     /// `Io`, without the path, if it cannot be opened or is no regular file.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let told = |cause: io::Error| Error::of_io("cannot be read", cause);
+        let told = |cause: io::Error| Error::of_io(text!("cannot be read"), cause);
         // before it is opened: opening a pipe would wait for its other end
         if !fs::metadata(path).map_err(told)?.is_file() {
             return Err(Error::new(
                 ErrorKind::Io,
-                "it is no regular file; copy its content into one",
+                text!("it is no regular file; copy its content into one"),
             ));
         }
         let file = File::open(path).map_err(told)?;

@@ -6,6 +6,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use ascend_graph::text;
+
 use crate::error::{Error, ErrorKind, Result};
 
 /// Small writes are gathered up to this length.
@@ -47,9 +49,9 @@ impl NewFile {
     pub fn create(place: &Path) -> Result<Self> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let Some(name) = place.file_name().filter(|_| !place.is_dir()) else {
-            let message = format!(
-                "cannot write {}: a folder is no place for a file; give a file's name",
-                place.display()
+            let message = text!(
+                "cannot write {file}: a folder is no place for a file; give a file's name",
+                file = place.display()
             );
             return Err(Error::new(ErrorKind::Io, message));
         };
@@ -57,9 +59,9 @@ impl NewFile {
         let there = fs::metadata(place).ok();
         // a device or pipe would be gone, and whoever reads it would wait
         if there.as_ref().is_some_and(|there| !there.is_file()) {
-            let message = format!(
-                "{} is no regular file; give a file's name, or - for stdout where that is taken",
-                place.display()
+            let message = text!(
+                "{file} is no regular file; give a file's name, or - for stdout where that is taken",
+                file = place.display()
             );
             return Err(Error::new(ErrorKind::Io, message));
         }
@@ -166,10 +168,15 @@ impl WrittenFile {
 
 pub(crate) fn cannot_write(path: &Path, error: io::Error) -> Error {
     let hint = match error.kind() {
-        io::ErrorKind::StorageFull => "free some space, nothing was left there",
-        io::ErrorKind::NotFound => "make the folder first",
-        _ => return Error::of_io(format_args!("cannot write {}", path.display()), error),
+        io::ErrorKind::StorageFull => text!("free some space, nothing was left there"),
+        io::ErrorKind::NotFound => text!("make the folder first"),
+        _ => return Error::of_io(text!("cannot write {file}", file = path.display()), error),
     };
-    let message = format!("cannot write {}: {error}; {hint}", path.display());
+    let message = text!(
+        "cannot write {file}: {error}; {hint}",
+        file = path.display(),
+        error = Error::why(&error),
+        hint
+    );
     Error::new(ErrorKind::Io, message).with_source(error)
 }

@@ -83,6 +83,8 @@ mod job_parts;
 mod job_stops;
 #[path = "program/language.rs"]
 mod language;
+#[path = "program/language_errors.rs"]
+mod language_errors;
 #[path = "program/language_pages.rs"]
 mod language_pages;
 #[path = "program/language_tables.rs"]

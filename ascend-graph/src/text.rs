@@ -197,6 +197,7 @@ same_in_every_language!(
     &&str,
     &String,
     Cow<'_, str>,
+    fmt::Arguments<'_>,
     path::Display<'_>,
     u8,
     u32,

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use ascend_graph::{Rope, onnx};
+use ascend_graph::{Rope, Text, onnx, text};
 use bytes::Bytes;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -58,14 +58,15 @@ pub(crate) fn resolve(model: &mut onnx::Model, path: &Path) -> Result<Vec<PathBu
         .map(|name| format!("{name:?}"))
         .collect();
     let more = match missing.len().saturating_sub(LISTED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
+        0 => Text::default(),
+        more => text!(" and {more} more", more),
     };
-    let message = format!(
-        "{}: its weights are in the files {}{more}, which are not beside it; copy them into the \
+    let message = text!(
+        "{file}: its weights are in the files {listed}{more}, which are not beside it; copy them into the \
          model's folder, where the exporter put them",
-        path.display(),
-        listed.join(", ")
+        file = path.display(),
+        listed = listed.join(", "),
+        more
     );
     Err(Error::new(ErrorKind::Io, message))
 }

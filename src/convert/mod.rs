@@ -33,7 +33,7 @@ use std::time::Duration;
 
 pub use ascend_graph::om::{Aipp, WeightFiles};
 pub use ascend_graph::{Axis, Gears, InputShape};
-use ascend_graph::{counted, om, onnx};
+use ascend_graph::{counted, om, onnx, text};
 pub use files::Beside;
 pub use skeleton::{Filled, Skeleton};
 
@@ -179,10 +179,10 @@ pub fn convert_with(
             let has_work =
                 options.simplify || options.external_data || !options.input_shapes.is_empty();
             if !has_work && options.skeleton.is_none() && source::is_onnx(source)? {
-                let message = format!(
-                    "{} is ONNX already: convert it to .om, or ask for --simplify, --input-shape or \
+                let message = text!(
+                    "{file} is ONNX already: convert it to .om, or ask for --simplify, --input-shape or \
                      --external-data",
-                    source.display()
+                    file = source.display()
                 );
                 return Err(Error::new(ErrorKind::InvalidArgument, message));
             }
@@ -197,9 +197,9 @@ pub fn convert_with(
             write_om(network, paths, &options, watch, &mut steps)?
         }
         _ => {
-            let message = format!(
-                "cannot tell what to write to {}: give it the extension .onnx or .om",
-                destination.display()
+            let message = text!(
+                "cannot tell what to write to {file}: give it the extension .onnx or .om",
+                file = destination.display()
             );
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }

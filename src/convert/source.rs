@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use ascend_graph::{Gears, InputShape, counted, onnx};
+use ascend_graph::{Gears, InputShape, counted, onnx, text};
 
 use super::{Options, Skeleton, files};
 use crate::error::{Error, ErrorKind, Result};
@@ -107,9 +107,9 @@ pub(super) fn fix_inputs(
 fn read_as_is(source: &Path, options: &Options, steps: &mut Vec<String>) -> Result<Network> {
     let at = |error: Error| error.while_doing(source.display());
     if content(source)?.bytes.starts_with(OM_START) {
-        let message = format!(
-            "{} is an .om already, which cannot be converted: start from its ONNX file or weights",
-            source.display()
+        let message = text!(
+            "{file} is an .om already, which cannot be converted: start from its ONNX file or weights",
+            file = source.display()
         );
         return Err(Error::new(ErrorKind::InvalidArgument, message));
     }

@@ -27,11 +27,12 @@ use crate::errors::Entry;
 const PAGES: &str = include_str!("zh/pages.tsv");
 
 /// One line a text: the English, and the Chinese.
-const CHINESE: [&str; 9] = [
+const CHINESE: [&str; 10] = [
     include_str!("zh/codes.tsv"),
     include_str!("zh/messages.tsv"),
     include_str!("zh/check.tsv"),
     include_str!("zh/doctor.tsv"),
+    include_str!("zh/errors.tsv"),
     include_str!("zh/program.tsv"),
     include_str!("zh/compare.tsv"),
     include_str!("zh/profile.tsv"),

@@ -20,6 +20,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ascend_graph::text;
 use ascend_sys::aclmdlIODims;
 
 use self::bundle::RawBundle;
@@ -151,7 +152,9 @@ impl Model {
             }
             Ok(model)
         });
-        model.map_err(|error| error.while_doing(format_args!("cannot load {source}")))
+        model.map_err(|error| {
+            error.while_doing(text!("cannot load {source}", source = source.text()))
+        })
     }
 
     /// Takes charge of a loaded model; for `order` see [`Interface::read`].

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use ascend_graph::om::OmModel;
+use ascend_graph::{Text, text};
 use bytes::Bytes;
 
 use super::load_config::MemoryNeed;
@@ -82,6 +83,16 @@ pub(super) fn c_path(path: &Path) -> Result<CString> {
         );
         Error::new(ErrorKind::Io, message)
     })
+}
+
+impl Source<'_> {
+    /// What it is for people.
+    pub(super) fn text(&self) -> Text {
+        match self {
+            Self::Memory(om) => text!("a model of {bytes} bytes", bytes = om.len()),
+            Self::File(path) => path.display().into(),
+        }
+    }
 }
 
 impl fmt::Display for Source<'_> {

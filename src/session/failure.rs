@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use ascend_graph::text;
+
 use super::Session;
 use crate::call::Current;
 use crate::error::{AclCode, Error, ErrorKind};
@@ -23,8 +25,8 @@ impl Session {
     ) -> Error {
         let device = self.context().device().ordinal();
         let model = match self.model.path() {
-            Some(path) => path.display().to_string(),
-            None => "a model from memory".to_owned(),
+            Some(path) => path.display().into(),
+            None => text!("a model from memory"),
         };
         let is_of_device = error.code().is_some()
             && matches!(error.kind(), ErrorKind::Execution | ErrorKind::Device);
@@ -37,10 +39,17 @@ impl Session {
             .and_then(|start| self.exception(current, start, error.code()));
         let operator = exception.as_ref().and_then(|found| found.operator.as_ref());
         let error = match operator {
-            Some(operator) => error.while_doing(format_args!(
-                "the run of {model} on device {device} failed in the operator {operator}"
+            Some(operator) => error.while_doing(text!(
+                "the run of {model} on device {device} failed in the operator {operator}",
+                model,
+                device,
+                operator = operator.to_string()
             )),
-            None => error.while_doing(format_args!("the run of {model} on device {device} failed")),
+            None => error.while_doing(text!(
+                "the run of {model} on device {device} failed",
+                model,
+                device
+            )),
         };
         match exception {
             Some(exception) => error.with_exception(exception),

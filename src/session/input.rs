@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ascend_graph::DataType;
+use ascend_graph::{DataType, Text, text};
 use ndarray::{ArrayBase, Data, Dimension};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -32,10 +32,11 @@ impl<'a> Input<'a> {
             .try_fold(1_u64, |all, len| all.checked_mul(*len as u64));
         let needed = elements.and_then(|elements| dtype.bytes_of(elements));
         if needed != Some(bytes.len() as u64) {
-            let message = format!(
-                "{} bytes are not a tensor {} {shape:?}: give all elements of that shape",
-                bytes.len(),
-                dtype.name()
+            let message = text!(
+                "{bytes} bytes are not a tensor {dtype} {shape}: give all elements of that shape",
+                bytes = bytes.len(),
+                dtype = dtype.name(),
+                shape = format_args!("{shape:?}")
             );
             return Err(Error::new(ErrorKind::Shape, message));
         }
@@ -81,10 +82,11 @@ impl<'a> Input<'a> {
         if self.dtype == spec.dtype || (self.dtype, spec.dtype) == (DataType::U8, DataType::Bool) {
             return Ok(());
         }
-        let message = format!(
-            "the model takes {spec}, and was given {} {:?}: convert the elements first",
-            self.dtype.name(),
-            self.shape,
+        let message = text!(
+            "the model takes {spec}, and was given {dtype} {shape}: convert the elements first",
+            spec = spec.to_string(),
+            dtype = self.dtype.name(),
+            shape = format_args!("{:?}", self.shape)
         );
         Err(Error::new(ErrorKind::Shape, message))
     }
@@ -127,18 +129,19 @@ pub(crate) fn arrange(
     order.clear();
     let position = |name: &str| specs.iter().position(|spec| spec.name == name);
     if inputs.len() != specs.len() {
-        return Err(wrong_inputs(specs, &format!("{} were given", inputs.len())));
+        let why = text!("{count} were given", count = inputs.len());
+        return Err(wrong_inputs(specs, why));
     }
     for (index, input) in inputs.iter().enumerate() {
         let Some(name) = input.name else { continue };
         if position(name).is_none() {
-            return Err(wrong_inputs(specs, &format!("none is called {name}")));
+            return Err(wrong_inputs(specs, text!("none is called {name}", name)));
         }
         if inputs[..index]
             .iter()
             .any(|earlier| earlier.name == Some(name))
         {
-            return Err(wrong_inputs(specs, &format!("{name} was given twice")));
+            return Err(wrong_inputs(specs, text!("{name} was given twice", name)));
         }
     }
     let mut free = (0..inputs.len()).filter(|index| inputs[*index].name.is_none());
@@ -148,19 +151,20 @@ pub(crate) fn arrange(
     };
     for spec in specs {
         let index = named(spec).or_else(|| free.next());
-        let index = index.ok_or_else(|| wrong_inputs(specs, "some are missing"))?;
+        let index = index.ok_or_else(|| wrong_inputs(specs, text!("some are missing")))?;
         inputs[index].check_type(spec)?;
         order.push(index);
     }
     Ok(())
 }
 
-fn wrong_inputs(specs: &[TensorSpec], why: &str) -> Error {
+fn wrong_inputs(specs: &[TensorSpec], why: Text) -> Error {
     let wanted: Vec<String> = specs.iter().map(ToString::to_string).collect();
-    let message = format!(
-        "the model takes {} input(s), {}; {why}: give each of them once",
-        specs.len(),
-        wanted.join(", ")
+    let message = text!(
+        "the model takes {count} input(s), {wanted}; {why}: give each of them once",
+        count = specs.len(),
+        wanted = wanted.join(", "),
+        why
     );
     Error::new(ErrorKind::InvalidArgument, message)
 }

@@ -19,6 +19,8 @@ use std::mem::{self, ManuallyDrop};
 use std::path::Path;
 use std::sync::Arc;
 
+use ascend_graph::text;
+
 pub(crate) use self::held::Held;
 pub use self::input::Input;
 pub(crate) use self::input::arrange;
@@ -366,8 +368,10 @@ impl Session {
         if !self.lost {
             return Ok(());
         }
-        let message = "this session broke off in the middle of a run: load its model anew, on \
-                       another device if it fails again";
+        let message = text!(
+            "this session broke off in the middle of a run: load its model anew, on another device if it \
+             fails again"
+        );
         Err(Error::new(ErrorKind::Device, message))
     }
 }

@@ -1,6 +1,6 @@
 //! What a run is to do, as the shapes of its inputs decide it.
 
-use ascend_graph::DataType;
+use ascend_graph::{DataType, Text, text};
 
 use super::options::Padding;
 use crate::error::{Error, ErrorKind, Result};
@@ -175,15 +175,17 @@ impl<'a> Setting<'a> {
         }
         if self.padding == Padding::None {
             let way = if next.is_some() {
-                "give the shapes of a gear, or let them be padded to the next one \
-                 (`Padding::NextGear`, `ascend run --pad`)"
+                text!(
+                    "give the shapes of a gear, or let them be padded to the next one \
+                     (`Padding::NextGear`, `ascend run --pad`)"
+                )
             } else {
-                "give the shapes of a gear, or convert the model with one for these"
+                text!("give the shapes of a gear, or convert the model with one for these")
             };
             return Err(self.no_gear(gears, given, way));
         }
         let Some((_, number, shapes)) = next else {
-            let way = "no gear holds them: convert the model with a larger one";
+            let way = text!("no gear holds them: convert the model with a larger one");
             return Err(self.no_gear(gears, given, way));
         };
         Ok(Plan {
@@ -205,12 +207,15 @@ impl<'a> Setting<'a> {
                 Some((input, other)) if *other != len => {
                     let names =
                         [*input, axis.input].map(|input| &self.description.inputs[input].name);
-                    let way = format!(
-                        "input {} is {other} long and input {} is {len} where one value of a gear \
+                    let way = text!(
+                        "input {one} is {other} long and input {next} is {len} where one value of a gear \
                          holds for both: give them the same length",
-                        names[0], names[1]
+                        one = names[0],
+                        other = *other,
+                        next = names[1],
+                        len
                     );
-                    return Err(self.no_gear(gears, given, &way));
+                    return Err(self.no_gear(gears, given, way));
                 }
                 place => *place = Some((axis.input, len)),
             }
@@ -221,18 +226,19 @@ impl<'a> Setting<'a> {
             .collect())
     }
 
-    fn no_gear(&self, gears: &Gears, given: &[&[usize]], way: &str) -> Error {
+    fn no_gear(&self, gears: &Gears, given: &[&[usize]], way: Text) -> Error {
         let specs = &self.description.inputs;
         let listed = |texts: Vec<String>| texts.join(", ");
         let given = specs
             .iter()
             .zip(given)
             .map(|(spec, shape)| format!("{} {} {shape:?}", spec.name, spec.dtype.name()));
-        let message = format!(
-            "the model takes {} in the gears {}, and was given {}: {way}",
-            listed(specs.iter().map(ToString::to_string).collect()),
-            gears.tell(specs),
-            listed(given.collect()),
+        let message = text!(
+            "the model takes {inputs} in the gears {gears}, and was given {given}: {way}",
+            inputs = listed(specs.iter().map(ToString::to_string).collect()),
+            gears = gears.tell(specs),
+            given = listed(given.collect()),
+            way
         );
         Error::new(ErrorKind::Shape, message).with_gears(gears)
     }
@@ -240,10 +246,12 @@ impl<'a> Setting<'a> {
 
 /// The error of an input whose shape is not what the model takes.
 fn misfit(taken: &str, dtype: DataType, shape: &[usize]) -> Error {
-    let message = format!(
-        "the model takes {taken}, and was given {} {shape:?}: reshape the input, or convert the model \
+    let message = text!(
+        "the model takes {taken}, and was given {dtype} {shape}: reshape the input, or convert the model \
          for this shape",
-        dtype.name(),
+        taken,
+        dtype = dtype.name(),
+        shape = format_args!("{shape:?}")
     );
     Error::new(ErrorKind::Shape, message)
 }

@@ -4,6 +4,8 @@ use std::mem;
 use std::sync::Arc;
 use std::time::Instant;
 
+use ascend_graph::text;
+
 use super::Session;
 use super::memory::Mode;
 use super::options::Padding;
@@ -83,10 +85,11 @@ impl Session {
         let Some(limit) = self.options.run_limit.filter(|_| error.is_timeout()) else {
             return error;
         };
-        let message = format!(
-            "the device hangs, number {}: a run was not done within its limit of {limit:?}, and the memory \
-             of it is leaked; use another device, or raise the limit if this one is only slow",
-            self.context().device().ordinal()
+        let message = text!(
+            "the device hangs, number {device}: a run was not done within its limit of {limit}, and the \
+             memory of it is leaked; use another device, or raise the limit if this one is only slow",
+            device = self.context().device().ordinal(),
+            limit = format_args!("{limit:?}")
         );
         Error::new(ErrorKind::Device, message).with_source(error)
     }

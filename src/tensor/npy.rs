@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use ascend_graph::DataType;
+use ascend_graph::{DataType, Text, text};
 
 use super::{Tensor, npz};
 use crate::error::{Error, ErrorKind, Result};
@@ -38,7 +38,7 @@ const TYPES: [(&str, DataType); 12] = [
 pub(super) fn read(path: &Path) -> Result<Tensor<'static>> {
     let at = |error: Error| error.while_doing(path.display());
     let file = fs::read(path)
-        .map_err(|error| Error::of_io(format_args!("cannot read {}", path.display()), error))?;
+        .map_err(|error| Error::of_io(text!("cannot read {file}", file = path.display()), error))?;
     parse(&file).map(|npy| npy.to_tensor()).map_err(at)
 }
 
@@ -166,9 +166,11 @@ impl<'f> Npy<'f> {
 }
 
 fn parse(file: &[u8]) -> Result<Npy<'_>> {
-    let rest = file
-        .strip_prefix(MAGIC)
-        .ok_or_else(|| damaged("it is no .npy file (its first bytes are not \\x93NUMPY)"))?;
+    let rest = file.strip_prefix(MAGIC).ok_or_else(|| {
+        damaged(text!(
+            "it is no .npy file (its first bytes are not \\x93NUMPY)"
+        ))
+    })?;
     let (len, rest) = match rest {
         [1, _, low, high, rest @ ..] => (usize::from(u16::from_le_bytes([*low, *high])), rest),
         [2 | 3, _, a, b, c, d, rest @ ..] => (
@@ -176,16 +178,18 @@ fn parse(file: &[u8]) -> Result<Npy<'_>> {
             rest,
         ),
         _ => {
-            return Err(damaged(
-                "it ends in the header, or its version is not 1 to 3",
-            ));
+            return Err(damaged(text!(
+                "it ends in the header, or its version is not 1 to 3"
+            )));
         }
     };
     let (header, data) = rest
         .split_at_checked(len)
-        .ok_or_else(|| damaged("it ends in the header"))?;
-    let header = std::str::from_utf8(header).map_err(|_| damaged("its header is no text"))?;
-    let header = Header::parse(header).ok_or_else(|| damaged("its header cannot be read"))?;
+        .ok_or_else(|| damaged(text!("it ends in the header")))?;
+    let header =
+        std::str::from_utf8(header).map_err(|_| damaged(text!("its header is no text")))?;
+    let header =
+        Header::parse(header).ok_or_else(|| damaged(text!("its header cannot be read")))?;
     let dtype = TYPES
         .iter()
         .find(|(letters, _)| *letters == header.letters)
@@ -202,13 +206,12 @@ fn parse(file: &[u8]) -> Result<Npy<'_>> {
         .iter()
         .try_fold(1_u64, |all, len| all.checked_mul(*len as u64));
     if elements.and_then(|elements| dtype.bytes_of(elements)) != Some(data.len() as u64) {
-        let message = format!(
-            "it has {} bytes of data, which are not the elements of {} {:?}",
-            data.len(),
-            dtype.name(),
-            header.shape
-        );
-        return Err(damaged(&message));
+        return Err(damaged(text!(
+            "it has {bytes} bytes of data, which are not the elements of {dtype} {shape}",
+            bytes = data.len(),
+            dtype = dtype.name(),
+            shape = format_args!("{:?}", header.shape)
+        )));
     }
     Ok(Npy {
         dtype,
@@ -272,10 +275,10 @@ fn row_major(bytes: &[u8], shape: &[usize], width: usize) -> Vec<u8> {
     gathered
 }
 
-fn damaged(why: &str) -> Error {
+fn damaged(why: Text) -> Error {
     Error::new(
         ErrorKind::Format,
-        format!("the .npy file is damaged: {why}; save it again"),
+        text!("the .npy file is damaged: {why}; save it again", why),
     )
 }
 

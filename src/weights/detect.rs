@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use ascend_graph::Text;
+
 use super::safetensors::MAX_HEADER;
 use super::zip::Archive;
 use super::{Fault, unsupported, wrong};
@@ -122,7 +124,7 @@ const BEGINNINGS: &[(&[u8], &str)] = &[
 /// What TensorFlow's checkpoint index ends with.
 const TENSORFLOW_END: &[u8] = b"\x57\xfb\x80\x8b\x24\x75\x47\xdb";
 
-fn unknown(what: impl Into<String>) -> Error {
+fn unknown(what: impl Into<Text>) -> Error {
     wrong(Fault::UnknownForm, what)
 }
 

@@ -64,6 +64,8 @@ pub use save::{NewTensor, SaveOptions, Saved};
 pub use statistics::Statistics;
 pub use tensor::{Origin, Quantisation, Tensor};
 
+use ascend_graph::Text;
+
 use crate::error::{Error, ErrorKind};
 
 /// Zip archives, for the other files that are such.
@@ -74,22 +76,22 @@ pub(crate) mod archive {
 }
 
 /// A file that is damaged, or made to do harm.
-fn damaged(message: impl Into<String>) -> Error {
+fn damaged(message: impl Into<Text>) -> Error {
     Error::new(ErrorKind::Format, message)
 }
 
 /// A file in which `fault` is wrong.
-fn wrong(fault: Fault, message: impl Into<String>) -> Error {
+fn wrong(fault: Fault, message: impl Into<Text>) -> Error {
     damaged(message).with_fault(fault)
 }
 
 /// A file that is in order and of a form that is not read.
-fn unsupported(message: impl Into<String>) -> Error {
+fn unsupported(message: impl Into<Text>) -> Error {
     Error::new(ErrorKind::Unsupported, message).with_fault(Fault::Unsupported)
 }
 
 /// A file that asks for more memory than [`OpenOptions::memory_limit`] allows.
-fn over_limit(message: impl Into<String>) -> Error {
+fn over_limit(message: impl Into<Text>) -> Error {
     Error::new(ErrorKind::OutOfMemory, message).with_fault(Fault::Limit)
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ascend_graph::text;
 use bytes::Bytes;
 
 use super::budget::Budget;
@@ -114,7 +115,7 @@ impl OpenOptions {
         self.read(path, &budget)
             .and_then(|(form, contents)| self.settled(form, contents, &budget))
             .map_err(|error| {
-                let error = error.with_step("save or fetch the file again");
+                let error = error.with_step(text!("save or fetch the file again"));
                 error.while_doing(path.display())
             })
     }
@@ -125,7 +126,7 @@ impl OpenOptions {
                 Some(found) => {
                     let name = found.file_name().unwrap_or_default().to_owned();
                     let read = self.read(&found, budget);
-                    read.map_err(|error| error.while_doing(name.display()))
+                    read.map_err(|error| error.while_doing(format_args!("{}", name.display())))
                 }
                 None => Err(detect::directory(path)),
             };

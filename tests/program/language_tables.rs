@@ -117,11 +117,12 @@ fn chinese(file: &str) -> Vec<(String, String)> {
     lines.collect()
 }
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "check.tsv",
     "codes.tsv",
     "compare.tsv",
     "doctor.tsv",
+    "errors.tsv",
     "help.tsv",
     "messages.tsv",
     "pages.tsv",

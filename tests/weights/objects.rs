@@ -81,7 +81,7 @@ fn tensors_in_objects_beside_the_weights() {
     assert_eq!(beside, named);
     let notes = &checkpoint.report().notes;
     assert!(
-        notes.iter().any(|note| note.starts_with("6 more tensors")),
+        notes.iter().any(|note| note.starts_with("6 tensors more")),
         "{notes:?}"
     );
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use ascend_graph::counted;
+use ascend_graph::{counted, text};
 use ascend_rt::check::read_gears;
 use ascend_rt::convert::atc::{AtcOptions, plan, quoted};
 use ascend_rt::convert::{self, Aipp, Event, Gears, InputShape, Options, Soc, WeightFiles};
@@ -127,10 +127,10 @@ pub(crate) fn run(args: Args, device: &DeviceArgs) -> Result<()> {
         return args.save.run(&args.source, &args.destination);
     }
     if !matches!(&*extension, "onnx" | "om") {
-        let message = format!(
-            "cannot tell what to write to {}: give it the extension .onnx or .om for a model, \
+        let message = text!(
+            "cannot tell what to write to {file}: give it the extension .onnx or .om for a model, \
              .safetensors, .pth, .pt, .bin or .ckpt for weights",
-            args.destination.display()
+            file = args.destination.display()
         );
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
@@ -151,7 +151,7 @@ pub(crate) fn run(args: Args, device: &DeviceArgs) -> Result<()> {
     let aipp = match &args.insert_op_conf {
         Some(path) => {
             let text = fs::read_to_string(path).map_err(|error| {
-                Error::of_io(format_args!("cannot read {}", path.display()), error)
+                Error::of_io(text!("cannot read {file}", file = path.display()), error)
             })?;
             let aipp = Aipp::parse(&text).map_err(Error::from);
             aipp.with_context(|| path.display().to_string())?

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ascend_graph::text;
 use ascend_rt::{Error, ErrorKind, Result};
 
 /// Refuses a place where something is, unless that is to be replaced.
@@ -13,9 +14,9 @@ pub(crate) fn ensure_free(place: &Path, is_overwritten: bool) -> Result<()> {
     if is_overwritten || place.symlink_metadata().is_err() {
         return Ok(());
     }
-    let message = format!(
-        "{} exists already; give another name, or --overwrite to replace it",
-        place.display()
+    let message = text!(
+        "{place} exists already; give another name, or --overwrite to replace it",
+        place = place.display()
     );
     Err(Error::new(ErrorKind::Io, message))
 }

@@ -7,6 +7,8 @@ use anyhow::Result;
 use ascend_rt::{Acl, AclConfig, Device, Engine, Error, MockConfig};
 use clap::Args;
 
+use crate::language::say;
+
 /// Which device to work on.
 #[derive(Args, Debug)]
 pub(crate) struct DeviceArgs {
@@ -47,9 +49,10 @@ impl FromStr for Choice {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || {
-            format!(
-                "{text:?} is no device: give auto, npu, npu:N, mock, mock:N or N, where N is a number \
-                 or a list such as 0,1 or 0-3"
+            say!(
+                "{name} is no device: give auto, npu, npu:N, mock, mock:N or N, where N is a number \
+                 or a list such as 0,1 or 0-3",
+                name = format_args!("{text:?}")
             )
         };
         let (name, list) = match text.split_once(':') {
@@ -119,7 +122,8 @@ impl DeviceArgs {
         if acl.is_mock() && matches!(self.device.backend, Backend::Auto) {
             writeln!(
                 io::stderr(),
-                "note: no CANN found, using the built-in CPU device (--device mock)"
+                "{}",
+                say!("note: no CANN found, using the built-in CPU device (--device mock)")
             )?;
         }
         Ok(acl)

@@ -4,11 +4,11 @@ use std::io;
 use std::process::ExitCode;
 
 use anyhow::Error;
-use ascend_graph::{Words, text};
+use ascend_graph::{Text, Words, text};
 use ascend_rt::language::Language;
 use ascend_rt::{ErrorKind, errors};
 
-use crate::language::{self, say};
+use crate::language;
 use crate::weights::escaped;
 
 /// For `--help`.
@@ -73,26 +73,34 @@ pub(crate) fn is_closed_pipe(error: &Error) -> bool {
 
 /// The error and its causes in one line, each cause once; what a terminal would act on is escaped.
 pub(crate) fn message(error: &Error) -> String {
-    let mut message = String::new();
+    let mut message = Text::default();
     // errors of reading and writing files come with their path; bare ones are of the output
     if error.is::<io::Error>() {
-        message.push_str(&say!("cannot write the output"));
+        message = text!("cannot write the output");
     }
-    for cause in error.chain().map(ToString::to_string) {
-        if message.ends_with(&cause) || message.contains(&format!("{cause};")) {
+    for cause in error.chain().map(text_of) {
+        if message.ends_with(&*cause) || message.contains(&format!("{};", &*cause)) {
             continue;
         }
-        if !message.is_empty() {
-            message.push_str(": ");
-        }
-        message.push_str(&cause);
+        message = if message.is_empty() {
+            cause
+        } else {
+            text!("{doing}: {why}", doing = message, why = cause)
+        };
     }
     escaped(&in_language(&message))
 }
 
-/// The message with what the error book says in it in the language of the program.
-fn in_language(message: &str) -> String {
-    let mut told = message.to_owned();
+fn text_of(error: &(dyn std::error::Error + 'static)) -> Text {
+    match error.downcast_ref::<ascend_rt::Error>() {
+        Some(error) => error.text().clone(),
+        None => error.to_string().into(),
+    }
+}
+
+/// The message in the language of the program, with what the error book says in it.
+fn in_language(message: &Text) -> String {
+    let mut told = language::tell(message);
     if language::current() == Language::English {
         return told;
     }

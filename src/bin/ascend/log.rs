@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
+use ascend_graph::text;
 use ascend_rt::trace::{TraceGuard, TraceLayer};
 use ascend_rt::{Error, ErrorKind};
 use tracing::level_filters::LevelFilter;
@@ -17,6 +18,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::language::say;
 use crate::weights::escaped;
 
 /// The variable that stands in for `--log-level`.
@@ -193,8 +195,7 @@ fn targets(text: &str) -> Result<Targets, String> {
     let targets = text.parse::<Targets>().ok();
     let targets = targets.filter(|_| text.split(',').all(is_fine));
     targets.ok_or_else(|| {
-        "give off, error, warn, info, debug or trace, or some of TARGET=LEVEL with commas"
-            .to_owned()
+        say!("give off, error, warn, info, debug or trace, or some of TARGET=LEVEL with commas")
     })
 }
 
@@ -203,7 +204,10 @@ fn create(path: &Path) -> Result<File, Error> {
     let opened = OpenOptions::new().write(true).create_new(true).open(path);
     opened.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            let message = format!("{} exists already; give another name", path.display());
+            let message = text!(
+                "{file} exists already; give another name",
+                file = path.display()
+            );
             Error::new(ErrorKind::Io, message)
         }
         _ => cannot_write(path, &error),
@@ -211,9 +215,10 @@ fn create(path: &Path) -> Result<File, Error> {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Error {
-    let message = format!(
-        "cannot write the log {}: {error}; name another file",
-        path.display()
+    let message = text!(
+        "cannot write the log {file}: {error}; name another file",
+        file = path.display(),
+        error = error.to_string()
     );
     Error::new(ErrorKind::Io, message)
 }

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use ascend_graph::text;
+
 use super::cache::digest_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::whole::{NewFile, WrittenFile, cannot_write};
@@ -113,7 +115,7 @@ impl Made {
 
 fn copy(from: &Path, to: &Path) -> Result<WrittenFile> {
     let mut source = File::open(from)
-        .map_err(|error| Error::of_io(format_args!("cannot read {}", from.display()), error))?;
+        .map_err(|error| Error::of_io(text!("cannot read {file}", file = from.display()), error))?;
     let mut file = NewFile::create(to)?;
     io::copy(&mut source, &mut file).map_err(|error| cannot_write(to, error))?;
     file.complete()

@@ -1,5 +1,7 @@
 //! What `atc` refuses, and can be told from its arguments alone.
 
+use ascend_graph::Text;
+
 use super::arguments::Arguments;
 use crate::convert::{Gears, Options};
 use crate::error::{Error, ErrorKind, Result};
@@ -47,7 +49,7 @@ fn spelled(name: &str) -> String {
     }
 }
 
-fn refused<T>(why: impl Into<String>) -> Result<T> {
+fn refused<T>(why: impl Into<Text>) -> Result<T> {
     Err(Error::new(ErrorKind::InvalidArgument, why))
 }
 

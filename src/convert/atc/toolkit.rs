@@ -8,6 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{self, Path, PathBuf};
 
 use ascend_graph::atc::Cann;
+use ascend_graph::text;
 use ascend_sys::Libraries;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -38,10 +39,10 @@ impl Toolkit {
         found.or_else(in_path).ok_or_else(|| {
             let searched = folders.iter().map(|folder| folder.display().to_string());
             let searched: Vec<_> = searched.collect();
-            let message = format!(
-                "no atc is installed in {}: install CANN's toolkit (no NPU is needed), or name its \
+            let message = text!(
+                "no atc is installed in {folders}: install CANN's toolkit (no NPU is needed), or name its \
                  folder with --toolkit or ASCEND_TOOLKIT_HOME",
-                searched.join(", ")
+                folders = searched.join(", ")
             );
             Error::new(ErrorKind::Library, message)
         })

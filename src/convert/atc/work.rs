@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ascend_graph::atc::Cann;
+use ascend_graph::text;
 
 use super::arguments::{Arguments, Files, is_accepted};
 use super::cache::Key;
@@ -113,7 +114,7 @@ impl<'w> Work<'w> {
         let own = self.network.file.iter().chain(&self.network.beside);
         for file in files.chain(own.cloned()) {
             key.add_file(&file).map_err(|error| {
-                Error::of_io(format_args!("cannot read {}", file.display()), error)
+                Error::of_io(text!("cannot read {file}", file = file.display()), error)
             })?;
         }
         if self.network.file.is_none() {

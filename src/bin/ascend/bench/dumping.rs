@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use ascend_graph::counted;
+use ascend_graph::{counted, text};
 use ascend_rt::dump::{DumpConfig, Mode};
 use ascend_rt::files::NewFile;
 use ascend_rt::{AclConfig, Error, ErrorKind};
@@ -52,13 +52,13 @@ impl Dumping {
         }
         if !asked.dump {
             if asked.dump_npy {
-                let message = "--dump-npy converts what --dump writes: give that too".to_owned();
+                let message = text!("--dump-npy converts what --dump writes: give that too");
                 return Err(invalid(message).into());
             }
             return Ok(Self::default());
         }
         let Some(output) = &args.output else {
-            let message = "--dump writes into the output folder: give --output".to_owned();
+            let message = text!("--dump writes into the output folder: give --output");
             return Err(invalid(message).into());
         };
         let folder = output.join("dump");
@@ -154,7 +154,7 @@ impl Dumping {
 /// The folder that a configuration, which was checked, names for dumps.
 fn dump_path(file: &Path) -> Result<PathBuf, Error> {
     let text = fs::read_to_string(file)
-        .map_err(|error| Error::of_io(format_args!("cannot read {}", file.display()), error))?;
+        .map_err(|error| Error::of_io(text!("cannot read {file}", file = file.display()), error))?;
     let value: Option<Value> = serde_json::from_str(&text).ok();
     let path = value.as_ref().and_then(|value| {
         let path = value.get("dump")?.get("dump_path")?;

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
+use ascend_graph::text;
 use ascend_rt::model::TensorSpec;
 use ascend_rt::{Error, ErrorKind};
 
@@ -142,12 +143,15 @@ pub(super) fn does_not_fit(
     shape: &[usize],
 ) -> Error {
     let needed = content::bytes(spec.dtype, shape).unwrap_or(usize::MAX);
-    let message = format!(
-        "{} holds {found} bytes, and the input {} {} {shape:?} takes {needed}: give files of that size, or of a \
-         part of it that goes into it without a rest, which are joined to a batch",
-        source.name(),
-        spec.name,
-        spec.dtype.name()
+    let message = text!(
+        "{file} holds {found} bytes, and the input {input} {dtype} {shape} takes {needed}: give files of that \
+         size, or of a part of it that goes into it without a rest, which are joined to a batch",
+        file = source.name(),
+        found,
+        input = &spec.name,
+        dtype = spec.dtype.name(),
+        shape = format_args!("{shape:?}"),
+        needed
     );
     Error::new(ErrorKind::Shape, message)
 }

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ascend_graph::{Text, text};
 use ascend_rt::model::TensorSpec;
 use ascend_rt::{Error, ErrorKind};
 
@@ -105,17 +106,21 @@ impl Given {
     pub(super) fn by_input(&self, specs: &[TensorSpec]) -> Result<Vec<Vec<Source>>, Error> {
         let takes = || {
             let inputs: Vec<String> = specs.iter().map(ToString::to_string).collect();
-            format!(
-                "the model takes {} input(s), {}",
-                specs.len(),
-                inputs.join(", ")
+            text!(
+                "the model takes {count} input(s), {inputs}",
+                count = specs.len(),
+                inputs = inputs.join(", ")
             )
         };
         let mut lists: Vec<Vec<Source>> = vec![Vec::new(); specs.len()];
         for part in &self.0 {
             let Some(name) = &part.name else { continue };
             let Some(index) = specs.iter().position(|spec| spec.is_called(name)) else {
-                return Err(invalid(format!("{}; none is called {name}", takes())));
+                return Err(invalid(text!(
+                    "{takes}; none is called {name}: give a name of these",
+                    takes = takes(),
+                    name
+                )));
             };
             lists[index].extend(part.sources.iter().cloned());
         }
@@ -151,12 +156,12 @@ impl Given {
                 }
             }
             parts => {
-                return Err(invalid(format!(
-                    "{}; {} were given for {} of them: give a file, a folder, a pattern or a list for each, \
-                     with commas between them",
-                    takes(),
-                    parts.len(),
-                    free.len()
+                return Err(invalid(text!(
+                    "{takes}; {given} were given for {free} of them: give a file, a folder, a pattern or a \
+                     list for each, with commas between them",
+                    takes = takes(),
+                    given = parts.len(),
+                    free = free.len()
                 )));
             }
         }
@@ -167,9 +172,9 @@ impl Given {
                 .zip(&counts)
                 .map(|(spec, count)| format!("{count} for {}", spec.name))
                 .collect();
-            return Err(invalid(format!(
-                "the inputs have different numbers of files: {}; give as many for each",
-                counts.join(", ")
+            return Err(invalid(text!(
+                "the inputs have different numbers of files: {counts}; give as many for each",
+                counts = counts.join(", ")
             )));
         }
         Ok(lists)
@@ -204,7 +209,10 @@ impl Part {
         } else {
             let about = fs::metadata(path).map_err(|error| cannot_read(path, error))?;
             if !about.is_file() {
-                let message = format!("{text} is no regular file: give - to read from stdin");
+                let message = text!(
+                    "{file} is no regular file: give - to read from stdin",
+                    file = text
+                );
                 return Err(Error::new(ErrorKind::Io, message));
             }
             part.sources = vec![Source::File(path.to_owned())];
@@ -227,7 +235,7 @@ fn stdin() -> Result<Vec<u8>, Error> {
     io::stdin()
         .lock()
         .read_to_end(&mut bytes)
-        .map_err(|error| Error::of_io("cannot read stdin", error))?;
+        .map_err(|error| Error::of_io(text!("cannot read stdin"), error))?;
     Ok(bytes)
 }
 
@@ -253,7 +261,10 @@ fn listed(lines: &str, list: &str) -> Result<(Vec<Source>, usize), Error> {
         sources.extend(files.into_iter().map(|file| Source::File(file.into())));
     }
     if sources.is_empty() {
-        return Err(invalid(format!("the list {list} names no files")));
+        return Err(invalid(text!(
+            "the list {list} names no files: add some",
+            list
+        )));
     }
     Ok((sources, columns.unwrap_or(1)))
 }
@@ -268,10 +279,10 @@ fn folder(path: &Path) -> Result<Vec<Source>, Error> {
         }
     }
     if files.is_empty() {
-        return Err(invalid(format!(
-            "the folder {} holds no .npy, .bin, .npz or .safetensors: give another one, or a pattern such as '{}/*.raw'",
-            path.display(),
-            path.display()
+        return Err(invalid(text!(
+            "the folder {folder} holds no .npy, .bin, .npz or .safetensors: give another one, or a pattern such \
+             as '{folder}/*.raw'",
+            folder = path.display()
         )));
     }
     Ok(sorted(files))
@@ -291,7 +302,10 @@ fn matching(pattern: &str) -> Result<Vec<Source>, Error> {
         }
     }
     if files.is_empty() {
-        let message = format!("no file is called {pattern}: check the name, and the folder");
+        let message = text!(
+            "no file is called {pattern}: check the name, and the folder",
+            pattern
+        );
         return Err(Error::new(ErrorKind::Io, message));
     }
     Ok(sorted(files))
@@ -334,10 +348,10 @@ fn natural(a: &str, b: &str) -> Ordering {
 }
 
 pub(super) fn cannot_read(path: &Path, error: io::Error) -> Error {
-    Error::of_io(format_args!("cannot read {}", path.display()), error)
+    Error::of_io(text!("cannot read {file}", file = path.display()), error)
 }
 
-pub(super) fn invalid(message: String) -> Error {
+pub(super) fn invalid(message: impl Into<Text>) -> Error {
     Error::new(ErrorKind::InvalidArgument, message)
 }
 

@@ -36,6 +36,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use ascend_graph::text;
 use ascend_rt::Error;
 use ascend_rt::files::NewFile;
 use ascend_rt::model::{AippSpec, Description};
@@ -76,8 +77,8 @@ struct Setup<'a> {
 pub(crate) fn run(args: &Args, style: Style, device: &DeviceArgs) -> Result<ExitCode> {
     if args.profiler {
         if args.dumping.dump {
-            let message = "--profiler and --dump exclude each other: do one after the other";
-            return Err(invalid(message.to_owned()).into());
+            let message = text!("--profiler and --dump exclude each other: do one after the other");
+            return Err(invalid(message).into());
         }
         return msprof::run(args);
     }
@@ -192,9 +193,11 @@ impl Setup<'_> {
         aipp::check(needs, self.args.aipp_config.as_deref())?;
         let (told, outputs) = (self.args.output_size.len(), description.outputs.len());
         if told != 0 && told != outputs {
-            return Err(invalid(format!(
-                "--output-size tells {told} sizes, and the model has {outputs} outputs: give one for each, or leave it \
-                 out, for the sizes are known"
+            return Err(invalid(text!(
+                "--output-size tells {told} sizes, and the model has {outputs} outputs: give one for each, or \
+                 leave it out, for the sizes are known",
+                told,
+                outputs
             )));
         }
         Ok(())

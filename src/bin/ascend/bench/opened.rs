@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use ascend_graph::text;
 use ascend_rt::model::{AippParameters, AippSpec};
 use ascend_rt::session::{Padding, SessionOptions};
 use ascend_rt::{Device, Error, ErrorKind, Model, Session};
@@ -51,7 +52,7 @@ fn refuse_onnx(model: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let om = model.with_extension("om");
-    let message = format!(
+    let message = text!(
         "{model} is an ONNX file, which runs once it is compiled; run `ascend convert {model} {om}`, and then give {om}",
         model = model.display(),
         om = om.display()

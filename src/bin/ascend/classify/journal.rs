@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use ascend_graph::text;
 use ascend_rt::files::NewFile;
 use ascend_rt::{Error, ErrorKind};
 use serde_json::{Map, Value, json};
@@ -382,5 +383,5 @@ fn cannot_write(path: &Path, error: io::Error) -> Error {
 }
 
 fn cannot_read(path: &Path, error: io::Error) -> Error {
-    Error::of_io(format_args!("cannot read {}", path.display()), error)
+    Error::of_io(text!("cannot read {file}", file = path.display()), error)
 }

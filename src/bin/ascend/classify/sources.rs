@@ -8,6 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use ascend_graph::text;
 use ascend_rt::{Error, ErrorKind};
 use sha2::{Digest, Sha256};
 
@@ -294,7 +295,7 @@ fn is_taken(path: &Path) -> bool {
 }
 
 fn cannot_read(path: &Path, error: io::Error) -> Error {
-    Error::of_io(format_args!("cannot read {}", path.display()), error)
+    Error::of_io(text!("cannot read {file}", file = path.display()), error)
 }
 
 fn invalid(message: String) -> Error {

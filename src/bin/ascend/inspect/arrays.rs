@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, npy: Option<&[u8]>) -> Result<()> {
     let arrays = match npy {
         Some(file) => Npy::of(file)
             .map(|npy| vec![Array::of(args, None, &npy)])
-            .map_err(|error| args.error(error.kind(), error)),
+            .map_err(|error| args.error(error.kind(), error.text().clone())),
         None => archive(args),
     }?;
     let mut out = BufWriter::new(io::stdout().lock());
@@ -94,9 +94,12 @@ impl Array {
             }
         });
         let is_as_hashed = !npy.is_column_major && !npy.is_big_endian;
-        let sha256 = args.hash.then(|| match is_as_hashed {
-            true => sha256(npy.elements, |_| ()),
-            false => sha256(&npy.to_tensor().bytes, |_| ()),
+        let sha256 = args.hash.then(|| {
+            if is_as_hashed {
+                sha256(npy.elements, |_| ())
+            } else {
+                sha256(&npy.to_tensor().bytes, |_| ())
+            }
         });
         Self {
             name: name.map(str::to_owned),

@@ -13,6 +13,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use anyhow::Result;
+use ascend_graph::{Text, text};
 use ascend_rt::{Error, ErrorKind};
 use serde_json::json;
 
@@ -133,8 +134,10 @@ impl Args {
     }
 
     /// An error about the file.
-    fn error(&self, kind: ErrorKind, message: impl std::fmt::Display) -> Error {
-        Error::new(kind, format!("{}: {message}", self.file.display()))
+    fn error(&self, kind: ErrorKind, message: impl Into<Text>) -> Error {
+        let why: Text = message.into();
+        let doing = self.file.display();
+        Error::new(kind, text!("{doing}: {why}", doing, why))
     }
 }
 

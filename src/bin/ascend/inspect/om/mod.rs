@@ -30,7 +30,8 @@ use crate::weights::shown;
 
 pub(super) fn run(args: &Args, device: &DeviceArgs, file: &Bytes) -> Result<()> {
     args.check_for_model()?;
-    let facts = Facts::read(file).map_err(|error| args.error(error.kind(), error))?;
+    let facts =
+        Facts::read(file).map_err(|error| args.error(error.kind(), error.text().clone()))?;
     let name = args.file.file_name().unwrap_or(args.file.as_os_str());
     let name = name.to_string_lossy().into_owned();
     if facts.is_encrypted {

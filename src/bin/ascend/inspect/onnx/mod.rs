@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args, file: &Bytes) -> Result<()> {
     }
     let model = onnx::Model::read(file)
         .and_then(|model| model.graph().map(|_| ()).map(|()| model))
-        .map_err(|error| args.error(error.kind().into(), error))?;
+        .map_err(|error| args.error(error.kind().into(), error.to_string()))?;
     let name = args.file.file_name().unwrap_or(args.file.as_os_str());
     let file = file.clone();
     let told = Onnx {

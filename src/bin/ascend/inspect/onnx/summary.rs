@@ -89,14 +89,7 @@ pub(super) fn of(told: &Onnx) -> Summary {
         }
     }
     let constants = told.count_constants();
-    lines.push((
-        "weights",
-        format!(
-            "{}, {}",
-            counted(constants.count, "constant"),
-            size(constants.bytes)
-        ),
-    ));
+    lines.push(("weights", amount(constants.count, constants.bytes)));
     let more = constants.external.len().saturating_sub(MOST);
     for one in constants.external.into_iter().take(MOST) {
         let there = if one.is_there {
@@ -104,11 +97,8 @@ pub(super) fn of(told: &Onnx) -> Summary {
         } else {
             "is missing"
         };
-        let (file, count, bytes) = (one.file, counted(one.count, "constant"), size(one.bytes));
-        lines.push((
-            "external",
-            format!("{file}: {count}, {bytes}; the file {there}"),
-        ));
+        let (file, amount) = (one.file, amount(one.count, one.bytes));
+        lines.push(("external", format!("{file}: {amount}; the file {there}")));
     }
     if more > 0 {
         let more = format!("and {more} more (--json shows them)");
@@ -120,6 +110,11 @@ pub(super) fn of(told: &Onnx) -> Summary {
             .map(|warning| ("warning", warning)),
     );
     lines
+}
+
+/// How many constants of how many bytes.
+fn amount(constants: usize, bytes: u64) -> String {
+    format!("{}, {}", counted(constants, "constant"), size(bytes))
 }
 
 /// How many nodes of each type there are, the most frequent first.
