@@ -32,8 +32,8 @@ pub(super) struct Network {
     pub(super) values: Vec<Value>,
     /// What `Identity` nodes give, and what they are given.
     same: HashMap<String, String>,
-    /// The bytes of each value, where they were found out.
-    bytes: Vec<Option<u64>>,
+    /// The shape of each value, where it was found out.
+    shapes: Vec<Option<Vec<usize>>>,
     /// The forms that were refused.
     refusals: Cell<usize>,
     /// What is not compared, and why.
@@ -58,7 +58,7 @@ impl Network {
         let mut network = Self {
             values: values(like.unwrap_or(&model))?,
             same: same(&model)?,
-            bytes: Vec::new(),
+            shapes: Vec::new(),
             refusals: Cell::new(0),
             skipped: inside(like.unwrap_or(&model))?,
             model,
@@ -85,20 +85,34 @@ impl Network {
     /// Takes the inputs of the run.
     pub(super) fn feed(&mut self, feed: &Feed) -> Result<()> {
         self.given = feed.for_inputs(&self.inputs)?;
-        self.bytes.clear();
+        self.shapes.clear();
         self.refusals.set(0);
         Ok(())
     }
 
     /// Finds out how large values are that will be asked for; runs the network once.
     pub(super) fn expect(&mut self, wanted: &[usize]) {
-        self.bytes = vec![None; self.values.len()];
+        self.shapes = vec![None; self.values.len()];
         self.measure(wanted);
     }
 
     /// The bytes of a value, as far as that is known.
     pub(super) fn bytes(&self, value: usize) -> Option<u64> {
-        self.bytes.get(value).copied().flatten()
+        let shape = self.shapes.get(value)?.as_ref()?;
+        let width = self.values[value].dtype.and_then(width)? as u64;
+        let mut lens = shape.iter();
+        lens.try_fold(width, |bytes, len| bytes.checked_mul(*len as u64))
+    }
+
+    /// A value that has no elements: devices have no memory for those.
+    fn empty(&self, value: usize) -> Option<Tensor<'static>> {
+        let shape = self.shapes.get(value)?.as_ref()?;
+        let dtype = self.values[value].dtype?;
+        shape.contains(&0).then(|| Tensor {
+            dtype,
+            shape: shape.clone().into(),
+            bytes: Vec::new().into(),
+        })
     }
 
     /// Finds the shapes of values by computing nothing but them; halves what the device refuses.
@@ -111,12 +125,14 @@ impl Network {
             .model
             .giving_shapes(&names)
             .map_err(Error::from)
-            .and_then(|model| self.run(model));
+            .and_then(|mut model| {
+                end_shapes(&mut model);
+                self.run(model)
+            });
         match shapes {
             Ok(shapes) => {
                 for (&value, shape) in values.iter().zip(shapes) {
-                    let width = self.values[value].dtype.and_then(width);
-                    self.bytes[value] = width.and_then(|width| product(&shape, width as u64));
+                    self.shapes[value] = lens(&shape);
                 }
             }
             Err(_) if values.len() > 1 && self.may_try_again() => {
@@ -134,8 +150,9 @@ impl Network {
         let mut known: Vec<(&str, DataType)> = Vec::new();
         let mut places = HashMap::new();
         for &value in wanted {
+            let is_empty = self.empty(value).is_some();
             let value = &self.values[value];
-            if let Some(dtype) = value.dtype {
+            if let Some(dtype) = value.dtype.filter(|_| !is_empty) {
                 places.entry(self.root(&value.tensor)).or_insert_with(|| {
                     known.push((value.tensor.as_str(), dtype));
                     known.len() - 1
@@ -144,6 +161,9 @@ impl Network {
         }
         let taken = self.take_named(&known);
         let value = |&value: &usize| {
+            if let Some(empty) = self.empty(value) {
+                return Ok(empty);
+            }
             let value = &self.values[value];
             let untyped = || Err("its element type is not known before the model runs".to_owned());
             let Some(_) = value.dtype else {
@@ -308,10 +328,36 @@ fn values(model: &onnx::Model) -> Result<Vec<Value>> {
     Ok(values.chain(constants).collect())
 }
 
-/// The bytes of a tensor whose shape these elements are.
-fn product(shape: &Tensor<'_>, width: u64) -> Option<u64> {
-    let mut lens = shape.bytes.as_chunks().0.iter();
-    lens.try_fold(width, |bytes, len| {
-        bytes.checked_mul(u64::try_from(i64::from_ne_bytes(*len)).ok()?)
-    })
+/// Puts a 1 behind each shape that a network gives: those of scalars would be empty.
+fn end_shapes(model: &mut onnx::Model) {
+    const ONE: &str = "compare/one";
+    let Some(graph) = &mut model.graph else {
+        return;
+    };
+    let bytes = 1_i64.to_le_bytes().to_vec();
+    let one = onnx::Tensor::new(ONE, DataType::I64, vec![1], bytes.into());
+    graph.initializer.push(one);
+    for output in &mut graph.output {
+        let ended = format!("{ONE}/{}", output.name);
+        graph.node.push(onnx::Node {
+            op_type: "Concat".to_owned(),
+            name: ended.clone(),
+            input: vec![output.name.clone(), ONE.to_owned()],
+            output: vec![ended.clone()],
+            attribute: vec![onnx::Attribute::int("axis", 0)],
+            ..onnx::Node::default()
+        });
+        output.name = ended;
+    }
+}
+
+/// The shape that these elements are, without the 1 behind it.
+fn lens(shape: &Tensor<'_>) -> Option<Vec<usize>> {
+    let [lens @ .., _] = shape.bytes.as_chunks().0 else {
+        return None;
+    };
+    let lens = lens
+        .iter()
+        .map(|len| usize::try_from(i64::from_ne_bytes(*len)).ok());
+    lens.collect()
 }

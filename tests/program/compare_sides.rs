@@ -238,10 +238,10 @@ fn outputs_are_found_by_their_names_in_any_order() {
 /// others.
 #[test]
 fn an_outlier_does_not_excuse_the_others() {
+    const LEN: usize = 65_536;
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let (net, other, input) = (at("net.onnx"), at("other.onnx"), at("x.npy"));
-    const LEN: usize = 65_536;
     let with_outlier = |value: f32| {
         let mut values = vec![value; LEN];
         values[0] = 10_000.0;
@@ -272,4 +272,22 @@ fn an_outlier_does_not_excuse_the_others() {
     assert_eq!(first_bad(1.0005), "small");
     // within two units of the root mean square of 39, so that only the output is held to more
     assert_eq!(first_bad(1.000_004), "last");
+}
+
+/// Values that are constants once the shapes are known, several of them the same one.
+#[test]
+fn every_value_of_a_detector_is_compared() {
+    let [net, input] = ["onnx", "in0.npy"].map(|end| format!("tests/data/families/ssd.{end}"));
+    let (code, found) = report(&[&net, &net, "--input", &input]);
+    let values = found["values"].as_array().unwrap().iter();
+    let left: Vec<_> = values
+        .filter(|value| value["verdict"] == "not compared")
+        .map(|value| format!("{}: {}", value["node"], value["reason"]))
+        .collect();
+    assert_eq!((code, &found["not_compared"]), (0, &0.into()), "{left:#?}");
+    let notes = found["notes"].to_string();
+    assert!(
+        notes.contains("nodes in the bodies of If, Loop or Scan"),
+        "{notes}"
+    );
 }
