@@ -94,7 +94,8 @@ impl Comparison {
         };
         let reads = || row.reads.iter().map(|&read| &self.rows[read]);
         let before = reads().filter_map(error).fold(0.0, f64::max);
-        let own = error(row).map_or(0.0, |error| {
+        // what is divided by an infinity, say, is finite and wrong
+        let own = error(row).filter(|_| !receives).map_or(0.0, |error| {
             (error * error - before * before).max(0.0).sqrt()
         });
         let overflows = !receives && self.overflows(row);

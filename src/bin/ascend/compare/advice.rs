@@ -190,17 +190,16 @@ fn told(folder: &Path, args: &Args, choice: &Choice, found: &Comparison) -> Stri
     );
     for loss in choice.kept.iter().take(MOST_UNTRIED) {
         let is_half = args.precision != Some(PrecisionArg::Bf16);
-        let why = match loss.overflows {
-            true if is_half && loss.beyond_half > 0 => {
-                say!("gives numbers beyond 65504, the most that float16 holds")
-            }
+        let why = if !loss.overflows {
+            let error = format!("{:.1e}", loss.own);
+            say!("adds a relative L2 error of {error}", error)
+        } else if is_half && loss.beyond_half > 0 {
+            say!("gives numbers beyond 65504, the most that float16 holds")
+        } else if choice.outcome.is_some() {
             // those of a node that is kept, of an input or of a constant
-            true if choice.outcome.is_some() => say!("reads numbers beyond the range"),
-            true => say!("makes infinities of finite numbers"),
-            false => say!(
-                "adds a relative L2 error of {error}",
-                error = format!("{:.1e}", loss.own)
-            ),
+            say!("reads numbers beyond the range")
+        } else {
+            say!("makes infinities of finite numbers")
         };
         let _ = write!(text, "\n  {} ({}): {why}", loss.node, loss.operator);
     }
