@@ -36,9 +36,18 @@ static BUSY: AtomicUsize = AtomicUsize::new(0);
 pub(super) struct Crew {
     runner: Runner,
     pool: Arc<ThreadPool>,
-    orders: Arc<Orders>,
+    orders: EndingOrders,
     most_helpers: usize,
     needs_help: AtomicBool,
+    shift: Mutex<Shift>,
+}
+
+/// The runs that are under way, which the runner does one after the other, and the threads that are claimed
+/// for all of them.
+#[derive(Default)]
+struct Shift {
+    runs: usize,
+    claimed: usize,
 }
 
 /// What the threads beside the runner's are to do.
@@ -50,26 +59,32 @@ struct Orders {
     changed: Condvar,
 }
 
+/// Orders that end with it.
+struct EndingOrders(Arc<Orders>);
+
 /// While it lives, as many threads help as the machine has left.
 pub(super) struct Awake<'a> {
     crew: &'a Crew,
     start: Instant,
-    helpers: Option<usize>,
 }
 
 impl Crew {
     pub(super) fn start(threads: usize) -> io::Result<Self> {
         keep_freed_memory();
-        let orders: Arc<Orders> = Arc::default();
-        let pool = Arc::new(pool(threads, &orders));
+        let orders = EndingOrders(Arc::default());
+        let pool = Arc::new(pool(threads, &orders.0));
         let place = Arc::clone(&pool);
         let most_helpers = threads.saturating_sub(1);
+        let runner = Runner::start(move |serve| place.run(serve))?;
+        // It has its place then, which a helper that looks for work would take else.
+        let _ = runner.run(|| ());
         Ok(Self {
-            runner: Runner::start(move |serve| place.run(serve))?,
+            runner,
             pool,
             orders,
             most_helpers,
-            needs_help: AtomicBool::new(most_helpers > 0),
+            needs_help: AtomicBool::new(true),
+            shift: Mutex::default(),
         })
     }
 
@@ -88,64 +103,74 @@ impl Crew {
 
     /// Has threads look for work from now on.
     pub(super) fn awake(&self) -> Awake<'_> {
-        let needs_help = self.needs_help.load(Ordering::Relaxed);
-        let helpers = needs_help.then(|| claim(self.most_helpers));
-        if let Some(helpers @ 1..) = helpers {
-            self.orders.helpers.fetch_add(helpers, Ordering::AcqRel);
-            // Under the lock, lest a thread that has just looked falls asleep after this.
-            drop(lock(&self.orders.is_over));
-            self.orders.changed.notify_all();
-        }
+        let mut shift = lock(&self.shift);
+        shift.runs += 1;
+        self.claim(&mut shift);
         Awake {
             crew: self,
             start: Instant::now(),
-            helpers,
         }
+    }
+
+    /// Claims anew, for what others of this process claim may be more or less by now.
+    fn claim(&self, shift: &mut Shift) {
+        let wanted = if shift.runs == 0 {
+            0
+        } else if self.needs_help.load(Ordering::Relaxed) {
+            1 + self.most_helpers
+        } else {
+            1
+        };
+        shift.claimed = claim(shift.claimed, wanted);
+        self.orders.0.ask_for(shift.claimed.saturating_sub(1));
     }
 }
 
-impl Drop for Crew {
+impl Drop for EndingOrders {
     fn drop(&mut self) {
-        *lock(&self.orders.is_over) = true;
-        self.orders.changed.notify_all();
+        *lock(&self.0.is_over) = true;
+        self.0.changed.notify_all();
     }
 }
 
 impl Drop for Awake<'_> {
     fn drop(&mut self) {
         let took = self.start.elapsed();
-        let Crew {
-            orders,
-            most_helpers,
-            needs_help,
-            ..
-        } = self.crew;
-        if let Some(helpers) = self.helpers {
-            orders.helpers.fetch_sub(helpers, Ordering::AcqRel);
-            BUSY.fetch_sub(1 + helpers, Ordering::Relaxed);
-            if took < SHORT {
-                needs_help.store(false, Ordering::Relaxed);
-            }
+        if took < SHORT {
+            self.crew.needs_help.store(false, Ordering::Relaxed);
         } else if took > LONG {
-            needs_help.store(*most_helpers > 0, Ordering::Relaxed);
+            self.crew.needs_help.store(true, Ordering::Relaxed);
         }
+        let mut shift = lock(&self.crew.shift);
+        shift.runs -= 1;
+        self.crew.claim(&mut shift);
     }
 }
 
-/// Takes a thread for a run, and up to so many helpers: no more than the machine can run beside all others
-/// of this process, which they would keep from their work.
-fn claim(most_helpers: usize) -> usize {
+/// Takes as many threads as are wanted, instead of those that are held: no more than the machine can run beside
+/// all others of this process, which they would keep from their work, but one at least.
+fn claim(held: usize, wanted: usize) -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();
     let cores = *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get));
-    let mut helpers = 0;
-    let claimed = BUSY.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |busy| {
-        helpers = cores.saturating_sub(busy + 1).min(most_helpers);
-        Some(busy + 1 + helpers)
+    let mut claimed = held;
+    let _ = BUSY.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |busy| {
+        let others = busy.saturating_sub(held);
+        claimed = wanted.min(cores.saturating_sub(others).max(1));
+        Some(others + claimed)
     });
-    claimed.map_or(0, |_| helpers)
+    claimed
 }
 
 impl Orders {
+    /// Has so many threads help from now on.
+    fn ask_for(&self, helpers: usize) {
+        if self.helpers.swap(helpers, Ordering::AcqRel) < helpers {
+            // Under the lock, lest a thread that has just looked falls asleep after this.
+            drop(lock(&self.is_over));
+            self.changed.notify_all();
+        }
+    }
+
     /// Helps whenever more than `number` threads do, until all is over.
     fn help(&self, number: usize) {
         while self.wait(|helpers| helpers > number) {
@@ -180,9 +205,9 @@ impl Orders {
 
 /// A pool in which so many threads work: the runner's, and others under these orders.
 ///
-/// It has as many again, up to [`MOST_IDLE`], that do nothing. The engine cuts matrices into one block for each thread of its
-/// pool, of up to 1,024 columns, which makes four of 3,136 columns where two threads work, and the last one
-/// small; with twice the threads, the blocks of the usual sizes are many enough to be shared evenly.
+/// It has as many again, up to [`MOST_IDLE`], that do nothing. The engine cuts matrices into one block for each
+/// thread of its pool, of up to 1,024 columns, which makes four of 3,136 columns where two threads work, and the
+/// last one small; with twice the threads, the blocks of the usual sizes are many enough to be shared evenly.
 fn pool(threads: usize, orders: &Arc<Orders>) -> ThreadPool {
     if threads < 2 {
         return ThreadPool::with_num_threads(1);
@@ -219,7 +244,12 @@ fn keep_freed_memory() {
     /// Less than the 32 MiB from where on it learns nothing.
     const BLOCK: usize = 31 << 20;
     static ONCE: Once = Once::new();
-    ONCE.call_once(|| drop(hint::black_box(Vec::<u8>::with_capacity(BLOCK))));
+    ONCE.call_once(|| {
+        let mut block = Vec::<u8>::new();
+        // Where there is no such room, a run will tell.
+        let _ = block.try_reserve_exact(BLOCK);
+        drop(hint::black_box(block));
+    });
 }
 
 #[cfg(test)]
@@ -259,14 +289,27 @@ mod tests {
     }
 
     #[test]
-    fn what_is_claimed_is_given_back_and_threads_end() {
+    fn runs_at_the_same_time_claim_threads_once() {
         let crew = Crew::start(2).unwrap();
-        let orders = Arc::downgrade(&crew.orders);
-        let awake = [crew.awake(), crew.awake()];
-        let helpers: usize = awake.iter().filter_map(|awake| awake.helpers).sum();
-        assert_eq!(crew.orders.helpers.load(Ordering::Acquire), helpers);
-        drop(awake);
-        assert_eq!(crew.orders.helpers.load(Ordering::Acquire), 0);
+        let helpers = || crew.orders.0.helpers.load(Ordering::Acquire);
+        // How many are left depends on other tests.
+        let is_one_run = || {
+            let claimed = lock(&crew.shift).claimed;
+            (1..=2).contains(&claimed) && helpers() == claimed - 1
+        };
+        let [one, two] = [crew.awake(), crew.awake()];
+        assert!(is_one_run());
+        drop(one);
+        assert!(is_one_run());
+        drop(two);
+        assert_eq!((lock(&crew.shift).claimed, helpers()), (0, 0));
+    }
+
+    #[test]
+    fn threads_end_with_their_crew() {
+        let crew = Crew::start(2).unwrap();
+        let orders = Arc::downgrade(&crew.orders.0);
+        drop(crew.awake());
         drop(crew);
         let start = Instant::now();
         while orders.strong_count() > 0 {
