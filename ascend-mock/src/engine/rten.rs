@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use ::rten::{
-    Dimension, LoadError, Model, ModelOptions, NodeId, RunError, RunOptions, ShapeInferenceMode,
-    Value,
+    Dimension, LoadError, LoadErrorKind, Model, ModelOptions, NodeId, RunError, RunOptions,
+    ShapeInferenceMode, Value,
 };
 use ascend_graph::om::WEIGHTS_LOCATION;
 use ascend_graph::onnx::{self, Graph, Node, OperatorSet, TensorInfo, ValueInfo};
@@ -58,13 +58,17 @@ pub(super) fn load(
         // Weights are not packed in advance: that would double them and the time to load, to make
         // matrix products 15 % faster and convolutions none.
         options.external_data(WEIGHTS_FILE, weights.into());
-        let file = described.to_rope().to_bytes();
-        let loaded = options.load(file.to_vec());
+        let file = || described.to_rope().to_bytes().into();
+        let loaded = options.load(file());
         // the engine cannot load outputs whose shapes tell that they are the same constant
-        loaded.or_else(|error| {
-            options.shape_inference(ShapeInferenceMode::Off);
-            options.load(file.into()).map_err(|_| from_load(&error))
-        })
+        let loaded = loaded.or_else(|error| match error.kind() {
+            LoadErrorKind::OptimizeError => {
+                options.shape_inference(ShapeInferenceMode::Off);
+                options.load(file()).map_err(|_| error)
+            }
+            _ => Err(error),
+        });
+        loaded.map_err(|error| from_load(&error))
     })?;
     let edges = |infos: ascend_graph::Result<Vec<TensorInfo>>, ids: &[NodeId]| {
         let infos = infos?.into_iter().enumerate();
@@ -232,7 +236,7 @@ impl Program for RtenProgram {
                 0 => given.remove(&edge.id),
                 _ => given.get(&edge.id).cloned(),
             };
-            edge.tensor(value.ok_or_else(|| EngineError::new("was not computed"))?)
+            edge.tensor(value)
         };
         self.outputs.iter().map(output).collect()
     }
@@ -279,12 +283,10 @@ impl Observable for RtenProgram {
         let values = program.run(&self.model, engine, values, observer)?;
         let output = |edge: &Edge| {
             if let Some(value) = values.get(&edge.name) {
-                return edge.tensor(Value::clone(value));
+                return edge.tensor(Some(Value::clone(value)));
             }
             // An output that is a constant.
-            let found = self.compute(Vec::new(), vec![edge.id])?.pop();
-            let value = found.ok_or_else(|| EngineError::new("was not computed"))?;
-            edge.tensor(value)
+            edge.tensor(self.compute(Vec::new(), vec![edge.id])?.pop())
         };
         self.outputs.iter().map(output).collect()
     }
@@ -292,8 +294,11 @@ impl Observable for RtenProgram {
 
 impl Edge {
     /// Converts what was computed for an output.
-    fn tensor(&self, value: Value) -> Result<Tensor, EngineError> {
-        Tensor::from_value(value, self.dtype).map_err(|error| error.at("output", &self.name))
+    fn tensor(&self, value: Option<Value>) -> Result<Tensor, EngineError> {
+        let value = value.ok_or_else(|| EngineError::new("was not computed"));
+        value
+            .and_then(|value| Tensor::from_value(value, self.dtype))
+            .map_err(|error| error.at("output", &self.name))
     }
 }
 
@@ -313,5 +318,47 @@ fn from_run(error: &RunError) -> EngineError {
             .flatten()
             .map(str::to_owned),
         ..EngineError::new(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ascend_graph::DataType;
+    use ascend_graph::onnx::{Builder, Dim};
+
+    use super::*;
+
+    struct Nobody;
+
+    impl Observer for Nobody {
+        fn observe(&mut self, _: &super::super::OperatorRun<'_>) {}
+    }
+
+    #[test]
+    fn outputs_that_shapes_decide_are_given() {
+        let mut graph = Builder::new("shapes", 13);
+        let x = graph.input("x", DataType::F32, &[Dim::Fixed(2), Dim::Fixed(3)]);
+        graph.node_to("Shape", "first", &[&x], &["a"], []);
+        graph.node_to("Neg", "negated", &[&x], &["y"], []);
+        graph.node_to("Shape", "second", &[&x], &["b"], []);
+        let shape = [Dim::Fixed(2)];
+        graph.output("a", DataType::I64, &shape);
+        graph.output("y", DataType::F32, &[Dim::Fixed(2), Dim::Fixed(3)]);
+        graph.output("b", DataType::I64, &shape);
+        let file = graph.build().unwrap().to_rope().to_bytes();
+        let program = load(&file, Bytes::new(), 1).unwrap();
+        let x = || {
+            let x = Value::from_shape([2, 3], vec![1_f32; 6]).unwrap();
+            vec![Tensor::from_value(x, DataType::F32).unwrap()]
+        };
+        let observable = program.observable(None).unwrap();
+        for outputs in [program.run(x()), observable.run(x(), &mut Nobody)] {
+            let [a, y, b] = &outputs.unwrap()[..] else {
+                panic!("three outputs are asked for");
+            };
+            let extents = [2_i64, 3].map(i64::to_le_bytes).concat();
+            assert_eq!((&a.bytes[..], &b.bytes[..]), (&extents[..], &extents[..]));
+            assert_eq!(y.bytes[..], (-1_f32).to_le_bytes().repeat(6));
+        }
     }
 }
