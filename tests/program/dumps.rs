@@ -83,7 +83,13 @@ fn overflows_and_failures_are_told_for_what_they_are() {
         status: Overflow::FLOATING_POINT,
     };
     let noticed = file.with_file_name("Opdebug.Node_OpDebug.9.2.1700000000000001");
-    fs::write(noticed, overflow.to_file().to_rope().unwrap().to_bytes()).unwrap();
+    fs::write(&noticed, overflow.to_file().to_rope().unwrap().to_bytes()).unwrap();
+    // A tensor that has as many bytes.
+    let mut file = DumpFile::new("wide");
+    let ones = [1_f32; 512].map(f32::to_le_bytes).concat();
+    file.outputs = vec![DumpTensor::new(DataType::F32, vec![1, 512], ones.into())];
+    let wide = noticed.with_file_name("Relu.wide.5.2.1700000000000002");
+    fs::write(wide, file.to_rope().unwrap().to_bytes()).unwrap();
     let failed = folder.path().join("extra-info/data-dump/3");
     fs::create_dir_all(&failed).unwrap();
     let bytes = DumpFile::new("fc").to_rope().unwrap().to_bytes();
@@ -92,6 +98,7 @@ fn overflows_and_failures_are_told_for_what_they_are() {
     for words in [
         "Node_OpDebug (Opdebug) device 0, model net, run 0",
         "task 4 of stream 2, of model 1, overflowed in block 0 with status 0x20: floating-point numbers were",
+        "output 0: float32 [1, 512], 2048 bytes",
         "fc (exception_info) device 3",
     ] {
         assert!(told.contains(words), "{words:?} is missing in {told}");

@@ -50,7 +50,15 @@ impl Overflow {
     /// The type and the name that the files have for an operator.
     pub const OPERATOR: [&str; 2] = ["Opdebug", "Node_OpDebug"];
 
+    /// Whether a file called after this type and name of an operator is one of these.
+    #[must_use]
+    pub fn is_named(op_type: &str, op_name: &str) -> bool {
+        [op_type, op_name] == Self::OPERATOR
+    }
+
     /// Reads what a file tells; `None` for one that does not tell of a core's overflow.
+    ///
+    /// That a file is one of these only its name says ([`Overflow::is_named`]): a tensor may have as many bytes.
     #[must_use]
     pub fn of(file: &DumpFile) -> Option<Self> {
         let [output] = &file.outputs[..] else {

@@ -56,7 +56,7 @@ fn write(args: &Args, out: &mut impl Write, dump: &DumpedOperator) -> Result<()>
     };
     let (kind, operator) = (escaped(&dump.kind), escaped(operator));
     writeln!(out, "{operator} ({kind}) {}", escaped(&place.join(", ")))?;
-    if let Some(overflow) = Overflow::of(&file) {
+    if let Some(overflow) = overflow(dump, &file) {
         writeln!(out, "  {overflow}")?;
         return Ok(());
     }
@@ -82,6 +82,12 @@ fn write(args: &Args, out: &mut impl Write, dump: &DumpedOperator) -> Result<()>
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// What the file tells of an overflow, if it is called as such files are.
+fn overflow(dump: &DumpedOperator, file: &DumpFile) -> Option<Overflow> {
+    let is_named = Overflow::is_named(&dump.kind, &dump.operator);
+    Overflow::of(file).filter(|_| is_named)
 }
 
 fn json_of(args: &Args, dump: &DumpedOperator) -> Result<Value> {
@@ -118,7 +124,7 @@ fn json_of(args: &Args, dump: &DumpedOperator) -> Result<Value> {
         "model": dump.model,
         "model_id": dump.model_id,
         "run": dump.run,
-        "overflow": Overflow::of(&file).map(|overflow| json!({
+        "overflow": overflow(dump, &file).map(|overflow| json!({
             "model_id": overflow.model,
             "stream": overflow.stream,
             "task": overflow.task,
