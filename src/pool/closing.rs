@@ -46,15 +46,7 @@ impl Threads {
     }
 
     fn join(&mut self) {
-        let current = thread::current().id();
-        if self
-            .all
-            .iter()
-            .any(|thread| thread.thread().id() == current)
-        {
-            // It cannot wait for itself, and the others wait for what it has at work.
-            self.all.clear();
-        }
+        self.let_go_of_own();
         for thread in self.all.drain(..) {
             if thread.join().is_err() {
                 tracing::error!("a thread of the pool broke off");
@@ -62,9 +54,22 @@ impl Threads {
         }
     }
 
+    /// One of them cannot wait for itself, and the others wait for what it has at work.
+    fn let_go_of_own(&mut self) {
+        let current = thread::current().id();
+        let mut all = self.all.iter();
+        if all.any(|thread| thread.thread().id() == current) {
+            self.all.clear();
+        }
+    }
+
     /// Waits until all copies are gone; the places of those that are not by then, whose threads are left to
     /// themselves.
     fn join_within(&mut self, limit: Duration) -> Vec<usize> {
+        self.let_go_of_own();
+        if self.all.is_empty() {
+            return Vec::new();
+        }
         let (alive, gone) = mpsc::channel();
         // Its end is what ends the wait.
         drop(std::mem::replace(&mut self.alive, alive));

@@ -3,16 +3,17 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Wake, Waker};
 use std::thread;
 use std::time::Duration;
 
 use ascend_mock::{Effect, Injection, MockConfig};
-use ascend_rt::ErrorKind;
-use ascend_rt::pool::PoolOptions;
+use ascend_rt::pool::{CopyStatistics, PoolOptions};
 use ascend_rt::session::SessionOptions;
+use ascend_rt::{ErrorKind, Pool, Result};
 use ndarray::ArrayD;
 
 use super::pool::{FOREVER, House, first, fixed, gears, open, slow};
@@ -237,6 +238,34 @@ fn requests_that_wait_for_a_device_that_hangs_come_back_when_the_pool_is_closed(
     assert_eq!(refused.value.unwrap().input::<f32>(0).unwrap(), [2.0; 3]);
     // Its memory is the device's as long as that does not answer.
     drop(stuck);
+}
+
+/// Closes what it holds, and tells how that ended.
+struct Closer(Mutex<Option<Pool>>, Sender<Result<Vec<CopyStatistics>>>);
+
+impl Wake for Closer {
+    fn wake(self: Arc<Self>) {
+        if let Some(pool) = self.0.lock().unwrap().take() {
+            let _ = self.1.send(pool.close_within(FOREVER));
+        }
+    }
+}
+
+#[test]
+fn a_thread_of_the_pool_that_closes_it_does_not_wait_for_itself() {
+    let config = slow(Duration::from_millis(50));
+    let house = House::new(config, &fixed(1), 1, PoolOptions::new());
+    let mut ticket = house.pool.submit(house.sample(2.0)).unwrap();
+    let (told, end) = mpsc::channel();
+    let waker = Waker::from(Arc::new(Closer(Mutex::new(Some(house.pool)), told)));
+    let polled = Pin::new(&mut ticket).poll(&mut Context::from_waker(&waker));
+    assert!(polled.is_pending());
+    assert_eq!(end.recv().unwrap().unwrap().len(), 1);
+    drop(waker);
+    assert!((first(&ticket.wait().unwrap()) - 4.0).abs() < 1e-6);
+    while !house.lease.ledger().is_empty() {
+        thread::yield_now();
+    }
 }
 
 #[test]
