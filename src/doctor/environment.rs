@@ -9,6 +9,8 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use ascend_graph::text;
+
 use super::root::NONBLOCK;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -28,7 +30,7 @@ pub(super) fn read(file: &Path) -> Result<Vec<(OsString, OsString)>> {
 
 /// All that the file has, or that comes out of the pipe until its other end is closed.
 fn content(file: &Path) -> Result<Vec<u8>> {
-    let cannot = |error| Error::of_io(format_args!("cannot read {}", file.display()), error);
+    let cannot = |error| Error::of_io(text!("cannot read {file}", file = file.display()), error);
     let refused = |why: &str| {
         let message = format!(
             "{} {why}; give /proc/PID/environ, a file that `env` wrote, or <(env)",
@@ -55,7 +57,12 @@ fn content(file: &Path) -> Result<Vec<u8>> {
             Ok(0) if kind.is_file() || !bytes.is_empty() => return Ok(bytes),
             Ok(0) => {}
             Ok(len) => bytes.extend_from_slice(&piece[..len]),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                // such as /proc/kmsg
+                if kind.is_file() {
+                    return refused("has no end that is known, and is no environment");
+                }
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(cannot(error)),
         }
