@@ -54,13 +54,16 @@ fn each_of_bytes(mut reader: impl BufRead, take: &mut impl FnMut(&str, u64)) -> 
     loop {
         bytes.clear();
         let limit = u64::try_from(MOST_OF_A_LINE).unwrap_or(u64::MAX);
-        if (&mut reader).take(limit).read_until(b'\n', &mut bytes)? == 0 {
-            return Ok(());
+        let read = (&mut reader).take(limit).read_until(b'\n', &mut bytes);
+        if bytes.is_empty() {
+            return read.map(|_| ());
         }
         let is_whole = bytes.ends_with(b"\n");
         if bytes[..] != NOTHING[..bytes.len()] {
             take(text(&bytes).trim_matches(['\0', '\r', '\n']), number);
         }
+        // what came before it is taken still
+        read?;
         number += u64::from(is_whole);
     }
 }

@@ -84,6 +84,11 @@ fn what_is_no_text_is_told_to_be_none() {
         );
         fs::remove_file(at(name)).unwrap();
     }
+    // a shell takes the command as it is told
+    fs::write(at("it's one.tar"), &tar).unwrap();
+    let shown = at("it's one.tar").display().to_string();
+    let command = format!("`tar xf '{}'`", shown.replace('\'', r"'\''"));
+    fails(&["explain", &shown], 9, &[&command]);
     fs::write(at("core"), program).unwrap();
     fails(
         &["explain", path(&at("core"))],
@@ -108,6 +113,18 @@ fn damaged_and_endless_gzip_is_read_as_far_as_it_goes() {
         reason.contains("damaged or cut") && reason.contains("copy it anew"),
         "{reason}"
     );
+    // of little too, and a line that is cut
+    let short = format!("{SAID}E16002: cut");
+    let whole = gzip(short.as_bytes());
+    let end = whole.len();
+    let mut changed = whole.clone();
+    changed[end - 8] ^= 1;
+    for damaged in [&whole[..end - 4], &changed] {
+        fs::write(&log, damaged).unwrap();
+        let told = explains_json(&[path(&log)]);
+        assert_eq!(codes(&told), ["507018", "207001", "E16002"]);
+        assert_eq!(told["unread"].as_array().unwrap().len(), 1);
+    }
     fs::write(&log, b"\x1f\x8bnothing of gzip").unwrap();
     let told = ascend(&["explain", path(&log)]);
     assert_eq!(told.status.code(), Some(1));

@@ -6,6 +6,8 @@ use ascend_graph::{Text, text};
 pub(super) const HEAD: usize = 4096;
 /// One byte of so many may be none of a text, as logs are cut while they are written.
 const MOST_STRANGE: usize = 20;
+/// So many zeros in a row are what was not written of a text before the machine or program went down.
+const GAP: usize = 4;
 /// Where a tar archive has its mark.
 const TAR: usize = 257;
 
@@ -48,10 +50,9 @@ impl Form {
             return Self::Packed("tar", "tar xf FILE");
         }
         let is_utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
-        // a text that was cut while it was written may begin or end with zeros
-        let begin = head.iter().position(|byte| *byte != 0).unwrap_or(0);
-        let end = head.iter().rposition(|byte| *byte != 0);
-        let rest = &head[begin..end.map_or(begin, |last| last + 1)];
+        let parts = head.chunk_by(|one, next| (*one == 0) == (*next == 0));
+        let parts = parts.filter(|part| part[0] != 0 || part.len() < GAP);
+        let rest: Vec<u8> = parts.flatten().copied().collect();
         let strange = rest.iter().filter(|byte| is_strange(**byte)).count();
         let is_text = is_utf16 || strange * MOST_STRANGE <= rest.len();
         if is_text && !head.starts_with(b"\x7fELF") {
@@ -95,6 +96,11 @@ mod tests {
             (b"[ERROR] \x1b[31mred\x1b[0m\r\n", Form::Text),
             (b"\0\0\0\0[ERROR]\0\0\0\0", Form::Text),
             (b"\0\0\0\0", Form::Text),
+            (
+                b"[ERROR] one\n\0\0\0\0\0\0\0\0\0\0\0\0[ERROR] next\n",
+                Form::Text,
+            ),
+            (b"E\x001\x000\x000\x000\x001\0", Form::Binary),
             (b"one zero\0 among the letters of a line", Form::Text),
             ("\u{feff}错误".as_bytes(), Form::Text),
             (b"\xb4\xed\xce\xf3", Form::Text),

@@ -1,12 +1,12 @@
 //! Where logs come from.
 
 use std::ffi::OsStr;
-use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use ascend_graph::{Text, text};
+use ascend_rt::convert::atc::quoted;
 use ascend_rt::errors::{self, Search, Set};
 use ascend_rt::{Error, ErrorKind, Result};
 use flate2::bufread::MultiGzDecoder;
@@ -99,7 +99,7 @@ impl Read {
         };
         let reader = BufReader::with_capacity(BUFFER, watched);
         let form = self.content(Some(path), reader, search).map_err(cannot)?;
-        refused(path.display(), form)
+        refused(Some(path), form)
     }
 
     /// Reads the standard input.
@@ -108,7 +108,7 @@ impl Read {
         let form = self
             .content(None, io::stdin().lock(), search)
             .map_err(cannot)?;
-        refused("stdin", form)
+        refused(None, form)
     }
 
     /// Reads a text, or what gzip made of one, and tells what else it is.
@@ -118,7 +118,8 @@ impl Read {
         mut reader: impl BufRead,
         search: &mut Search,
     ) -> io::Result<Form> {
-        let head = head(&mut reader)?;
+        let (head, read) = head(&mut reader);
+        read?;
         let form = Form::of(head.get_ref());
         let whole = head.chain(reader);
         match form {
@@ -134,15 +135,12 @@ impl Read {
     fn unpacked(&mut self, path: Option<&Path>, packed: impl BufRead, search: &mut Search) -> Form {
         let unpacked = MultiGzDecoder::new(packed).take(MOST_UNPACKED);
         let mut reader = BufReader::with_capacity(BUFFER, unpacked);
-        let mut form = Form::Text;
-        let read = head(&mut reader).and_then(|head| {
-            form = Form::of(head.get_ref());
-            if form != Form::Text {
-                return Ok(());
-            }
+        let (head, mut read) = head(&mut reader);
+        let form = Form::of(head.get_ref());
+        if form == Form::Text && (read.is_ok() || !head.get_ref().is_empty()) {
             self.files += usize::from(path.is_some());
-            search.read(path, head.chain(&mut reader))
-        });
+            read = search.read(path, head.chain(&mut reader)).and(read);
+        }
         let why = match read {
             Err(error) => Some(text!(
                 "the gzip data is damaged or cut, and was read to there; copy it anew: {error}",
@@ -155,12 +153,12 @@ impl Read {
             Ok(()) => None,
         };
         if let Some(why) = why {
-            let path = path.unwrap_or("stdin".as_ref());
-            self.unread.push((path.to_owned(), told(&why, path)));
+            let name = path.unwrap_or("stdin".as_ref());
+            self.unread.push((name.to_owned(), told(&why, path)));
         }
         match form {
             Form::Packed("tar", _) => Form::Packed("tar.gz", "tar xzf FILE"),
-            Form::Gzip => Form::Packed("gzip twice", "gunzip -k FILE"),
+            Form::Gzip => Form::Packed("gzip.gz", "gunzip -k FILE"),
             form => form,
         }
     }
@@ -206,7 +204,7 @@ impl Read {
                 form => {
                     let why = form
                         .refusal()
-                        .map(|why| (path.to_owned(), told(&why, path)));
+                        .map(|why| (path.to_owned(), told(&why, Some(path))));
                     self.unread.extend(why);
                 }
             }
@@ -217,27 +215,31 @@ impl Read {
     }
 }
 
-/// The first bytes, however they come.
-fn head(reader: &mut impl io::Read) -> io::Result<io::Cursor<Vec<u8>>> {
+/// The first bytes, however they come, and whether all was well until then.
+fn head(reader: &mut impl io::Read) -> (io::Cursor<Vec<u8>>, io::Result<()>) {
     let mut head = Vec::with_capacity(HEAD);
     let most = u64::try_from(HEAD).unwrap_or(u64::MAX);
-    reader.take(most).read_to_end(&mut head)?;
-    Ok(io::Cursor::new(head))
+    let read = reader.take(most).read_to_end(&mut head);
+    (io::Cursor::new(head), read.map(|_| ()))
 }
 
 /// The error of what was named and cannot be read as a text.
-fn refused(name: impl Display, form: Form) -> Result<()> {
+fn refused(path: Option<&Path>, form: Form) -> Result<()> {
     let Some(why) = form.refusal() else {
         return Ok(());
     };
-    let name = name.to_string();
-    let why = told(&why, Path::new(&name));
+    let name = path.unwrap_or("stdin".as_ref()).display();
+    let why = told(&why, path);
     Err(Error::new(ErrorKind::Io, format!("{name} {why}")))
 }
 
-/// With the file's own name in the command.
-fn told(why: &Text, path: &Path) -> String {
-    language::tell(why).replace("FILE", &shown(&path.display().to_string()))
+/// With the file's own name in the command, as a shell takes it.
+fn told(why: &Text, path: Option<&Path>) -> String {
+    let why = language::tell(why);
+    match path {
+        Some(path) => why.replace("FILE", &shown(&quoted([path.to_string_lossy()]))),
+        None => why,
+    }
 }
 
 pub(super) fn cannot_read(path: &Path, error: io::Error) -> Error {

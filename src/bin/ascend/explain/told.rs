@@ -330,7 +330,7 @@ fn tell_processes(processes: &[Process], out: &mut impl Write) -> io::Result<()>
         count => writeln!(
             out,
             "{}",
-            say!("{count} more processes; --json tells them", count)
+            say!("more processes: {count}; --json tells them", count)
         ),
     }
 }
