@@ -228,7 +228,11 @@ impl Header {
             let (_, rest) = text.split_once(&format!("'{key}':"))?;
             Some(rest.trim_start())
         };
-        let descr = value("descr")?.strip_prefix('\'')?.split_once('\'')?.0;
+        let descr = match value("descr")? {
+            // the fields of records
+            list if list.starts_with('[') => "|records",
+            text => text.strip_prefix('\'')?.split_once('\'')?.0,
+        };
         let (order, letters) = descr.split_at_checked(1)?;
         let is_big_endian = match order {
             ">" => true,

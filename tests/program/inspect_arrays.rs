@@ -12,7 +12,13 @@ use super::{fails, path, succeeds};
 /// A `.npy` file with this dictionary and these elements.
 fn npy(descr: &str, is_column_major: bool, shape: &str, elements: &[u8]) -> Vec<u8> {
     let order = if is_column_major { "True" } else { "False" };
-    let header = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}\n");
+    with_header(
+        &format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}\n"),
+        elements,
+    )
+}
+
+fn with_header(header: &str, elements: &[u8]) -> Vec<u8> {
     let len = u16::try_from(header.len()).unwrap().to_le_bytes();
     [b"\x93NUMPY\x01\0", &len[..], header.as_bytes(), elements].concat()
 }
@@ -103,6 +109,19 @@ fn arrays_that_are_none_are_refused() {
             "save it again",
         ),
         (npy("<c8", false, "(1,)", &[0; 8]), 8, "\"c8\""),
+        (
+            with_header(
+                "{'descr': [('a', '<f4'), ('b', '<i4')], 'fortran_order': False, 'shape': (1,), }\n",
+                &[0; 8],
+            ),
+            8,
+            "\"records\" are not read: convert",
+        ),
+        (
+            b"version https://git-lfs.github.com/spec/v1\n".to_vec(),
+            7,
+            "run `git lfs pull`",
+        ),
         (b"\x93NUMPY\x01".to_vec(), 7, "it ends in the header"),
         (b"no array".to_vec(), 7, "it is no .npy file"),
     ] {

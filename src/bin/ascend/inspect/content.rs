@@ -40,6 +40,9 @@ const OM_ENTRY: &[u8] = b"model_meta.json";
 /// An entry that every zip archive of PyTorch has.
 const TORCH_ENTRY: &[u8] = b"/data.pkl";
 
+/// What Git LFS leaves in a file's place, which the reader of checkpoints words.
+const POINTER: &[u8] = b"version https://git-lfs";
+
 pub(super) fn of(path: &Path) -> Content {
     // Dumps are told by their names, which no other files have.
     if let Ok(dumps) = DumpFolder::open(path) {
@@ -66,6 +69,8 @@ pub(super) fn of(path: &Path) -> Content {
         Content::Om(file)
     } else if extension == "onnx" {
         Content::Onnx(file)
+    } else if file.starts_with(POINTER) {
+        Content::Checkpoint
     } else if extension == "npy" {
         Content::Npy(file)
     } else if extension == "npz" {
