@@ -179,7 +179,7 @@ fn tell(seen: Seen, report: &mut Report) {
     }
     if with_attributes > 0 {
         report.notes.push(format!(
-            "left what {} has for attributes, which are objects of their own",
+            "left the attributes of {}, which are objects of their own",
             counted(with_attributes, "tensor")
         ));
     }
