@@ -49,7 +49,7 @@ fn a_wrong_command_line_is_told_in_chinese() {
     for (line, parts) in [
         (
             &["bench", "x.om", "--inptu", "x"][..],
-            &["没有参数 '--inptu'", "相近的有：--input"][..],
+            &["不认识的参数 '--inptu'", "相近的有：--input"][..],
         ),
         (&["benhc"], &["没有命令 'benhc'", "相近的有：bench"]),
         (&["bench"], &["缺少参数：<MODEL>", "用法：ascend bench"]),
@@ -70,7 +70,7 @@ fn a_wrong_command_line_is_told_in_chinese() {
             &["bench", "x.om", "--debug", "--debug"],
             &["给出了不止一次"],
         ),
-        (&["inspect", "x.om", "y.om"], &["没有参数 'y.om'"]),
+        (&["inspect", "x.om", "y.om"], &["不认识的参数 'y.om'"]),
         (&["mock"], &[]),
         (
             &["check", "x.onnx", "--soc", "mock", "--cann", "99"],

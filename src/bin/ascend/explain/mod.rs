@@ -17,7 +17,7 @@ use clap::{CommandFactory, ValueHint};
 use self::sources::{Given, Read};
 use self::told::Report;
 use crate::exit;
-use crate::help::Example;
+use crate::help::{self, Example};
 use crate::language::say;
 
 pub(crate) const EXAMPLES: &[Example] = &[
@@ -55,12 +55,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let stdin = [OsString::from("-")];
     let what = match &args.what[..] {
-        [] if io::stdin().is_terminal() => crate::Cli::command()
-            .error(
-                ErrorKind::MissingRequiredArgument,
-                say!("nothing to explain: give a code, a text, a log file or a folder of logs to explain"),
-            )
-            .exit(),
+        [] if io::stdin().is_terminal() => help::end(&crate::Cli::command().error(
+            ErrorKind::MissingRequiredArgument,
+            say!(
+                "nothing to explain: give a code, a text, a log file or a folder of logs to explain"
+            ),
+        )),
         [] => &stdin[..],
         what => what,
     };

@@ -11,7 +11,8 @@ use crate::language::{say, words};
 
 /// What is wrong; `None` for help and versions, and for what is told in English only.
 pub(super) fn told(error: &Error) -> Option<String> {
-    let mut told = format!("{}{}", words("error: "), what(error)?);
+    let what = what(error).or_else(|| own(error))?;
+    let mut told = format!("{}{what}", words("error: "));
     for (kind, likely) in [
         (ContextKind::ValidValue, false),
         (ContextKind::ValidSubcommand, false),
@@ -98,6 +99,13 @@ fn what(error: &Error) -> Option<String> {
         ErrorKind::InvalidUtf8 => say!("an argument is no UTF-8"),
         _ => return None,
     })
+}
+
+/// What the program itself says, in its language already.
+fn own(error: &Error) -> Option<String> {
+    let told = error.render().to_string();
+    let own = told.strip_prefix("error: ")?.split("\n\n").next()?;
+    Some(own.to_owned())
 }
 
 fn conflict(argument: String, others: Option<String>) -> String {
