@@ -114,12 +114,25 @@ fn devices_and_executions_are_counted() {
         "operators ran on 2 devices (0, 1), and their times are added up"
     );
     // One number for all tells nothing.
-    let same = format!("{head}\n{}{}", row(0, 0), row(0, 0));
+    let once = "0,1,0,init,Cast,AI_CORE,1";
+    let same = format!("{head}\n{}{}{once}\n", row(0, 0), row(0, 0));
     tree.write(
         "PROF_1/mindstudio_profiler_output/op_summary_20250102030405.csv",
         same.as_bytes(),
     );
     assert_eq!(tree.json()["executions"], 200);
+    // A row without a device is of no other one.
+    let none = format!("{head}\n{}N/A,1,1,c,Hcom,HCCL,1\n", row(0, 1));
+    let notes = json(&tree.write("none.csv", none.as_bytes()))["notes"].to_string();
+    assert!(!notes.contains("devices"), "{notes}");
+    // An operator that never ran tells nothing of executions.
+    let statistic =
+        "OP Type,Core Type,Count,Total Time(us)\nConv2D,AI_CORE,2,5\nRelu,AI_CORE,0,0\n";
+    let types = Tree::new(&[
+        ("PROF_1/op_statistic_20250102030405.csv", statistic),
+        ("PROF_1/api_statistic_20250102030405.csv", &calls),
+    ]);
+    assert_eq!(types.json()["executions"], 200);
     // Older versions have a folder for each device.
     let old = "Op Name,OP Type,Task Type,Task Duration(us)\na,Conv2D,AI_CORE,10\n";
     let tree = Tree::new(&[

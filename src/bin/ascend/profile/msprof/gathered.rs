@@ -8,7 +8,7 @@ use ascend_rt::{Error, ErrorKind};
 
 use super::super::content::{Call, Copies, Operator, Profile, executions, total};
 use super::flaws::Flaws;
-use super::{MOST_KEPT, tables};
+use super::{MOST_KEPT, cut, tables};
 use crate::language::{say, tell};
 
 /// What the CPU device calls what computes on it.
@@ -113,21 +113,20 @@ impl Gathered {
     }
 
     /// How many executions the operators are of. Rows that tell it count only if some operator ran no
-    /// oftener: where models are not told apart, all executions have one number.
+    /// oftener, and beside calls only if most did: where models are not told apart, all executions have one
+    /// number, and what runs beside the model may run once.
     fn executions(&self) -> Option<u64> {
+        let calls = self.calls.values();
+        let executing = calls.filter(|call| EXECUTING.contains(&&*call.name));
+        let executed = total(executing.map(|call| call.count));
         let numbered = self.executions.len() as u64;
-        let is_numbered = self
-            .operators
-            .iter()
-            .any(|operator| operator.count <= numbered);
-        if is_numbered {
+        let operators = self.operators.iter();
+        let fitting = operators.filter(|operator| (1..=numbered).contains(&operator.count));
+        let fitting = fitting.count();
+        if fitting > 0 && (executed == 0 || 2 * fitting >= self.operators.len()) {
             return Some(numbered);
         }
-        let executed = self
-            .calls
-            .values()
-            .filter(|call| EXECUTING.contains(&&*call.name));
-        match total(executed.map(|call| call.count)) {
+        match executed {
             0 => Some(self.iterations.len() as u64).filter(|iterations| *iterations > 0),
             executed => Some(executed),
         }
@@ -222,11 +221,14 @@ impl Gathered {
                 executions = executions(self.untyped)
             ));
         }
-        if self.devices.len() > 1 {
+        // rows of other tables, or of what runs on none, tell no device
+        let devices = self.devices.iter().filter(|device| !device.is_empty());
+        let devices: Vec<String> = devices.map(|device| cut(device)).collect();
+        if devices.len() > 1 {
             notes.push(say!(
                 "operators ran on {count} devices ({devices}), and their times are added up",
-                count = self.devices.len(),
-                devices = self.devices.join(", ")
+                count = devices.len(),
+                devices = devices.join(", ")
             ));
         }
         if let [model] = &self.models[..] {
