@@ -29,6 +29,8 @@ fn files_are_known_by_their_content_and_read_in_every_form() {
         ("table.txt", &utf16(tabs)),
         ("table.tsv", tabs.as_bytes()),
         ("line.json", TIMELINE.as_bytes()),
+        // a time line of CANN 5
+        ("task_time_0_1_1.json", TIMELINE.as_bytes()),
         ("msprof_1.json", &timeline),
         ("msprof_1.json", &marked),
     ] {

@@ -152,7 +152,7 @@ fn what_a_file_holds_is_told() {
         (
             "table.csv",
             "a,b,c\n1,2,3\n",
-            "it has the columns a, b, c; give",
+            "is no table that is read: it has the columns a, b, c; give",
         ),
         ("labels.txt", "cat\ndog\n", "it has the columns cat; give"),
         (

@@ -95,13 +95,6 @@ impl Source {
         if start.contains(&0) {
             return is(format!("is no text, and so no profile: give {READ}"));
         }
-        if msprof::is_json_table(path) {
-            return is(
-                "is a table as JSON, which is not read: make CSV where CANN is installed (msprof --export=on \
-                 --summary-format=csv --output=PROF_…), and give its folder"
-                    .to_owned(),
-            );
-        }
         match start.trim_ascii_start().first() {
             None => is(format!("is empty: give {READ}")),
             Some(b'{' | b'[') => {
@@ -110,7 +103,16 @@ impl Source {
                         format!("{} is no whole JSON: {error}; give {READ}", path.display());
                     Error::new(ErrorKind::Format, message)
                 })?;
-                shape.source().map_or_else(is, Ok)
+                match shape.source() {
+                    Ok(source) => Ok(source),
+                    // older versions have time lines that are called like tables
+                    Err(_) if msprof::is_json_table(path) => is(
+                        "is a table as JSON, which is not read: make CSV where CANN is installed (msprof --export=on \
+                         --summary-format=csv --output=PROF_…), and give its folder"
+                            .to_owned(),
+                    ),
+                    Err(what) => is(what),
+                }
             }
             Some(_) => {
                 let table = Table::open(path)?;
@@ -118,7 +120,7 @@ impl Source {
                 kind.map(Self::Result).map_or_else(
                     || {
                         is(format!(
-                            "is no table of msprof: it has the columns {}; give {READ}",
+                            "is no table that is read: it has the columns {}; give {READ}",
                             table.columns()
                         ))
                     },
