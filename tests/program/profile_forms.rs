@@ -196,4 +196,11 @@ fn the_report_is_chinese_and_its_json_has_the_same_keys() {
         });
         assert_eq!(english, chinese);
     }
+    // Hints of a saved profile are made anew, in the language of now.
+    let saved = succeeds(&[&["--lang", "zh"], &one[..], &["--json", "-"]].concat());
+    let saved = tree.write("saved.json", saved.as_bytes());
+    let told = succeeds(&["--lang", "en", "profile", path(&saved), "--json", "-"]);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["language"], "en");
+    assert!(has_english(told["hints"][0]["advice"].as_str().unwrap()));
 }

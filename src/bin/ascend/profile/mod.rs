@@ -33,6 +33,7 @@ use crate::destination::ensure_free;
 use crate::device::DeviceArgs;
 use crate::help::Example;
 use crate::interrupt::Interrupt;
+use crate::language;
 
 pub(crate) const EXAMPLES: &[Example] = &[
     Example::new(
@@ -262,6 +263,8 @@ fn read(path: &Path, asked: Option<&'static str>) -> Result<Option<Profile>> {
 }
 
 fn with_hints(mut profile: Profile) -> Profile {
+    // a saved one may be in the other language
+    language::current().code().clone_into(&mut profile.language);
     profile.hints = hints::of(&profile);
     profile
 }
