@@ -91,6 +91,12 @@ fn samples_have_to_fit_both_sides() {
         6,
         &["2 samples for A and 1 for B"],
     );
+    let others = ["--input", path(&input), "--input-b", path(&input)];
+    fails(
+        &[&["compare", path(&net), path(&golden)], &others[..]].concat(),
+        6,
+        &["leave --input-b out"],
+    );
     // a network against itself has them too
     let own = [&["compare", path(&net), "--precision", "f16"], &two[..]].concat();
     assert!(succeeds(&own).contains("2 samples"));

@@ -52,6 +52,10 @@ impl Feeds {
             Some(specs) if !args.input_b.is_empty() => {
                 Some(Given::Files(Samples::find(&args.input_b, specs)?))
             }
+            None if !args.input_b.is_empty() => {
+                let message = "B is tensors in files, which take no inputs: leave --input-b out";
+                return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+            }
             _ => None,
         };
         let feeds = Self { a: given, b: other };
