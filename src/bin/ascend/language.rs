@@ -85,7 +85,13 @@ pub(crate) fn words(english: &'static str) -> &'static str {
     current().words(english)
 }
 
-/// Words that take up `width` columns: a Chinese character takes two.
+/// The columns that words take up: a Chinese character takes two.
+pub(crate) fn columns(words: &str) -> usize {
+    let is_wide = |c: char| c >= '\u{2e80}';
+    words.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+}
+
+/// Words that take up `width` columns.
 pub(crate) fn padded(words: &str, width: usize) -> String {
     format!("{words}{}", room(words, width))
 }
@@ -97,11 +103,7 @@ pub(crate) fn right(words: &str, width: usize) -> String {
 
 /// The blanks beside words in so many columns.
 fn room(words: &str, width: usize) -> String {
-    let columns: usize = words
-        .chars()
-        .map(|c| if c.is_ascii() { 1 } else { 2 })
-        .sum();
-    " ".repeat(width.saturating_sub(columns))
+    " ".repeat(width.saturating_sub(columns(words)))
 }
 
 /// As [`text!`](ascend_graph::text!), told in the language of the program.

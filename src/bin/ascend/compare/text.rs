@@ -6,7 +6,7 @@ use ascend_graph::Text;
 use ascend_rt::compare::{Cause, Comparison, Figures, Match, Row, Verdict};
 
 use super::Told;
-use crate::language::{say, tell, words};
+use crate::language::{columns, padded, right, say, tell, words};
 use crate::weights::escaped;
 
 /// The most rows that are printed where not all are asked for.
@@ -99,7 +99,7 @@ fn table(out: &mut impl Write, told: &Told<'_>, title: &str, rows: &[&Row]) -> i
     ];
     let heads = heads.map(|(head, width)| (head, columns(head).max(width)));
     let count = heads.len() - usize::from(told.comparison.samples == 1);
-    let mut line = left(title, width);
+    let mut line = padded(title, width);
     for (head, width) in &heads[..count] {
         line.push_str("  ");
         line.push_str(&right(head, *width));
@@ -125,7 +125,7 @@ fn table(out: &mut impl Write, told: &Told<'_>, title: &str, rows: &[&Row]) -> i
             shown(figures.max_relative),
             (row.sample + 1).to_string(),
         ];
-        let mut line = left(name, width);
+        let mut line = padded(name, width);
         for (cell, (_, width)) in cells.iter().zip(&heads[..count]) {
             line.push_str("  ");
             line.push_str(&right(cell, *width));
@@ -133,20 +133,6 @@ fn table(out: &mut impl Write, told: &Told<'_>, title: &str, rows: &[&Row]) -> i
         writeln!(out, "{line}  {verdict}")?;
     }
     Ok(())
-}
-
-/// The columns that a text takes: a Chinese character takes two.
-fn columns(text: &str) -> usize {
-    let is_wide = |c: char| c >= '\u{2e80}';
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
-}
-
-fn left(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
-}
-
-fn right(text: &str, width: usize) -> String {
-    format!("{}{text}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
 /// A cosine that is not 1 is not shown as 1.
