@@ -51,7 +51,7 @@ fn what_float16_loses_is_told_and_mended() {
         "what it reads is still finite, so the overflow arises in this node",
         "it reads first (Mul)",
         "layer.1/second (Mul): gives numbers beyond 65504",
-        "back (Div): reads numbers beyond the range",
+        "back (Div): reads numbers that the type cannot hold",
         "with these nodes in float32, and all others rounded, the outputs agree",
         "y: relative L2 not finite before",
         "--keep-dtype",

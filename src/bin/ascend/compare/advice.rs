@@ -197,7 +197,7 @@ fn told(folder: &Path, args: &Args, choice: &Choice, found: &Comparison) -> Stri
             say!("gives numbers beyond 65504, the most that float16 holds")
         } else if choice.outcome.is_some() {
             // those of a node that is kept, of an input or of a constant
-            say!("reads numbers beyond the range")
+            say!("reads numbers that the type cannot hold")
         } else {
             say!("makes infinities of finite numbers")
         };
