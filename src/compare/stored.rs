@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ascend_graph::Text;
-use ascend_graph::dump::{DumpFile, DumpName};
+use ascend_graph::dump::{DumpFile, DumpName, Overflow};
 
 use super::folder::{files, has_extension, stem};
 use super::layout::in_original_layout;
@@ -181,6 +181,10 @@ impl Stored {
     }
 
     fn add_dump(&mut self, found: &Found) -> Result<()> {
+        if Overflow::is_named(&found.name.op_type, &found.name.op_name) {
+            // it tells where something overflowed, and holds no value
+            return Ok(());
+        }
         let file = read_dump(&found.path)?;
         self.dumps += 1;
         for (index, output) in file.outputs.iter().enumerate() {
