@@ -5,6 +5,7 @@ use std::path::Path;
 use ascend_graph::onnx;
 use ascend_rt::dump::DumpFolder;
 use ascend_rt::files;
+use ascend_rt::tensor::Npy;
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -61,7 +62,7 @@ pub(super) fn of(path: &Path) -> Content {
         Content::Om(file)
     } else if onnx::is_onnx(&file) {
         Content::Onnx(file)
-    } else if file.starts_with(b"\x93NUMPY") {
+    } else if Npy::of(&file).is_ok() {
         Content::Npy(file)
     } else if has_entry(b".npy") && !has_entry(TORCH_ENTRY) {
         Content::Npz
