@@ -23,6 +23,7 @@ mod dataset;
 mod device;
 mod device_numbers;
 mod dump;
+mod dump_failures;
 mod dvpp;
 mod event;
 mod event_external;
