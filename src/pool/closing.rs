@@ -124,7 +124,7 @@ impl Pool {
         let devices: Vec<String> = devices.iter().map(ToString::to_string).collect();
         let message = format!(
             "no answer of the devices with the numbers {} within {limit:?}: {} of {} copies of the model are not given \
-             back; end the process, and reset those devices if they go on to hang",
+             back; give more time to devices that are only busy, or end the process, and reset those that hang",
             devices.join(", "),
             left.len(),
             self.copies.len()

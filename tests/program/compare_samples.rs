@@ -127,7 +127,9 @@ fn what_is_nan_on_both_sides_tells_nothing() {
     let said = text(&ascend(&["compare", path(&a), path(&b)]).stdout);
     assert!(
         said.contains("TELLS NOTHING: all 2 elements are NaN or infinite on both sides")
-            && said.contains("warning: 1 values are NaN"),
+            && said.contains(
+                "warning: all elements are NaN or infinite on both sides in 1 of the values"
+            ),
         "{said}"
     );
     // what is finite decides where there is something

@@ -248,8 +248,8 @@ fn voids(out: &mut impl Write, comparison: &Comparison, count: usize) -> io::Res
         return Ok(());
     };
     let told = say!(
-        "warning: {count} values are NaN or infinite in every element on both sides, which tells nothing; the first \
-         is {name}: give other inputs with --input, or look what A computes there",
+        "warning: all elements are NaN or infinite on both sides in {count} of the values, which tells nothing; the \
+         first is {name}: give other inputs with --input, or look what A computes there",
         count,
         name = name(first)
     );

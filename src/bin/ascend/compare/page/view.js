@@ -92,7 +92,7 @@ function drawHead() {
     `B: ${found.b.file}: ${found.b.about}`,
     told("{agree} values agree, {differ} differ, {not_compared} could not be compared", found),
     ...(found.tell_nothing
-      ? [told("{tell_nothing} values are NaN or infinite in every element on both sides, which tells nothing", found)]
+      ? [told("all elements are NaN or infinite on both sides in {tell_nothing} of the values, which tells nothing", found)]
       : []),
     ...found.a.outputs_without_partner.map((name) => told("only A gives {name}", { name })),
     ...found.b.outputs_without_partner.map((name) => told("only B gives {name}", { name })),
